@@ -1,0 +1,65 @@
+// The rooms' import table: what each top-level folder, and each leaf of the harness, may import.
+const forbid = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to });
+const tests = '\\.test\\.ts$';
+const rooms = '^(harness|scenarios|fixtures-gen|native|reports|ci)/';
+
+export default {
+  forbidden: [
+    forbid('no-cycles', {}, { circular: true }, 'a cycle means two concepts that are really one'),
+    forbid(
+      'scenarios-declare',
+      { path: '^scenarios/' , pathNot: tests },
+      { path: rooms, pathNot: '^(scenarios|harness/scenario)/' },
+      'a scenario is a declaration: it knows the types in harness/scenario and nothing else',
+    ),
+    forbid(
+      'generator-stands-alone',
+      { path: '^fixtures-gen/', pathNot: tests },
+      { path: rooms, pathNot: '^fixtures-gen/' },
+      'whoever recomputes a byte must not need the rest of the house',
+    ),
+    forbid(
+      'results-is-a-leaf',
+      { path: '^harness/results/', pathNot: tests },
+      { path: rooms, pathNot: '^harness/results/' },
+      'the schema is what other programs read; it depends on nothing of ours',
+    ),
+    forbid(
+      'statistics-is-a-leaf',
+      { path: '^harness/statistics/', pathNot: tests },
+      { path: rooms, pathNot: '^harness/statistics/' },
+      'statistics are pure functions of numbers',
+    ),
+    forbid(
+      'reports-read-results',
+      { path: '^reports/', pathNot: tests },
+      { path: rooms, pathNot: '^(reports|harness/results|harness/statistics)/' },
+      'a report is derived from results.json and statistics alone',
+    ),
+    forbid(
+      'cli-composes',
+      { path: '^harness/', pathNot: ['^harness/cli/', tests] },
+      { path: '^(reports|scenarios|harness/cli)/' },
+      'scenarios and reports are reached from the command line alone',
+    ),
+    forbid(
+      'rooms-not-ci',
+      { path: '^(harness|scenarios|fixtures-gen|reports)/' },
+      { path: '^ci/' },
+      'ci calls the command line, never the other way round',
+    ),
+    forbid(
+      'declared-dependencies',
+      { path: rooms, pathNot: tests },
+      { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] },
+      'what runs for a user stands in dependencies and the lock file',
+    ),
+    forbid('resolvable', {}, { couldNotResolve: true }, 'an import that leads nowhere'),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.mjs', '.js'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,255 @@
+/*
+ * unimap: loads the parts of a split model into memory, one mapping per part or one per NUMA node, and says
+ * where every page landed.
+ *
+ * The library takes (part, offset, length) ranges of files. It knows nothing of GGUF, of Node or of reports.
+ *
+ * Conventions
+ *   - Functions return 0 or a negative errno. Results come through pointers, which are written on success only,
+ *     except unimap_error, which is written on failure only.
+ *   - Sizes and offsets are bytes, times are nanoseconds of CLOCK_MONOTONIC, nodes are kernel node numbers.
+ *   - Strings inside structs are NUL-terminated and truncated to fit. Structs hold no pointers into the library,
+ *     so they may be copied and kept after unimap_unload().
+ *   - A unimap_model belongs to the caller, who releases it with unimap_unload(). No function here is
+ *     thread-safe on one model; different models are independent.
+ *   - Nothing has a name in a file system: hugepage objects are memfds, so they die with the process.
+ */
+#ifndef UNIMAP_H
+#define UNIMAP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define UNIMAP_ABI_VERSION 1u
+#define UNIMAP_MAX_NODES 64u
+#define UNIMAP_MAX_FALLBACKS 8u
+
+/* ---- What to do: four orthogonal choices and their settings ------------------------------------------------- */
+
+/* Layout: where the bytes of the parts start in memory. */
+typedef enum unimap_layout {
+    UNIMAP_LAYOUT_PER_PART = 0, /* one region per part */
+    UNIMAP_LAYOUT_UNIFIED = 1,  /* one region; each part starts at a multiple of max(4096, alignment) */
+    UNIMAP_LAYOUT_PACKED = 2,   /* one region; parts back to back without padding, as the seed packs them */
+    UNIMAP_LAYOUT_RANGES = 3    /* one heap buffer; only the ranges, each at a multiple of 32, as upstream's --no-mmap */
+} unimap_layout;
+
+/* Fill: how the bytes get there. */
+typedef enum unimap_fill {
+    UNIMAP_FILL_MAP = 0,  /* the part's own page-cache pages are mapped; nothing is copied (layout PER_PART only) */
+    UNIMAP_FILL_READ = 1, /* pread() into the region */
+    UNIMAP_FILL_STDIO = 2 /* fseek() + fread(), range by range (layout RANGES only) */
+} unimap_fill;
+
+typedef enum unimap_page_kind {
+    UNIMAP_PAGE_BEST = 0, /* the largest kind to be had: 1G where padding stays under 1/8 of the payload, 2M, THP, 4K */
+    UNIMAP_PAGE_4K = 1,
+    UNIMAP_PAGE_THP = 2,
+    UNIMAP_PAGE_2M = 3,
+    UNIMAP_PAGE_1G = 4
+} unimap_page_kind;
+
+typedef enum unimap_placement {
+    UNIMAP_PLACEMENT_LOCAL = 0,     /* one copy, on the node of the loading thread */
+    UNIMAP_PLACEMENT_MIRROR = 1,    /* a replica on every node of options.nodes, bound to it */
+    UNIMAP_PLACEMENT_INTERLEAVE = 2, /* one copy, its pages spread over options.nodes */
+    UNIMAP_PLACEMENT_UNBOUND = 3    /* obtained only: the kernel placed the pages as it liked (page cache, heap, policy refused) */
+} unimap_placement;
+
+/* Advice given to the kernel for a mapped part (fill MAP). */
+typedef enum unimap_advice {
+    UNIMAP_ADVICE_NONE = 0,
+    UNIMAP_ADVICE_WILLNEED = 1, /* populate and MADV_WILLNEED: upstream's default */
+    UNIMAP_ADVICE_RANDOM = 2    /* neither; MADV_RANDOM over the whole part: upstream under --numa */
+} unimap_advice;
+
+typedef struct unimap_strategy {
+    uint32_t layout;      /* unimap_layout */
+    uint32_t fill;        /* unimap_fill */
+    uint32_t advice;      /* unimap_advice */
+    uint32_t populate;    /* 1: MAP_POPULATE when the region is mapped */
+    uint32_t clear;       /* 1: memset the region before filling it, though the kernel has just zeroed it (as shipped) */
+    uint32_t trim;        /* 1: unmap the leading and trailing pages of a part that no range touches (fill MAP) */
+    uint64_t chunk_bytes; /* most bytes one read asks for; 0: as many as the kernel accepts */
+} unimap_strategy;
+
+/* Number of named strategies, and the name of the i-th (NULL beyond the last). Static strings. */
+uint32_t unimap_strategy_count(void);
+const char *unimap_strategy_name(uint32_t i);
+/* The choices a name stands for. -ENOENT when there is no such name. */
+int unimap_strategy_find(const char *name, unimap_strategy *strategy);
+
+/* ---- What to load -------------------------------------------------------------------------------------------- */
+
+typedef struct unimap_part {
+    const char *path;   /* opened read-only */
+    uint64_t size;      /* bytes the caller expects; a file of another size is UNIMAP_E_PART */
+    uint64_t alignment; /* of its data, a power of two */
+} unimap_part;
+
+/* A stretch of a part that is used (a tensor). Ordered by part, then offset; never overlapping; length > 0. */
+typedef struct unimap_range {
+    uint64_t part; /* index into the parts */
+    uint64_t offset;
+    uint64_t length;
+} unimap_range;
+
+typedef struct unimap_options {
+    unimap_strategy strategy;
+    uint32_t page_kind;  /* requested unimap_page_kind; ignored for fill MAP and layout RANGES (page cache, heap: 4K) */
+    uint32_t placement;  /* requested unimap_placement; fill MAP and layout RANGES: LOCAL is the only one accepted */
+    uint32_t threads;    /* that fill; 1 in every strategy of this version */
+    uint32_t allow_fallback; /* 0: what was requested or an error. 1: 1G -> 2M -> THP -> 4K, bound -> unbound; each recorded */
+    uint32_t markers;    /* 1: bracket the load and the unload with marker calls, see unimap_mark */
+    uint32_t node_count; /* of nodes[], for MIRROR and INTERLEAVE; a node named twice gets two replicas */
+    uint32_t nodes[UNIMAP_MAX_NODES];
+    uint64_t load_id;    /* passed to the markers, so that one trace may hold several loads */
+} unimap_options;
+
+/* ---- What happened -------------------------------------------------------------------------------------------- */
+
+typedef enum unimap_error_code {
+    UNIMAP_E_ARGUMENT = 1, /* the call itself is wrong */
+    UNIMAP_E_PART = 2,     /* a part cannot be opened, has another size, or ended early */
+    UNIMAP_E_POOL = 3,     /* not enough free hugepages */
+    UNIMAP_E_MEMORY = 4,   /* address space, rlimit, cgroup or plain memory */
+    UNIMAP_E_POLICY = 5,   /* mbind or set_mempolicy refused, or a node that does not exist */
+    UNIMAP_E_SYSTEM = 6    /* any other system call */
+} unimap_error_code;
+
+typedef struct unimap_error {
+    int32_t code;        /* unimap_error_code */
+    int32_t errno_value; /* as the call left it; 0 where no call failed (a part that ended early) */
+    int32_t part;        /* index, or -1 */
+    int32_t node;        /* or -1 */
+    char call[32];       /* the system call, e.g. "mmap" */
+    char reason[512];    /* what is wrong, naming the file or the node */
+    char remedy[512];    /* what to do about it */
+} unimap_error;
+
+typedef struct unimap_fallback {
+    char aspect[16];    /* "page-kind" or "placement" */
+    char requested[16]; /* "1g", "2m", "thp", "4k", "mirror", .. */
+    char obtained[16];
+    char call[32];
+    int32_t errno_value;
+    int32_t node; /* or -1 */
+    char reason[256];
+    char remedy[256];
+} unimap_fallback;
+
+typedef struct unimap_summary {
+    /* unimap_load() from entry to return. call_return_ns = map + zero + fill + replicate + other. */
+    uint64_t call_return_ns;
+    uint64_t map_ns;       /* creating objects and mapping them, MAP_POPULATE included */
+    uint64_t zero_ns;      /* explicit clearing and explicit pre-faulting */
+    uint64_t fill_ns;      /* reading parts into the first replica (zeroing by page faults inside the reads included) */
+    uint64_t replicate_ns; /* copying the first replica to the others */
+    uint64_t other_ns;     /* the rest: opening and checking parts, policy, bookkeeping */
+    uint64_t payload_bytes; /* bytes of the extents of one replica: what was loaded */
+    uint64_t region_bytes;  /* bytes mapped, all replicas, padding included */
+    uint64_t data_calls;    /* read() calls made */
+    uint32_t region_count;
+    uint32_t replica_count;
+    uint64_t extent_count;  /* of one replica */
+    uint32_t requested_page_kind, obtained_page_kind;
+    uint32_t requested_placement, obtained_placement;
+    uint32_t threads;
+    uint32_t fallback_count;
+    unimap_fallback fallbacks[UNIMAP_MAX_FALLBACKS];
+} unimap_summary;
+
+/* One contiguous virtual range that was mapped or allocated. */
+typedef struct unimap_region {
+    uint64_t address;
+    uint64_t length;    /* as mapped: a multiple of page_bytes */
+    uint64_t page_bytes; /* of the page kind obtained: 4096 (4K, THP), 2 MiB, 1 GiB */
+    int32_t node;       /* it is bound to, or -1 */
+    uint32_t replica;
+    int32_t part;       /* for one region per part, else -1 */
+    uint32_t page_kind; /* obtained */
+} unimap_region;
+
+/* A stretch of a part and where it stands in one replica. */
+typedef struct unimap_extent {
+    uint64_t part;
+    uint64_t offset; /* in the part */
+    uint64_t length;
+    uint64_t address;
+} unimap_extent;
+
+/* Where the pages of a region are, read from the kernel without faulting anything in. */
+typedef struct unimap_pages {
+    uint64_t page_bytes; /* largest page size smaps reports for the region (KernelPageSize) */
+    uint64_t huge_bytes; /* bytes backed by huge pages of any kind: hugetlb, AnonHugePages, FilePmdMapped */
+    uint64_t resident;   /* pages of page_bytes that are present */
+    uint64_t absent;     /* pages that no one has touched */
+    uint64_t per_node[UNIMAP_MAX_NODES]; /* resident pages by node */
+    int32_t node_errno;  /* 0, or why move_pages would not tell the nodes (EPERM, ENOSYS under seccomp) */
+    int32_t padding;
+} unimap_pages;
+
+typedef struct unimap_model unimap_model;
+
+/*
+ * Loads parts[0..part_count) as options says. ranges are needed by layout RANGES and by strategy.trim, and may be
+ * empty otherwise. On success *model is the caller's; on failure everything was undone, the thread's memory policy
+ * is what it was, *model is NULL and *error says why.
+ */
+int unimap_load(const unimap_part *parts, uint64_t part_count, const unimap_range *ranges, uint64_t range_count,
+                const unimap_options *options, unimap_model **model, unimap_error *error);
+
+/*
+ * Reads one byte of every page of every replica's extents with `threads` threads (0: one per usable CPU; never more
+ * than one thread per 1024 pages). A lazy mapping has loaded nothing before this. *touch_ns is its wall time,
+ * *pages the pages read. -EIO and an error where a mapped part has shrunk (instead of SIGBUS).
+ */
+int unimap_touch(unimap_model *model, uint32_t threads, uint64_t *touch_ns, uint64_t *pages, unimap_error *error);
+
+/* Releases everything; model may be NULL. *unload_ns (may be NULL) is its wall time. */
+void unimap_unload(unimap_model *model, uint64_t *unload_ns);
+
+int unimap_summarize(const unimap_model *model, unimap_summary *summary);
+int unimap_region_at(const unimap_model *model, uint32_t index, unimap_region *region);
+/* Extent `index` of replica `replica`; replicas hold the same extents in the same order, by part and offset. */
+int unimap_extent_at(const unimap_model *model, uint32_t replica, uint64_t index, unimap_extent *extent);
+/* The address of byte `offset` of part `part` in a replica. -ENOENT where that byte was not loaded. O(log extents). */
+int unimap_address(const unimap_model *model, uint32_t replica, uint64_t part, uint64_t offset, uint64_t *address);
+/* Asks the kernel (move_pages, /proc/self/smaps) about region `index`. */
+int unimap_region_pages(const unimap_model *model, uint32_t index, unimap_pages *pages);
+/*
+ * Copies loaded memory [address, address + length) to `to`. -EFAULT when it is not inside one extent, -EIO when a
+ * page behind it is gone (a mapped part that shrank) instead of SIGBUS.
+ */
+int unimap_copy_out(const unimap_model *model, uint64_t address, void *to, uint64_t length);
+
+/*
+ * Markers: prctl(UNIMAP_MARK_MAGIC, mark, load_id), which the kernel refuses with EINVAL and which changes nothing.
+ * A tracer sees them around exactly the calls of a load (and of its unload), the closing one on every way out.
+ */
+#define UNIMAP_MARK_MAGIC 0x756e696du /* "unim" */
+typedef enum unimap_mark {
+    UNIMAP_MARK_LOAD_BEGIN = 1,
+    UNIMAP_MARK_LOAD_END = 2,
+    UNIMAP_MARK_UNLOAD_BEGIN = 3,
+    UNIMAP_MARK_UNLOAD_END = 4
+} unimap_mark;
+
+/* UNIMAP_ABI_VERSION of the library that was loaded. */
+uint32_t unimap_abi_version(void);
+/* sizeof of the struct named e.g. "unimap_options", or 0: lets a foreign-function binding check its own. */
+size_t unimap_sizeof(const char *name);
+/* Name of an enum value, e.g. "2m", "mirror"; "?" when there is none. */
+const char *unimap_page_kind_name(uint32_t page_kind);
+const char *unimap_placement_name(uint32_t placement);
+/* Ends this process with SIGKILL when its parent ends. -ESRCH when the parent is gone already. */
+int unimap_die_with_parent(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
