@@ -8,7 +8,7 @@ export default {
     forbid('no-cycles', {}, { circular: true }, 'a cycle means two concepts that are really one'),
     forbid(
       'scenarios-declare',
-      { path: '^scenarios/' , pathNot: tests },
+      { path: '^scenarios/', pathNot: tests },
       { path: rooms, pathNot: '^(scenarios|harness/scenario)/' },
       'a scenario is a declaration: it knows the types in harness/scenario and nothing else',
     ),
@@ -60,6 +60,10 @@ export default {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.mjs', '.js'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.mjs', '.js'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { Arm } from './arm.ts';
+
+export const Nanoseconds = z.int().nonnegative();
+export const Bytes = z.int().nonnegative();
+export const Address = z.string().regex(/^0x[0-9a-f]+$/);
+
+/** One clear error: which file, what is wrong, what to do. `code` is stable. */
+export const Failure = z.strictObject({
+  code: z.string(),
+  message: z.string(),
+  remedy: z.string(),
+  part: z.int().optional(),
+  node: z.int().optional(),
+  call: z.string().optional(),
+  errno: z.int().optional(),
+});
+
+/** What was asked for and not obtained, with the reason. */
+export const Fallback = z.strictObject({
+  aspect: z.enum(['page-kind', 'placement']),
+  requested: z.string(),
+  obtained: z.string(),
+  reason: z.string(),
+  remedy: z.string(),
+  call: z.string().optional(),
+  errno: z.int().optional(),
+  node: z.int().optional(),
+});
+
+/** The phases of a load; they sum to `usable`. */
+export const Phases = z.strictObject({
+  map: Nanoseconds,
+  zero: Nanoseconds,
+  fill: Nanoseconds,
+  replicate: Nanoseconds,
+  touch: Nanoseconds,
+  other: Nanoseconds,
+});
+
+/** A mapped region and where the kernel says its pages are. */
+export const Region = z.strictObject({
+  address: Address,
+  length: Bytes,
+  replica: z.int().nonnegative(),
+  /** Present for one region per part. */
+  part: z.int().nonnegative().optional(),
+  /** The node it is bound to, when bound. */
+  node: z.int().nonnegative().optional(),
+  /** Read from /proc/self/smaps. */
+  pageBytes: Bytes,
+  hugeBytes: Bytes,
+  resident: z.int().nonnegative(),
+  absent: z.int().nonnegative(),
+  /** Node -> resident pages, from move_pages; absent when the kernel would not tell. */
+  pagesPerNode: z.record(z.string(), z.int().nonnegative()).optional(),
+});
+
+/** Obtained after the kernel was asked, not what the calls promised. `unbound`: the kernel placed pages as it liked. */
+export const Obtained = z.strictObject({
+  pageKind: z.enum(['4k', 'thp', '2m', '1g', 'mixed']),
+  placement: z.enum(['mirror', 'interleave', 'local', 'unbound']),
+});
+
+/** Of the loading process, from /proc/self/status and /proc/self/maps after the load, less the same before it. */
+export const Memory = z.strictObject({
+  /** Bytes mapped for the model, all replicas, padding included. */
+  region: Bytes,
+  /** Bytes of files that were loaded, once. */
+  payload: Bytes,
+  /** region - payload x replicas: padding, header bytes left out count negative. */
+  waste: z.int(),
+  mappings: z.int(),
+  pageTables: z.int(),
+  hugetlb: z.int(),
+  resident: z.int(),
+});
+
+export const Loaded = z.strictObject({
+  status: z.literal('completed'),
+  callReturn: Nanoseconds,
+  usable: Nanoseconds,
+  phases: Phases,
+  unload: Nanoseconds,
+  requested: Arm,
+  obtained: Obtained,
+  fallbacks: z.array(Fallback),
+  memory: Memory,
+  /** Summed over regions; the regions themselves are kept where there are few. */
+  pages: z.strictObject({
+    regions: z.int(),
+    replicas: z.int(),
+    resident: z.int(),
+    absent: z.int(),
+    perNode: z.record(z.string(), z.int()).optional(),
+    /** Pages on a node other than the one their region is bound to. */
+    misplaced: z.int().optional(),
+  }),
+});
+
+export const Failed = z.strictObject({ status: z.literal('failed'), error: Failure });
+export const Skipped = z.strictObject({
+  status: z.literal('skipped'),
+  reason: z.string(),
+  remedy: z.string(),
+});
+export const Unsupported = z.strictObject({
+  status: z.literal('unsupported'),
+  missing: z.string(),
+  remedy: z.string(),
+});
+
+export type FailureRecord = z.infer<typeof Failure>;
+export type FallbackRecord = z.infer<typeof Fallback>;
+export type RegionRecord = z.infer<typeof Region>;
+export type LoadedOutcome = z.infer<typeof Loaded>;

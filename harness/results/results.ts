@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { Arm } from './arm.ts';
+import { Bytes } from './outcome.ts';
+import { IntegrityRecord, MicroRecord, Sample, SyscallRecord } from './sample.ts';
+
+export const schemaVersion = 1;
+
+/** A model set as it was measured. `id` names it everywhere else in the file. */
+export const ModelSet = z.strictObject({
+  id: z.string(),
+  source: z.enum(['generated', 'files']),
+  /** For people: "100 parts of 16 KiB". */
+  title: z.string(),
+  /** `tiny` and `real` as the claims on time are judged; `own` for the user's files. */
+  sizeClass: z.enum(['tiny', 'real', 'own']),
+  parts: z.int().positive(),
+  bytes: Bytes,
+  partBytes: z.array(Bytes),
+  tensors: z.int().nonnegative(),
+  alignment: z.int().positive(),
+  seed: z.string().optional(),
+  /** Only the base name: results are pasted in public. */
+  name: z.string(),
+});
+
+export const Environment = z.strictObject({
+  host: z.strictObject({
+    kernel: z.string(),
+    architecture: z.string(),
+    distribution: z.string(),
+    virtualisation: z.string(),
+  }),
+  cpu: z.strictObject({ model: z.string(), logical: z.int(), usable: z.int() }),
+  memory: z.strictObject({ total: Bytes, available: Bytes }),
+  nodes: z.array(
+    z.strictObject({ id: z.int(), cpus: z.string(), memory: Bytes, distances: z.array(z.int()) }),
+  ),
+  /** Before the run and, where a keeper raised it, during it. */
+  pools: z.array(
+    z.strictObject({
+      pageBytes: Bytes,
+      node: z.int(),
+      total: z.int(),
+      free: z.int(),
+      during: z.int().optional(),
+    }),
+  ),
+  thp: z.strictObject({ enabled: z.string(), defrag: z.string() }),
+  numaBalancing: z.string(),
+  tools: z.record(z.string(), z.string()),
+  loadAverage: z.array(z.number()),
+});
+
+export const Comparison = z.strictObject({
+  scenario: z.string(),
+  set: z.string(),
+  baseline: z.string(),
+  candidate: z.string(),
+  /** Baseline and candidate are arm ids. */
+  metric: z.string(),
+  unit: z.string(),
+  better: z.enum(['lower', 'higher']),
+  /** candidate / baseline */
+  ratio: z.number(),
+  low: z.number(),
+  high: z.number(),
+  n: z.int(),
+});
+
+export const Claim = z.strictObject({
+  id: z.enum([
+    'syscalls',
+    'syscalls-total',
+    'load-time-4-8',
+    'load-time-50-100',
+    'load-time-200',
+    'memory-waste',
+    'integrity',
+    'offsets',
+    'replicas',
+  ]),
+  condition: z.string(),
+  verdict: z.enum(['confirmed', 'refuted', 'inconclusive', 'unsupported']),
+  /** What the claim promises, in words and, where it is a number, as one. */
+  expected: z.strictObject({ text: z.string(), value: z.number().optional() }),
+  measured: z.looseObject({ value: z.number().optional(), text: z.string() }),
+  /** Ids of the samples, or `set arm` keys of the counts and proofs, it rests on. */
+  samples: z.array(z.string()),
+});
+
+export const Notice = z.strictObject({ about: z.string(), reason: z.string(), remedy: z.string() });
+
+export const Results = z.strictObject({
+  schemaVersion: z.literal(schemaVersion),
+  run: z.strictObject({
+    id: z.string(),
+    time: z.iso.datetime(),
+    command: z.string(),
+    seed: z.int(),
+    commit: z.string(),
+    /** False when the run was ended before its plan was done. */
+    complete: z.boolean(),
+  }),
+  environment: Environment,
+  sets: z.array(ModelSet),
+  arms: z.array(Arm),
+  /** Skips that concern the run as a whole (a missing tool, a pool that could not be raised). */
+  notices: z.array(Notice),
+  samples: z.array(Sample),
+  syscalls: z.array(SyscallRecord),
+  integrity: z.array(IntegrityRecord),
+  micro: z.array(MicroRecord),
+  /** Recomputed from the above at every render; absent in what the harness hands over. */
+  derived: z.strictObject({ comparisons: z.array(Comparison), claims: z.array(Claim) }).optional(),
+});
+
+export type ModelSetRecord = z.infer<typeof ModelSet>;
+export type EnvironmentRecord = z.infer<typeof Environment>;
+export type ComparisonRecord = z.infer<typeof Comparison>;
+export type ClaimRecord = z.infer<typeof Claim>;
+export type NoticeRecord = z.infer<typeof Notice>;
+export type ResultsRecord = z.infer<typeof Results>;
