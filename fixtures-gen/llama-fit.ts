@@ -1,0 +1,101 @@
+import { GGML_TYPES, tensorBytes } from './ggml-types.ts';
+import { alignUp, encodeMetadata, infoBytes } from './gguf-header.ts';
+import { llamaMetadata, llamaTensors, type LlamaShape, type TensorShape } from './llama-model.ts';
+import { partition, type Partition } from './partition.ts';
+import { requestedSizes } from './part-sizes.ts';
+import type { SetOptions } from './set-options.ts';
+import { everyPartKeys } from './split-keys.ts';
+
+const EMBEDDINGS = [32, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096, 6144, 8192];
+/** llama.cpp, `src/llama-hparams.h`: LLAMA_MAX_LAYERS. */
+const MOST_LAYERS = 512;
+/** Beyond this a model no longer looks like one; such shapes win only where nothing else comes near. */
+const WIDEST_FEED_FORWARD = 12;
+const UNUSUAL_SHAPE_COST = 0.05;
+const SMALLEST_STEP = 4;
+
+export interface LlamaFit {
+  readonly shape: LlamaShape;
+  readonly tensors: readonly TensorShape[];
+  readonly partition: Partition;
+}
+
+function rowUnit(types: SetOptions['types'], embedding: number): number {
+  if (types === 'mix') return embedding % 256 === 0 ? GGML_TYPES.Q4_K.block : GGML_TYPES.Q8_0.block;
+  return Math.max(SMALLEST_STEP, GGML_TYPES[types].block);
+}
+
+function layerCounts(parts: number): number[] {
+  const counts = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, parts - 2, parts - 1, parts, parts + 1];
+  for (const divisor of [2, 3, 4, 8]) counts.push(Math.ceil(parts / divisor));
+  for (const factor of [2, 3, 4, 6, 8]) counts.push(parts * factor, parts * factor - 1);
+  const useful = counts.filter((count) => count >= 1 && count <= MOST_LAYERS && 9 * count + 3 >= parts);
+  return [...new Set(useful)].sort((a, b) => a - b);
+}
+
+function weigh(options: SetOptions, tensors: readonly TensorShape[]) {
+  return tensors.map(({ name, type, dims }) => ({
+    info: infoBytes(name, dims.length),
+    data: alignUp(tensorBytes(type, dims), options.alignment),
+  }));
+}
+
+function sum(weights: readonly { info: number; data: number }[]): number {
+  return weights.reduce((total, { info, data }) => total + info + data, 0);
+}
+
+/** Feed-forward lengths that bring all parts together, or a middle part of whole layers, nearest to the request. */
+function feedForwards(
+  options: SetOptions,
+  layers: number,
+  embedding: number,
+  total: number,
+  part: number,
+): number[] {
+  const unit = rowUnit(options.types, embedding);
+  const bytesOf = (feedForward: number, count: number) =>
+    sum(weigh(options, llamaTensors(options.types, { layers: count, embedding, feedForward })));
+  const ends = bytesOf(unit, 0);
+  const layer = bytesOf(unit, 1) - ends;
+  // Over 16 units, so that the padding of one small tensor does not pass for the price of a unit.
+  const perUnit = (bytesOf(17 * unit, 1) - ends - layer) / 16;
+  const toReach = (bytes: number) => Math.max(1, 1 + (bytes - layer) / perUnit);
+  const whole = toReach((total - ends) / layers);
+  const middle = toReach(part / Math.max(1, Math.round(layers / options.parts)));
+  const steps = [Math.floor(whole), Math.ceil(whole), Math.floor(middle), Math.ceil(middle)];
+  return [...new Set(steps)].map((step) => step * unit);
+}
+
+/** Mean relative distance of the parts from what was asked. */
+function distance(sizes: readonly number[], targets: readonly number[]): number {
+  const off = sizes.map((size, part) => Math.abs(size / (targets[part] ?? 1) - 1));
+  return off.reduce((a, b) => a + b, 0) / sizes.length;
+}
+
+/** The llama model whose parts come nearest to the requested sizes, among some hundreds of shapes. */
+export function fitLlama(options: SetOptions): LlamaFit {
+  const { parts, types, alignment } = options;
+  const targets = requestedSizes(options);
+  const any: LlamaShape = { layers: 1, embedding: 256, feedForward: 256 };
+  const everyPart = encodeMetadata(everyPartKeys(0, parts, 1, alignment)).length;
+  const firstPart = everyPart + encodeMetadata(llamaMetadata(options.name, types, any)).length;
+  const metadataBytes = (part: number) => (part === 0 ? firstPart : everyPart);
+  const total = targets.reduce((a, b) => a + b, 0) - firstPart - everyPart * (parts - 1) - 24 * parts;
+  let best: (LlamaFit & { cost: number }) | undefined;
+  for (const embedding of EMBEDDINGS) {
+    if (types !== 'mix' && embedding % GGML_TYPES[types].block !== 0) continue;
+    for (const layers of layerCounts(parts)) {
+      const part = (total + firstPart - everyPart) / parts;
+      for (const feedForward of feedForwards(options, layers, embedding, total, part)) {
+        const shape = { layers, embedding, feedForward };
+        const tensors = llamaTensors(types, shape);
+        const candidate = partition(weigh(options, tensors), targets, metadataBytes, alignment);
+        const unusual = feedForward > WIDEST_FEED_FORWARD * embedding ? UNUSUAL_SHAPE_COST : 0;
+        const cost = distance(candidate.sizes, targets) + unusual;
+        if (best === undefined || cost < best.cost) best = { shape, tensors, partition: candidate, cost };
+      }
+    }
+  }
+  if (best === undefined) throw new RangeError('no llama shape was tried');
+  return best;
+}

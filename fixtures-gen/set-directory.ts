@@ -1,0 +1,60 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { GeneratorError } from './generator-error.ts';
+import { MANIFEST_FILE, manifestOf, readManifest, type Manifest } from './manifest.ts';
+import type { SetPlan } from './set-plan.ts';
+
+/** Parts and manifest are written under these names and renamed when all are whole. */
+export const UNFINISHED = '.tmp';
+export const UNFINISHED_MANIFEST = `${MANIFEST_FILE}${UNFINISHED}`;
+
+/**
+ * Makes the directory and sees to it that nothing of anybody else's is in the way.
+ * @returns The manifest of the same set, if one stands there.
+ * @throws GeneratorError `bad-directory`, `directory-in-use`
+ */
+export async function claimDirectory(plan: SetPlan, directory: string): Promise<Manifest | undefined> {
+  let entries: string[];
+  try {
+    await mkdir(directory, { recursive: true });
+    entries = await readdir(directory);
+  } catch (cause) {
+    throw new GeneratorError(
+      'bad-directory',
+      `${directory} cannot be used as a directory`,
+      'give a directory that can be written',
+      { cause },
+    );
+  }
+  const manifest = await readManifest(directory);
+  if (manifest !== undefined && !isDeepStrictEqual(manifest, manifestOf(plan)))
+    throw inUse(directory, `the manifest of another set, ${manifest.options.name}`);
+  // Whoever was killed while writing left the list of what it was writing.
+  const killed = await readManifest(join(directory, UNFINISHED_MANIFEST)).catch(() => undefined);
+  const ours = new Set([...plan.parts, ...(killed?.parts ?? [])].map(({ file }) => file));
+  const foreign = entries.find(
+    (entry) => /\.gguf(\.tmp)?$/.test(entry) && !ours.has(entry.replace(/\.tmp$/, '')),
+  );
+  if (foreign !== undefined) throw inUse(directory, foreign);
+  if (killed !== undefined) await removeSet(killed, directory);
+  return manifest;
+}
+
+function inUse(directory: string, what: string): GeneratorError {
+  return new GeneratorError(
+    'directory-in-use',
+    `${directory} holds ${what}, which is not of the set to be generated`,
+    'give an empty directory, or remove what is there',
+  );
+}
+
+/** Removes parts and manifest, the manifest first, so that what is left never looks complete. */
+export async function removeSet(
+  set: { readonly parts: readonly { readonly file: string }[] },
+  directory: string,
+): Promise<void> {
+  const files = set.parts.flatMap(({ file }) => [file, `${file}${UNFINISHED}`]);
+  await rm(join(directory, MANIFEST_FILE), { force: true });
+  for (const file of [...files, UNFINISHED_MANIFEST]) await rm(join(directory, file), { force: true });
+}
