@@ -1,0 +1,141 @@
+#include "arguments.h"
+#include "error.h"
+#include "model.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <unistd.h>
+
+/* Beyond this no address space reaches, and within it no sum of rounded sizes overflows 64 bits. */
+#define MAX_TOTAL (UINT64_C(1) << 56)
+/* Parts are counted in an int32_t where -1 means none; regions in a uint32_t, for up to 64 replicas. */
+#define MAX_PARTS (UINT64_C(1) << 24)
+
+#define WRONG(...) error_set(error, UNIMAP_E_ARGUMENT, 0, "", __VA_ARGS__)
+
+static int check_strategy(const unimap_strategy *s, unimap_error *error)
+{
+    if (s->layout > UNIMAP_LAYOUT_RANGES)
+        return WRONG("strategy.layout %u is unknown", s->layout);
+    if (s->fill > UNIMAP_FILL_STDIO)
+        return WRONG("strategy.fill %u is unknown", s->fill);
+    if (s->advice > UNIMAP_ADVICE_RANDOM)
+        return WRONG("strategy.advice %u is unknown", s->advice);
+    if (s->populate > 1 || s->clear > 1 || s->trim > 1)
+        return WRONG("strategy.populate, clear and trim are 0 or 1");
+    if (s->fill == UNIMAP_FILL_MAP && s->layout != UNIMAP_LAYOUT_PER_PART)
+        return WRONG("fill MAP maps each part's own pages, so its layout can only be PER_PART");
+    if ((s->fill == UNIMAP_FILL_STDIO) != (s->layout == UNIMAP_LAYOUT_RANGES))
+        return WRONG("fill STDIO and layout RANGES go only with each other");
+    if (s->fill != UNIMAP_FILL_MAP && (s->advice != UNIMAP_ADVICE_NONE || s->trim))
+        return WRONG("strategy.advice and trim are for fill MAP");
+    if (s->fill != UNIMAP_FILL_READ && s->clear)
+        return WRONG("strategy.clear is for fill READ");
+    if (s->fill == UNIMAP_FILL_STDIO && s->populate)
+        return WRONG("strategy.populate is for mapped regions; fill STDIO reads into the heap");
+    if (s->fill == UNIMAP_FILL_MAP && s->chunk_bytes != 0)
+        return WRONG("strategy.chunk_bytes is for fills that read");
+    return 0;
+}
+
+static int check_placement(const unimap_options *o, unimap_error *error)
+{
+    bool kernels_choice = o->strategy.fill != UNIMAP_FILL_READ;
+    if (o->placement == UNIMAP_PLACEMENT_UNBOUND)
+        return WRONG("placement UNBOUND can be obtained, not requested");
+    if (o->placement > UNIMAP_PLACEMENT_UNBOUND)
+        return WRONG("placement %u is unknown", o->placement);
+    if (kernels_choice && o->placement != UNIMAP_PLACEMENT_LOCAL)
+        return WRONG("placement %s needs memory of its own: page cache and heap accept LOCAL only",
+                     unimap_placement_name(o->placement));
+    if (o->node_count > UNIMAP_MAX_NODES)
+        return WRONG("node_count %u is more than %u", o->node_count, UNIMAP_MAX_NODES);
+    if (o->placement != UNIMAP_PLACEMENT_LOCAL && o->node_count == 0)
+        return WRONG("placement %s needs at least one node", unimap_placement_name(o->placement));
+    if (o->placement == UNIMAP_PLACEMENT_LOCAL)
+        return 0;
+    for (uint32_t i = 0; i < o->node_count; i++) {
+        if (o->nodes[i] >= UNIMAP_MAX_NODES) {
+            error_set(error, UNIMAP_E_POLICY, EINVAL, "", "node %u: nodes beyond %u are not supported", o->nodes[i],
+                      UNIMAP_MAX_NODES - 1);
+            error_remedy(error, "name nodes listed in /sys/devices/system/node/has_memory");
+            error_at(error, -1, o->nodes[i]);
+            return error_number(error);
+        }
+    }
+    return 0;
+}
+
+static int check_parts(const unimap_part *parts, uint64_t part_count, unimap_error *error)
+{
+    uint64_t total = 0;
+    if (part_count == 0 || parts == NULL)
+        return WRONG("there are no parts to load");
+    if (part_count > MAX_PARTS)
+        return WRONG("%" PRIu64 " parts are more than %" PRIu64, part_count, MAX_PARTS);
+    for (uint64_t i = 0; i < part_count; i++) {
+        uint64_t alignment = parts[i].alignment;
+        int rc = 0;
+        if (parts[i].path == NULL) {
+            rc = WRONG("part %" PRIu64 " has no path", i);
+        } else if (alignment == 0 || (alignment & (alignment - 1)) != 0 || alignment > MAX_ALIGNMENT) {
+            rc = WRONG("part %" PRIu64 " (%s): alignment %" PRIu64 " is not a power of two up to %" PRIu64, i,
+                       parts[i].path, alignment, MAX_ALIGNMENT);
+        } else if (parts[i].size == 0) {
+            rc = error_set(error, UNIMAP_E_PART, 0, "", "%s is empty", parts[i].path);
+            error_remedy(error, "fetch or write that part again");
+        } else if (parts[i].size > MAX_TOTAL || (total += parts[i].size + MAX_ALIGNMENT) > MAX_TOTAL) {
+            rc = WRONG("the sizes of parts 0 to %" PRIu64 " add up to more than an address space", i);
+        }
+        if (rc != 0) {
+            error_at(error, (int64_t)i, -1);
+            return rc;
+        }
+    }
+    return 0;
+}
+
+static int check_ranges(const unimap_part *parts, uint64_t part_count, const unimap_range *ranges,
+                        uint64_t range_count, unimap_error *error)
+{
+    if (range_count > 0 && ranges == NULL)
+        return WRONG("%" PRIu64 " ranges are announced and none is given", range_count);
+    if (range_count > MAX_TOTAL / 64)
+        return WRONG("%" PRIu64 " ranges are too many", range_count);
+    for (uint64_t i = 0; i < range_count; i++) {
+        const unimap_range *r = &ranges[i];
+        const unimap_range *before = i > 0 ? &ranges[i - 1] : NULL;
+        if (r->part >= part_count)
+            return WRONG("range %" PRIu64 " is of part %" PRIu64 ", and there are %" PRIu64, i, r->part, part_count);
+        if (r->length == 0)
+            return WRONG("range %" PRIu64 " is empty", i);
+        if (r->offset > parts[r->part].size || r->length > parts[r->part].size - r->offset)
+            return WRONG("range %" PRIu64 " ends beyond part %" PRIu64 " (%s)", i, r->part, parts[r->part].path);
+        if (before != NULL && r->part == before->part && r->offset < before->offset + before->length)
+            return WRONG("range %" PRIu64 " is out of order or overlaps the one before", i);
+        if (before != NULL && r->part < before->part)
+            return WRONG("range %" PRIu64 " is out of order", i);
+    }
+    return 0;
+}
+
+int arguments_check(const unimap_part *parts, uint64_t part_count, const unimap_range *ranges, uint64_t range_count,
+                    const unimap_options *options, unimap_error *error)
+{
+    int rc;
+    if (options == NULL)
+        return WRONG("options are missing");
+    if (sysconf(_SC_PAGESIZE) != (long)BASE_PAGE)
+        return error_set(error, UNIMAP_E_SYSTEM, ENOTSUP, "sysconf", "this kernel's pages are of %ld bytes, not 4096",
+                         sysconf(_SC_PAGESIZE));
+    if (options->page_kind > UNIMAP_PAGE_1G)
+        return WRONG("page_kind %u is unknown", options->page_kind);
+    if (options->threads > 1)
+        return WRONG("threads %u: every strategy of this version fills with one thread", options->threads);
+    if ((rc = check_strategy(&options->strategy, error)) != 0 || (rc = check_placement(options, error)) != 0 ||
+        (rc = check_parts(parts, part_count, error)) != 0)
+        return rc;
+    if (options->strategy.layout == UNIMAP_LAYOUT_RANGES && range_count == 0)
+        return WRONG("layout RANGES loads ranges, and there are none");
+    return check_ranges(parts, part_count, ranges, range_count, error);
+}

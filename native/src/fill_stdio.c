@@ -1,0 +1,75 @@
+/* Upstream's --no-mmap: one buffer from the heap, fseek and fread range by range. */
+#include "error.h"
+#include "fill.h"
+#include "os.h"
+#include "region.h"
+#include "source.h"
+
+#include <errno.h>
+
+static int allocate(unimap_model *model, unimap_error *error)
+{
+    struct region *region = region_of(model, 0, 0);
+    uint64_t length = round_up(model->layout.slots[0].length, BASE_PAGE);
+    void *buffer = NULL;
+    int failure;
+    *region = (struct region){
+        .length = length, .page_bytes = BASE_PAGE, .node = -1, .part = -1, .kind = UNIMAP_PAGE_4K, .heap = true};
+    phases_enter(&model->phases, PHASE_MAP);
+    failure = os.memalign(&buffer, BASE_PAGE, length);
+    phases_enter(&model->phases, PHASE_OTHER);
+    if (failure != 0)
+        return region_refused(region, failure, "posix_memalign", error);
+    region->base = region->origin = region->address = (uintptr_t)buffer;
+    region->base_length = length;
+    return 0;
+}
+
+static int read_range(unimap_model *model, FILE *file, const struct place *place, unimap_error *error)
+{
+    uint8_t *to = (uint8_t *)(uintptr_t)place_address(model, 0, place);
+    uint64_t chunk = model->options.strategy.chunk_bytes;
+    uint64_t done = 0;
+    if (os.fseeko(file, (off_t)place->offset, SEEK_SET) != 0)
+        return source_failed(model, place->part, errno, "fseek", error);
+    while (done < place->length) {
+        uint64_t ask = chunk == 0 ? place->length - done : lesser(place->length - done, chunk);
+        size_t got;
+        errno = 0;
+        got = os.fread(to + done, 1, ask, file);
+        model->data_calls++;
+        done += got;
+        if (got == ask)
+            continue;
+        if (feof(file))
+            return source_ended_early(model, place->part, place->offset + done, "fread", error);
+        if (errno != EINTR)
+            return source_failed(model, place->part, errno != 0 ? errno : EIO, "fread", error);
+        clearerr(file);
+    }
+    return 0;
+}
+
+int fill_stdio(unimap_model *model, unimap_error *error)
+{
+    const struct layout *layout = &model->layout;
+    FILE *file = NULL;
+    int rc = allocate(model, error);
+    for (uint64_t i = 0; i < layout->place_count && rc == 0; i++) {
+        const struct place *place = &layout->places[i];
+        if (file == NULL)
+            rc = source_open_stdio(model, place->part, &file, error);
+        if (rc != 0)
+            break;
+        phases_enter(&model->phases, PHASE_FILL);
+        rc = read_range(model, file, place, error);
+        phases_enter(&model->phases, PHASE_OTHER);
+        if (i + 1 == layout->place_count || layout->places[i + 1].part != place->part) {
+            os.fclose(file);
+            file = NULL;
+        }
+    }
+    if (file != NULL)
+        os.fclose(file);
+    return rc;
+}

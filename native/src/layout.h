@@ -1,0 +1,19 @@
+/* Where the bytes of the parts start in memory: arithmetic only. */
+#ifndef LAYOUT_H
+#define LAYOUT_H
+
+#include "model.h"
+
+/* Arguments have been checked. -ENOMEM on failure. */
+int layout_plan(struct layout *layout, const unimap_strategy *strategy, const unimap_part *parts, uint64_t part_count,
+                const unimap_range *ranges, uint64_t range_count);
+void layout_free(struct layout *layout);
+/* The unit a region of this kind is mapped in, and the page size reported for it. */
+uint64_t kind_unit(uint32_t kind);
+uint64_t kind_page_bytes(uint32_t kind);
+/* Bytes one replica maps in pages of a kind. */
+uint64_t layout_mapped_bytes(const struct layout *layout, uint32_t kind);
+/* What UNIMAP_PAGE_BEST tries first. */
+uint32_t layout_best_kind(const struct layout *layout);
+
+#endif

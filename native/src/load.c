@@ -1,0 +1,254 @@
+/* The entry points: a load is an attempt with one page kind and placement, repeated with the next where allowed. */
+#include "arguments.h"
+#include "error.h"
+#include "fill.h"
+#include "layout.h"
+#include "os.h"
+#include "policy.h"
+#include "pool.h"
+#include "region.h"
+#include "replicate.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int out_of_memory(unimap_error *error)
+{
+    error_set(error, UNIMAP_E_MEMORY, ENOMEM, "malloc", "no memory for the bookkeeping of this load");
+    error_remedy(error, "free memory, or raise ulimit -v");
+    return error_number(error);
+}
+
+/* Paths outlive the caller's: unimap_touch names them. */
+static int copy_paths(unimap_model *model)
+{
+    size_t size = model->part_count * sizeof *model->paths;
+    char *next;
+    for (uint64_t i = 0; i < model->part_count; i++)
+        size += strlen(model->parts[i].path) + 1;
+    model->paths = os.calloc(1, size);
+    if (model->paths == NULL)
+        return -ENOMEM;
+    next = (char *)(model->paths + model->part_count);
+    for (uint64_t i = 0; i < model->part_count; i++) {
+        size_t length = strlen(model->parts[i].path) + 1;
+        model->paths[i] = memcpy(next, model->parts[i].path, length);
+        next += length;
+    }
+    return 0;
+}
+
+static void model_free(unimap_model *model)
+{
+    if (model == NULL)
+        return;
+    regions_unmap(model);
+    free(model->regions);
+    layout_free(&model->layout);
+    free(model->paths);
+    free(model);
+}
+
+/* Everything but the memory of the parts. Arguments have been checked. */
+static unimap_model *model_new(const unimap_part *parts, uint64_t part_count, const unimap_range *ranges,
+                               uint64_t range_count, const unimap_options *options)
+{
+    bool ours = options->strategy.fill == UNIMAP_FILL_READ;
+    unsigned cpu, node = 0;
+    unimap_model *model = os.calloc(1, sizeof *model);
+    if (model == NULL)
+        return NULL;
+    phases_start(&model->phases);
+    model->options = *options;
+    model->parts = parts;
+    model->part_count = part_count;
+    model->replica_count = options->placement == UNIMAP_PLACEMENT_MIRROR ? options->node_count : 1;
+    model->placement = ours ? options->placement : (uint32_t)UNIMAP_PLACEMENT_UNBOUND;
+    if (ours && options->placement == UNIMAP_PLACEMENT_LOCAL) {
+        os.getcpu(&cpu, &node);
+        model->options.nodes[0] = node;
+    }
+    if (copy_paths(model) != 0 ||
+        layout_plan(&model->layout, &options->strategy, parts, part_count, ranges, range_count) != 0)
+        goto fail;
+    model->region_count = model->replica_count * model->layout.slot_count;
+    model->regions = os.calloc(model->region_count, sizeof *model->regions);
+    if (model->regions == NULL)
+        goto fail;
+    if (!ours)
+        model->kind = UNIMAP_PAGE_4K;
+    else
+        model->kind = options->page_kind == UNIMAP_PAGE_BEST ? layout_best_kind(&model->layout) : options->page_kind;
+    return model;
+fail:
+    model_free(model);
+    return NULL;
+}
+
+static int fill_replica(unimap_model *model, uint32_t replica, unimap_error *error)
+{
+    int rc = policy_enter(model, replica, error);
+    if (rc != 0)
+        return rc;
+    return replica == 0 ? fill_read(model, 0, error) : replicate(model, replica, error);
+}
+
+/* All or nothing: on failure no region is left, and the thread's policy is what it was either way. */
+static int attempt(unimap_model *model, unimap_error *error)
+{
+    struct policy policy = {0};
+    unimap_error second;
+    int rc = 0;
+    model->data_calls = 0;
+    if (model->options.strategy.fill == UNIMAP_FILL_MAP) {
+        rc = fill_map(model, error);
+    } else if (model->options.strategy.fill == UNIMAP_FILL_STDIO) {
+        rc = fill_stdio(model, error);
+    } else {
+        if (model->placement != UNIMAP_PLACEMENT_UNBOUND)
+            rc = policy_save(&policy, error);
+        for (uint32_t replica = 0; replica < model->replica_count && rc == 0; replica++)
+            rc = fill_replica(model, replica, error);
+        if (policy_restore(&policy, rc == 0 ? error : &second) != 0 && rc == 0)
+            rc = error_number(error);
+    }
+    if (rc == 0)
+        return 0;
+    regions_unmap(model);
+    phases_abandon(&model->phases);
+    if (error->code == UNIMAP_E_POOL) {
+        pool_explain(model, error);
+        rc = error_number(error);
+    }
+    return rc;
+}
+
+static void record_fallback(unimap_model *model, const char *aspect, const char *requested, const char *obtained,
+                            const unimap_error *error)
+{
+    unimap_fallback *fallback = &model->summary.fallbacks[model->summary.fallback_count];
+    if (model->summary.fallback_count == UNIMAP_MAX_FALLBACKS)
+        return; /* cannot be: three steps of page kind and one of placement */
+    model->summary.fallback_count++;
+    text_copy(fallback->aspect, sizeof fallback->aspect, aspect);
+    text_copy(fallback->requested, sizeof fallback->requested, requested);
+    text_copy(fallback->obtained, sizeof fallback->obtained, obtained);
+    text_copy(fallback->call, sizeof fallback->call, error->call);
+    text_copy(fallback->reason, sizeof fallback->reason, error->reason);
+    text_copy(fallback->remedy, sizeof fallback->remedy, error->remedy);
+    fallback->errno_value = error->errno_value;
+    fallback->node = error->node;
+}
+
+/* True when the failure leaves something less to try, and the caller accepts it; the model is then set to try it. */
+static bool fall_back(unimap_model *model, const unimap_error *error)
+{
+    const unimap_options *options = &model->options;
+    bool best = options->page_kind == UNIMAP_PAGE_BEST;
+    bool refused = error->errno_value == ENOSYS || error->errno_value == EPERM ||
+                   (options->placement == UNIMAP_PLACEMENT_LOCAL && error->errno_value == EINVAL);
+    if (options->strategy.fill != UNIMAP_FILL_READ)
+        return false;
+    if ((error->code == UNIMAP_E_POOL || error->code == UNIMAP_E_MEMORY) && model->kind > UNIMAP_PAGE_4K &&
+        (options->allow_fallback || best)) {
+        uint32_t next = model->kind - 1; /* 1G, 2M, THP, 4K: the enum's order */
+        if (!best)                       /* "the largest to be had" is what it gets, whichever that is */
+            record_fallback(model, "page-kind", unimap_page_kind_name(model->kind), unimap_page_kind_name(next),
+                            error);
+        model->kind = next;
+        return true;
+    }
+    if (error->code == UNIMAP_E_POLICY && refused && options->allow_fallback) {
+        record_fallback(model, "placement", unimap_placement_name(model->placement),
+                        unimap_placement_name(UNIMAP_PLACEMENT_UNBOUND), error);
+        model->placement = UNIMAP_PLACEMENT_UNBOUND;
+        return true;
+    }
+    return false;
+}
+
+static void summarize(unimap_model *model)
+{
+    unimap_summary *summary = &model->summary;
+    for (uint64_t i = 0; i < model->region_count; i++) {
+        summary->region_bytes += model->regions[i].length;
+        summary->region_count += model->regions[i].length > 0;
+    }
+    summary->payload_bytes = model->layout.payload;
+    summary->data_calls = model->data_calls;
+    summary->replica_count = model->replica_count;
+    summary->extent_count = model->layout.place_count;
+    summary->requested_page_kind = model->options.page_kind;
+    summary->obtained_page_kind = model->kind;
+    summary->requested_placement = model->options.placement;
+    summary->obtained_placement = model->placement;
+    summary->threads = 1;
+    summary->call_return_ns = phases_stop(&model->phases);
+    summary->map_ns = model->phases.spent[PHASE_MAP];
+    summary->zero_ns = model->phases.spent[PHASE_ZERO];
+    summary->fill_ns = model->phases.spent[PHASE_FILL];
+    summary->replicate_ns = model->phases.spent[PHASE_REPLICATE];
+    summary->other_ns = model->phases.spent[PHASE_OTHER];
+}
+
+static int load(const unimap_part *parts, uint64_t part_count, const unimap_range *ranges, uint64_t range_count,
+                const unimap_options *options, unimap_model **model, unimap_error *error)
+{
+    unimap_model *loaded = NULL;
+    int rc = arguments_check(parts, part_count, ranges, range_count, options, error);
+    if (rc != 0)
+        goto out;
+    loaded = model_new(parts, part_count, ranges, range_count, options);
+    if (loaded == NULL) {
+        rc = out_of_memory(error);
+        goto out;
+    }
+    do
+        rc = attempt(loaded, error);
+    while (rc != 0 && fall_back(loaded, error));
+    if (rc != 0)
+        goto out;
+    loaded->parts = NULL;
+    summarize(loaded);
+    *model = loaded;
+    loaded = NULL;
+out:
+    model_free(loaded);
+    return rc;
+}
+
+int unimap_load(const unimap_part *parts, uint64_t part_count, const unimap_range *ranges, uint64_t range_count,
+                const unimap_options *options, unimap_model **model, unimap_error *error)
+{
+    unimap_error why = {0};
+    bool markers = options != NULL && options->markers;
+    int rc;
+    if (markers)
+        os.mark((int)UNIMAP_MARK_MAGIC, UNIMAP_MARK_LOAD_BEGIN, options->load_id);
+    if (model == NULL) {
+        rc = error_set(&why, UNIMAP_E_ARGUMENT, 0, "", "there is nowhere to put the model");
+    } else {
+        *model = NULL;
+        rc = load(parts, part_count, ranges, range_count, options, model, &why);
+    }
+    if (rc != 0 && error != NULL)
+        *error = why;
+    if (markers)
+        os.mark((int)UNIMAP_MARK_MAGIC, UNIMAP_MARK_LOAD_END, options->load_id);
+    return rc;
+}
+
+void unimap_unload(unimap_model *model, uint64_t *unload_ns)
+{
+    uint64_t start = now_ns();
+    bool markers = model != NULL && model->options.markers;
+    uint64_t load_id = model != NULL ? model->options.load_id : 0;
+    if (markers)
+        os.mark((int)UNIMAP_MARK_MAGIC, UNIMAP_MARK_UNLOAD_BEGIN, load_id);
+    model_free(model);
+    if (markers)
+        os.mark((int)UNIMAP_MARK_MAGIC, UNIMAP_MARK_UNLOAD_END, load_id);
+    if (unload_ns != NULL)
+        *unload_ns = now_ns() - start;
+}

@@ -1,0 +1,39 @@
+#include "names.h"
+
+#include <string.h>
+
+static const char *const page_kinds[] = {"best", "4k", "thp", "2m", "1g"};
+static const char *const placements[] = {"local", "mirror", "interleave", "unbound"};
+
+const char *unimap_page_kind_name(uint32_t page_kind)
+{
+    return page_kind < COUNT_OF(page_kinds) ? page_kinds[page_kind] : "?";
+}
+
+const char *unimap_placement_name(uint32_t placement)
+{
+    return placement < COUNT_OF(placements) ? placements[placement] : "?";
+}
+
+uint32_t unimap_abi_version(void)
+{
+    return UNIMAP_ABI_VERSION;
+}
+
+size_t unimap_sizeof(const char *name)
+{
+    static const struct {
+        const char *name;
+        size_t size;
+    } sizes[] = {
+        {"unimap_strategy", sizeof(unimap_strategy)}, {"unimap_part", sizeof(unimap_part)},
+        {"unimap_range", sizeof(unimap_range)},       {"unimap_options", sizeof(unimap_options)},
+        {"unimap_error", sizeof(unimap_error)},       {"unimap_fallback", sizeof(unimap_fallback)},
+        {"unimap_summary", sizeof(unimap_summary)},   {"unimap_region", sizeof(unimap_region)},
+        {"unimap_extent", sizeof(unimap_extent)},     {"unimap_pages", sizeof(unimap_pages)},
+    };
+    for (size_t i = 0; name != NULL && i < COUNT_OF(sizes); i++)
+        if (strcmp(sizes[i].name, name) == 0)
+            return sizes[i].size;
+    return 0;
+}

@@ -1,0 +1,48 @@
+/*
+ * The operating system behind one table, so that tests can inject what a machine does rarely: EINTR, short reads, an
+ * empty pool, a policy refused. Members behave like the calls they are named after (-1 and errno, or the result).
+ */
+#ifndef OS_H
+#define OS_H
+
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+struct os {
+    /* Parts. */
+    int (*open)(const char *path, int flags);
+    int (*fstat)(int fd, struct stat *status);
+    int (*fadvise)(int fd, off_t offset, off_t length, int advice); /* returns the error, as posix_fadvise does */
+    ssize_t (*pread)(int fd, void *to, size_t length, off_t offset);
+    int (*close)(int fd);
+    FILE *(*fopen)(const char *path, const char *mode);
+    int (*fseeko)(FILE *file, off_t offset, int whence);
+    size_t (*fread)(void *to, size_t size, size_t count, FILE *file);
+    int (*fclose)(FILE *file);
+
+    /* Memory. */
+    void *(*calloc)(size_t count, size_t size);
+    int (*memalign)(void **to, size_t alignment, size_t length); /* returns the error, as posix_memalign does */
+    int (*memfd_create)(const char *name, unsigned flags);
+    void *(*mmap)(void *address, size_t length, int protection, int flags, int fd, off_t offset);
+    int (*munmap)(void *address, size_t length);
+    int (*madvise)(void *address, size_t length, int advice);
+
+    /* Nodes: raw system calls, so that nothing depends on libnuma. */
+    long (*get_mempolicy)(int *mode, unsigned long *mask, unsigned long max_node, void *address, unsigned long flags);
+    long (*set_mempolicy)(int mode, const unsigned long *mask, unsigned long max_node);
+    long (*mbind)(void *address, unsigned long length, int mode, const unsigned long *mask, unsigned long max_node,
+                  unsigned flags);
+    long (*move_pages)(int pid, unsigned long count, void **pages, const int *nodes, int *status, int flags);
+    int (*getcpu)(unsigned *cpu, unsigned *node);
+
+    int (*mark)(int magic, unsigned long mark, unsigned long load_id);
+};
+
+extern struct os os;
+/* The table as it is at start, for a test to go back to. */
+extern const struct os os_real;
+
+#endif

@@ -1,0 +1,121 @@
+/* What a loaded model says of itself, and how its bytes are found. */
+#include "guard.h"
+#include "model.h"
+
+#include <errno.h>
+
+int unimap_summarize(const unimap_model *model, unimap_summary *summary)
+{
+    if (model == NULL || summary == NULL)
+        return -EINVAL;
+    *summary = model->summary;
+    return 0;
+}
+
+/* A part trimmed away entirely has no region, so the index of those that are left is counted. */
+const struct region *model_region_at(const unimap_model *model, uint32_t index)
+{
+    if (index < model->region_count && model->summary.region_count == model->region_count)
+        return &model->regions[index];
+    for (uint64_t i = 0; i < model->region_count; i++)
+        if (model->regions[i].length > 0 && index-- == 0)
+            return &model->regions[i];
+    return NULL;
+}
+
+int unimap_region_at(const unimap_model *model, uint32_t index, unimap_region *region)
+{
+    const struct region *found;
+    if (model == NULL || region == NULL)
+        return -EINVAL;
+    found = model_region_at(model, index);
+    if (found == NULL)
+        return -ENOENT;
+    *region = (unimap_region){
+        .address = found->address,
+        .length = found->length,
+        .page_bytes = found->page_bytes,
+        .node = found->node,
+        .replica = found->replica,
+        .part = found->part,
+        .page_kind = found->kind,
+    };
+    return 0;
+}
+
+int unimap_extent_at(const unimap_model *model, uint32_t replica, uint64_t index, unimap_extent *extent)
+{
+    const struct place *place;
+    if (model == NULL || extent == NULL)
+        return -EINVAL;
+    if (replica >= model->replica_count || index >= model->layout.place_count)
+        return -ENOENT;
+    place = &model->layout.places[index];
+    *extent = (unimap_extent){.part = place->part,
+                              .offset = place->offset,
+                              .length = place->length,
+                              .address = place_address(model, replica, place)};
+    return 0;
+}
+
+int unimap_address(const unimap_model *model, uint32_t replica, uint64_t part, uint64_t offset, uint64_t *address)
+{
+    const struct place *places;
+    uint64_t low = 0, high;
+    if (model == NULL || address == NULL)
+        return -EINVAL;
+    if (replica >= model->replica_count)
+        return -ENOENT;
+    places = model->layout.places;
+    high = model->layout.place_count;
+    while (low < high) { /* the first place that starts after (part, offset) */
+        uint64_t middle = low + (high - low) / 2;
+        if (places[middle].part > part || (places[middle].part == part && places[middle].offset > offset))
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    if (low == 0 || places[low - 1].part != part || offset - places[low - 1].offset >= places[low - 1].length)
+        return -ENOENT;
+    *address = place_address(model, replica, &places[low - 1]) + (offset - places[low - 1].offset);
+    return 0;
+}
+
+static bool inside_one_extent(const unimap_model *model, const struct region *region, uint64_t address,
+                              uint64_t length)
+{
+    uint64_t index = (uint64_t)(region - model->regions) % model->layout.slot_count;
+    const struct slot *slot = &model->layout.slots[index];
+    const struct place *places = &model->layout.places[slot->first_place];
+    uint64_t at = address - region->origin;
+    uint64_t low = 0, high = slot->place_count;
+    while (low < high) {
+        uint64_t middle = low + (high - low) / 2;
+        if (places[middle].at > at)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low > 0 && at - places[low - 1].at < places[low - 1].length &&
+           length <= places[low - 1].length - (at - places[low - 1].at);
+}
+
+int unimap_copy_out(const unimap_model *model, uint64_t address, void *to, uint64_t length)
+{
+    uint64_t fault;
+    bool copied;
+    if (model == NULL || to == NULL)
+        return -EINVAL;
+    for (uint64_t i = 0; i < model->region_count; i++) {
+        const struct region *region = &model->regions[i];
+        if (address < region->address || address - region->address >= region->length)
+            continue;
+        if (!inside_one_extent(model, region, address, length))
+            return -EFAULT;
+        guard_begin();
+        copied = guard_copy(to, (const void *)(uintptr_t)address, length, &fault);
+        guard_end();
+        return copied ? 0 : -EIO;
+    }
+    return -EFAULT;
+}

@@ -1,0 +1,129 @@
+#include "region.h"
+#include "error.h"
+#include "layout.h"
+#include "os.h"
+#include "policy.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <linux/memfd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+bool kind_is_hugetlb(uint32_t kind)
+{
+    return kind == UNIMAP_PAGE_2M || kind == UNIMAP_PAGE_1G;
+}
+
+int region_refused(const struct region *region, int errno_value, const char *call, unimap_error *error)
+{
+    const char *kind = unimap_page_kind_name(region->kind);
+    if (kind_is_hugetlb(region->kind)) {
+        /* pool_explain() words it better once everything has been given back. */
+        error_set(error, UNIMAP_E_POOL, errno_value, call, "no %s pages to be had: %s", kind, strerror(errno_value));
+        error_remedy(error, "reserve hugepages of that size, or accept the fallback");
+    } else {
+        error_set(error, UNIMAP_E_MEMORY, errno_value, call, "%" PRIu64 " bytes in %s pages are not to be had: %s",
+                  region->length, kind, strerror(errno_value));
+        error_remedy(error, "free memory, or raise ulimit -v, the cgroup's memory.max or vm.overcommit_memory");
+    }
+    error_at(error, region->part, region->node);
+    return error_number(error);
+}
+
+/* Three calls: an object without a name, its mapping (which extends the object: no ftruncate), and its close. */
+static int map_hugetlb(struct region *region, int populate, unimap_error *error)
+{
+    unsigned size = region->kind == UNIMAP_PAGE_1G ? MFD_HUGE_1GB : MFD_HUGE_2MB;
+    void *address;
+    int failure = 0;
+    int fd = os.memfd_create("unimap", MFD_CLOEXEC | MFD_HUGETLB | size);
+    if (fd < 0)
+        return region_refused(region, errno, "memfd_create", error);
+    address = os.mmap(NULL, region->length, PROT_READ | PROT_WRITE, MAP_SHARED | populate, fd, 0);
+    if (address == MAP_FAILED)
+        failure = errno;
+    os.close(fd);
+    if (failure != 0)
+        return region_refused(region, failure, "mmap", error);
+    region->base = region->address = (uintptr_t)address;
+    region->base_length = region->length;
+    return 0;
+}
+
+static int map_anonymous(struct region *region, uint64_t alignment, unimap_error *error)
+{
+    bool thp = region->kind == UNIMAP_PAGE_THP;
+    uint64_t unit = thp ? HUGE_2M : alignment > BASE_PAGE ? alignment : BASE_PAGE;
+    /*
+     * Room to start at a multiple of the unit. Never advised nor bound, what is left over also keeps the kernel from
+     * merging neighbouring regions into one mapping, whose huge pages smaps could not tell apart.
+     */
+    uint64_t slack = unit > BASE_PAGE ? unit : 0;
+    void *address = os.mmap(NULL, region->length + slack, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (address == MAP_FAILED)
+        return region_refused(region, errno, "mmap", error);
+    region->base = (uintptr_t)address;
+    region->base_length = region->length + slack;
+    region->address = round_up(region->base, unit);
+    address = (void *)(uintptr_t)region->address;
+    if (os.madvise(address, region->length, thp ? MADV_HUGEPAGE : MADV_NOHUGEPAGE) != 0 && (thp || errno != EINVAL)) {
+        /* MADV_NOHUGEPAGE is EINVAL where the kernel has no THP, which is what it asks for. */
+        return region_refused(region, errno, "madvise", error);
+    }
+    return 0;
+}
+
+/*
+ * Anonymous memory is populated once its page kind and node are set; MAP_POPULATE would come before both. Like
+ * MAP_POPULATE it is only an attempt: what it could not have, the fill reports.
+ */
+static void populate_anonymous(const struct region *region)
+{
+    os.madvise((void *)(uintptr_t)region->address, region->length, MADV_POPULATE_WRITE);
+}
+
+int region_map(unimap_model *model, uint32_t replica, uint64_t slot, unimap_error *error)
+{
+    struct region *region = region_of(model, replica, slot);
+    bool hugetlb = kind_is_hugetlb(model->kind);
+    int populate = model->options.strategy.populate ? MAP_POPULATE : 0;
+    int rc;
+    *region = (struct region){
+        .length = round_up(model->layout.slots[slot].length, kind_unit(model->kind)),
+        .page_bytes = kind_page_bytes(model->kind),
+        .node = policy_node(model, replica),
+        .part = model->layout.slots[slot].part,
+        .replica = replica,
+        .kind = model->kind,
+    };
+    phases_enter(&model->phases, PHASE_MAP);
+    rc = hugetlb ? map_hugetlb(region, populate, error)
+                 : map_anonymous(region, model->layout.alignment, error);
+    phases_enter(&model->phases, PHASE_OTHER);
+    region->origin = region->address;
+    if (rc == 0 && !hugetlb)
+        rc = policy_bind(model, region, error);
+    if (rc == 0 && !hugetlb && populate) {
+        phases_enter(&model->phases, PHASE_MAP);
+        populate_anonymous(region);
+        phases_enter(&model->phases, PHASE_OTHER);
+    }
+    return rc;
+}
+
+void region_unmap(struct region *region)
+{
+    if (region->heap)
+        free((void *)(uintptr_t)region->base);
+    else if (region->base_length > 0)
+        os.munmap((void *)(uintptr_t)region->base, region->base_length);
+    memset(region, 0, sizeof *region);
+}
+
+void regions_unmap(unimap_model *model)
+{
+    for (uint64_t i = 0; model->regions != NULL && i < model->region_count; i++)
+        region_unmap(&model->regions[i]);
+}

@@ -1,0 +1,16 @@
+/* Regions: the memory a replica is read into, in pages of one kind. */
+#ifndef REGION_H
+#define REGION_H
+
+#include "model.h"
+
+/* Maps `slot` of `replica` in pages of model->kind, empty. */
+int region_map(unimap_model *model, uint32_t replica, uint64_t slot, unimap_error *error);
+/* Gives a region back; safe on one that was never mapped. */
+void region_unmap(struct region *region);
+void regions_unmap(unimap_model *model);
+/* The error for memory of a region that could not be had: UNIMAP_E_POOL for hugepages, UNIMAP_E_MEMORY otherwise. */
+int region_refused(const struct region *region, int errno_value, const char *call, unimap_error *error);
+bool kind_is_hugetlb(uint32_t kind);
+
+#endif

@@ -1,0 +1,58 @@
+#include "replicate.h"
+#include "fill.h"
+#include "os.h"
+#include "region.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+
+/* Populated and copied in turn, so that what was zeroed is still in the cache when it is written. */
+#define STEP (UINT64_C(16) << 20)
+
+/* memcpy into pages that are not there would be SIGBUS when the pool is empty; populating them is an error. */
+static int populate(unimap_model *model, const struct region *region, uint64_t at, uint64_t length)
+{
+    int rc;
+    phases_enter(&model->phases, PHASE_ZERO);
+    do
+        rc = os.madvise((void *)(uintptr_t)(region->address + at), length, MADV_POPULATE_WRITE);
+    while (rc != 0 && (errno == EINTR || errno == EAGAIN));
+    rc = rc == 0 ? 0 : errno;
+    phases_enter(&model->phases, PHASE_OTHER);
+    return rc;
+}
+
+static int copy_slot(unimap_model *model, uint32_t replica, uint64_t slot, unimap_error *error)
+{
+    const struct region *from = region_of(model, 0, slot);
+    const struct region *to = region_of(model, replica, slot);
+    uint64_t payload = model->layout.slots[slot].length;
+    uint64_t step = to->page_bytes > STEP ? to->page_bytes : STEP;
+    for (uint64_t at = 0; at < payload; at += step) {
+        /* A region that was cleared is all there. */
+        int failure =
+            model->options.strategy.clear ? 0 : populate(model, to, at, lesser(to->length - at, step));
+        if (failure == EINVAL) /* before Linux 5.14: read the parts again, which reports a missing page too */
+            return fill_slot(model, replica, slot, error);
+        if (failure != 0)
+            return region_refused(to, failure, "madvise", error);
+        phases_enter(&model->phases, PHASE_REPLICATE);
+        memcpy((void *)(uintptr_t)(to->origin + at), (const void *)(uintptr_t)(from->origin + at),
+               lesser(payload - at, step));
+        phases_enter(&model->phases, PHASE_OTHER);
+    }
+    return 0;
+}
+
+int replicate(unimap_model *model, uint32_t replica, unimap_error *error)
+{
+    for (uint64_t slot = 0; slot < model->layout.slot_count; slot++) {
+        int rc = fill_prepare(model, replica, slot, error);
+        if (rc == 0)
+            rc = copy_slot(model, replica, slot, error);
+        if (rc != 0)
+            return rc;
+    }
+    return 0;
+}

@@ -1,0 +1,16 @@
+/* Parts as files: opened, checked and read, with every failure naming the path. */
+#ifndef SOURCE_H
+#define SOURCE_H
+
+#include "model.h"
+
+#include <stdio.h>
+
+/* Opens part `part` and checks that it is a regular file of the expected size. *fd is the caller's to close. */
+int source_open(const unimap_model *model, uint64_t part, int *fd, unimap_error *error);
+/* The same through stdio, as upstream's --no-mmap opens it. */
+int source_open_stdio(const unimap_model *model, uint64_t part, FILE **file, unimap_error *error);
+int source_failed(const unimap_model *model, uint64_t part, int errno_value, const char *call, unimap_error *error);
+int source_ended_early(const unimap_model *model, uint64_t part, uint64_t at, const char *call, unimap_error *error);
+
+#endif

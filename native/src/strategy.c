@@ -1,0 +1,46 @@
+/* The named strategies: rows of choices, so that a comparison of two of them compares those choices and nothing else. */
+#include "names.h"
+
+#include <errno.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    unimap_strategy strategy;
+} strategies[] = {
+    /* Upstream: every part mapped from the page cache; by default populated, under --numa left to faults. */
+    {"llama-mmap",
+     {.layout = UNIMAP_LAYOUT_PER_PART, .fill = UNIMAP_FILL_MAP, .advice = UNIMAP_ADVICE_WILLNEED, .trim = 1}},
+    {"llama-mmap-numa",
+     {.layout = UNIMAP_LAYOUT_PER_PART, .fill = UNIMAP_FILL_MAP, .advice = UNIMAP_ADVICE_RANDOM, .trim = 1}},
+    /* Upstream --no-mmap: range by range into one heap buffer. */
+    {"llama-read", {.layout = UNIMAP_LAYOUT_RANGES, .fill = UNIMAP_FILL_STDIO}},
+    /* The seed: before, after as described, and after as its code was. */
+    {"per-part", {.layout = UNIMAP_LAYOUT_PER_PART, .fill = UNIMAP_FILL_READ}},
+    {"unified", {.layout = UNIMAP_LAYOUT_UNIFIED, .fill = UNIMAP_FILL_READ}},
+    {"unified-shipped",
+     {.layout = UNIMAP_LAYOUT_UNIFIED, .fill = UNIMAP_FILL_READ, .populate = 1, .clear = 1, .chunk_bytes = 1u << 20}},
+};
+
+uint32_t unimap_strategy_count(void)
+{
+    return (uint32_t)COUNT_OF(strategies);
+}
+
+const char *unimap_strategy_name(uint32_t i)
+{
+    return i < COUNT_OF(strategies) ? strategies[i].name : NULL;
+}
+
+int unimap_strategy_find(const char *name, unimap_strategy *strategy)
+{
+    if (name == NULL || strategy == NULL)
+        return -EINVAL;
+    for (size_t i = 0; i < COUNT_OF(strategies); i++) {
+        if (strcmp(strategies[i].name, name) == 0) {
+            *strategy = strategies[i].strategy;
+            return 0;
+        }
+    }
+    return -ENOENT;
+}

@@ -1,0 +1,171 @@
+/* One read of every page, by a number of threads: what makes a lazy mapping as loaded as the others. */
+#include "error.h"
+#include "guard.h"
+#include "model.h"
+#include "os.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* Fewer pages than this do not repay starting a thread. */
+#define PAGES_PER_THREAD UINT64_C(1024)
+
+/* Neighbouring pages of one region that hold extents. */
+struct run {
+    uint64_t address; /* of the first page */
+    uint64_t page_bytes;
+    uint64_t before; /* pages in the runs before this one */
+    uint64_t count;
+};
+
+struct runs {
+    struct run *items;
+    uint64_t count;
+    uint64_t pages;
+};
+
+struct worker {
+    pthread_t thread;
+    const struct runs *runs;
+    uint64_t from, to; /* pages, counted over all runs */
+    uint64_t fault;
+    bool started, intact;
+};
+
+static int plan(const unimap_model *model, struct runs *runs)
+{
+    const struct layout *layout = &model->layout;
+    runs->items = os.calloc(layout->place_count * model->replica_count + 1, sizeof *runs->items);
+    if (runs->items == NULL)
+        return -ENOMEM;
+    for (uint32_t replica = 0; replica < model->replica_count; replica++) {
+        for (uint64_t i = 0; i < layout->place_count; i++) {
+            const struct region *region = region_of(model, replica, layout->places[i].slot);
+            uint64_t start = place_address(model, replica, &layout->places[i]);
+            uint64_t page = region->page_bytes;
+            uint64_t first = start / page * page;
+            uint64_t end = round_up(start + layout->places[i].length, page);
+            struct run *last = runs->count > 0 ? &runs->items[runs->count - 1] : NULL;
+            uint64_t last_end = last != NULL ? last->address + last->count * last->page_bytes : 0;
+            bool adjoins = last != NULL && last->address >= region->address && first <= last_end && first >= last->address;
+            if (adjoins && end > last_end) {
+                last->count += (end - last_end) / page;
+                runs->pages += (end - last_end) / page;
+            } else if (!adjoins) {
+                uint64_t count = (end - first) / page;
+                runs->items[runs->count++] =
+                    (struct run){.address = first, .page_bytes = page, .before = runs->pages, .count = count};
+                runs->pages += count;
+            }
+        }
+    }
+    return 0;
+}
+
+static void *work(void *argument)
+{
+    struct worker *worker = argument;
+    worker->intact = true;
+    for (uint64_t i = 0; i < worker->runs->count && worker->intact; i++) {
+        const struct run *run = &worker->runs->items[i];
+        uint64_t from = worker->from > run->before ? worker->from : run->before;
+        uint64_t to = lesser(worker->to, run->before + run->count);
+        if (from < to)
+            worker->intact = guard_read(
+                (const void *)(uintptr_t)(run->address + (from - run->before) * run->page_bytes), run->page_bytes,
+                to - from, &worker->fault);
+    }
+    return NULL;
+}
+
+static uint64_t usable_cpus(void)
+{
+    cpu_set_t set;
+    long online;
+    if (sched_getaffinity(0, sizeof set, &set) == 0)
+        return (uint64_t)CPU_COUNT(&set);
+    online = sysconf(_SC_NPROCESSORS_ONLN); /* more CPUs than a cpu_set_t holds */
+    return online > 0 ? (uint64_t)online : 1;
+}
+
+static int vanished(const unimap_model *model, uint64_t fault, unimap_error *error)
+{
+    for (uint64_t i = 0; i < model->region_count; i++) {
+        const struct region *region = &model->regions[i];
+        if (fault < region->address || fault >= region->address + region->length)
+            continue;
+        error_set(error, UNIMAP_E_PART, EIO, "read", "%s has lost pages since it was mapped; was it truncated?",
+                  region->part >= 0 ? model->paths[region->part] : "memory");
+        error_remedy(error, "load it again, and let no one write to a part while it is mapped");
+        error_at(error, region->part, region->node);
+        return error_number(error);
+    }
+    error_set(error, UNIMAP_E_SYSTEM, EIO, "read", "a page could not be read");
+    error_remedy(error, "check the memory and the disk (see dmesg)");
+    return error_number(error);
+}
+
+static int touch(unimap_model *model, uint32_t threads, uint64_t *touch_ns, uint64_t *pages, unimap_error *error)
+{
+    struct runs runs = {0};
+    struct worker *workers = NULL;
+    uint64_t count = threads == 0 ? usable_cpus() : threads;
+    uint64_t start;
+    int rc = plan(model, &runs);
+    if (rc == 0) {
+        count = lesser(count, runs.pages / PAGES_PER_THREAD);
+        count = count == 0 ? 1 : count;
+        workers = os.calloc(count, sizeof *workers);
+        rc = workers == NULL ? -ENOMEM : 0;
+    }
+    if (rc != 0) {
+        error_set(error, UNIMAP_E_MEMORY, ENOMEM, "malloc", "no memory to plan which pages to read");
+        error_remedy(error, "free memory, or raise ulimit -v");
+        goto out;
+    }
+    guard_begin();
+    start = now_ns();
+    for (uint64_t i = 0; i < count; i++) {
+        workers[i].runs = &runs;
+        workers[i].from = runs.pages * i / count;
+        workers[i].to = runs.pages * (i + 1) / count;
+        workers[i].started = i > 0 && pthread_create(&workers[i].thread, NULL, work, &workers[i]) == 0;
+    }
+    for (uint64_t i = 0; i < count; i++) /* the caller's share, and that of threads that would not start */
+        if (!workers[i].started)
+            work(&workers[i]);
+    for (uint64_t i = 0; i < count; i++)
+        if (workers[i].started)
+            pthread_join(workers[i].thread, NULL);
+    *touch_ns = now_ns() - start;
+    *pages = runs.pages;
+    guard_end();
+    for (uint64_t i = 0; i < count && rc == 0; i++)
+        if (!workers[i].intact)
+            rc = vanished(model, workers[i].fault, error);
+out:
+    free(workers);
+    free(runs.items);
+    return rc;
+}
+
+int unimap_touch(unimap_model *model, uint32_t threads, uint64_t *touch_ns, uint64_t *pages, unimap_error *error)
+{
+    unimap_error why;
+    uint64_t took = 0, read = 0;
+    int rc = model != NULL ? touch(model, threads, &took, &read, &why)
+                           : error_set(&why, UNIMAP_E_ARGUMENT, 0, "", "there is no model");
+    if (rc != 0) {
+        if (error != NULL)
+            *error = why;
+        return rc;
+    }
+    if (touch_ns != NULL)
+        *touch_ns = took;
+    if (pages != NULL)
+        *pages = read;
+    return 0;
+}
