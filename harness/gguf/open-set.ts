@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import type { Manifest } from '../../fixtures-gen/index.ts';
+import { badModel } from './bad-model.ts';
+import { checkParts } from './check-parts.ts';
+import { locateSet } from './locate-set.ts';
+import { readPart, type ReadPart } from './read-part.ts';
+
+export interface ModelPart {
+  readonly path: string;
+  readonly bytes: number;
+  readonly alignment: number;
+  /** Where its tensor data starts. */
+  readonly dataOffset: number;
+}
+
+export interface ModelTensor {
+  readonly name: string;
+  readonly type: string;
+  readonly dims: readonly number[];
+  /** Index of its part, from 0. */
+  readonly part: number;
+  /** Absolute in the part file. */
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+export interface ModelSet {
+  readonly name: string;
+  readonly directory: string;
+  readonly architecture?: string;
+  /** Of a generated set, whose every byte can be recomputed. */
+  readonly manifest?: Manifest;
+  readonly parts: readonly ModelPart[];
+  /** By part, then by offset. */
+  readonly tensors: readonly ModelTensor[];
+  /** Of all part files. */
+  readonly totalBytes: number;
+}
+
+function checkManifest(directory: string, manifest: Manifest, parts: readonly ReadPart[]): void {
+  manifest.parts.forEach(({ file, bytes }, index) => {
+    const found = parts[index]?.bytes;
+    if (found !== bytes)
+      throw badModel(
+        'manifest-mismatch',
+        `${join(directory, file)} has ${found ?? 0} bytes, but its manifest says ${bytes}`,
+      );
+  });
+}
+
+/**
+ * Opens a model: a directory that holds one set, a single file, or any part of a set. Reads headers only.
+ * @throws UnimapError exit status 2, for everything that can be wrong with it ({@link badModel})
+ */
+export async function openSet(path: string): Promise<ModelSet> {
+  const located = await locateSet(path);
+  const read: ReadPart[] = [];
+  for (const file of located.files) read.push(await readPart(join(located.directory, file)));
+  checkParts(read);
+  if (located.manifest !== undefined) checkManifest(located.directory, located.manifest, read);
+  const architecture = read[0]?.metadata.get('general.architecture');
+  return {
+    name: located.name,
+    directory: located.directory,
+    ...(typeof architecture === 'string' && { architecture }),
+    ...(located.manifest !== undefined && { manifest: located.manifest }),
+    parts: read.map(({ path: file, bytes, alignment, dataOffset }) => ({
+      path: file,
+      bytes,
+      alignment,
+      dataOffset,
+    })),
+    tensors: read.flatMap(({ tensors }, part) => tensors.map((tensor) => ({ ...tensor, part }))),
+    totalBytes: read.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+}
