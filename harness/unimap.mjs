@@ -1,0 +1,116 @@
+#!/usr/bin/env node
+// The launcher: finds a Node that can run the harness and becomes it. Kept to what Node 14 can read, so that an old
+// Node ends in advice and not in a syntax error.
+import { spawn, spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
+import { constants as osConstants } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const checkout = fileURLToPath(new URL('..', import.meta.url));
+const main = fileURLToPath(new URL('cli/main.ts', import.meta.url));
+const modules = join(checkout, 'node_modules');
+
+/** The first version that runs TypeScript as it is. */
+const oldest = [22, 18];
+
+// A closed stderr must not turn advice into a stack trace.
+process.stderr.on('error', () => {});
+
+const fit = (version) => {
+  const [major, minor] = version.split('.').map(Number);
+  return major > oldest[0] || (major === oldest[0] && minor >= oldest[1]);
+};
+
+const real = (path) => {
+  try {
+    accessSync(path, constants.X_OK);
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+};
+
+const self = real(process.execPath);
+
+/** Asked of the program itself: a pinned Node of another libc or architecture is there and does not start. */
+const versionOf = (path) => {
+  if (path === self) return process.versions.node;
+  const answer = spawnSync(path, ['-p', 'process.versions.node'], { encoding: 'utf8', timeout: 10000 });
+  return answer.status === 0 ? answer.stdout.trim() : undefined;
+};
+
+const candidates = () => {
+  const pinned = [join(modules, '.bin', 'node'), join(modules, `node-linux-${process.arch}`, 'bin', 'node')];
+  const onPath = (process.env.PATH || '')
+    .split(delimiter)
+    .filter((folder) => folder !== '')
+    .map((folder) => join(folder, 'node'));
+  const found = [...pinned, process.execPath, ...onPath].map(real).filter((path) => path !== undefined);
+  return [...new Set(found)];
+};
+
+const findNode = () =>
+  candidates().find((path) => {
+    const version = versionOf(path);
+    return version !== undefined && fit(version);
+  });
+
+const giveUp = (...lines) => {
+  process.stderr.write(lines.map((line) => `${line}\n`).join(''));
+  process.exitCode = 3;
+};
+
+/** Only where becoming the harness is impossible: stays between it and whoever started us, and passes signals on. */
+const stayAsParent = (node, args) => {
+  const env = { ...process.env, UNIMAP_LAUNCHER: String(process.pid) };
+  const child = spawn(node, args, { stdio: 'inherit', env });
+  const atTerminal = [process.stdin, process.stdout, process.stderr].some((stream) => stream.isTTY);
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  const listeners = signals.map((signal) => {
+    const listener = () => {
+      // A terminal sends Ctrl-C to the child too, and the second one forces its end.
+      if (signal !== 'SIGINT' || !atTerminal) child.kill(signal);
+    };
+    process.on(signal, listener);
+    return listener;
+  });
+  child.on('error', (error) => {
+    giveUp(`unimap: ${node} did not start: ${error.message}`, 'Run `npm run setup` in the checkout.');
+  });
+  child.on('exit', (status, signal) => {
+    signals.forEach((name, index) => process.off(name, listeners[index]));
+    if (signal === null) process.exitCode = status;
+    // End as the child did, so that a shell sees the signal; where that one does not end us, by its status.
+    else {
+      process.exitCode = 128 + (osConstants.signals[signal] || 0);
+      process.kill(process.pid, signal);
+    }
+  });
+};
+
+const start = (node) => {
+  // Node 22 calls running TypeScript an experiment, on stderr, at every start.
+  const args = ['--disable-warning=ExperimentalWarning', main, ...process.argv.slice(2)];
+  if (typeof process.execve !== 'function') {
+    stayAsParent(node, args);
+    return;
+  }
+  const env = { ...process.env };
+  // It may be inherited from a launcher further up, and would name a stranger.
+  delete env.UNIMAP_LAUNCHER;
+  process.emitWarning = () => {};
+  process.execve(node, [node, ...args], env);
+};
+
+if (!existsSync(join(modules, 'commander')) || !existsSync(join(modules, 'koffi'))) {
+  giveUp('unimap: its dependencies are not installed.', `Run \`npm run setup\` in ${checkout}`);
+} else {
+  const node = findNode();
+  if (node === undefined) {
+    giveUp(
+      `unimap: needs Node ${oldest.join('.')} or newer; this is ${process.versions.node}, and no newer one was found.`,
+      `Run \`npm ci\` in ${checkout} (it brings its own Node), or \`npm start\` to set up and run.`,
+    );
+  } else start(node);
+}
