@@ -3,9 +3,10 @@ import { join, resolve } from 'node:path';
 import { requireSpace, type FreeBytes } from './disk-space.ts';
 import { GeneratorError } from './generator-error.ts';
 import { MANIFEST_FILE, manifestOf, type Manifest } from './manifest.ts';
-import { claimDirectory, removeSet, UNFINISHED, UNFINISHED_MANIFEST } from './set-directory.ts';
+import { claimDirectory, removeSet, UNFINISHED_MANIFEST } from './set-directory.ts';
 import type { SetOptions } from './set-options.ts';
 import { planSet, type SetPlan } from './set-plan.ts';
+import { UNFINISHED } from './split-keys.ts';
 import { isWhole } from './whole-set.ts';
 import { writeParts, type Watching } from './write-parts.ts';
 

@@ -40,6 +40,11 @@ function weigh(options: SetOptions, tensors: readonly TensorShape[]) {
   }));
 }
 
+/** Bytes of a model of so many layers, without metadata. */
+function sumOf(options: SetOptions, layers: number, dims: Omit<LlamaShape, 'layers'>): number {
+  return sum(weigh(options, llamaTensors(options.types, { ...dims, layers })));
+}
+
 function sum(weights: readonly { info: number; data: number }[]): number {
   return weights.reduce((total, { info, data }) => total + info + data, 0);
 }
@@ -53,8 +58,7 @@ function feedForwards(
   part: number,
 ): number[] {
   const unit = rowUnit(options.types, embedding);
-  const bytesOf = (feedForward: number, count: number) =>
-    sum(weigh(options, llamaTensors(options.types, { layers: count, embedding, feedForward })));
+  const bytesOf = (feedForward: number, count: number) => sumOf(options, count, { embedding, feedForward });
   const ends = bytesOf(unit, 0);
   const layer = bytesOf(unit, 1) - ends;
   // Over 16 units, so that the padding of one small tensor does not pass for the price of a unit.
@@ -84,10 +88,14 @@ export function fitLlama(options: SetOptions): LlamaFit {
   let best: (LlamaFit & { cost: number }) | undefined;
   for (const embedding of EMBEDDINGS) {
     if (types !== 'mix' && embedding % GGML_TYPES[types].block !== 0) continue;
+    const ends = sumOf(options, 0, { embedding, feedForward: 256 });
     for (const layers of layerCounts(parts)) {
       const part = (total + firstPart - everyPart) / parts;
       for (const feedForward of feedForwards(options, layers, embedding, total, part)) {
         const shape = { layers, embedding, feedForward };
+        // The mean of the parts can be no nearer to the request than their sum is: most shapes need no dealing out.
+        const reached = ends + layers * (sumOf(options, 1, shape) - ends);
+        if (best !== undefined && Math.abs(reached / total - 1) > best.cost) continue;
         const tensors = llamaTensors(types, shape);
         const candidate = partition(weigh(options, tensors), targets, metadataBytes, alignment);
         const unusual = feedForward > WIDEST_FEED_FORWARD * embedding ? UNUSUAL_SHAPE_COST : 0;

@@ -4,9 +4,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { GeneratorError } from './generator-error.ts';
 import { MANIFEST_FILE, manifestOf, readManifest, type Manifest } from './manifest.ts';
 import type { SetPlan } from './set-plan.ts';
+import { UNFINISHED } from './split-keys.ts';
 
-/** Parts and manifest are written under these names and renamed when all are whole. */
-export const UNFINISHED = '.tmp';
 export const UNFINISHED_MANIFEST = `${MANIFEST_FILE}${UNFINISHED}`;
 
 /**

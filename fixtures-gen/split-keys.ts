@@ -2,6 +2,9 @@ import type { Metadata } from './gguf-header.ts';
 
 const DEFAULT_ALIGNMENT = 32;
 
+/** Added to a file's name until it is whole. */
+export const UNFINISHED = '.tmp';
+
 /** File name of a part, as gguf-split names it: 1-based, five digits. A set of one part has no number. */
 export function partFileName(name: string, part: number, parts: number): string {
   const digits = (value: number) => String(value).padStart(5, '0');

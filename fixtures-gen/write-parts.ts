@@ -11,7 +11,7 @@ export interface Watching {
 }
 
 /** Below this, starting threads takes longer than writing. */
-const WORTH_THREADS = 32 * 1024 * 1024;
+const WORTH_THREADS = 128 * 1024 * 1024;
 
 /** Writes all ranges of all parts, on as many threads as the machine has processors. */
 export async function writeParts(plan: SetPlan, directory: string, watching: Watching): Promise<void> {
@@ -31,7 +31,7 @@ export async function writeParts(plan: SetPlan, directory: string, watching: Wat
     return;
   }
   const threads = Math.min(availableParallelism(), ranges.length);
-  const job: WriteJob = { options: plan.options, directory };
+  const job: WriteJob = { plan, directory };
   const workers = Array.from(
     { length: threads },
     () => new Worker(new URL('./write-worker.ts', import.meta.url), { workerData: job }),

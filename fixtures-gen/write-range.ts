@@ -1,8 +1,8 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fillExpected } from './expected-bytes.ts';
-import { UNFINISHED } from './set-directory.ts';
 import type { SetPlan } from './set-plan.ts';
+import { UNFINISHED } from './split-keys.ts';
 
 /** One piece of work: a range of one part. */
 export interface WriteRange {

@@ -1,18 +1,16 @@
-/** A thread that writes the ranges it is sent, one at a time; it plans the set anew rather than receive the plan. */
+/** A thread that writes the ranges it is sent, one at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { SetOptions } from './set-options.ts';
-import { planSet } from './set-plan.ts';
+import type { SetPlan } from './set-plan.ts';
 import { writeRange, type WriteRange } from './write-range.ts';
 
 export interface WriteJob {
-  readonly options: SetOptions;
+  readonly plan: SetPlan;
   readonly directory: string;
 }
 
-const job = workerData as WriteJob;
-const plan = planSet(job.options);
+const { plan, directory } = workerData as WriteJob;
 
 parentPort?.on('message', (range: WriteRange) => {
-  writeRange(plan, job.directory, range);
+  writeRange(plan, directory, range);
   parentPort?.postMessage(range.bytes);
 });
