@@ -90,18 +90,22 @@ export const Claim = z.strictObject({
 
 export const Notice = z.strictObject({ about: z.string(), reason: z.string(), remedy: z.string() });
 
+export const Run = z.strictObject({
+  id: z.string(),
+  time: z.iso.datetime(),
+  command: z.string(),
+  seed: z.int(),
+  commit: z.string(),
+  /** False when the run was ended before its plan was done. */
+  complete: z.boolean(),
+});
+
 export const Results = z.strictObject({
   schemaVersion: z.literal(schemaVersion),
-  run: z.strictObject({
-    id: z.string(),
-    time: z.iso.datetime(),
-    command: z.string(),
-    seed: z.int(),
-    commit: z.string(),
-    /** False when the run was ended before its plan was done. */
-    complete: z.boolean(),
-  }),
+  run: Run,
   environment: Environment,
+  /** Present when several runs were merged: each with its machine, and what its scenarios' names now start with. */
+  merged: z.array(z.strictObject({ prefix: z.string(), run: Run, environment: Environment })).optional(),
   sets: z.array(ModelSet),
   arms: z.array(Arm),
   /** Skips that concern the run as a whole (a missing tool, a pool that could not be raised). */
@@ -114,6 +118,7 @@ export const Results = z.strictObject({
   derived: z.strictObject({ comparisons: z.array(Comparison), claims: z.array(Claim) }).optional(),
 });
 
+export type RunRecord = z.infer<typeof Run>;
 export type ModelSetRecord = z.infer<typeof ModelSet>;
 export type EnvironmentRecord = z.infer<typeof Environment>;
 export type ComparisonRecord = z.infer<typeof Comparison>;

@@ -1,0 +1,4 @@
+export * from './arm.ts';
+export * from './outcome.ts';
+export * from './results.ts';
+export * from './sample.ts';

@@ -1,0 +1,61 @@
+import type { ArmDefinition } from '../../harness/results/arm.ts';
+import type { ResultsRecord } from '../../harness/results/results.ts';
+import type { CallCountRecord, SyscallsRecord } from '../../harness/results/sample.ts';
+import { kindAsRequested } from '../derive/as-requested.ts';
+import { countsOf } from '../derive/block.ts';
+import type { ClaimSubject } from './claim-subject.ts';
+
+type Outcome = SyscallsRecord['outcome'];
+export type Counted = Extract<Outcome, { status: 'completed' }>;
+
+export type CountedPair =
+  | { readonly counted: true; readonly before: readonly Counted[]; readonly after: readonly Counted[] }
+  | { readonly counted: false; readonly reasons: readonly string[] };
+
+const reasonAgainst = (arm: ArmDefinition, outcome: Outcome): string | undefined => {
+  switch (outcome.status) {
+    case 'completed':
+      return kindAsRequested(arm, outcome.obtainedPageKind)
+        ? undefined
+        : `${arm.strategy} asked for ${arm.pageKind} pages and obtained ${outcome.obtainedPageKind}`;
+    case 'failed':
+      return `${arm.strategy} failed: ${outcome.error.message}`;
+    case 'skipped':
+      return `${arm.strategy} was skipped: ${outcome.reason}`;
+    case 'unsupported':
+      return `${arm.strategy} could not be counted: ${outcome.missing}`;
+  }
+};
+
+const judgeable = (results: ResultsRecord, subject: ClaimSubject, arm: ArmDefinition) => {
+  const outcomes = countsOf(results, subject.block, arm).map(({ outcome }) => outcome);
+  const reasons = outcomes.flatMap((outcome) => reasonAgainst(arm, outcome) ?? []);
+  const fit = outcomes.flatMap((outcome) =>
+    outcome.status === 'completed' && reasonAgainst(arm, outcome) === undefined ? [outcome] : [],
+  );
+  const none = outcomes.length === 0 ? [`${arm.strategy} was not counted`] : reasons;
+  return { fit, reasons: fit.length === 0 ? none : [] };
+};
+
+/** The counts of both sides, where both obtained the pages they asked for. */
+export const countedPair = (results: ResultsRecord, subject: ClaimSubject): CountedPair => {
+  const before = judgeable(results, subject, subject.perPart);
+  const after = judgeable(results, subject, subject.unified);
+  return before.fit.length > 0 && after.fit.length > 0
+    ? { counted: true, before: before.fit, after: after.fit }
+    : { counted: false, reasons: [...before.reasons, ...after.reasons] };
+};
+
+export const keysOf = ({ block, perPart, unified }: ClaimSubject): string[] => [
+  `${block.set.id} ${perPart.id}`,
+  `${block.set.id} ${unified.id}`,
+];
+
+/** One figure of every counter of every execution. */
+export const perCounter = (
+  outcomes: readonly Counted[],
+  value: (count: CallCountRecord) => number,
+): { counter: CallCountRecord['counter']; value: number }[] =>
+  outcomes.flatMap((outcome) =>
+    outcome.counts.map((count) => ({ counter: count.counter, value: value(count) })),
+  );

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import type { ClaimRecord } from '../../harness/results/results.ts';
+import { claimOf, claimsOf } from '../test-support/claims-of.ts';
+import { arm, fellBack, modelSet, results, sample, timed } from '../test-support/results-builder.ts';
+
+const perPart = arm('per-part');
+const unified = arm('unified');
+const arms = [perPart, unified];
+
+describe('claims on load time', () => {
+  const judged = (parts: number, speedUps: readonly number[]): ClaimRecord => {
+    const set = modelSet(parts);
+    const found = results({
+      sets: [set],
+      arms,
+      samples: [
+        ...timed(
+          set,
+          perPart,
+          speedUps.map((speedUp) => Math.round(speedUp * 1_000_000)),
+        ),
+        ...timed(
+          set,
+          unified,
+          speedUps.map(() => 1_000_000),
+        ),
+      ],
+    });
+    const band = parts <= 8 ? 'load-time-4-8' : parts < 200 ? 'load-time-50-100' : 'load-time-200';
+    return claimOf(found, band);
+  };
+
+  it.each([
+    [4, 2],
+    [100, 10],
+    [200, 100],
+  ])('of %i parts turn on a speed-up of %i', (parts, threshold) => {
+    const around = (centre: number) => [0.98, 0.99, 1, 1.01, 1.02, 1.03].map((drift) => drift * centre);
+    expect(judged(parts, around(threshold * 1.2)).verdict).toBe('confirmed');
+    expect(judged(parts, around(threshold * 0.8)).verdict).toBe('refuted');
+    expect(judged(parts, around(threshold)).verdict).toBe('inconclusive');
+  });
+
+  it('report the speed-up with its interval the right way round', () => {
+    const { measured } = judged(4, [2, 3, 4, 5, 6]);
+    expect(measured.value).toBeCloseTo(4);
+    expect(measured['low']).toBeCloseTo(2);
+    expect(measured['high']).toBeCloseTo(6);
+    expect(measured['n']).toBe(5);
+  });
+
+  it('are inconclusive with fewer than five rounds, however clear they look', () => {
+    const claim = judged(4, [50, 50, 50, 50]);
+    expect(claim.verdict).toBe('inconclusive');
+    expect(claim.measured.text).toContain('fewer than the 5');
+  });
+
+  it('are judged once for tiny and once for real parts, and not outside their bands', () => {
+    const sets = [modelSet(100), modelSet(100, 'real'), modelSet(20)];
+    const found = results({
+      sets,
+      arms,
+      samples: sets.flatMap((set) => arms.flatMap((one) => timed(set, one, [10, 10, 10, 10, 10]))),
+    });
+    expect(claimsOf(found, 'load-time-50-100').map(({ condition }) => condition)).toEqual([
+      '100 parts of 16 KiB, 1 node, 2m pages',
+      '100 parts of 16 MiB, 1 node, 2m pages',
+    ]);
+    expect(claimOf(found, 'load-time-4-8')).toMatchObject({ verdict: 'unsupported', samples: [] });
+  });
+
+  it('are unsupported, with the reason, when no hugepages were obtained', () => {
+    const set = modelSet(4);
+    const found = results({
+      sets: [set],
+      arms,
+      samples: arms.flatMap((one) =>
+        [0, 1, 2].map((round) => sample(set, one, round, fellBack(set, one, 10))),
+      ),
+    });
+    const claim = claimOf(found, 'load-time-4-8');
+    expect(claim.verdict).toBe('unsupported');
+    expect(claim.measured.text).toContain('asked for 2m pages, obtained 4k (no free hugepages)');
+    expect(claimOf(found, 'memory-waste').verdict).toBe('unsupported');
+  });
+});

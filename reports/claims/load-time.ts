@@ -1,0 +1,107 @@
+import type { ClaimRecord, ComparisonRecord, ResultsRecord } from '../../harness/results/results.ts';
+import { fewestPairsForInterval } from '../../harness/statistics/paired-ratio.ts';
+import { standing } from '../derive/as-requested.ts';
+import { samplesOf } from '../derive/block.ts';
+import { findComparison, roundPairs } from '../derive/comparisons.ts';
+import { figure, interval, plural } from '../wording/figures.ts';
+import { claimSubjects, reasonsInShort } from './claim-subject.ts';
+import type { ClaimSubject } from './claim-subject.ts';
+
+interface Band {
+  readonly id: 'load-time-4-8' | 'load-time-50-100' | 'load-time-200';
+  readonly holds: (parts: number) => boolean;
+  readonly text: string;
+  /** The least speed-up that makes the promise true. */
+  readonly threshold: number;
+}
+
+/** "50-100+" runs up to where the next promise begins; counts of parts outside every band promise nothing. */
+export const bands: readonly Band[] = [
+  {
+    id: 'load-time-4-8',
+    holds: (parts) => parts >= 4 && parts <= 8,
+    text: '4-8 parts: 2-3x faster loading',
+    threshold: 2,
+  },
+  {
+    id: 'load-time-50-100',
+    holds: (parts) => parts >= 50 && parts < 200,
+    text: '50-100+ parts: 10-50x faster loading',
+    threshold: 10,
+  },
+  {
+    id: 'load-time-200',
+    holds: (parts) => parts >= 200,
+    text: '200+ parts: up to 100x, read as reaching 100x',
+    threshold: 100,
+  },
+];
+
+/** Why the timed samples of a subject give no pair. */
+const reasons = (results: ResultsRecord, { block, perPart, unified }: ClaimSubject): string => {
+  const found = [perPart, unified].flatMap((arm) => {
+    const samples = samplesOf(results, block, arm);
+    if (samples.length === 0) return [`${arm.strategy} was not timed`];
+    return samples.flatMap((sample) => {
+      const stands = standing(sample);
+      return stands.fit ? [] : [`${arm.strategy} ${stands.reason}`];
+    });
+  });
+  return reasonsInShort(found.length === 0 ? ['no round timed both'] : found);
+};
+
+const verdictOn = (speedUp: { low: number; high: number; n: number }, threshold: number) => {
+  if (speedUp.n < fewestPairsForInterval) return 'inconclusive';
+  if (speedUp.low >= threshold) return 'confirmed';
+  return speedUp.high < threshold ? 'refuted' : 'inconclusive';
+};
+
+const judge = (
+  results: ResultsRecord,
+  comparisons: readonly ComparisonRecord[],
+  subject: ClaimSubject,
+  band: Band,
+): ClaimRecord => {
+  const arms = { baseline: subject.perPart, candidate: subject.unified };
+  const claim = {
+    id: band.id,
+    condition: subject.condition,
+    expected: { text: band.text, value: band.threshold },
+  };
+  const comparison = findComparison(comparisons, subject.block, arms);
+  if (!comparison) {
+    const text = `nothing comparable: ${reasons(results, subject)}`;
+    const samples = [subject.perPart, subject.unified].flatMap((arm) =>
+      samplesOf(results, subject.block, arm).map(({ id }) => id),
+    );
+    return { ...claim, verdict: 'unsupported', measured: { text }, samples };
+  }
+  // The comparison is a ratio of times, after / before; a speed-up is its inverse, so its ends swap.
+  const { n } = comparison;
+  const speedUp = { value: 1 / comparison.ratio, low: 1 / comparison.high, high: 1 / comparison.low, n };
+  const few = n < fewestPairsForInterval ? `, fewer than the ${fewestPairsForInterval} a verdict takes` : '';
+  return {
+    ...claim,
+    verdict: verdictOn(speedUp, band.threshold),
+    measured: {
+      ...speedUp,
+      text: `${figure(speedUp.value)}x ${interval(speedUp)} in ${plural(n, 'round')}${few}`,
+    },
+    samples: roundPairs(results, subject.block, arms, 'usable-time').flatMap(({ baseline, candidate }) => [
+      baseline.id,
+      candidate.id,
+    ]),
+  };
+};
+
+export const judgeLoadTimes = (
+  results: ResultsRecord,
+  comparisons: readonly ComparisonRecord[],
+): ClaimRecord[] => {
+  const subjects = claimSubjects(results, samplesOf);
+  return bands.flatMap((band) =>
+    subjects
+      .filter(({ block }) => band.holds(block.set.parts))
+      .map((subject) => judge(results, comparisons, subject, band)),
+  );
+};

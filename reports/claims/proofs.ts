@@ -1,0 +1,79 @@
+import type { ArmDefinition } from '../../harness/results/arm.ts';
+import type { ResultsRecord } from '../../harness/results/results.ts';
+import type { IntegrityRecordType, MismatchRecord } from '../../harness/results/sample.ts';
+import { armsAmong, blocksOf, proofsOf } from '../derive/block.ts';
+import type { Block } from '../derive/block.ts';
+import { distinct } from '../wording/figures.ts';
+
+type Outcome = IntegrityRecordType['outcome'];
+export type Passed = Extract<Outcome, { status: 'passed' }>;
+
+/** A case whose bytes, addresses and pages were to be proved. */
+export interface Proof {
+  readonly key: string;
+  readonly block: Block;
+  readonly arm: ArmDefinition;
+  readonly outcome: Outcome;
+}
+
+export const allProofs = (results: ResultsRecord): Proof[] =>
+  blocksOf(results).flatMap((block) => {
+    const records = proofsOf(results, block);
+    return armsAmong(results, records).flatMap((arm) =>
+      records
+        .filter((record) => record.arm === arm.id)
+        .map(({ outcome }) => ({ key: `${block.set.id} ${arm.id}`, block, arm, outcome })),
+    );
+  });
+
+/** What one proof says of one question. `open`: the load never came to it. */
+export type Finding = 'good' | 'bad' | 'open';
+
+export const findingOn = (
+  outcome: Outcome,
+  question: { readonly asks: (passed: Passed) => boolean; readonly concerns: MismatchRecord['what'][] },
+): Finding => {
+  switch (outcome.status) {
+    case 'passed':
+      return question.asks(outcome) ? 'good' : 'open';
+    case 'mismatch': {
+      if (outcome.mismatches.some(({ what }) => question.concerns.includes(what))) return 'bad';
+      // The list may be cut short: only a complete one acquits.
+      return outcome.mismatches.length === outcome.total ? 'good' : 'open';
+    }
+    case 'failed':
+    case 'skipped':
+    case 'unsupported':
+      return 'open';
+  }
+};
+
+export const whyOpen = (outcome: Outcome): string => {
+  switch (outcome.status) {
+    case 'passed':
+      return 'nothing was compared';
+    case 'mismatch':
+      return 'the list of mismatches was cut short';
+    case 'failed':
+      return `failed: ${outcome.error.message}`;
+    case 'skipped':
+      return `skipped: ${outcome.reason}`;
+    case 'unsupported':
+      return `unsupported here: ${outcome.missing}`;
+  }
+};
+
+/** "per-part 4 of 4, llama-read 3 of 4": how the strategies the seed does not speak of fared. */
+export const othersInShort = (
+  proofs: readonly Proof[],
+  finding: (outcome: Outcome) => Finding,
+): string | undefined => {
+  const others = proofs.filter(({ arm }) => arm.strategy !== 'unified');
+  const strategies = distinct(others.map(({ arm }) => arm.strategy));
+  const counts = strategies.map((strategy) => {
+    const cases = others.filter(({ arm }) => arm.strategy === strategy);
+    const good = cases.filter(({ outcome }) => finding(outcome) === 'good').length;
+    return `${strategy} ${good} of ${cases.length}`;
+  });
+  return counts.length === 0 ? undefined : counts.join(', ');
+};

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { claimOf } from '../test-support/claims-of.ts';
+import { arm, count, counted, modelSet, results } from '../test-support/results-builder.ts';
+
+const perPart = arm('per-part');
+const unified = arm('unified');
+const arms = [perPart, unified];
+
+describe('claims on system calls', () => {
+  const set = modelSet(100);
+  const withCounts = (before: number[], after: number[], data: [number, number] = [100, 100]) =>
+    results({
+      sets: [set],
+      arms,
+      syscalls: [
+        counted(set, perPart, [
+          count('strace', before[0] ?? 0, data[0]),
+          count('perf', before[1] ?? 0, data[0]),
+        ]),
+        counted(set, unified, [
+          count('strace', after[0] ?? 0, data[1]),
+          count('perf', after[1] ?? 0, data[1]),
+        ]),
+      ],
+    });
+
+  it('confirm the formula when every counter finds exactly its numbers, and refute the total beside it', () => {
+    const found = withCounts([300, 300], [3, 3]);
+    const formula = claimOf(found, 'syscalls');
+    expect(formula).toMatchObject({ verdict: 'confirmed', measured: { value: 100, before: 300, after: 3 } });
+    expect(formula.measured.text).toBe('300 → 3, 100x, counted by strace and perf');
+    expect(formula.condition).toBe('100 parts of 16 KiB, 1 node, 2m pages');
+    const total = claimOf(found, 'syscalls-total');
+    expect(total).toMatchObject({ verdict: 'refuted', measured: { before: 802, after: 406 } });
+    expect(total.measured.value).toBeCloseTo(802 / 406, 1);
+  });
+
+  it('multiply the formula by the replicas', () => {
+    const found = results({
+      sets: [set],
+      arms,
+      syscalls: [
+        counted(set, perPart, [count('strace', 1200, 1)], { replicas: 4 }),
+        counted(set, unified, [count('strace', 12, 1)], { replicas: 4 }),
+      ],
+    });
+    expect(claimOf(found, 'syscalls')).toMatchObject({
+      verdict: 'confirmed',
+      measured: { before: 1200, after: 12 },
+    });
+  });
+
+  it('refute the formula when one counter finds another number', () => {
+    const claim = claimOf(withCounts([300, 303], [3, 3]), 'syscalls');
+    expect(claim.verdict).toBe('refuted');
+    expect(claim.measured.text).toContain('300 by strace and 303 by perf → 3');
+  });
+
+  it('confirm the total when it falls by as many times as there are parts, and waver when counters do', () => {
+    expect(claimOf(withCounts([30000, 30000], [3, 3], [0, 0]), 'syscalls-total').verdict).toBe('confirmed');
+    expect(claimOf(withCounts([30000, 300], [3, 3], [0, 0]), 'syscalls-total').verdict).toBe('inconclusive');
+  });
+
+  it('are unsupported without hugepages and without counters, with the reason', () => {
+    const fallback = results({
+      sets: [set],
+      arms,
+      syscalls: arms.map((one) => counted(set, one, [count('strace', 3, 1)], { obtainedPageKind: '4k' })),
+    });
+    for (const id of ['syscalls', 'syscalls-total'] as const) {
+      const claim = claimOf(fallback, id);
+      expect(claim.verdict).toBe('unsupported');
+      expect(claim.measured.text).toContain('per-part asked for 2m pages and obtained 4k');
+    }
+    const outcome = { status: 'skipped' as const, reason: 'strace is missing', remedy: 'apt install strace' };
+    const skipped = results({
+      sets: [set],
+      arms,
+      syscalls: arms.map((one) => ({ ...counted(set, one, [count('strace', 3, 1)]), outcome })),
+    });
+    expect(claimOf(skipped, 'syscalls').measured.text).toContain('strace is missing');
+  });
+});

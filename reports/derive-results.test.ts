@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { Results } from '../harness/results/results.ts';
+import { deriveResults } from './derive-results.ts';
+import { arm, modelSet, results } from './test-support/results-builder.ts';
+
+const perPart = arm('per-part');
+const unified = arm('unified');
+const arms = [perPart, unified];
+
+describe('deriveResults', () => {
+  it('accepts empty results and leaves every claim unsupported, none absent', () => {
+    const claims = deriveResults(results()).derived?.claims ?? [];
+    expect(claims.map(({ verdict }) => verdict)).toEqual(Array.from({ length: 9 }, () => 'unsupported'));
+  });
+
+  it('gives the same bytes for the same input, and again when derived twice', () => {
+    const set = modelSet(100);
+    const once = results({
+      sets: [set],
+      arms,
+      samples: [
+        ...timed(set, perPart, [90, 80, 70, 95, 60, 77]),
+        ...timed(set, unified, [9, 8, 7, 12, 6, 5]),
+      ],
+    });
+    const derived = deriveResults(once);
+    expect(JSON.stringify(deriveResults(once))).toBe(JSON.stringify(derived));
+    expect(JSON.stringify(deriveResults(derived))).toBe(JSON.stringify(derived));
+    expect(Results.parse(derived)).toEqual(derived);
+  });
+});

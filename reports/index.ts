@@ -1,0 +1,1 @@
+export { deriveResults } from './derive-results.ts';

@@ -1,0 +1,45 @@
+/** Three significant digits, never in exponent notation: "1.02", "12.3", "1230". */
+export const figure = (value: number): string => {
+  const rounded = Number(value.toPrecision(3));
+  if (!Number.isFinite(rounded)) return String(value);
+  const digits =
+    rounded === 0 ? 0 : Math.max(0, 2 - Math.floor(Math.log10(Math.abs(rounded)) + Number.EPSILON));
+  return rounded.toFixed(Math.min(digits, 20));
+};
+
+const scaled = (value: number, units: readonly string[], step: number): string => {
+  let size = Math.abs(value);
+  let unit = 0;
+  while (unit < units.length - 1 && Number(size.toPrecision(3)) >= step) {
+    size /= step;
+    unit += 1;
+  }
+  const number = Number.isInteger(size) ? String(size) : figure(size);
+  return `${value < 0 ? '-' : ''}${number} ${units[unit] ?? ''}`;
+};
+
+/** Nanoseconds in the unit that suits them. */
+export const duration = (ns: number): string => scaled(ns, ['ns', 'µs', 'ms', 's'], 1000);
+
+/** Bytes in powers of 1024. */
+export const bytes = (value: number): string => scaled(value, ['B', 'KiB', 'MiB', 'GiB', 'TiB'], 1024);
+
+/** Milliseconds without the unit, for columns whose heading names it. */
+export const milliseconds = (ns: number): string => figure(ns / 1e6);
+
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+export const interval = ({ low, high }: Interval): string => `[${figure(low)}, ${figure(high)}]`;
+
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;
+
+/** "a", "a and b", "a, b and c". */
+export const listed = (items: readonly string[]): string =>
+  items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
+
+/** Distinct, in order of appearance. */
+export const distinct = <T>(items: readonly T[]): T[] => [...new Set(items)];
