@@ -64,7 +64,12 @@ interface Hold {
 const keep = async (request: KeeperRequest, hold: Hold): Promise<number> => {
   const outcome = await lockPool({
     name: request.lock,
-    holder: { pid: request.harness, label: request.label, since: new Date().toISOString() },
+    holder: {
+      pid: request.harness,
+      keeper: process.pid,
+      label: request.label,
+      since: new Date().toISOString(),
+    },
     waitMilliseconds: request.waitMilliseconds,
     onWait: (holder) => {
       say({ type: 'waiting', holder: describeHolder(holder) });

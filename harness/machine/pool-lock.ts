@@ -4,7 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What the one who holds the pool tells whoever asks. */
 export interface Holder {
+  /** The harness: what to end to end the run. */
   readonly pid: number;
+  readonly keeper: number;
   readonly label: string;
   /** ISO 8601 */
   readonly since: string;

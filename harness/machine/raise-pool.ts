@@ -13,7 +13,11 @@ export interface RaiseOptions {
   readonly procRoot: string;
   /** Called before each pool is touched, so that whoever comes later can undo it. */
   readonly remember: (planned: Raise) => void;
+  readonly write?: Write;
 }
+
+/** Undefined when written; else the error's code, for a kernel or a container that does not let us. */
+export type Write = (path: string, value: number) => string | undefined;
 
 export interface RaiseResult {
   readonly raised: Raise[];
@@ -33,8 +37,7 @@ const mergeNeeds = (needs: readonly Need[]): Need[] => {
   return [...merged.values()];
 };
 
-/** Undefined when written; else the error's code, for a kernel or a container that does not let us. */
-const write = (path: string, value: number): string | undefined => {
+const writeForReal: Write = (path, value) => {
   try {
     writeFileSync(path, `${value}\n`);
     return undefined;
@@ -44,13 +47,13 @@ const write = (path: string, value: number): string | undefined => {
 };
 
 /** Both are advice to the kernel; where they are refused the pool just stays smaller. */
-const makeRoom = (procRoot: string): void => {
+const makeRoom = (procRoot: string, write: Write): void => {
   write(join(procRoot, 'sys/vm/drop_caches'), 3);
   write(join(procRoot, 'sys/vm/compact_memory'), 1);
 };
 
 const raiseOne = (need: Need, budget: number, options: RaiseOptions): Raise | Shortage | undefined => {
-  const { sysRoot, procRoot, remember } = options;
+  const { sysRoot, procRoot, remember, write = writeForReal } = options;
   const before = findPool(sysRoot, need);
   const folder = poolFolder(sysRoot, need.pageBytes, need.node);
   const size = `${need.pageBytes / 1024} KiB`;
@@ -88,7 +91,7 @@ const raiseOne = (need: Need, budget: number, options: RaiseOptions): Raise | Sh
     }
     now = findPool(sysRoot, need) ?? before;
     if (availablePages(now) >= need.pages) break;
-    if (attempt === 0) makeRoom(procRoot);
+    if (attempt === 0) makeRoom(procRoot, write);
     // Surplus pages turned into lasting ones add nothing free, so ask for what is still missing, not for the same again.
     if (now.total >= requested) requested = now.total - now.surplus + need.pages - availablePages(now);
     remember({ pageBytes: need.pageBytes, node: need.node, from, to: requested, requested });
