@@ -1,0 +1,47 @@
+#include "test.h"
+
+static void strategies(void)
+{
+    unimap_strategy strategy;
+    CHECK_EQUAL(unimap_strategy_count(), 6);
+    for (uint32_t i = 0; i < unimap_strategy_count(); i++)
+        CHECK(unimap_strategy_find(unimap_strategy_name(i), &strategy) == 0);
+    CHECK(unimap_strategy_name(unimap_strategy_count()) == NULL);
+    CHECK_EQUAL(unimap_strategy_find("nonesuch", &strategy), -ENOENT);
+}
+
+static void names(void)
+{
+    CHECK(strcmp(unimap_page_kind_name(UNIMAP_PAGE_2M), "2m") == 0);
+    CHECK(strcmp(unimap_page_kind_name(99), "?") == 0);
+    CHECK(strcmp(unimap_placement_name(UNIMAP_PLACEMENT_UNBOUND), "unbound") == 0);
+    CHECK(strcmp(unimap_placement_name(99), "?") == 0);
+}
+
+static void sizes(void)
+{
+    CHECK_EQUAL(unimap_abi_version(), UNIMAP_ABI_VERSION);
+    CHECK_EQUAL(unimap_sizeof("unimap_options"), sizeof(unimap_options));
+    CHECK_EQUAL(unimap_sizeof("unimap_summary"), sizeof(unimap_summary));
+    CHECK_EQUAL(unimap_sizeof("nonesuch"), 0);
+    CHECK_EQUAL(unimap_sizeof(NULL), 0);
+}
+
+static void null_arguments(void)
+{
+    unimap_summary summary;
+    uint64_t ns;
+    CHECK_EQUAL(unimap_load(NULL, 0, NULL, 0, NULL, NULL, NULL), -EINVAL);
+    CHECK_EQUAL(unimap_summarize(NULL, &summary), -EINVAL);
+    CHECK_EQUAL(unimap_touch(NULL, 0, NULL, NULL, NULL), -EINVAL);
+    unimap_unload(NULL, &ns);
+    unimap_unload(NULL, NULL);
+}
+
+const struct test contract_tests[] = {
+    {"every strategy is found by its name, and no other", strategies},
+    {"enum values have names, unknown ones a question mark", names},
+    {"a binding can check the size of every struct", sizes},
+    {"null pointers are refused, not followed", null_arguments},
+    {NULL, NULL},
+};

@@ -1,0 +1,78 @@
+/* Every system call of a load fails in turn, in every way: the load fails with a reason or loads, and leaks nothing. */
+#include "test.h"
+
+#include <linux/mempolicy.h>
+
+static const uint64_t size = 9000;
+static const int ways[] = {ENOMEM, EFAULT, EPERM, EINVAL, EIO, EINTR};
+
+static void sweep(uint32_t kind)
+{
+    struct set *set = set_write(3, &size, 1, 4);
+    for (uint32_t strategy = 0; strategy < unimap_strategy_count(); strategy++) {
+        for (size_t way = 0; way < COUNT_OF(ways) * 2; way++) {
+            for (long nth = 1;; nth++) {
+                unimap_options options = options_for(unimap_strategy_name(strategy), kind);
+                unimap_model *model = NULL;
+                unimap_error error = {0};
+                options.allow_fallback = way >= COUNT_OF(ways);
+                faults_install();
+                faults.nth = nth;
+                faults.errno_value = ways[way % COUNT_OF(ways)];
+                if (unimap_load(set->parts, 3, set->ranges, 3, &options, &model, &error) == 0) {
+                    bool done = faults.failed == NULL;
+                    set_compare(set, model, 4);
+                    faults.nth = 0;
+                    unimap_unload(model, NULL);
+                    CHECK_EQUAL(faults.mapped_bytes, 0);
+                    if (done)
+                        break;
+                } else {
+                    CHECK(faults.failed != NULL && model == NULL);
+                    CHECK(error.code >= UNIMAP_E_ARGUMENT && error.code <= UNIMAP_E_SYSTEM);
+                    CHECK(error.reason[0] != '\0' && error.remedy[0] != '\0');
+                    CHECK_EQUAL(faults.mapped_bytes, 0);
+                }
+                if (strcmp(faults.failed, "set_mempolicy") == 0) /* the restoring one cannot restore when it fails */
+                    os_real.set_mempolicy(MPOL_DEFAULT, NULL, 0);
+            }
+        }
+    }
+}
+
+static void base_pages(void)
+{
+    sweep(UNIMAP_PAGE_4K);
+}
+
+static void hugetlb(void)
+{
+    need_hugepages(6);
+    sweep(UNIMAP_PAGE_2M);
+}
+
+static void touch(void)
+{
+    struct set *set = set_write(3, &size, 1, 4);
+    unimap_options options = options_for("unified", UNIMAP_PAGE_4K);
+    unimap_model *model = must_load(set, &options);
+    uint64_t ns, pages;
+    unimap_pages where;
+    unimap_error error;
+    for (long nth = 1; nth < 4; nth++) {
+        faults.nth = nth;
+        faults.call = "calloc";
+        faults.errno_value = ENOMEM;
+        CHECK_EQUAL(unimap_touch(model, 1, &ns, &pages, &error), nth < 3 ? -ENOMEM : 0);
+        faults.nth = nth;
+        CHECK_EQUAL(unimap_region_pages(model, 0, &where), nth < 3 ? -ENOMEM : 0);
+    }
+    unimap_unload(model, NULL);
+}
+
+const struct test faults_tests[] = {
+    {"whichever call of a load fails, it fails cleanly (4 KiB pages)", base_pages},
+    {"whichever call of a load fails, it fails cleanly (2 MiB pages)", hugetlb},
+    {"a touch without memory fails cleanly", touch},
+    {NULL, NULL},
+};

@@ -1,0 +1,122 @@
+#include "test.h"
+
+#include <dirent.h>
+#include <ftw.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <unistd.h>
+
+static jmp_buf out;
+static enum { PASSED, FAILED, SKIPPED } outcome;
+static char reason[1024];
+static char folder[256];
+
+void test_fail(const char *file, int line, const char *format, ...)
+{
+    va_list arguments;
+    int used = snprintf(reason, sizeof reason, "%s:%d: ", file, line);
+    va_start(arguments, format);
+    vsnprintf(reason + used, sizeof reason - (size_t)used, format, arguments);
+    va_end(arguments);
+    outcome = FAILED;
+    longjmp(out, 1);
+}
+
+void test_skip(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(reason, sizeof reason, format, arguments);
+    va_end(arguments);
+    outcome = SKIPPED;
+    longjmp(out, 1);
+}
+
+const char *test_folder(void)
+{
+    return folder;
+}
+
+/* What must be the same after a test as before: open files, mappings of ours, free hugepages, the policy. */
+struct trace {
+    int files, mappings, mode;
+    long free_pages;
+};
+
+static int count_files(void)
+{
+    int count = 0;
+    DIR *files = opendir("/proc/self/fd");
+    while (readdir(files) != NULL)
+        count++;
+    closedir(files);
+    return count;
+}
+
+static int count_mappings(void)
+{
+    char line[512];
+    int count = 0;
+    FILE *maps = fopen("/proc/self/maps", "re");
+    while (fgets(line, sizeof line, maps) != NULL)
+        count += strstr(line, "memfd:unimap") != NULL || strstr(line, folder) != NULL;
+    fclose(maps);
+    return count;
+}
+
+static struct trace trace_now(void)
+{
+    struct trace now = {.files = count_files(), .mappings = count_mappings(), .free_pages = free_hugepages()};
+    os_real.get_mempolicy(&now.mode, NULL, 0, NULL, 0);
+    return now;
+}
+
+static void run(const struct test *test, int counts[3])
+{
+    struct trace before = trace_now(), after;
+    outcome = PASSED;
+    reason[0] = '\0';
+    faults_install();
+    if (setjmp(out) == 0) {
+        test->run();
+        after = trace_now();
+        CHECK_EQUAL(after.files, before.files);
+        CHECK_EQUAL(after.mappings, before.mappings);
+        CHECK_EQUAL(after.free_pages, before.free_pages);
+        CHECK_EQUAL(after.mode, before.mode);
+        CHECK_EQUAL(faults.mapped_bytes, 0);
+    }
+    counts[outcome]++;
+    printf("%s - %s%s%s\n", outcome == FAILED ? "not ok" : "ok", test->sentence,
+           outcome == SKIPPED  ? " # SKIP "
+           : outcome == FAILED ? "\n  # "
+                               : "",
+           reason);
+    fflush(stdout);
+}
+
+static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *place)
+{
+    (void)status, (void)kind, (void)place;
+    return remove(path);
+}
+
+int main(int argc, char **argv)
+{
+    const struct test *const groups[] = {contract_tests, arguments_tests, layout_tests, load_tests,  parts_tests,
+                                         pool_tests,     policy_tests,    touch_tests,  seed_tests, faults_tests};
+    const char *base = getenv("TMPDIR");
+    int counts[3] = {0};
+    snprintf(folder, sizeof folder, "%s/unimap-test-XXXXXX", base != NULL ? base : "/tmp");
+    if (mkdtemp(folder) == NULL) {
+        perror(folder);
+        return 2;
+    }
+    for (size_t g = 0; g < COUNT_OF(groups); g++)
+        for (const struct test *test = groups[g]; test->sentence != NULL; test++)
+            if (argc < 2 || strstr(test->sentence, argv[1]) != NULL)
+                run(test, counts);
+    nftw(folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    printf("%d passed, %d failed, %d skipped\n", counts[PASSED], counts[FAILED], counts[SKIPPED]);
+    return counts[FAILED] > 0;
+}

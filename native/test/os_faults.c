@@ -1,0 +1,178 @@
+/* The table of system calls with one that fails when told to, and an account of the others. */
+#include "test.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+struct faults faults;
+
+static bool due(const char *call)
+{
+    faults.calls++;
+    if (faults.nth == 0 || (faults.call != NULL && strcmp(faults.call, call) != 0))
+        return false;
+    if (faults.nth > 1) {
+        faults.nth--;
+        return false;
+    }
+    if (!faults.for_ever)
+        faults.nth = 0;
+    faults.failed = call;
+    errno = faults.errno_value;
+    return true;
+}
+
+static int faulty_open(const char *path, int flags)
+{
+    int fd = due("open") ? -1 : os_real.open(path, flags);
+    faults.opens += fd >= 0;
+    return fd;
+}
+
+static int faulty_fstat(int fd, struct stat *status)
+{
+    return due("fstat") ? -1 : os_real.fstat(fd, status);
+}
+
+static int faulty_fadvise(int fd, off_t offset, off_t length, int advice)
+{
+    return due("fadvise") ? errno : os_real.fadvise(fd, offset, length, advice);
+}
+
+static ssize_t faulty_pread(int fd, void *to, size_t length, off_t offset)
+{
+    faults.preads++;
+    faults.largest_pread = length > faults.largest_pread ? length : faults.largest_pread;
+    if (due("pread"))
+        return faults.errno_value != 0 ? -1 : 0;
+    if (faults.pread_pretend)
+        return (ssize_t)(length < 0x7ffff000 ? length : 0x7ffff000);
+    if (faults.read_limit > 0 && length > faults.read_limit)
+        length = faults.read_limit;
+    return os_real.pread(fd, to, length, offset);
+}
+
+static int counted_close(int fd)
+{
+    faults.closes++;
+    return os_real.close(fd);
+}
+
+static FILE *faulty_fopen(const char *path, const char *mode)
+{
+    return due("fopen") ? NULL : os_real.fopen(path, mode);
+}
+
+static int faulty_fseeko(FILE *file, off_t offset, int whence)
+{
+    return due("fseeko") ? -1 : os_real.fseeko(file, offset, whence);
+}
+
+static size_t faulty_fread(void *to, size_t size, size_t count, FILE *file)
+{
+    if (due("fread")) {
+        if (faults.errno_value == 0)
+            fseeko(file, 0, SEEK_END), fgetc(file); /* sets the end-of-file mark */
+        return 0;
+    }
+    return os_real.fread(to, size, count, file);
+}
+
+static void *faulty_calloc(size_t count, size_t size)
+{
+    return due("calloc") ? NULL : os_real.calloc(count, size);
+}
+
+static int faulty_memalign(void **to, size_t alignment, size_t length)
+{
+    return due("memalign") ? ENOMEM : os_real.memalign(to, alignment, length);
+}
+
+static int faulty_memfd(const char *name, unsigned flags)
+{
+    int fd = due("memfd_create") ? -1 : os_real.memfd_create(name, flags);
+    faults.memfds += fd >= 0;
+    return fd;
+}
+
+static int64_t pages(size_t length)
+{
+    return (int64_t)((length + 4095) / 4096 * 4096);
+}
+
+static void *faulty_mmap(void *address, size_t length, int protection, int flags, int fd, off_t offset)
+{
+    void *mapped = due("mmap") ? MAP_FAILED : os_real.mmap(address, length, protection, flags, fd, offset);
+    faults.hinted = faults.hinted || address != NULL || (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) != 0;
+    faults.mmaps++;
+    if (mapped != MAP_FAILED)
+        faults.mapped_bytes += pages(length);
+    return mapped;
+}
+
+static int counted_munmap(void *address, size_t length)
+{
+    faults.mapped_bytes -= pages(length);
+    return os_real.munmap(address, length);
+}
+
+static int faulty_madvise(void *address, size_t length, int advice)
+{
+    return due("madvise") ? -1 : os_real.madvise(address, length, advice);
+}
+
+static long faulty_get(int *mode, unsigned long *mask, unsigned long max_node, void *address, unsigned long flags)
+{
+    return due("get_mempolicy") ? -1 : os_real.get_mempolicy(mode, mask, max_node, address, flags);
+}
+
+static long faulty_set(int mode, const unsigned long *mask, unsigned long max_node)
+{
+    if (mode != 0)
+        faults.bound_mode = mode;
+    return due("set_mempolicy") ? -1 : os_real.set_mempolicy(mode, mask, max_node);
+}
+
+static long faulty_mbind(void *address, unsigned long length, int mode, const unsigned long *mask,
+                         unsigned long max_node, unsigned flags)
+{
+    return due("mbind") ? -1 : os_real.mbind(address, length, mode, mask, max_node, flags);
+}
+
+static long faulty_move(int pid, unsigned long count, void **addresses, const int *nodes, int *status, int flags)
+{
+    return due("move_pages") ? -1 : os_real.move_pages(pid, count, addresses, nodes, status, flags);
+}
+
+static int seen_mark(int magic, unsigned long mark, unsigned long load_id)
+{
+    if (faults.marks < (long)COUNT_OF(faults.mark_seen))
+        faults.mark_seen[faults.marks] = mark;
+    faults.marks++;
+    return os_real.mark(magic, mark, load_id);
+}
+
+void faults_install(void)
+{
+    memset(&faults, 0, sizeof faults);
+    os = os_real;
+    os.open = faulty_open;
+    os.fstat = faulty_fstat;
+    os.fadvise = faulty_fadvise;
+    os.pread = faulty_pread;
+    os.close = counted_close;
+    os.fopen = faulty_fopen;
+    os.fseeko = faulty_fseeko;
+    os.fread = faulty_fread;
+    os.calloc = faulty_calloc;
+    os.memalign = faulty_memalign;
+    os.memfd_create = faulty_memfd;
+    os.mmap = faulty_mmap;
+    os.munmap = counted_munmap;
+    os.madvise = faulty_madvise;
+    os.get_mempolicy = faulty_get;
+    os.set_mempolicy = faulty_set;
+    os.mbind = faulty_mbind;
+    os.move_pages = faulty_move;
+    os.mark = seen_mark;
+}

@@ -1,0 +1,138 @@
+#include "test.h"
+
+#include <sys/mman.h>
+
+static const uint64_t size = 3 * 1024 * 1024;
+
+static void too_large(struct set *set, unimap_options *options)
+{
+    long have = free_hugepages();
+    if (have > 60)
+        test_skip("needs a pool of at most 60 free 2 MiB pages, it has %ld", have);
+    (void)set, (void)options;
+}
+
+static void exhausted(void)
+{
+    struct set *set = set_write(3, &size, 1, 0);
+    unimap_options options = options_for("unified", UNIMAP_PAGE_2M);
+    unimap_error error;
+    too_large(set, &options);
+    options.node_count = 64; /* 64 replicas of 5 pages: more than the pool has */
+    CHECK_EQUAL(try_load(set, &options, &error), -ENOMEM);
+    CHECK_EQUAL(error.code, UNIMAP_E_POOL);
+    CHECK_EQUAL(error.node, 0);
+    CHECK(strstr(error.reason, "free 2 MiB pages and 384 are needed") != NULL);
+    CHECK(strstr(error.remedy, "nr_hugepages") != NULL);
+}
+
+static void fails(const char *call, long nth, int errno_value, bool fallback, uint32_t kind, uint32_t obtained)
+{
+    struct set *set = set_write(3, &size, 1, 5);
+    unimap_options options = options_for("unified", kind);
+    unimap_error error;
+    unimap_summary s;
+    unimap_model *model;
+    faults_install();
+    faults.call = call;
+    faults.nth = nth;
+    faults.errno_value = errno_value;
+    options.allow_fallback = fallback;
+    if (!fallback) {
+        CHECK_EQUAL(try_load(set, &options, &error), -errno_value);
+        CHECK(error.code == UNIMAP_E_POOL || error.code == UNIMAP_E_MEMORY);
+        return;
+    }
+    model = must_load(set, &options);
+    CHECK(unimap_summarize(model, &s) == 0);
+    CHECK_EQUAL(s.obtained_page_kind, obtained);
+    CHECK_EQUAL(s.requested_page_kind, kind);
+    CHECK(s.fallback_count >= 1);
+    CHECK(strcmp(s.fallbacks[0].aspect, "page-kind") == 0 && strcmp(s.fallbacks[0].call, call) == 0);
+    CHECK(s.fallbacks[0].reason[0] != '\0' && s.fallbacks[0].remedy[0] != '\0');
+    CHECK_EQUAL(s.fallbacks[0].errno_value, errno_value);
+    CHECK_EQUAL(s.call_return_ns, s.map_ns + s.zero_ns + s.fill_ns + s.replicate_ns + s.other_ns);
+    set_compare(set, model, 5);
+    unimap_unload(model, NULL);
+}
+
+static void injected(void)
+{
+    for (int fallback = 0; fallback < 2; fallback++)
+        fails("memfd_create", 1, ENODEV, fallback, UNIMAP_PAGE_2M, UNIMAP_PAGE_THP);
+}
+
+static void midway(void)
+{
+    need_hugepages(12);
+    for (int fallback = 0; fallback < 2; fallback++) {
+        fails("mmap", 2, ENOMEM, fallback, UNIMAP_PAGE_2M, UNIMAP_PAGE_THP);
+        fails("pread", 2, EFAULT, fallback, UNIMAP_PAGE_2M, UNIMAP_PAGE_THP);
+        fails("madvise", 1, EFAULT, fallback, UNIMAP_PAGE_2M, UNIMAP_PAGE_THP);
+    }
+}
+
+static void thp_refused(void)
+{
+    fails("madvise", 1, EINVAL, true, UNIMAP_PAGE_THP, UNIMAP_PAGE_4K);
+}
+
+static void best(void)
+{
+    struct set *set = set_write(3, &size, 1, 5);
+    unimap_options options = options_for("unified", UNIMAP_PAGE_BEST);
+    unimap_summary s;
+    unimap_model *model;
+    faults.call = "memfd_create";
+    faults.nth = 1;
+    faults.for_ever = true;
+    faults.errno_value = ENODEV;
+    model = must_load(set, &options);
+    CHECK(unimap_summarize(model, &s) == 0);
+    CHECK_EQUAL(s.obtained_page_kind, UNIMAP_PAGE_THP);
+    CHECK_EQUAL(s.fallback_count, 0);
+    unimap_unload(model, NULL);
+}
+
+/* A reservation that holds, and pages that are not there: what a per-node shortage looks like. */
+static void *unreserved(void *address, size_t length, int protection, int flags, int fd, off_t offset)
+{
+    faults.mapped_bytes += (int64_t)length;
+    return mmap(address, length, protection, flags | MAP_NORESERVE, fd, offset);
+}
+
+static void never_sigbus(void)
+{
+    const char *const names[] = {"unified", "unified-shipped", "per-part"};
+    struct set *set = set_write(3, &size, 1, 5);
+    long have = free_hugepages();
+    size_t taken = (size_t)(have > 2 ? have - 2 : 0) << 21;
+    void *others = NULL;
+    need_hugepages(8);
+    /* Take all but two pages, so that the third write finds none. */
+    others = mmap(NULL, taken, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | MAP_POPULATE, -1, 0);
+    CHECK(others != MAP_FAILED);
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        for (uint32_t nodes = 1; nodes <= 2; nodes++) {
+            unimap_options options = options_for(names[i], UNIMAP_PAGE_2M);
+            unimap_error error;
+            options.node_count = nodes;
+            os.mmap = unreserved;
+            if (try_load(set, &options, &error) >= 0 || error.code != UNIMAP_E_POOL) {
+                munmap(others, taken);
+                test_fail(__FILE__, __LINE__, "%s: code %d, %s", names[i], error.code, error.reason);
+            }
+        }
+    }
+    munmap(others, taken);
+}
+
+const struct test pool_tests[] = {
+    {"an exhausted pool is an error that counts the pages", exhausted},
+    {"a kernel without hugepages is an error, or a recorded fallback", injected},
+    {"a pool that runs dry midway is an error, or a fallback of the whole load", midway},
+    {"transparent hugepages fall back to 4 KiB", thp_refused},
+    {"the best page kind is what it gets, without a fallback", best},
+    {"pages that are not there are an error, never SIGBUS", never_sigbus},
+    {NULL, NULL},
+};

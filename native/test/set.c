@@ -1,0 +1,118 @@
+#include "test.h"
+
+#include <unistd.h>
+
+uint8_t set_byte(uint64_t part, uint64_t offset, unsigned salt)
+{
+    uint64_t x = (part + 1) * 0x9e3779b97f4a7c15u + offset * 0xbf58476d1ce4e5b9u + salt;
+    return (uint8_t)(x >> 29 ^ x >> 7);
+}
+
+void set_write_part(struct set *set, uint64_t part, uint64_t size, unsigned salt)
+{
+    FILE *file = fopen(set->parts[part].path, "we");
+    uint8_t *bytes = malloc(size + 1);
+    CHECK(file != NULL && bytes != NULL);
+    for (uint64_t i = 0; i < size; i++)
+        bytes[i] = set_byte(part, i, salt);
+    CHECK(fwrite(bytes, 1, size, file) == size);
+    fclose(file);
+    free(bytes);
+    set->parts[part].size = size;
+}
+
+struct set *set_write(uint64_t count, const uint64_t *sizes, size_t sizes_count, unsigned salt)
+{
+    static struct set set; /* one at a time, and a failing test leaks nothing */
+    static char paths[MAX_SET][512];
+    CHECK(count <= MAX_SET);
+    memset(&set, 0, sizeof set);
+    set.count = count;
+    for (uint64_t i = 0; i < count; i++) {
+        snprintf(paths[i], sizeof paths[i], "%s/part-%" PRIu64, test_folder(), i);
+        set.parts[i] = (unimap_part){.path = paths[i], .alignment = 32};
+        set_write_part(&set, i, sizes[i % sizes_count], salt);
+        set.ranges[i] = (unimap_range){.part = i, .length = set.parts[i].size};
+    }
+    return &set;
+}
+
+void set_compare(const struct set *set, const unimap_model *model, unsigned salt)
+{
+    unimap_summary summary;
+    uint64_t seen = 0;
+    CHECK(unimap_summarize(model, &summary) == 0);
+    for (uint32_t r = 0; r < summary.replica_count; r++) {
+        for (uint64_t e = 0; e < summary.extent_count; e++) {
+            unimap_extent extent;
+            uint64_t address;
+            uint8_t *bytes;
+            uint64_t wrong = 0;
+            CHECK(unimap_extent_at(model, r, e, &extent) == 0);
+            CHECK(extent.part < set->count && extent.offset + extent.length <= set->parts[extent.part].size);
+            bytes = malloc(extent.length);
+            CHECK(unimap_copy_out(model, extent.address, bytes, extent.length) == 0);
+            for (uint64_t i = 0; i < extent.length; i++)
+                wrong += bytes[i] != set_byte(extent.part, extent.offset + i, salt);
+            free(bytes);
+            if (wrong > 0)
+                test_fail(__FILE__, __LINE__, "replica %u, part %" PRIu64 ": %" PRIu64 " bytes differ", r, extent.part,
+                          wrong);
+            CHECK(unimap_address(model, r, extent.part, extent.offset + extent.length - 1, &address) == 0);
+            CHECK(address == extent.address + extent.length - 1);
+            CHECK(unimap_copy_out(model, extent.address + 1, &(uint8_t[1]){0}, extent.length) == -EFAULT);
+            seen += extent.length;
+        }
+    }
+    CHECK_EQUAL(seen, summary.payload_bytes * summary.replica_count);
+}
+
+long free_hugepages(void)
+{
+    long pages = 0;
+    FILE *file = fopen("/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages", "re");
+    if (file == NULL)
+        return 0;
+    if (fscanf(file, "%ld", &pages) != 1)
+        pages = 0;
+    fclose(file);
+    return pages;
+}
+
+void need_hugepages(long pages)
+{
+    long have = free_hugepages();
+    if (have < pages)
+        test_skip("needs %ld free 2 MiB pages, the pool has %ld: sudo sysctl vm.nr_hugepages=%ld", pages, have, pages);
+}
+
+unimap_options options_for(const char *strategy, uint32_t page_kind)
+{
+    unimap_options options = {.page_kind = page_kind, .threads = 1};
+    CHECK(unimap_strategy_find(strategy, &options.strategy) == 0);
+    if (options.strategy.fill == UNIMAP_FILL_READ) {
+        options.placement = UNIMAP_PLACEMENT_MIRROR;
+        options.node_count = 2; /* node 0 twice: two replicas on any machine */
+    }
+    return options;
+}
+
+int try_load(const struct set *set, const unimap_options *options, unimap_error *error)
+{
+    unimap_model *model = NULL;
+    int rc;
+    memset(error, 0, sizeof *error);
+    rc = unimap_load(set->parts, set->count, set->ranges, set->count, options, &model, error);
+    CHECK((rc == 0) == (model != NULL));
+    unimap_unload(model, NULL);
+    return rc;
+}
+
+unimap_model *must_load(const struct set *set, const unimap_options *options)
+{
+    unimap_model *model = NULL;
+    unimap_error error;
+    if (unimap_load(set->parts, set->count, set->ranges, set->count, options, &model, &error) != 0)
+        test_fail(__FILE__, __LINE__, "load: %s: %s", error.call, error.reason);
+    return model;
+}

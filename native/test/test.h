@@ -1,0 +1,80 @@
+/* A small test runner: each test is a sentence; a skip has a reason, is printed and is counted. */
+#ifndef TEST_H
+#define TEST_H
+
+#include "../src/os.h"
+#include "../include/unimap.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct test {
+    const char *sentence;
+    void (*run)(void);
+};
+/* Ends with a NULL sentence. */
+extern const struct test contract_tests[], arguments_tests[], layout_tests[], load_tests[], parts_tests[], pool_tests[],
+    policy_tests[], seed_tests[], touch_tests[], faults_tests[];
+
+_Noreturn void test_fail(const char *file, int line, const char *reason, ...) __attribute__((format(printf, 3, 4)));
+_Noreturn void test_skip(const char *reason, ...) __attribute__((format(printf, 1, 2)));
+#define CHECK(condition)                                                                                               \
+    do {                                                                                                               \
+        if (!(condition))                                                                                              \
+            test_fail(__FILE__, __LINE__, "%s", #condition);                                                           \
+    } while (0)
+#define CHECK_EQUAL(a, b)                                                                                              \
+    do {                                                                                                               \
+        long long left = (long long)(a), right = (long long)(b);                                                       \
+        if (left != right)                                                                                             \
+            test_fail(__FILE__, __LINE__, "%s is %lld, not %lld", #a, left, right);                                    \
+    } while (0)
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+/* ---- sets of parts ---- */
+#define MAX_SET 256
+struct set {
+    unimap_part parts[MAX_SET];
+    unimap_range ranges[MAX_SET];
+    uint64_t count;
+};
+/* Writes `count` parts; sizes[i % sizes_count] bytes each; every byte depends on part, offset and `salt`. */
+struct set *set_write(uint64_t count, const uint64_t *sizes, size_t sizes_count, unsigned salt);
+void set_write_part(struct set *set, uint64_t part, uint64_t size, unsigned salt);
+uint8_t set_byte(uint64_t part, uint64_t offset, unsigned salt);
+/* Compares every extent of every replica with what was written, through unimap_copy_out and unimap_address. */
+void set_compare(const struct set *set, const unimap_model *model, unsigned salt);
+const char *test_folder(void);
+
+/* ---- the machine ---- */
+long free_hugepages(void);
+void need_hugepages(long pages);
+unimap_options options_for(const char *strategy, uint32_t page_kind);
+/* Fails the test with the error when the load does. */
+unimap_model *must_load(const struct set *set, const unimap_options *options);
+int try_load(const struct set *set, const unimap_options *options, unimap_error *error);
+
+/* ---- what the operating system does: reset before each test ---- */
+struct faults {
+    const char *call;   /* fail this one, or any when NULL */
+    long nth;           /* 1: the next; 0: none */
+    bool for_ever;      /* and every later one */
+    int errno_value;    /* 0 for pread and fread: returns nothing, as at an end of file */
+    size_t read_limit;  /* bytes a pread returns at most; 0: no limit */
+    bool pread_pretend; /* return the count without reading */
+    /* Observed. */
+    const char *failed; /* the call that was made to fail */
+    long calls, opens, closes, preads, mmaps, memfds, marks;
+    size_t largest_pread;
+    bool hinted; /* an mmap named an address */
+    int64_t mapped_bytes;
+    int bound_mode;
+    unsigned long mark_seen[16];
+};
+extern struct faults faults;
+void faults_install(void);
+
+#endif
