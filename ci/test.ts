@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Runs every stage, whatever fails, and closes with `N passed, N failed, N skipped`. */
+interface Tally {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+const root = join(import.meta.dirname, '..');
+const bin = join(root, 'node_modules/.bin');
+const scratch = mkdtempSync(join(tmpdir(), 'unimap-test-'));
+const vitestReport = join(scratch, 'vitest.json');
+
+const run = (command: string, args: string[], keep = false): { ok: boolean; output: string } => {
+  const result = spawnSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', keep ? 'pipe' : 'inherit', 'inherit'],
+    maxBuffer: 1 << 28,
+    env: { ...process.env, PATH: `${bin}:${process.env['PATH'] ?? ''}` },
+  });
+  if (keep) process.stdout.write(result.stdout);
+  return { ok: result.status === 0, output: keep ? result.stdout : '' };
+};
+
+const one = (ok: boolean): Tally => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 });
+
+/** The runner's own closing line, the last one that has this form. */
+const closingLine = (ok: boolean, output: string): Tally => {
+  const found = [...output.matchAll(/(\d+) passed, (\d+) failed, (\d+) skipped/g)].at(-1);
+  if (found === undefined) return { passed: 0, failed: 1, skipped: 0 };
+  const [passed = 0, failed = 0, skipped = 0] = found.slice(1).map(Number);
+  return { passed, failed: Math.max(failed, ok ? 0 : 1), skipped };
+};
+
+const vitestTally = (ok: boolean): Tally => {
+  try {
+    const report = JSON.parse(readFileSync(vitestReport, 'utf8')) as {
+      numPassedTests: number;
+      numFailedTests: number;
+      numPendingTests: number;
+      numTodoTests: number;
+    };
+    return {
+      passed: report.numPassedTests,
+      failed: Math.max(report.numFailedTests, ok ? 0 : 1),
+      skipped: report.numPendingTests + report.numTodoTests,
+    };
+  } catch {
+    return one(false);
+  }
+};
+
+const stages: { name: string; perform: () => Tally }[] = [
+  { name: 'types', perform: () => one(run('tsc', ['--noEmit']).ok) },
+  { name: 'lint, formatting, the rooms', perform: () => one(run('npm', ['run', '--silent', 'lint']).ok) },
+  {
+    name: 'native library under AddressSanitizer and UBSan',
+    perform: () => {
+      const { ok, output } = run('make', ['--no-print-directory', '-s', '-C', 'native', 'test'], true);
+      return closingLine(ok, output);
+    },
+  },
+  {
+    name: 'vitest',
+    perform: () =>
+      vitestTally(
+        run('vitest', ['run', '--reporter=tree', '--reporter=json', `--outputFile.json=${vitestReport}`]).ok,
+      ),
+  },
+  {
+    name: 'the command line under plain Node',
+    perform: () =>
+      one(
+        run('node', ['harness/cli/main.ts', '--help']).ok &&
+          run('node', ['harness/unimap.mjs', '--version']).ok,
+      ),
+  },
+];
+
+const total: Tally = { passed: 0, failed: 0, skipped: 0 };
+for (const { name, perform } of stages) {
+  process.stdout.write(`\n== ${name}\n`);
+  const tally = perform();
+  total.passed += tally.passed;
+  total.failed += tally.failed;
+  total.skipped += tally.skipped;
+  process.stdout.write(`-- ${name}: ${tally.failed === 0 ? 'ok' : 'FAILED'}\n`);
+}
+rmSync(scratch, { recursive: true, force: true });
+process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
+process.exitCode = total.failed === 0 ? 0 : 1;

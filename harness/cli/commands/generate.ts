@@ -1,0 +1,128 @@
+import { Option, type Command } from 'commander';
+import {
+  generateSet,
+  planSet,
+  resolveOptions,
+  ALIGNMENTS,
+  PROFILES,
+  TYPE_CHOICES,
+  type SetOptions,
+} from '../../../fixtures-gen/index.ts';
+import { inSession } from '../../run/session.ts';
+import { sizeText } from '../../run/worker-set.ts';
+import { UnimapError } from '../../unimap-error.ts';
+import { parseBytes, parseWhole } from '../bytes-option.ts';
+
+interface GenerateOptions {
+  readonly out: string;
+  readonly parts: number;
+  readonly perPart?: number;
+  readonly total?: number;
+  readonly types: SetOptions['types'];
+  readonly alignment: string;
+  readonly uneven?: boolean;
+  readonly seed: number;
+  readonly profile: SetOptions['profile'];
+  readonly name: string;
+  readonly json?: boolean;
+}
+
+export const addGenerate = (program: Command, end: (status: number) => void): void => {
+  program
+    .command('generate')
+    .description('write a split GGUF set whose every byte can be recomputed, and its manifest')
+    .requiredOption('-o, --out <folder>', 'where the set goes; made if missing')
+    .option('-N, --parts <n>', 'number of parts, 1 to 400', parseWhole(1, 400), 4)
+    .option('--per-part <size>', 'bytes of each part, e.g. 16MiB (default: 16MiB)', parseBytes)
+    .addOption(
+      new Option('--total <size>', 'bytes of all parts together, e.g. 3GiB')
+        .argParser(parseBytes)
+        .conflicts('perPart'),
+    )
+    .addOption(new Option('--types <type>', 'element types').choices(TYPE_CHOICES).default('F16'))
+    .addOption(
+      new Option('--alignment <bytes>', 'of the tensor data').choices(ALIGNMENTS.map(String)).default('32'),
+    )
+    .option('--uneven', 'parts of different sizes, decided by the seed')
+    .option('--seed <n>', 'what the bytes are computed from', parseWhole(0, 2 ** 32 - 1), 1)
+    .addOption(
+      new Option(
+        '--profile <profile>',
+        'llama: a model llama.cpp runs; plain: valid GGUF of exact size, down to 4KiB a part',
+      )
+        .choices(PROFILES)
+        .default('llama'),
+    )
+    .option('--name <stem>', 'stem of the file names', 'unimap')
+    .option('--json', 'print JSON instead of text')
+    .addHelpText(
+      'after',
+      '\nExample:\n  npx unimap generate --parts 100 --per-part 16MiB --out models/hundred',
+    )
+    .action(async (options: GenerateOptions) => {
+      const set = resolveOptions({
+        parts: options.parts,
+        size:
+          options.total === undefined
+            ? { perPart: options.perPart ?? 16 * 1024 ** 2 }
+            : { total: options.total },
+        types: options.types,
+        alignment: Number(options.alignment) as SetOptions['alignment'],
+        uneven: options.uneven ?? false,
+        seed: options.seed,
+        profile: options.profile,
+        name: options.name,
+      });
+      const status = await inSession(async (session) => {
+        const plan = planSet(set);
+        const total = plan.parts.reduce((sum, part) => sum + part.bytes, 0);
+        session.say(`writing ${plan.parts.length} parts, ${sizeText(total)}, to ${options.out}`);
+        const started = process.hrtime.bigint();
+        let shown = 0;
+        const generated = await generateSet(set, options.out, {
+          signal: session.signal,
+          onProgress: (done, all) => {
+            const percent = Math.floor((done / all) * 100);
+            if (percent < shown + (process.stderr.isTTY ? 1 : 25)) return;
+            shown = percent;
+            if (process.stderr.isTTY) process.stderr.write(`\r${percent} %`);
+            else session.say(`${percent} %`);
+          },
+        });
+        if (process.stderr.isTTY) process.stderr.write('\r');
+        const seconds = Number(process.hrtime.bigint() - started) / 1e9;
+        const summary = {
+          directory: generated.directory,
+          manifest: generated.manifestPath,
+          first: generated.manifest.parts[0]?.file,
+          parts: plan.parts.length,
+          bytes: total,
+          tensors: generated.manifest.tensors.length,
+          reused: generated.reused,
+        };
+        const how = generated.reused
+          ? 'was there already, whole'
+          : `written at ${(total / 1e9 / seconds).toFixed(2)} GB/s`;
+        process.stdout.write(
+          options.json
+            ? `${JSON.stringify(summary, null, 2)}\n`
+            : `${generated.directory}: ${summary.parts} parts, ${total} bytes, ${summary.tensors} tensors, ${how}\n`,
+        );
+        return 0;
+      }).catch((error: unknown) => {
+        if (error instanceof Error && (error as NodeJS.ErrnoException).code === 'EACCES') {
+          throw new UnimapError(
+            'not-writable',
+            error.message,
+            `choose another --out, or make ${options.out} writable`,
+            {
+              exitStatus: 2,
+              cause: error,
+            },
+          );
+        }
+        throw error;
+      });
+      end(status);
+    });
+};

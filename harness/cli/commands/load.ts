@@ -1,0 +1,77 @@
+import type { Command } from 'commander';
+import { markdownTable } from 'markdown-table';
+import { pageNeeds } from '../../plan/page-need.ts';
+import { chooseLoad } from '../../run/choose-load.ts';
+import { openOwnSet } from '../../run/prepare-set.ts';
+import { inSession } from '../../run/session.ts';
+import { withPool } from '../../run/with-pool.ts';
+import { runLoad } from '../../worker/run-task.ts';
+import type { LoadAnswerRecord } from '../../worker/task.ts';
+import type { LoadedOutcome } from '../../results/index.ts';
+import { resolveArm, withArmOptions, type ArmOptions } from '../arm-options.ts';
+import { failureError, fallbackText, wasObtained } from '../exit-status.ts';
+
+const milliseconds = (nanoseconds: number): string => (nanoseconds / 1e6).toFixed(3);
+const gigabytesPerSecond = (bytes: number, nanoseconds: number): number => bytes / Math.max(nanoseconds, 1);
+
+const asText = (outcome: LoadedOutcome, regions: LoadAnswerRecord['regions']): string => {
+  const { requested, obtained, phases, memory, pages } = outcome;
+  const placed = pages.perNode
+    ? Object.entries(pages.perNode)
+        .map(([node, count]) => `node ${node}: ${count}`)
+        .join(', ')
+    : 'the kernel would not tell';
+  return [
+    `${requested.strategy}: usable after ${milliseconds(outcome.usable)} ms (call returned after ${milliseconds(outcome.callReturn)} ms), ` +
+      `${gigabytesPerSecond(memory.payload, outcome.usable).toFixed(2)} GB/s, unloaded in ${milliseconds(outcome.unload)} ms`,
+    '',
+    markdownTable(
+      [['phase', 'ms'], ...Object.entries(phases).map(([name, value]) => [name, milliseconds(value)])],
+      { align: ['l', 'r'] },
+    ),
+    '',
+    markdownTable([
+      ['', 'requested', 'obtained'],
+      ['pages', requested.pageKind, obtained.pageKind],
+      ['placement', requested.placement, obtained.placement],
+    ]),
+    '',
+    `${pages.replicas} replica(s) of ${memory.payload} bytes in ${regions.length} region(s), ${memory.region} bytes mapped, ${memory.waste} wasted`,
+    `pages resident: ${pages.resident}, absent: ${pages.absent}; ${placed}; on the wrong node: ${pages.misplaced ?? 'unknown'}`,
+  ].join('\n');
+};
+
+export const addLoad = (program: Command, end: (status: number) => void): void => {
+  withArmOptions(
+    program
+      .command('load')
+      .description('load a model once: phases, GB/s, pages, placement, requested and obtained')
+      .argument('<path>', 'a folder, a single GGUF file, or any part of a set'),
+    true,
+  )
+    .addHelpText(
+      'after',
+      '\nExample:\n  npx unimap load model-00001-of-00004.gguf --strategy unified --page-kind 2m',
+    )
+    .action(async (path: string, options: ArmOptions) => {
+      const arm = resolveArm(options);
+      const status = await inSession(async (session) => {
+        const set = await openOwnSet(path);
+        // The load always goes on with what can be had; the exit status says whether that was what was asked for.
+        const load = chooseLoad(arm, { nodes: options.nodes, allowFallback: true });
+        const needs = pageNeeds(arm, set.description.parts, load.nodes);
+        const { outcome, regions } = await withPool(session, needs, 'unimap load', () =>
+          runLoad({ kind: 'load', set: set.description, load }, session.signal),
+        );
+        if (outcome.status === 'failed') throw failureError(outcome.error);
+        process.stdout.write(
+          `${options.json ? JSON.stringify({ ...outcome, gigabytesPerSecond: gigabytesPerSecond(outcome.memory.payload, outcome.usable), regions }, null, 2) : asText(outcome, regions)}\n`,
+        );
+        for (const fallback of outcome.fallbacks) session.say(fallbackText(fallback));
+        if (wasObtained(arm, outcome.obtained) || options.allowFallback) return 0;
+        session.say('what was requested was not obtained; --allow-fallback accepts that');
+        return 3;
+      });
+      end(status);
+    });
+};

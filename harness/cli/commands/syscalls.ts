@@ -1,0 +1,88 @@
+import type { Command } from 'commander';
+import { markdownTable } from 'markdown-table';
+import { pageNeeds } from '../../plan/page-need.ts';
+import { callClasses, type SyscallsRecord } from '../../results/index.ts';
+import { chooseLoad } from '../../run/choose-load.ts';
+import { countLoads } from '../../run/count-loads.ts';
+import { openOwnSet } from '../../run/prepare-set.ts';
+import { inSession } from '../../run/session.ts';
+import { withPool } from '../../run/with-pool.ts';
+import { UnimapError } from '../../unimap-error.ts';
+import { resolveArm, withArmOptions, type ArmOptions } from '../arm-options.ts';
+import { failureError } from '../exit-status.ts';
+
+type Counted = Extract<SyscallsRecord['outcome'], { status: 'completed' }>;
+
+const asText = (outcome: Counted): string => {
+  const { counts } = outcome;
+  const names = [
+    ...new Set(counts.flatMap((count) => count.calls.map((call) => `${call.class} ${call.name}`))),
+  ];
+  return [
+    markdownTable([
+      ['class', ...counts.map((count) => count.counter)],
+      ...callClasses.map((name) => [name, ...counts.map((count) => String(count.classes[name]))]),
+      ['total', ...counts.map((count) => String(count.total))],
+    ]),
+    '',
+    markdownTable([
+      ['class and call', ...counts.map((count) => count.counter)],
+      ...names.map((each) => [
+        each,
+        ...counts.map((count) =>
+          String(count.calls.find((call) => `${call.class} ${call.name}` === each)?.count ?? 0),
+        ),
+      ]),
+    ]),
+    '',
+    outcome.agree === undefined
+      ? 'one counter watched'
+      : outcome.agree
+        ? 'both counters agree call by call'
+        : 'THE COUNTERS DISAGREE',
+  ].join('\n');
+};
+
+export const addSyscalls = (program: Command, end: (status: number) => void): void => {
+  withArmOptions(
+    program
+      .command('syscalls')
+      .description('count the system calls of one load and its unload, by class, by strace and by perf')
+      .argument('<path>', 'a folder, a single GGUF file, or any part of a set'),
+    true,
+  )
+    .addHelpText('after', '\nExample:\n  npx unimap syscalls models/mine --strategy per-part')
+    .action(async (path: string, options: ArmOptions) => {
+      const arm = resolveArm(options);
+      const status = await inSession(async (session) => {
+        const set = await openOwnSet(path);
+        const load = chooseLoad(arm, { nodes: options.nodes, allowFallback: true });
+        const needs = pageNeeds(arm, set.description.parts, load.nodes);
+        const [outcome] = await withPool(session, needs, 'unimap syscalls', () =>
+          countLoads(set, [load], session.signal),
+        );
+        if (outcome?.status === 'failed') throw failureError(outcome.error);
+        if (outcome?.status !== 'completed') {
+          throw new UnimapError('not-counted', 'no counter saw the load', 'install strace and perf', {
+            exitStatus: 3,
+          });
+        }
+        process.stdout.write(
+          `${options.json ? JSON.stringify({ arm, ...outcome }, null, 2) : asText(outcome)}\n`,
+        );
+        for (const { counter, reason, remedy } of outcome.missing)
+          session.say(`${counter}: ${reason}\n  ${remedy}`);
+        if (outcome.agree === false) return 1;
+        const asked =
+          arm.strategy.startsWith('llama-') ||
+          arm.pageKind === 'best' ||
+          outcome.obtainedPageKind === arm.pageKind;
+        if (asked || options.allowFallback) return 0;
+        session.say(
+          `${arm.pageKind} pages were requested, ${outcome.obtainedPageKind} obtained; --allow-fallback accepts that`,
+        );
+        return 3;
+      });
+      end(status);
+    });
+};

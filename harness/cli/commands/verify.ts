@@ -1,0 +1,95 @@
+import { Option, type Command } from 'commander';
+import { mostPages, pageNeeds } from '../../plan/page-need.ts';
+import {
+  strategyNames,
+  type IntegrityOutcome,
+  type MismatchRecord,
+  type StrategyName,
+} from '../../results/index.ts';
+import { chooseLoad } from '../../run/choose-load.ts';
+import { openOwnSet } from '../../run/prepare-set.ts';
+import { inSession } from '../../run/session.ts';
+import { withPool } from '../../run/with-pool.ts';
+import { runVerify } from '../../worker/run-task.ts';
+import { resolveArm, withArmOptions, type ArmOptions } from '../arm-options.ts';
+import { failureError } from '../exit-status.ts';
+
+const placeText = (place: MismatchRecord): string =>
+  `  ${place.what} at ${place.path}, part ${place.part + 1}, offset ${place.offset}` +
+  `${place.tensor === undefined ? ' (outside every tensor)' : `, tensor ${place.tensor}`}, replica ${place.replica}` +
+  `${place.node === undefined ? '' : `, node ${place.node}`}: expected ${place.expected}, found ${place.found}`;
+
+const asText = (strategy: string, outcome: IntegrityOutcome): string => {
+  if (outcome.status === 'passed') {
+    return (
+      `${strategy}: all ${outcome.bytes} bytes of ${outcome.replicas} replica(s) equal ${outcome.source === 'generator' ? "the generator's function" : 'the files read afresh'}, ` +
+      `all ${outcome.tensors} tensor addresses right; ${outcome.obtainedPageKind} pages, ${outcome.obtainedPlacement}`
+    );
+  }
+  if (outcome.status === 'mismatch') {
+    return [
+      `${strategy}: ${outcome.total} wrong (bytes and addresses); the first places:`,
+      ...outcome.mismatches.map(placeText),
+    ].join('\n');
+  }
+  return `${strategy}: ${outcome.status}`;
+};
+
+export const addVerify = (program: Command, end: (status: number) => void): void => {
+  const command = program
+    .command('verify')
+    .description(
+      'load a model and compare every byte of every replica and every tensor address with its source',
+    )
+    .argument('<path>', 'a folder, a single GGUF file, or any part of a set');
+  withArmOptions(command, false)
+    .addOption(new Option('--all', 'every strategy, one after the other').conflicts('strategy'))
+    .addHelpText('after', '\nExample:\n  npx unimap verify models/mine --strategy unified')
+    .action(
+      async (
+        path: string,
+        options: Omit<ArmOptions, 'strategy'> & { strategy?: StrategyName; all?: boolean },
+      ) => {
+        const names = options.all ? strategyNames : [options.strategy ?? ('unified' as const)];
+        const arms = names.map((strategy) => resolveArm({ ...options, strategy }));
+        const status = await inSession(async (session) => {
+          const set = await openOwnSet(path);
+          const loads = arms.map((arm) => chooseLoad(arm, { nodes: options.nodes, allowFallback: true }));
+          const needs = mostPages(
+            loads.flatMap(({ arm, nodes }) => pageNeeds(arm, set.description.parts, nodes)),
+          );
+          const outcomes: { arm: string; outcome: IntegrityOutcome }[] = [];
+          await withPool(session, needs, 'unimap verify', async () => {
+            for (const load of loads) {
+              const { outcome } = await runVerify(
+                { kind: 'verify', set: set.description, load },
+                session.signal,
+              );
+              if (outcome.status === 'failed') throw failureError(outcome.error);
+              outcomes.push({ arm: load.arm.id, outcome });
+              if (!options.json) process.stdout.write(`${asText(load.arm.strategy, outcome)}\n`);
+            }
+          });
+          if (options.json)
+            process.stdout.write(
+              `${JSON.stringify(outcomes.length === 1 ? outcomes[0] : outcomes, null, 2)}\n`,
+            );
+          if (outcomes.some(({ outcome }) => outcome.status === 'mismatch')) return 1;
+          const fellBack = outcomes.filter(({ outcome }, index) => {
+            const arm = arms[index];
+            return (
+              outcome.status === 'passed' &&
+              arm !== undefined &&
+              !arm.strategy.startsWith('llama-') &&
+              ((arm.pageKind !== 'best' && outcome.obtainedPageKind !== arm.pageKind) ||
+                outcome.obtainedPlacement !== arm.placement)
+            );
+          });
+          if (fellBack.length === 0 || options.allowFallback) return 0;
+          session.say('what was requested was not obtained; --allow-fallback accepts that');
+          return 3;
+        });
+        end(status);
+      },
+    );
+};

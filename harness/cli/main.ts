@@ -1,0 +1,57 @@
+import { Command, CommanderError } from 'commander';
+import { UnimapError } from '../unimap-error.ts';
+import { addGenerate } from './commands/generate.ts';
+import { addInspect } from './commands/inspect.ts';
+import { addLoad } from './commands/load.ts';
+import { addReport } from './commands/report.ts';
+import { addRun } from './commands/run.ts';
+import { addSyscalls } from './commands/syscalls.ts';
+import { addVerify } from './commands/verify.ts';
+import { version } from './version.ts';
+
+const end = (status: number): void => {
+  process.exitCode = status;
+};
+
+const program = new Command('unimap')
+  .description('What does it gain to load a multi-part GGUF model as one hugepage mapping per NUMA node?')
+  .version(version)
+  .addHelpText(
+    'after',
+    '\nExit status: 0 fine; 1 a failed verification; 2 bad usage or input; 3 this machine cannot, or did not give what was requested.\n\nExample:\n  npx unimap run',
+  )
+  .exitOverride()
+  .showHelpAfterError('(see --help)');
+for (const add of [addRun, addReport, addGenerate, addInspect, addLoad, addVerify, addSyscalls])
+  add(program, end);
+for (const command of program.commands) command.exitOverride();
+
+/** What a user can act on, in two lines; anything else is ours to mend and keeps its stack. */
+const explain = (error: unknown): number => {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof UnimapError) {
+    process.stderr.write(`unimap: ${error.message}\n  ${error.remedy}\n`);
+    return error.exitStatus;
+  }
+  // The generator's errors carry a remedy too, and are the user's input or disk.
+  if (error instanceof Error && 'remedy' in error && typeof error.remedy === 'string') {
+    process.stderr.write(`unimap: ${error.message}\n  ${error.remedy}\n`);
+    return 2;
+  }
+  process.stderr.write(
+    `unimap: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  return 3;
+};
+
+// A reader that closes early, such as `head`, is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  end(explain(error));
+}

@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import koffi from 'koffi';
+import { UnimapError } from '../unimap-error.ts';
+import { structs } from './structs.ts';
+
+export const abiVersion = 1;
+export const libraryPath = fileURLToPath(new URL('../../native/build/libunimap.so', import.meta.url));
+
+/** A uint64 arrives as number or bigint depending on its value; addresses are always bigint. */
+export const toBigInt = (value: number | bigint): bigint => BigInt(value);
+
+/** Sizes and times fit a double exactly up to 2^53 (9 PB, 104 days); more than that is a broken result. */
+export const toNumber = (value: number | bigint): number => {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number)) throw new RangeError(`${value} is beyond 2^53`);
+  return number;
+};
+
+const bind = () => {
+  if (!existsSync(libraryPath)) {
+    throw new UnimapError(
+      'library-missing',
+      `the native library ${libraryPath} is not built`,
+      'run `npm run setup`',
+      { exitStatus: 3 },
+    );
+  }
+  const library = koffi.load(libraryPath);
+  const abi = library.func('uint32_t unimap_abi_version(void)') as () => number;
+  const sizeOf = library.func('size_t unimap_sizeof(const char *name)') as (name: string) => number | bigint;
+  if (abi() !== abiVersion)
+    throw staleLibrary(`it has ABI version ${abi()}, this harness needs ${abiVersion}`);
+  for (const [name, type] of Object.entries(structs)) {
+    const native = toNumber(sizeOf(name));
+    const ours = koffi.sizeof(type);
+    if (native !== ours) throw staleLibrary(`its ${name} has ${native} bytes, the harness's ${ours}`);
+  }
+  koffi.opaque('unimap_model');
+  return {
+    strategyFind: library.func('int unimap_strategy_find(const char *name, _Out_ unimap_strategy *strategy)'),
+    strategyCount: library.func('uint32_t unimap_strategy_count(void)'),
+    strategyName: library.func('const char *unimap_strategy_name(uint32_t i)'),
+    load: library.func(
+      'int unimap_load(unimap_part *parts, uint64_t part_count, unimap_range *ranges, uint64_t range_count, unimap_options *options, _Out_ unimap_model **model, _Out_ unimap_error *error)',
+    ),
+    touch: library.func(
+      'int unimap_touch(unimap_model *model, uint32_t threads, _Out_ uint64_t *touch_ns, _Out_ uint64_t *pages, _Out_ unimap_error *error)',
+    ),
+    unload: library.func('void unimap_unload(unimap_model *model, _Out_ uint64_t *unload_ns)'),
+    summarize: library.func('int unimap_summarize(unimap_model *model, _Out_ unimap_summary *summary)'),
+    regionAt: library.func(
+      'int unimap_region_at(unimap_model *model, uint32_t index, _Out_ unimap_region *region)',
+    ),
+    extentAt: library.func(
+      'int unimap_extent_at(unimap_model *model, uint32_t replica, uint64_t index, _Out_ unimap_extent *extent)',
+    ),
+    address: library.func(
+      'int unimap_address(unimap_model *model, uint32_t replica, uint64_t part, uint64_t offset, _Out_ uint64_t *address)',
+    ),
+    regionPages: library.func(
+      'int unimap_region_pages(unimap_model *model, uint32_t index, _Out_ unimap_pages *pages)',
+    ),
+    copyOut: library.func(
+      'int unimap_copy_out(unimap_model *model, uint64_t address, void *to, uint64_t length)',
+    ),
+    dieWithParent: library.func('int unimap_die_with_parent(void)'),
+    abiVersion: abi,
+  };
+};
+
+const staleLibrary = (what: string): UnimapError =>
+  new UnimapError(
+    'library-stale',
+    `the native library ${libraryPath} does not fit: ${what}`,
+    'run `npm run setup` to build it again',
+    { exitStatus: 3 },
+  );
+
+let bound: ReturnType<typeof bind> | undefined;
+
+/** The native library's functions, loaded on first use and checked against the structs of this binding. */
+export const nativeLibrary = (): ReturnType<typeof bind> => (bound ??= bind());

@@ -1,0 +1,294 @@
+import { getSystemErrorName } from 'node:util';
+import type { ArmDefinition, FailureRecord, FallbackRecord, PlacementName } from '../results/index.ts';
+import { nativeLibrary, toBigInt, toNumber } from './library.ts';
+
+export interface PartFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly alignment: number;
+}
+
+/** A stretch of a part that is used: a tensor. In bytes of the part file. */
+export interface PartRange {
+  readonly part: number;
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+export interface LoadRequest {
+  readonly parts: readonly PartFile[];
+  /** Ordered by part, then offset. */
+  readonly ranges: readonly PartRange[];
+  readonly arm: Omit<ArmDefinition, 'id'>;
+  /** For mirror and interleave. A node named twice gets two replicas. */
+  readonly nodes: readonly number[];
+  readonly allowFallback: boolean;
+  /** Brackets load and unload with marker calls that carry `loadId`. */
+  readonly markers: boolean;
+  readonly loadId: number;
+}
+
+export interface Summary {
+  readonly callReturn: number;
+  readonly map: number;
+  readonly zero: number;
+  readonly fill: number;
+  readonly replicate: number;
+  readonly other: number;
+  readonly payloadBytes: number;
+  readonly regionBytes: number;
+  readonly regions: number;
+  readonly replicas: number;
+  readonly extents: number;
+  readonly pageKind: string;
+  readonly placement: string;
+  readonly fallbacks: FallbackRecord[];
+}
+
+export interface RegionInfo {
+  readonly address: bigint;
+  readonly length: bigint;
+  readonly pageBytes: number;
+  readonly replica: number;
+  readonly node?: number;
+  readonly part?: number;
+}
+
+export interface Extent {
+  readonly part: number;
+  readonly offset: number;
+  readonly bytes: number;
+  readonly address: bigint;
+}
+
+export interface RegionPages {
+  readonly pageBytes: number;
+  readonly hugeBytes: number;
+  readonly resident: number;
+  readonly absent: number;
+  readonly perNode?: Record<string, number>;
+}
+
+/** A load that the library refused, with everything it said. */
+export class LoadError extends Error {
+  readonly failure: FailureRecord;
+  constructor(failure: FailureRecord) {
+    super(failure.message);
+    this.name = 'LoadError';
+    this.failure = failure;
+  }
+}
+
+const pageKindNumbers = { best: 0, '4k': 1, thp: 2, '2m': 3, '1g': 4 } as const;
+const pageKindNames = ['best', '4k', 'thp', '2m', '1g'] as const;
+const placementNumbers = { local: 0, mirror: 1, interleave: 2 } as const satisfies Record<
+  PlacementName,
+  number
+>;
+const placementNames = ['local', 'mirror', 'interleave', 'unbound'] as const;
+const errorCodes = ['unknown', 'argument', 'part', 'pool', 'memory', 'policy', 'system'] as const;
+
+interface NativeError {
+  code: number;
+  errno_value: number;
+  part: number;
+  node: number;
+  call: string;
+  reason: string;
+  remedy: string;
+}
+
+interface NativeFallback {
+  aspect: string;
+  requested: string;
+  obtained: string;
+  call: string;
+  errno_value: number;
+  node: number;
+  reason: string;
+  remedy: string;
+}
+
+const toFallback = (fallback: NativeFallback): FallbackRecord => ({
+  aspect: fallback.aspect === 'placement' ? 'placement' : 'page-kind',
+  requested: fallback.requested,
+  obtained: fallback.obtained,
+  reason: fallback.reason,
+  remedy: fallback.remedy,
+  ...(fallback.call !== '' && { call: fallback.call }),
+  ...(fallback.errno_value !== 0 && { errno: fallback.errno_value }),
+  ...(fallback.node >= 0 && { node: fallback.node }),
+});
+
+const toFailure = (error: NativeError): FailureRecord => ({
+  code: errorCodes[error.code] ?? 'unknown',
+  message:
+    error.errno_value === 0
+      ? error.reason
+      : `${error.reason} (${error.call}: ${getSystemErrorName(-error.errno_value)})`,
+  remedy: error.remedy,
+  ...(error.part >= 0 && { part: error.part }),
+  ...(error.node >= 0 && { node: error.node }),
+  ...(error.call !== '' && { call: error.call }),
+  ...(error.errno_value !== 0 && { errno: error.errno_value }),
+});
+
+/** Owns one loaded model. Every access goes through the library, which refuses what is not loaded; nothing outlives `unload`. */
+export class LoadedModel {
+  #handle: unknown;
+  readonly summary: Summary;
+
+  private constructor(handle: unknown) {
+    this.#handle = handle;
+    this.summary = this.#summarize();
+  }
+
+  /** @throws LoadError with part, call, reason and remedy. */
+  static load(request: LoadRequest): LoadedModel {
+    const library = nativeLibrary();
+    const strategy = {};
+    if (library.strategyFind(request.arm.strategy, strategy) !== 0) {
+      throw new LoadError({
+        code: 'argument',
+        message: `the library knows no strategy ${request.arm.strategy}`,
+        remedy: 'run `npm run setup` to build it again',
+      });
+    }
+    const nodes = new Array<number>(64).fill(0);
+    request.nodes.slice(0, 64).forEach((node, index) => (nodes[index] = node));
+    const model: unknown[] = [null];
+    const error = {} as NativeError;
+    const status = library.load(
+      request.parts.map((part) => ({ path: part.path, size: part.bytes, alignment: part.alignment })),
+      request.parts.length,
+      request.ranges.map((range) => ({ part: range.part, offset: range.offset, length: range.bytes })),
+      request.ranges.length,
+      {
+        strategy,
+        page_kind: pageKindNumbers[request.arm.pageKind],
+        placement: placementNumbers[request.arm.placement],
+        threads: request.arm.threads,
+        allow_fallback: request.allowFallback ? 1 : 0,
+        markers: request.markers ? 1 : 0,
+        node_count: request.nodes.length,
+        nodes,
+        load_id: request.loadId,
+      },
+      model,
+      error,
+    ) as number;
+    if (status !== 0) throw new LoadError(toFailure(error));
+    return new LoadedModel(model[0]);
+  }
+
+  #summarize(): Summary {
+    const raw = {} as Record<string, number> & { fallbacks: NativeFallback[] };
+    check(nativeLibrary().summarize(this.#handle, raw) as number, 'unimap_summarize');
+    const time = (name: string): number => toNumber(raw[name] ?? 0);
+    return {
+      callReturn: time('call_return_ns'),
+      map: time('map_ns'),
+      zero: time('zero_ns'),
+      fill: time('fill_ns'),
+      replicate: time('replicate_ns'),
+      other: time('other_ns'),
+      payloadBytes: time('payload_bytes'),
+      regionBytes: time('region_bytes'),
+      regions: time('region_count'),
+      replicas: time('replica_count'),
+      extents: time('extent_count'),
+      pageKind: pageKindNames[raw['obtained_page_kind'] ?? -1] ?? '?',
+      placement: placementNames[raw['obtained_placement'] ?? -1] ?? '?',
+      fallbacks: raw.fallbacks.slice(0, raw['fallback_count']).map(toFallback),
+    };
+  }
+
+  /** Reads one byte of every page. Nanoseconds of wall time; `threads` 0 means one per usable CPU. */
+  touch(threads: number): { nanoseconds: number; pages: number } {
+    const nanoseconds: (number | bigint)[] = [0];
+    const pages: (number | bigint)[] = [0];
+    const error = {} as NativeError;
+    const status = nativeLibrary().touch(this.#handle, threads, nanoseconds, pages, error) as number;
+    if (status !== 0) throw new LoadError(toFailure(error));
+    return { nanoseconds: toNumber(nanoseconds[0] ?? 0), pages: toNumber(pages[0] ?? 0) };
+  }
+
+  regions(): RegionInfo[] {
+    return Array.from({ length: this.summary.regions }, (_, index) => {
+      const raw = {} as Record<string, number | bigint>;
+      check(nativeLibrary().regionAt(this.#handle, index, raw) as number, 'unimap_region_at');
+      const node = Number(raw['node']);
+      const part = Number(raw['part']);
+      return {
+        address: toBigInt(raw['address'] ?? 0),
+        length: toBigInt(raw['length'] ?? 0),
+        pageBytes: toNumber(raw['page_bytes'] ?? 0),
+        replica: Number(raw['replica']),
+        ...(node >= 0 && { node }),
+        ...(part >= 0 && { part }),
+      };
+    });
+  }
+
+  /** Asks the kernel, without faulting anything in. */
+  regionPages(index: number): RegionPages {
+    const raw = {} as Record<string, number | bigint> & { per_node: (number | bigint)[] };
+    check(nativeLibrary().regionPages(this.#handle, index, raw) as number, 'unimap_region_pages');
+    const perNode = Object.fromEntries(
+      Array.from(raw.per_node, toNumber).flatMap((pages, node) => (pages > 0 ? [[String(node), pages]] : [])),
+    );
+    return {
+      pageBytes: toNumber(raw['page_bytes'] ?? 0),
+      hugeBytes: toNumber(raw['huge_bytes'] ?? 0),
+      resident: toNumber(raw['resident'] ?? 0),
+      absent: toNumber(raw['absent'] ?? 0),
+      ...(Number(raw['node_errno']) === 0 && { perNode }),
+    };
+  }
+
+  extents(replica: number): Extent[] {
+    return Array.from({ length: this.summary.extents }, (_, index) => {
+      const raw = {} as Record<string, number | bigint>;
+      check(nativeLibrary().extentAt(this.#handle, replica, index, raw) as number, 'unimap_extent_at');
+      return {
+        part: toNumber(raw['part'] ?? 0),
+        offset: toNumber(raw['offset'] ?? 0),
+        bytes: toNumber(raw['length'] ?? 0),
+        address: toBigInt(raw['address'] ?? 0),
+      };
+    });
+  }
+
+  /** Undefined where that byte was not loaded. */
+  addressOf(replica: number, part: number, offset: number): bigint | undefined {
+    const address: (number | bigint)[] = [0];
+    const status = nativeLibrary().address(this.#handle, replica, part, offset, address) as number;
+    return status === 0 ? toBigInt(address[0] ?? 0) : undefined;
+  }
+
+  /** Copies loaded memory into `to`; a page that is gone is an error, never SIGBUS. */
+  copyOut(address: bigint, to: Uint8Array): void {
+    check(nativeLibrary().copyOut(this.#handle, address, to, to.byteLength) as number, 'unimap_copy_out');
+  }
+
+  /** Releases everything; nanoseconds it took. */
+  unload(): number {
+    if (this.#handle === undefined) return 0;
+    const nanoseconds: (number | bigint)[] = [0];
+    nativeLibrary().unload(this.#handle, nanoseconds);
+    this.#handle = undefined;
+    return toNumber(nanoseconds[0] ?? 0);
+  }
+}
+
+const check = (status: number, call: string): void => {
+  if (status !== 0) {
+    throw new LoadError({
+      code: 'system',
+      message: `${call}: ${getSystemErrorName(status)}`,
+      remedy: 'a mapped part may have been changed while it was in use; load the set again',
+      call,
+      errno: -status,
+    });
+  }
+};

@@ -1,0 +1,37 @@
+import { classifyLoad, recordCalls } from '../counters/index.ts';
+import type { SyscallsRecord } from '../results/index.ts';
+import { parseCountAnswer, workerCommand } from '../worker/run-task.ts';
+import type { LoadChoice } from '../worker/task.ts';
+import type { OpenedSet } from './worker-set.ts';
+
+/** Counts the system calls of several loads in one traced process, by every counter this machine has. */
+export const countLoads = async (
+  set: OpenedSet,
+  loads: readonly LoadChoice[],
+  signal?: AbortSignal,
+): Promise<SyscallsRecord['outcome'][]> => {
+  const recorded = await recordCalls({
+    command: [...workerCommand],
+    input: JSON.stringify({ kind: 'count', set: set.description, loads }),
+    ...(signal && { signal }),
+  });
+  const answer = parseCountAnswer(recorded.stdout);
+  return answer.loads.map((load): SyscallsRecord['outcome'] => {
+    if (load.status === 'failed') return { status: 'failed', error: load.error };
+    const counted = classifyLoad(recorded, load.loadId, {
+      regions: load.regions.map(({ address, length }) => ({
+        address: BigInt(address),
+        length: BigInt(length),
+      })),
+      parts: set.paths,
+    });
+    return {
+      status: 'completed',
+      counts: counted.counts,
+      ...(counted.agree !== undefined && { agree: counted.agree }),
+      missing: recorded.missing,
+      replicas: load.replicas,
+      obtainedPageKind: load.obtainedPageKind,
+    };
+  });
+};

@@ -1,0 +1,31 @@
+import { createShutdown, type Shutdown } from '../lifecycle/shutdown.ts';
+import { watchAncestors } from '../lifecycle/parent-watch.ts';
+
+/** One command from start to end: ends cleanly on a signal or when its parent is gone, and speaks on stderr. */
+export interface Session extends Pick<Shutdown, 'signal' | 'onShutdown'> {
+  /** Progress and advice, on stderr. */
+  readonly say: (message: string) => void;
+}
+
+/** Runs a command's work and gives its exit status; clean-ups have run when it resolves. */
+export const inSession = async (work: (session: Session) => Promise<number>): Promise<number> => {
+  const shutdown = createShutdown();
+  const stopWatching = watchAncestors(() => {
+    shutdown.request('parent-gone');
+  });
+  const session: Session = {
+    signal: shutdown.signal,
+    onShutdown: shutdown.onShutdown,
+    say: (message) => process.stderr.write(`${message}\n`),
+  };
+  let status = 1;
+  try {
+    status = await work(session);
+  } catch (error) {
+    if (!shutdown.signal.aborted) throw error;
+  } finally {
+    stopWatching();
+    status = await shutdown.finish(status);
+  }
+  return status;
+};

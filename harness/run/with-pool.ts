@@ -1,0 +1,44 @@
+import { holdPool, type Need, type Pool } from '../machine/pool.ts';
+import type { NoticeRecord } from '../results/index.ts';
+import type { Session } from './session.ts';
+
+export interface HeldPool {
+  /** Every pool while it is held; undefined when nothing was asked or nothing could be done. */
+  readonly during: readonly Pool[] | undefined;
+  readonly notices: readonly NoticeRecord[];
+}
+
+/** Runs `work` with enough hugepages where they can be had, and gives the pool back whatever happens. */
+export const withPool = async <T>(
+  session: Session,
+  needs: readonly Need[],
+  label: string,
+  work: (pool: HeldPool) => Promise<T>,
+): Promise<T> => {
+  const wanted = needs.filter((need) => need.pages > 0);
+  if (wanted.length === 0) return work({ during: undefined, notices: [] });
+  const hold = await holdPool(
+    { needs: wanted, label, onWait: session.say, onNotice: session.say },
+    session.signal,
+  );
+  if (hold.status === 'unsupported') {
+    session.say(`hugepages: ${hold.reason}\n  ${hold.remedy}`);
+    return work({
+      during: undefined,
+      notices: [{ about: 'hugepages', reason: hold.reason, remedy: hold.remedy }],
+    });
+  }
+  const forget = session.onShutdown(hold.release);
+  try {
+    const notices = hold.short.map((need) => ({
+      about: 'hugepages',
+      reason: need.reason,
+      remedy: need.remedy,
+    }));
+    for (const { reason, remedy } of notices) session.say(`hugepages: ${reason}\n  ${remedy}`);
+    return await work({ during: hold.during, notices });
+  } finally {
+    forget();
+    await hold.release();
+  }
+};

@@ -1,0 +1,50 @@
+import type { ModelSet } from '../gguf/index.ts';
+import { MANIFEST_FILE } from '../../fixtures-gen/index.ts';
+import { join } from 'node:path';
+import type { ModelSetRecord } from '../results/index.ts';
+import type { WorkerSetDescription } from '../worker/task.ts';
+
+/** A set once it was read and checked: what workers get and what results say of it. */
+export interface OpenedSet {
+  readonly description: WorkerSetDescription;
+  readonly record: ModelSetRecord;
+  readonly paths: readonly string[];
+}
+
+const units = [
+  [1024 ** 3, 'GiB'],
+  [1024 ** 2, 'MiB'],
+  [1024, 'KiB'],
+] as const;
+
+export const sizeText = (bytes: number): string => {
+  const [unit, name] = units.find(([unit]) => bytes >= unit) ?? [1, 'bytes'];
+  return `${Number((bytes / unit).toFixed(1))} ${name}`;
+};
+
+export const toWorkerSet = (model: ModelSet): WorkerSetDescription => ({
+  parts: model.parts.map(({ path, bytes, alignment }) => ({ path, bytes, alignment })),
+  tensors: model.tensors
+    .map(({ name, part, offset, bytes }) => ({ name, part, offset, bytes }))
+    .filter((each) => each.bytes > 0),
+  ...(model.manifest && { manifestPath: join(model.directory, MANIFEST_FILE) }),
+});
+
+export const describeSet = (
+  model: ModelSet,
+  as: { id: string; title: string; sizeClass: ModelSetRecord['sizeClass'] },
+): OpenedSet => ({
+  description: toWorkerSet(model),
+  paths: model.parts.map((part) => part.path),
+  record: {
+    ...as,
+    source: model.manifest ? 'generated' : 'files',
+    parts: model.parts.length,
+    bytes: model.totalBytes,
+    partBytes: model.parts.map((part) => part.bytes),
+    tensors: model.tensors.length,
+    alignment: Math.max(...model.parts.map((part) => part.alignment)),
+    ...(model.manifest && { seed: String(model.manifest.options.seed) }),
+    name: model.name,
+  },
+});

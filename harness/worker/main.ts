@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { nativeLibrary } from '../ffi/library.ts';
+import { performCountedLoads } from './count-task.ts';
+import { performLoad } from './load-task.ts';
+import { performMicro } from './micro-task.ts';
+import { Task, type WorkerTask } from './task.ts';
+import { performVerify } from './verify-task.ts';
+
+/** A process of its own for each task: reads it as JSON on stdin, answers with JSON on stdout. Dies with its parent. */
+const perform = async (task: WorkerTask): Promise<unknown> => {
+  switch (task.kind) {
+    case 'load':
+      return performLoad(task.set, task.load);
+    case 'verify':
+      return { outcome: await performVerify(task.set, task.load) };
+    case 'count':
+      return performCountedLoads(task.set, task.loads);
+    case 'micro':
+      return performMicro(task.set, task.load);
+  }
+};
+
+const parentGone = nativeLibrary().dieWithParent() as number;
+if (parentGone !== 0) process.exit(1);
+const answer = await perform(Task.parse(JSON.parse(readFileSync(0, 'utf8'))));
+process.stdout.write(JSON.stringify(answer));

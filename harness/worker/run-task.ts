@@ -1,0 +1,57 @@
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import type { z } from 'zod';
+import { UnimapError } from '../unimap-error.ts';
+import { CountAnswer, LoadAnswer, MicroAnswer, VerifyAnswer, type WorkerTask } from './task.ts';
+
+const workerPath = fileURLToPath(new URL('main.ts', import.meta.url));
+export const workerCommand: readonly string[] = [process.execPath, workerPath];
+
+/** A worker that died (a crash, a signal, no memory) is an error of its own, with what it last said. */
+export class WorkerError extends UnimapError {
+  constructor(message: string, cause: unknown) {
+    super(
+      'worker-died',
+      message,
+      'see the message above; if memory was short, close other programs or use a smaller set',
+      {
+        exitStatus: 3,
+        cause,
+      },
+    );
+  }
+}
+
+const ask = async <T extends z.ZodType>(
+  task: WorkerTask,
+  answer: T,
+  signal?: AbortSignal,
+): Promise<z.infer<T>> => {
+  const result = await execa(process.execPath, [workerPath], {
+    input: JSON.stringify(task),
+    reject: false,
+    stripFinalNewline: false,
+    forceKillAfterDelay: 500,
+    maxBuffer: 1 << 28,
+    ...(signal && { cancelSignal: signal }),
+  });
+  signal?.throwIfAborted();
+  if (result.failed) {
+    throw new WorkerError(
+      `the loading process ended with ${result.signal ?? `status ${result.exitCode ?? '?'}`}: ${lastLines(result.stderr)}`,
+      result,
+    );
+  }
+  return answer.parse(JSON.parse(result.stdout));
+};
+
+const lastLines = (text: string): string =>
+  text.trim().split('\n').slice(-12).join('\n') || 'it said nothing';
+
+type TaskOf<K extends WorkerTask['kind']> = Extract<WorkerTask, { kind: K }>;
+
+export const runLoad = (task: TaskOf<'load'>, signal?: AbortSignal) => ask(task, LoadAnswer, signal);
+export const runVerify = (task: TaskOf<'verify'>, signal?: AbortSignal) => ask(task, VerifyAnswer, signal);
+export const runMicro = (task: TaskOf<'micro'>, signal?: AbortSignal) => ask(task, MicroAnswer, signal);
+export const parseCountAnswer = (stdout: string): z.infer<typeof CountAnswer> =>
+  CountAnswer.parse(JSON.parse(stdout));

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { Arm, Failed, IntegrityRecord, Loaded, Region } from '../results/index.ts';
+
+/** A set as a worker needs it; the harness has read and checked the headers. */
+export const WorkerSet = z.strictObject({
+  parts: z.array(z.strictObject({ path: z.string(), bytes: z.int(), alignment: z.int() })),
+  tensors: z.array(z.strictObject({ name: z.string(), part: z.int(), offset: z.int(), bytes: z.int() })),
+  /** Of a generated set: verify against the generator's function. */
+  manifestPath: z.string().optional(),
+});
+
+const Load = z.strictObject({ arm: Arm, nodes: z.array(z.int()), allowFallback: z.boolean() });
+
+export const Task = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('load'), set: WorkerSet, load: Load }),
+  z.strictObject({ kind: z.literal('verify'), set: WorkerSet, load: Load }),
+  /** Several loads in one process, each bracketed by markers that carry its index. */
+  z.strictObject({ kind: z.literal('count'), set: WorkerSet, loads: z.array(Load) }),
+  z.strictObject({ kind: z.literal('micro'), set: WorkerSet, load: Load }),
+]);
+
+/** What a `load` task answers: the outcome and every region as the kernel reports it. */
+export const LoadAnswer = z.strictObject({
+  outcome: z.discriminatedUnion('status', [Loaded, Failed]),
+  regions: z.array(Region),
+});
+export const VerifyAnswer = z.strictObject({ outcome: IntegrityRecord.shape.outcome });
+export const CountAnswer = z.strictObject({
+  loads: z.array(
+    z.discriminatedUnion('status', [
+      z.strictObject({
+        status: z.literal('completed'),
+        loadId: z.int(),
+        replicas: z.int(),
+        obtainedPageKind: z.string(),
+        regions: z.array(z.strictObject({ address: z.string(), length: z.string() })),
+      }),
+      z.strictObject({ status: z.literal('failed'), loadId: z.int(), error: Failed.shape.error }),
+    ]),
+  ),
+});
+export const MicroAnswer = z.strictObject({
+  micro: z.array(z.strictObject({ name: z.string(), medianNs: z.number(), madNs: z.number(), n: z.int() })),
+});
+
+export type WorkerTask = z.infer<typeof Task>;
+export type WorkerSetDescription = z.infer<typeof WorkerSet>;
+export type LoadChoice = z.infer<typeof Load>;
+export type LoadAnswerRecord = z.infer<typeof LoadAnswer>;

@@ -1,0 +1,76 @@
+import { readManifest } from '../../fixtures-gen/index.ts';
+import { LoadedModel, LoadError } from '../ffi/model.ts';
+import type { IntegrityOutcome } from '../results/index.ts';
+import { fileSource } from '../verification/file-source.ts';
+import { generatorSource } from '../verification/generator-source.ts';
+import type { SourceBytes } from '../verification/source-bytes.ts';
+import type { Subject } from '../verification/subject.ts';
+import { verifyLoaded } from '../verification/verify.ts';
+import { loadRequest } from './load-task.ts';
+import { observeRegions } from './observe.ts';
+import type { LoadChoice, WorkerSetDescription } from './task.ts';
+
+/** Upstream aligns tensors to this in its own buffers, whatever the file says (ggml's TENSOR_ALIGNMENT). */
+const heapAlignment = 32;
+
+export const openSource = async (set: WorkerSetDescription): Promise<SourceBytes> => {
+  const manifest = set.manifestPath === undefined ? undefined : await readManifest(set.manifestPath);
+  return manifest ? generatorSource(manifest) : fileSource(set.parts.map((part) => part.path));
+};
+
+export const subjectOf = (model: LoadedModel): Subject => {
+  const nodes = new Map(model.regions().map((region) => [region.replica, region.node]));
+  return {
+    replicas: model.summary.replicas,
+    extents: (replica) => model.extents(replica),
+    addressOf: (replica, part, offset) => model.addressOf(replica, part, offset),
+    copyOut: (address, to) => {
+      model.copyOut(address, to);
+    },
+    nodeOf: (replica) => nodes.get(replica),
+  };
+};
+
+/** Loads, compares every byte and address; `tamper` lets a test spoil the loaded region first. */
+export const performVerify = async (
+  set: WorkerSetDescription,
+  load: LoadChoice,
+  tamper?: (model: LoadedModel) => void,
+): Promise<IntegrityOutcome> => {
+  const source = await openSource(set);
+  let model: LoadedModel | undefined;
+  try {
+    model = LoadedModel.load(loadRequest(set, load, { loadId: 0 }));
+    tamper?.(model);
+    const { strategy } = load.arm;
+    const verification = verifyLoaded(subjectOf(model), source, {
+      paths: set.parts.map((part) => part.path),
+      partBytes: set.parts.map((part) => part.bytes),
+      tensors: set.tensors,
+      alignment:
+        strategy === 'llama-read' ? heapAlignment : Math.max(...set.parts.map((part) => part.alignment)),
+      wholeParts: !strategy.startsWith('llama-'),
+    });
+    if (verification.total > 0) {
+      return { status: 'mismatch', mismatches: verification.mismatches, total: verification.total };
+    }
+    const { obtained, pages } = observeRegions(model);
+    return {
+      status: 'passed',
+      source: source.kind,
+      replicas: pages.replicas,
+      bytes: verification.bytes,
+      tensors: verification.tensors,
+      requestedPageKind: load.arm.pageKind,
+      obtainedPageKind: obtained.pageKind,
+      obtainedPlacement: obtained.placement,
+      ...(pages.perNode && { pagesPerNode: pages.perNode, misplaced: pages.misplaced }),
+    };
+  } catch (error) {
+    if (error instanceof LoadError) return { status: 'failed', error: error.failure };
+    throw error;
+  } finally {
+    model?.unload();
+    source.close();
+  }
+};
