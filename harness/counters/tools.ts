@@ -1,0 +1,126 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import type { CounterName } from './counted-load.ts';
+import { perfScriptOptions } from './perf-script.ts';
+import { straceOptions } from './strace-log.ts';
+
+export interface MissingCounter {
+  readonly counter: CounterName;
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+export interface Tools {
+  readonly present: readonly CounterName[];
+  readonly missing: readonly MissingCounter[];
+  /** Ties a process to its parent's life; empty where setpriv is missing. */
+  readonly tether: readonly string[];
+}
+
+/**
+ * strace's own calls are most of what there would be to record and none of what is counted. 1024 pages a CPU hold some
+ * 40,000 events; the kernel grants that to root, and to others within kernel.perf_event_mlock_kb.
+ */
+export function perfRecord(output: string, bufferPages = 1024): string[] {
+  const event = (name: string) => ['-e', `raw_syscalls:${name}`, '--filter', 'comm != "strace"'];
+  const buffer = ['-m', String(bufferPages)];
+  return ['perf', 'record', '-q', ...buffer, ...event('sys_enter'), ...event('sys_exit'), '-o', output, '--'];
+}
+
+export function straceCommand(output: string): string[] {
+  return ['strace', ...straceOptions, '-o', output, '--'];
+}
+
+let known: Promise<Tools> | undefined;
+
+/** What works here, found by doing it once in a process's life. */
+export function findTools(): Promise<Tools> {
+  known ??= tryTools(process.env);
+  return known;
+}
+
+/** Tries each counter on a command that does nothing. */
+export async function tryTools(env: NodeJS.ProcessEnv): Promise<Tools> {
+  const folder = await mkdtemp(join(tmpdir(), 'unimap-counters-'));
+  try {
+    const data = join(folder, 'perf');
+    const [strace, record, tether] = await Promise.all([
+      attempt(straceCommand(join(folder, 'strace')).concat('true'), env),
+      attempt(perfRecord(data).concat('true'), env),
+      attempt(['setpriv', '--pdeathsig', 'KILL', 'true'], env),
+    ]);
+    const perf =
+      record ?? (await attempt(['perf', 'script', '-i', data, ...perfScriptOptions], env, 'sys_exit'));
+    const missing: MissingCounter[] = [];
+    if (strace !== undefined) missing.push({ counter: 'strace', ...straceTrouble(strace) });
+    if (perf !== undefined) missing.push({ counter: 'perf', ...perfTrouble(perf) });
+    const gone = missing.map(({ counter }) => counter);
+    return {
+      present: (['strace', 'perf'] as const).filter((counter) => !gone.includes(counter)),
+      missing,
+      tether: tether === undefined ? ['setpriv', '--pdeathsig', 'KILL'] : [],
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+type Trouble = 'absent' | { readonly said: string };
+
+/** Undefined when it worked. */
+async function attempt(
+  command: string[],
+  env: NodeJS.ProcessEnv,
+  expected = '',
+): Promise<Trouble | undefined> {
+  const [file = '', ...args] = command;
+  const options = {
+    reject: false,
+    timeout: 20_000,
+    stdin: 'ignore',
+    extendEnv: false,
+    cleanup: true,
+  } as const;
+  const result = await execa(file, args, { ...options, env: { ...env, LC_ALL: 'C' } });
+  if (result.code === 'ENOENT') return 'absent';
+  if (result.exitCode === 0 && result.stdout.includes(expected)) return undefined;
+  const said = result.stderr.trim() === '' ? (result.shortMessage ?? 'it printed nothing') : result.stderr;
+  return { said: said.trim().split('\n').slice(0, 4).join(' ').slice(0, 400) };
+}
+
+function straceTrouble(trouble: Trouble): { reason: string; remedy: string } {
+  if (trouble === 'absent') return { reason: 'strace is not installed', remedy: 'apt-get install strace' };
+  const refused = /ptrace|not permitted|denied|attach/i.test(trouble.said);
+  return {
+    reason: `strace does not run: ${trouble.said}`,
+    remedy: refused
+      ? 'allow ptrace: sysctl kernel.yama.ptrace_scope=1, or for a container --cap-add SYS_PTRACE and a seccomp profile that lets ptrace pass'
+      : 'install strace 5.6 or newer (apt-get install strace)',
+  };
+}
+
+function perfTrouble(trouble: Trouble): { reason: string; remedy: string } {
+  const install = 'apt-get install linux-perf (Debian) or linux-tools-$(uname -r) (Ubuntu)';
+  if (trouble === 'absent') return { reason: 'perf is not installed', remedy: install };
+  const reason = `perf does not record system calls: ${trouble.said}`;
+  if (/perf not found for kernel|linux-tools/i.test(trouble.said)) return { reason, remedy: install };
+  if (/mlock/i.test(trouble.said)) {
+    return { reason, remedy: 'run as root, or sysctl kernel.perf_event_mlock_kb=65536' };
+  }
+  if (/paranoid|permission|not permitted|denied|access to performance/i.test(trouble.said)) {
+    return {
+      reason,
+      remedy:
+        'run as root or with CAP_PERFMON, or sysctl kernel.perf_event_paranoid=-1 and mount -o remount,mode=755 /sys/kernel/tracing',
+    };
+  }
+  if (/tracefs|debugfs|tracepoint|event syntax|tracing/i.test(trouble.said)) {
+    return {
+      reason,
+      remedy: 'mount -t tracefs nodev /sys/kernel/tracing (a kernel with CONFIG_FTRACE_SYSCALLS)',
+    };
+  }
+  return { reason, remedy: `install a perf built with libtraceevent: ${install}` };
+}
