@@ -9,6 +9,8 @@ import type { SetPlan } from './set-plan.ts';
 export const MANIFEST_FILE = 'manifest.json';
 
 const count = z.number().int().nonnegative();
+/** A name without a path: parts of a set are removed by what a manifest says. */
+const partFile = z.string().regex(/^[^/]+\.gguf$/);
 const typeName = z.enum(Object.keys(GGML_TYPES) as [GgmlTypeName, ...GgmlTypeName[]]);
 
 const optionsSchema = z.strictObject({
@@ -26,7 +28,7 @@ const manifestSchema = z.object({
   generator: z.literal('unimap'),
   version: z.literal(1),
   options: optionsSchema,
-  parts: z.array(z.object({ file: z.string(), bytes: count })).min(1),
+  parts: z.array(z.object({ file: partFile, bytes: count })).min(1),
   tensors: z.array(
     z.object({
       name: z.string(),

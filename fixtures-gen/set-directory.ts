@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -14,10 +15,10 @@ export const UNFINISHED_MANIFEST = `${MANIFEST_FILE}${UNFINISHED}`;
  * @throws GeneratorError `bad-directory`, `directory-in-use`
  */
 export async function claimDirectory(plan: SetPlan, directory: string): Promise<Manifest | undefined> {
-  let entries: string[];
+  let entries: Dirent[];
   try {
     await mkdir(directory, { recursive: true });
-    entries = await readdir(directory);
+    entries = await readdir(directory, { withFileTypes: true });
   } catch (cause) {
     throw new GeneratorError(
       'bad-directory',
@@ -33,9 +34,10 @@ export async function claimDirectory(plan: SetPlan, directory: string): Promise<
   const killed = await readManifest(join(directory, UNFINISHED_MANIFEST)).catch(() => undefined);
   const ours = new Set([...plan.parts, ...(killed?.parts ?? [])].map(({ file }) => file));
   const foreign = entries.find(
-    (entry) => /\.gguf(\.tmp)?$/.test(entry) && !ours.has(entry.replace(/\.tmp$/, '')),
+    (entry) =>
+      /\.gguf(\.tmp)?$/.test(entry.name) && !(entry.isFile() && ours.has(entry.name.replace(/\.tmp$/, ''))),
   );
-  if (foreign !== undefined) throw inUse(directory, foreign);
+  if (foreign !== undefined) throw inUse(directory, foreign.name);
   if (killed !== undefined) await removeSet(killed, directory);
   return manifest;
 }

@@ -1,0 +1,17 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach } from 'vitest';
+
+/** For tests: makes directories that are gone after each test. */
+export function testDirectories(): () => Promise<string> {
+  const made: string[] = [];
+  afterEach(async () => {
+    for (const directory of made.splice(0)) await rm(directory, { recursive: true, force: true });
+  });
+  return async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'unimap-test-'));
+    made.push(directory);
+    return directory;
+  };
+}
