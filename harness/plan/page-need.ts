@@ -1,6 +1,7 @@
 import type { ArmDefinition } from '../results/index.ts';
 
-export const pageBytesOf = { '4k': 4096, thp: 4096, '2m': 2 * 1024 ** 2, '1g': 1024 ** 3 } as const;
+/** What a region's length is a multiple of; one for THP is made of whole 2 MiB blocks, so that every byte can be huge. */
+export const pageBytesOf = { '4k': 4096, thp: 2 * 1024 ** 2, '2m': 2 * 1024 ** 2, '1g': 1024 ** 3 } as const;
 
 const roundUp = (bytes: number, multiple: number): number => Math.ceil(bytes / multiple) * multiple;
 

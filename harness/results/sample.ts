@@ -50,6 +50,8 @@ export const SyscallRecord = z.strictObject({
       counts: z.array(CallCount).min(1),
       /** True when two counters watched and agreed call by call; absent with one counter. */
       agree: z.boolean().optional(),
+      /** Where they part, when they do not agree. */
+      disagreement: z.string().optional(),
       missing: z.array(
         z.strictObject({ counter: z.enum(['strace', 'perf']), reason: z.string(), remedy: z.string() }),
       ),

@@ -18,7 +18,9 @@ export const countLoads = async (
   const answer = parseCountAnswer(recorded.stdout);
   return answer.loads.map((load): SyscallsRecord['outcome'] => {
     if (load.status === 'failed') return { status: 'failed', error: load.error };
-    const counted = classifyLoad(recorded, load.loadId, {
+    const streams = recorded.loads.find(({ loadId }) => loadId === load.loadId);
+    if (streams === undefined) throw new Error(`no counter saw load ${load.loadId} between its markers`);
+    const counted = classifyLoad(streams, {
       regions: load.regions.map(({ address, length }) => ({
         address: BigInt(address),
         length: BigInt(length),
@@ -29,7 +31,8 @@ export const countLoads = async (
       status: 'completed',
       counts: counted.counts,
       ...(counted.agree !== undefined && { agree: counted.agree }),
-      missing: recorded.missing,
+      ...(counted.disagreement !== undefined && { disagreement: counted.disagreement }),
+      missing: [...recorded.missing],
       replicas: load.replicas,
       obtainedPageKind: load.obtainedPageKind,
     };

@@ -1,3 +1,4 @@
+import { CountingError } from '../counters/index.ts';
 import { roundOrders } from '../plan/round-order.ts';
 import type { ArmDefinition, ObservationRecord, SampleRecord } from '../results/index.ts';
 import { UnimapError } from '../unimap-error.ts';
@@ -17,14 +18,17 @@ export interface Block {
   readonly choose: (arm: ArmDefinition) => LoadChoice;
 }
 
-type Failure = Extract<SampleRecord['outcome'], { status: 'failed' }>;
+type NotDone = Extract<SampleRecord['outcome'], { status: 'failed' | 'unsupported' }>;
 
 /** An error that concerns one case is that case's outcome; the run goes on. An abort ends it. */
-const caught = async <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T | Failure> => {
+const caught = async <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T | NotDone> => {
   try {
     return await work();
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof CountingError && error.code === 'counters-unavailable') {
+      return { status: 'unsupported', missing: error.message, remedy: error.remedy };
+    }
     const message = error instanceof Error ? error.message : String(error);
     return {
       status: 'failed',
