@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Results } from '../harness/results/results.ts';
 import { deriveResults } from './derive-results.ts';
-import { arm, modelSet, results } from './test-support/results-builder.ts';
+import { arm, modelSet, results, timed } from './test-support/results-builder.ts';
 
 const perPart = arm('per-part');
 const unified = arm('unified');

@@ -1,1 +1,3 @@
 export { deriveResults } from './derive-results.ts';
+export { mergeResults } from './merge/merge-results.ts';
+export { renderReport } from './render-report.ts';

@@ -1,0 +1,127 @@
+import type {
+  EnvironmentRecord,
+  NoticeRecord,
+  ResultsRecord,
+  RunRecord,
+} from '../../harness/results/results.ts';
+import { distinct } from '../wording/figures.ts';
+
+type Source = NonNullable<ResultsRecord['merged']>[number];
+
+/** What makes two runs comparable: hardware, kernel and nodes; not the memory or pages free at the time. */
+const machine = ({ host, cpu, nodes }: EnvironmentRecord): string =>
+  JSON.stringify({ host, cpu, nodes: nodes.map(({ id, cpus, memory }) => ({ id, cpus, memory })) });
+
+const byId = <T extends { readonly id: string }>(items: readonly T[]): T[] => [
+  ...new Map(items.map((item) => [item.id, item])).values(),
+];
+
+/** A file of a run that is already here is left out with a notice: its rounds would count twice. */
+const withoutRepeats = (list: readonly ResultsRecord[]) => {
+  const kept = new Map<string, ResultsRecord>();
+  const notices: NoticeRecord[] = [];
+  for (const results of list) {
+    const known = kept.get(results.run.id);
+    if (!known || results.samples.length > known.samples.length) kept.set(results.run.id, results);
+    if (known) {
+      notices.push({
+        about: `run ${results.run.id}`,
+        reason: 'given more than once; the file with the most samples was taken',
+        remedy: 'give each run once',
+      });
+    }
+  }
+  return { kept: [...kept.values()], notices };
+};
+
+const mergedRun = (runs: readonly RunRecord[]): RunRecord => ({
+  id: runs.map(({ id }) => id).join('+'),
+  time:
+    runs
+      .map(({ time }) => time)
+      .toSorted()
+      .at(-1) ?? '',
+  command: distinct(runs.map(({ command }) => command)).join(' ; '),
+  seed: runs[0]?.seed ?? 0,
+  commit: distinct(runs.map(({ commit }) => commit)).join('+'),
+  complete: runs.every(({ complete }) => complete),
+});
+
+/** Renames what one run holds so that it meets nothing of another by accident. */
+const relabelled = (
+  results: ResultsRecord,
+  labels: { readonly prefix: string; readonly setId: (id: string) => string; readonly firstRound: number },
+) => {
+  const { prefix, setId, firstRound } = labels;
+  const keyed = <T extends { scenario: string; set: string }>(records: readonly T[]): T[] =>
+    records.map((record) => ({
+      ...record,
+      scenario: `${prefix}${record.scenario}`,
+      set: setId(record.set),
+    }));
+  return {
+    samples: keyed(results.samples).map((sample) => ({
+      ...sample,
+      id: `${results.run.id}:${sample.id}`,
+      round: sample.round + firstRound,
+    })),
+    syscalls: keyed(results.syscalls),
+    integrity: keyed(results.integrity),
+    micro: results.micro.map((record) => ({ ...record, name: `${prefix}${record.name}` })),
+    sets: results.sets.map((set) => ({ ...set, id: setId(set.id) })),
+    notices: results.notices.map((notice) => ({ ...notice, about: `${results.run.id}: ${notice.about}` })),
+  };
+};
+
+/**
+ * Several runs as one file, underived. Sets and arms are united by id; rounds are renumbered, so that no sample is
+ * ever paired with one of another run; on different machines the scenarios carry the run's id, so that no figure
+ * mixes two machines. A set whose id means something else in an earlier run carries the run's id, too.
+ * Throws a RangeError for an empty list. One file (or the same run given again) comes back as it was.
+ */
+export const mergeResults = (list: readonly ResultsRecord[]): ResultsRecord => {
+  const { kept, notices } = withoutRepeats(list);
+  const [first, ...rest] = kept;
+  if (!first) throw new RangeError('no results to merge');
+  if (rest.length === 0) return { ...first, notices: [...first.notices, ...notices] };
+
+  const sources = kept.map(
+    (results) => results.merged ?? [{ prefix: '', run: results.run, environment: results.environment }],
+  );
+  const machines = distinct(sources.flat().map(({ environment }) => machine(environment)));
+  const sets = new Map<string, string>();
+  let firstRound = 0;
+
+  const renamed = kept.map((results) => {
+    const prefix = machines.length > 1 ? `${results.run.id}:` : '';
+    const ids = new Map(
+      results.sets.map((set) => {
+        const definition = JSON.stringify(set);
+        const taken = sets.get(set.id);
+        const id = taken === undefined || taken === definition ? set.id : `${results.run.id}:${set.id}`;
+        if (id === set.id) sets.set(id, definition);
+        return [set.id, id];
+      }),
+    );
+    const part = relabelled(results, { prefix, setId: (id) => ids.get(id) ?? id, firstRound });
+    firstRound = part.samples.reduce((next, { round }) => Math.max(next, round + 1), firstRound);
+    return { ...part, prefix };
+  });
+
+  const merged: Source[] = sources.flatMap((runs, index) =>
+    runs.map((run) => ({ ...run, prefix: `${renamed[index]?.prefix ?? ''}${run.prefix}` })),
+  );
+  return {
+    schemaVersion: first.schemaVersion,
+    run: mergedRun(kept.map(({ run }) => run)),
+    environment: first.environment,
+    merged,
+    sets: byId(renamed.flatMap((part) => part.sets)),
+    arms: byId(kept.flatMap(({ arms }) => arms)),
+    notices: [...renamed.flatMap((part) => part.notices), ...notices],
+    samples: renamed.flatMap(({ samples }) => samples),
+    syscalls: renamed.flatMap(({ syscalls }) => syscalls),
+    integrity: renamed.flatMap(({ integrity }) => integrity),
+    micro: renamed.flatMap(({ micro }) => micro),
+  };
+};

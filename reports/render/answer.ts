@@ -1,0 +1,141 @@
+import type {
+  ClaimRecord,
+  ComparisonRecord,
+  ModelSetRecord,
+  ResultsRecord,
+} from '../../harness/results/results.ts';
+import { fewestPairsForInterval } from '../../harness/statistics/paired-ratio.ts';
+import { bytes, figure, listed, plural } from '../wording/figures.ts';
+import { paragraphs } from './table.ts';
+
+const claimsOf = (results: ResultsRecord, id: ClaimRecord['id']): ClaimRecord[] =>
+  (results.derived?.claims ?? []).filter((claim) => claim.id === id);
+
+const figureOf = (claim: ClaimRecord | undefined, name: 'before' | 'after'): number | undefined => {
+  const value = claim?.measured[name];
+  return typeof value === 'number' ? value : undefined;
+};
+
+/** The condition in which most was at stake. */
+const largest = (claims: readonly ClaimRecord[]): ClaimRecord | undefined =>
+  claims
+    .filter((claim) => figureOf(claim, 'before') !== undefined)
+    .toSorted((a, b) => (figureOf(b, 'before') ?? 0) - (figureOf(a, 'before') ?? 0))[0];
+
+const calls = (results: ResultsRecord): string => {
+  const region = largest(claimsOf(results, 'syscalls'));
+  const totals = claimsOf(results, 'syscalls-total');
+  const total = region ? totals.find(({ condition }) => condition === region.condition) : largest(totals);
+  if (!region && total?.measured.value === undefined) {
+    const [why] = claimsOf(results, 'syscalls');
+    return `What one mapping per node saves in system calls was not established here (${why?.measured.text ?? 'not derived'}).`;
+  }
+  const asSaid = region?.verdict === 'confirmed' ? 'exactly as the seed says' : 'not as the seed says';
+  const parts = [
+    ...(region
+      ? [
+          `the calls that create and map memory from ${figureOf(region, 'before')} to ${figureOf(region, 'after')}, ${asSaid}`,
+        ]
+      : []),
+    ...(total?.measured.value === undefined
+      ? []
+      : [
+          `all system calls of load and unload from ${figureOf(total, 'before')} to ${figureOf(total, 'after')} (${figure(total.measured.value)}x)`,
+        ]),
+  ];
+  return `With ${(region ?? total)?.condition ?? ''}, one mapping per node instead of one per part takes ${parts.join(', and ')}.`;
+};
+
+const range = (values: readonly number[]): string => {
+  const [low, high] = [figure(Math.min(...values)), figure(Math.max(...values))];
+  return low === high ? `${low}x` : `${low}x to ${high}x`;
+};
+
+const against = (
+  results: ResultsRecord,
+  baseline: 'per-part' | 'llama-mmap',
+  sizeClass: ModelSetRecord['sizeClass'],
+): ComparisonRecord[] => {
+  const strategy = (id: string) => results.arms.find((arm) => arm.id === id)?.strategy;
+  return (results.derived?.comparisons ?? []).filter(
+    (comparison) =>
+      comparison.metric === 'usable-time' &&
+      strategy(comparison.baseline) === baseline &&
+      strategy(comparison.candidate) === 'unified' &&
+      results.sets.some((set) => set.id === comparison.set && set.sizeClass === sizeClass),
+  );
+};
+
+const classNames = { tiny: 'tiny parts', real: 'real parts', own: 'your own files' } as const;
+
+const time = (results: ResultsRecord): string => {
+  const classes = (['tiny', 'real', 'own'] as const).map((sizeClass) => ({
+    name: classNames[sizeClass],
+    perPart: against(results, 'per-part', sizeClass),
+    upstream: against(results, 'llama-mmap', sizeClass),
+  }));
+  const timed = classes.filter(({ perPart }) => perPart.length > 0);
+  if (timed.length === 0)
+    return 'What it gains in time was not established here: no round timed both ways as requested.';
+  const speeds = timed.map(({ name, perPart }) => {
+    const noDifference = perPart.every(({ low, high }) => low <= 1 && high >= 1);
+    const words = `${range(perPart.map(({ ratio }) => 1 / ratio))} as fast with ${name}`;
+    return noDifference ? `${words} (no difference that can be told from noise)` : words;
+  });
+  const upstream = classes
+    .filter((one) => one.upstream.length > 0)
+    .map(({ name, upstream: comparisons }) => `${range(comparisons.map(({ ratio }) => ratio))} with ${name}`);
+  const beside =
+    upstream.length > 0 ? `; of the time of llama.cpp's own mapping it takes ${listed(upstream)}` : '';
+  const few = timed.some(({ perPart }) => perPart.some(({ n }) => n < fewestPairsForInterval))
+    ? ', from too few rounds for a verdict'
+    : '';
+  return `Until every page can be read, it loads ${listed(speeds)}, compared with one mapping per part${beside}${few}.`;
+};
+
+const proof = (results: ResultsRecord): string => {
+  const waste = largest(claimsOf(results, 'memory-waste'));
+  const [before, after] = [figureOf(waste, 'before'), figureOf(waste, 'after')];
+  const memory =
+    before === undefined || after === undefined
+      ? 'Memory waste was not established here'
+      : `One mapping leaves ${bytes(after)} a replica unused, one per part ${bytes(before)} (${waste?.condition ?? ''})`;
+  const said = (
+    id: 'integrity' | 'offsets' | 'replicas',
+    words: Record<ClaimRecord['verdict'], string>,
+  ): string => {
+    const [claim] = claimsOf(results, id);
+    return claim ? words[claim.verdict] : words.unsupported;
+  };
+  const integrity = said('integrity', {
+    confirmed: 'every byte compared was equal to its source',
+    refuted: '**bytes differed from their source**',
+    inconclusive: 'not every load could have its bytes compared',
+    unsupported: 'no byte was compared',
+  });
+  const offsets = said('offsets', {
+    confirmed: 'every tensor was at its address',
+    refuted: '**tensors were not at their addresses**',
+    inconclusive: 'not every tensor could be checked',
+    unsupported: 'no tensor was checked',
+  });
+  const replicas = said('replicas', {
+    confirmed: 'each node held its own complete copy',
+    refuted: '**copies were not whole or not on their nodes**',
+    inconclusive: 'copies on several nodes were not proved throughout',
+    unsupported: 'copies on several nodes were not tested',
+  });
+  return `${memory}; ${integrity}, ${offsets}, and ${replicas}.`;
+};
+
+const verdicts = (results: ResultsRecord): string => {
+  const claims = results.derived?.claims ?? [];
+  const counts = (['confirmed', 'refuted', 'inconclusive', 'unsupported'] as const).map(
+    (verdict) => `${claims.filter((claim) => claim.verdict === verdict).length} ${verdict}`,
+  );
+  return `${plural(claims.length, 'judgement')}: ${listed(counts)}.`;
+};
+
+/** Three sentences from the figures: calls, time, memory and proof. */
+export const renderAnswer = (results: ResultsRecord): string =>
+  paragraphs([calls(results), time(results), proof(results)].join(' '), verdicts(results));

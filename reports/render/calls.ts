@@ -1,0 +1,76 @@
+import { callClasses } from '../../harness/results/sample.ts';
+import type { ResultsRecord } from '../../harness/results/results.ts';
+import { armsAmong, blocksOf, countsOf } from '../derive/block.ts';
+import { plural } from '../wording/figures.ts';
+import { armLabel, blockLabel } from './labels.ts';
+import { number, paragraphs, table, text } from './table.ts';
+
+/** One row where the counters agree on everything, else one for each. */
+const rowsOf = (results: ResultsRecord): { cells: string[]; agree: boolean | undefined }[] =>
+  blocksOf(results).flatMap((block) =>
+    armsAmong(results, countsOf(results, block)).flatMap((arm) =>
+      countsOf(results, block, arm).flatMap(({ outcome }) => {
+        if (outcome.status !== 'completed') return [];
+        const figures = outcome.counts.map(({ counter, classes, total }) => ({
+          counter,
+          cells: [...callClasses.map((one) => String(classes[one])), String(total)],
+        }));
+        const same = figures.every(({ cells }) => cells.join() === figures[0]?.cells.join());
+        const shown = same
+          ? figures
+              .slice(0, 1)
+              .map(({ cells }) => ({ counter: figures.map((one) => one.counter).join(' = '), cells }))
+          : figures;
+        return shown.map(({ counter, cells }) => ({
+          cells: [
+            blockLabel(results, block),
+            armLabel(results, arm),
+            outcome.obtainedPageKind,
+            ...cells,
+            counter,
+          ],
+          agree: outcome.agree,
+        }));
+      }),
+    ),
+  );
+
+const agreement = (results: ResultsRecord): string => {
+  const completed = results.syscalls.flatMap(({ outcome }) =>
+    outcome.status === 'completed' ? [outcome] : [],
+  );
+  const withBoth = completed.filter(({ agree }) => agree !== undefined);
+  const agreed = withBoth.filter(({ agree }) => agree === true).length;
+  const single = completed.length - withBoth.length;
+  return [
+    `Both counters watched ${plural(withBoth.length, 'execution')} and agreed call by call in ${agreed}.`,
+    ...(agreed < withBoth.length
+      ? [`**In ${withBoth.length - agreed} they disagree: do not trust those counts before knowing why.**`]
+      : []),
+    ...(single > 0
+      ? [`${plural(single, 'execution was', 'executions were')} watched by one counter only.`]
+      : []),
+  ].join(' ');
+};
+
+export const renderCalls = (results: ResultsRecord): string => {
+  const rows = rowsOf(results);
+  if (rows.length === 0) return paragraphs('## System calls', 'None were counted.');
+  return paragraphs(
+    '## System calls',
+    'Of one load and its unload, by what each call acts on: `region` creates and maps the memory (the seed counts these alone), ' +
+      '`setup` binds and advises it, `source` opens and closes parts, `data` reads them, `teardown` unmaps, `runtime` is the process itself. ' +
+      agreement(results),
+    table(
+      [
+        text('set'),
+        text('strategy'),
+        text('pages'),
+        ...callClasses.map((one) => number(one)),
+        number('total'),
+        text('counted by'),
+      ],
+      rows.map(({ cells }) => cells),
+    ),
+  );
+};

@@ -1,0 +1,57 @@
+import type { ArmDefinition } from '../../harness/results/arm.ts';
+import type { ModelSetRecord, ResultsRecord } from '../../harness/results/results.ts';
+import { blocksOf } from '../derive/block.ts';
+import type { Block } from '../derive/block.ts';
+import { distinct } from '../wording/figures.ts';
+
+/** The strategy; where it ran in several ways, with whatever tells them apart. */
+export const armLabel = (results: ResultsRecord, arm: ArmDefinition): string => {
+  const namesakes = results.arms.filter(({ strategy }) => strategy === arm.strategy);
+  const differs = (of: (one: ArmDefinition) => string) => distinct(namesakes.map(of)).length > 1;
+  const details = [
+    ...(differs(({ pageKind }) => pageKind) ? [arm.pageKind] : []),
+    ...(differs(({ placement }) => placement) ? [arm.placement] : []),
+    ...(differs(({ threads }) => String(threads)) ? [`${arm.threads} threads`] : []),
+  ];
+  return details.length === 0 ? arm.strategy : `${arm.strategy} (${details.join(', ')})`;
+};
+
+export const armLabelById = (results: ResultsRecord, id: string): string => {
+  const arm = results.arms.find((one) => one.id === id);
+  return arm ? armLabel(results, arm) : id;
+};
+
+const setLabel = (results: ResultsRecord, set: ModelSetRecord): string =>
+  results.sets.filter(({ title }) => title === set.title).length > 1 ? `${set.title} (${set.id})` : set.title;
+
+export const setLabelById = (results: ResultsRecord, id: string): string => {
+  const set = results.sets.find((one) => one.id === id);
+  return set ? setLabel(results, set) : id;
+};
+
+/** The set; where several scenarios measured it, with the scenario. */
+export const blockLabel = (results: ResultsRecord, block: Block): string => {
+  const several = blocksOf(results).filter(({ set }) => set.id === block.set.id).length > 1;
+  const set = setLabel(results, block.set);
+  return several ? `${set} [${block.scenario}]` : set;
+};
+
+const classTitles = {
+  tiny: 'Tiny parts',
+  real: 'Real parts',
+  own: 'Own files',
+} as const satisfies Record<ModelSetRecord['sizeClass'], string>;
+
+export interface SizeClass {
+  readonly title: string;
+  readonly blocks: readonly Block[];
+}
+
+/** Blocks by size class, classes without any left out. */
+export const sizeClasses = (results: ResultsRecord, blocks: readonly Block[]): SizeClass[] =>
+  (['tiny', 'real', 'own'] as const)
+    .map((sizeClass) => ({
+      title: classTitles[sizeClass],
+      blocks: blocks.filter(({ set }) => set.sizeClass === sizeClass),
+    }))
+    .filter((one) => one.blocks.length > 0);

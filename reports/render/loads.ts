@@ -1,0 +1,42 @@
+import type { ArmDefinition } from '../../harness/results/arm.ts';
+import type { LoadedOutcome } from '../../harness/results/outcome.ts';
+import type { ResultsRecord } from '../../harness/results/results.ts';
+import { standing } from '../derive/as-requested.ts';
+import { armsAmong, blocksOf, samplesOf } from '../derive/block.ts';
+import type { Block } from '../derive/block.ts';
+import { armLabel } from './labels.ts';
+
+/** The completed loads of one arm on one set that obtained the same thing: one row of a table. */
+export interface LoadRow {
+  readonly block: Block;
+  readonly arm: ArmDefinition;
+  /** Says what was obtained where that is not what was asked for. */
+  readonly label: string;
+  readonly asRequested: boolean;
+  readonly first: readonly LoadedOutcome[];
+  readonly steady: readonly LoadedOutcome[];
+}
+
+/** A fallback never shares a row with what was asked for. */
+export const loadRows = (results: ResultsRecord, blocks = blocksOf(results)): LoadRow[] =>
+  blocks.flatMap((block) =>
+    armsAmong(results, samplesOf(results, block)).flatMap((arm) => {
+      const rows = new Map<
+        string,
+        { first: LoadedOutcome[]; steady: LoadedOutcome[]; asRequested: boolean }
+      >();
+      for (const sample of samplesOf(results, block, arm)) {
+        const { outcome } = sample;
+        if (outcome.status !== 'completed') continue;
+        const asRequested = standing(sample).fit;
+        const { pageKind, placement } = outcome.obtained;
+        const label = asRequested
+          ? armLabel(results, arm)
+          : `${armLabel(results, arm)}, FALLBACK to ${pageKind} pages, ${placement}`;
+        const row = rows.get(label) ?? { first: [], steady: [], asRequested };
+        (sample.role === 'first' ? row.first : row.steady).push(outcome);
+        rows.set(label, row);
+      }
+      return [...rows].map(([label, row]) => ({ block, arm, label, ...row }));
+    }),
+  );

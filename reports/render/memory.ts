@@ -1,0 +1,49 @@
+import type { LoadedOutcome } from '../../harness/results/outcome.ts';
+import type { ResultsRecord } from '../../harness/results/results.ts';
+import { median } from '../../harness/statistics/quantile.ts';
+import { bytes, distinct, figure } from '../wording/figures.ts';
+import { blockLabel } from './labels.ts';
+import { loadRows } from './loads.ts';
+import { number, paragraphs, table, text } from './table.ts';
+
+export const renderMemory = (results: ResultsRecord): string => {
+  const rows = loadRows(results).map((row) => {
+    const loads = [...row.first, ...row.steady];
+    const middle = (of: (load: LoadedOutcome) => number): number => median(loads.map(of));
+    return [
+      blockLabel(results, row.block),
+      row.label,
+      distinct<string>(loads.map(({ obtained }) => obtained.pageKind)).join(', '),
+      distinct(loads.map(({ pages }) => String(pages.replicas))).join(', '),
+      bytes(middle(({ memory }) => memory.payload)),
+      bytes(middle(({ memory }) => memory.region)),
+      bytes(middle(({ memory }) => memory.waste)),
+      figure(middle(({ memory }) => memory.mappings)),
+      bytes(middle(({ memory }) => memory.pageTables)),
+      bytes(middle(({ memory }) => memory.hugetlb)),
+      bytes(middle(({ memory }) => memory.resident)),
+    ];
+  });
+  if (rows.length === 0) return '';
+  return paragraphs(
+    '## Memory',
+    'Of the loading process, after the load less before it. `mapped` is all replicas with their padding; `waste` is what of it ' +
+      'is not payload. Medians over all loads, first ones included.',
+    table(
+      [
+        text('set'),
+        text('strategy'),
+        text('pages'),
+        number('replicas'),
+        number('payload'),
+        number('mapped'),
+        number('waste'),
+        number('mappings'),
+        number('page tables'),
+        number('hugetlb'),
+        number('resident'),
+      ],
+      rows,
+    ),
+  );
+};

@@ -1,0 +1,69 @@
+import type { EnvironmentRecord, ResultsRecord } from '../../harness/results/results.ts';
+import { fewestPairsForInterval } from '../../harness/statistics/paired-ratio.ts';
+import { bytes, distinct, listed } from '../wording/figures.ts';
+import { paragraphs } from './table.ts';
+
+const method = [
+  'Each timed load is a process of its own, never traced. All arms of a set load once a round, in random order; ratios are taken within a round and their median is given with a 95% bootstrap interval over rounds.',
+  `A verdict on time takes ${fewestPairsForInterval} rounds or more, and the whole interval on one side of what the seed promises; otherwise it is inconclusive.`,
+  'System calls are counted in separate, traced executions, between markers around the load and its unload, by strace and perf where both are to be had.',
+  'Page sizes and nodes are read back from the kernel. A load that did not obtain what it asked for is reported as a fallback and compared with nothing. Upstream strategies (`llama-*`) ask for no page kind and no node, and are taken as they come.',
+];
+
+const limits = (results: ResultsRecord, environments: readonly EnvironmentRecord[]): string[] => {
+  const oneNode = environments.every(({ nodes }) => nodes.length === 1);
+  const virtual = environments.some(({ host }) => !['', 'none'].includes(host.virtualisation));
+  const largest = distinct(results.sets.map((set) => bytes(Math.max(0, ...set.partBytes))));
+  const loads = results.samples.flatMap(({ outcome }) => (outcome.status === 'completed' ? [outcome] : []));
+  const replicas = distinct(loads.map(({ pages }) => pages.replicas));
+  return [
+    ...(oneNode
+      ? [
+          'This machine has one NUMA node: replication, remote memory and bandwidth between nodes are not measured.',
+        ]
+      : []),
+    ...(replicas.some((count) => count > 1)
+      ? [
+          'Upstream strategies make one copy, `mirror` arms one a node: compare them knowing that they do unequal work.',
+        ]
+      : []),
+    ...(virtual
+      ? [
+          'It is a virtual machine: neighbours and the hypervisor add noise that no interval here can tell from the load; its memory is slow on the very first touch, which is why first loads stand apart.',
+        ]
+      : []),
+    ...(results.sets.length > 0
+      ? [
+          `Part sizes decide time: parts here are of up to ${listed(largest)}. Nothing is projected to larger ones.`,
+        ]
+      : []),
+    'Parts are read through the page cache (buffered): a set that fits in it is timed against memory, not against storage.',
+    'Loading alone is measured: no token is generated, and nothing is said of inference.',
+  ];
+};
+
+const bullets = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
+
+export const renderMethod = (results: ResultsRecord): string => {
+  const environments = results.merged?.map(({ environment }) => environment) ?? [results.environment];
+  return paragraphs(
+    '## Method',
+    bullets(method),
+    '**Not shown here**',
+    bullets(limits(results, environments)),
+  );
+};
+
+/** The exact command, once for each run. */
+export const renderReproduction = (results: ResultsRecord): string => {
+  const runs = results.merged?.map(({ run }) => run) ?? [results.run];
+  return paragraphs(
+    '## Reproduce',
+    ...runs.map(({ id, time, command, seed, commit }) =>
+      paragraphs(
+        `Run ${id} of ${time}, seed ${seed}, commit ${commit}:`,
+        `\`\`\`sh\ngit checkout ${commit}\n${command}\n\`\`\``,
+      ),
+    ),
+  );
+};
