@@ -24,8 +24,8 @@
 extern "C" {
 #endif
 
-#define UNIMAP_ABI_VERSION 1u
-#define UNIMAP_MAX_NODES 64u
+#define UNIMAP_ABI_VERSION   1u
+#define UNIMAP_MAX_NODES     64u
 #define UNIMAP_MAX_FALLBACKS 8u
 
 /* ---- What to do: four orthogonal choices and their settings ------------------------------------------------- */
@@ -35,7 +35,7 @@ typedef enum unimap_layout {
     UNIMAP_LAYOUT_PER_PART = 0, /* one region per part */
     UNIMAP_LAYOUT_UNIFIED = 1,  /* one region; each part starts at a multiple of max(4096, alignment) */
     UNIMAP_LAYOUT_PACKED = 2,   /* one region; parts back to back without padding, as the seed packs them */
-    UNIMAP_LAYOUT_RANGES = 3    /* one heap buffer; only the ranges, each at a multiple of 32, as upstream's --no-mmap */
+    UNIMAP_LAYOUT_RANGES = 3 /* one heap buffer; only the ranges, each at a multiple of 32, as upstream's --no-mmap */
 } unimap_layout;
 
 /* Fill: how the bytes get there. */
@@ -46,7 +46,11 @@ typedef enum unimap_fill {
 } unimap_fill;
 
 typedef enum unimap_page_kind {
-    UNIMAP_PAGE_BEST = 0, /* the largest kind to be had: 1G where padding stays under 1/8 of the payload, 2M, THP, 4K */
+    /*
+     * The largest kind to be had: 1G where padding stays under 1/8 of the payload, 2M, THP, 4K. Whichever it gets is
+     * what was requested: no fallback is recorded and none need be allowed.
+     */
+    UNIMAP_PAGE_BEST = 0,
     UNIMAP_PAGE_4K = 1,
     UNIMAP_PAGE_THP = 2,
     UNIMAP_PAGE_2M = 3,
@@ -54,10 +58,10 @@ typedef enum unimap_page_kind {
 } unimap_page_kind;
 
 typedef enum unimap_placement {
-    UNIMAP_PLACEMENT_LOCAL = 0,     /* one copy, on the node of the loading thread */
-    UNIMAP_PLACEMENT_MIRROR = 1,    /* a replica on every node of options.nodes, bound to it */
+    UNIMAP_PLACEMENT_LOCAL = 0,      /* one copy, on the node of the loading thread */
+    UNIMAP_PLACEMENT_MIRROR = 1,     /* a replica on every node of options.nodes, bound to it */
     UNIMAP_PLACEMENT_INTERLEAVE = 2, /* one copy, its pages spread over options.nodes */
-    UNIMAP_PLACEMENT_UNBOUND = 3    /* obtained only: the kernel placed the pages as it liked (page cache, heap, policy refused) */
+    UNIMAP_PLACEMENT_UNBOUND = 3     /* obtained only: where the kernel liked (page cache, heap, policy refused) */
 } unimap_placement;
 
 /* Advice given to the kernel for a mapped part (fill MAP). */
@@ -68,12 +72,12 @@ typedef enum unimap_advice {
 } unimap_advice;
 
 typedef struct unimap_strategy {
-    uint32_t layout;      /* unimap_layout */
-    uint32_t fill;        /* unimap_fill */
-    uint32_t advice;      /* unimap_advice */
-    uint32_t populate;    /* 1: MAP_POPULATE when the region is mapped */
-    uint32_t clear;       /* 1: memset the region before filling it, though the kernel has just zeroed it (as shipped) */
-    uint32_t trim;        /* 1: unmap the leading and trailing pages of a part that no range touches (fill MAP) */
+    uint32_t layout;   /* unimap_layout */
+    uint32_t fill;     /* unimap_fill */
+    uint32_t advice;   /* unimap_advice */
+    uint32_t populate; /* 1: MAP_POPULATE when the region is mapped */
+    uint32_t clear;    /* 1: memset the region before filling it, though the kernel has just zeroed it (as shipped) */
+    uint32_t trim;     /* 1: unmap the leading and trailing pages of a part that no range touches (fill MAP) */
     uint64_t chunk_bytes; /* most bytes one read asks for; 0: as many as the kernel accepts */
 } unimap_strategy;
 
@@ -88,7 +92,7 @@ int unimap_strategy_find(const char *name, unimap_strategy *strategy);
 typedef struct unimap_part {
     const char *path;   /* opened read-only */
     uint64_t size;      /* bytes the caller expects; a file of another size is UNIMAP_E_PART */
-    uint64_t alignment; /* of its data, a power of two */
+    uint64_t alignment; /* of its data, a power of two up to 2 MiB */
 } unimap_part;
 
 /* A stretch of a part that is used (a tensor). Ordered by part, then offset; never overlapping; length > 0. */
@@ -100,14 +104,15 @@ typedef struct unimap_range {
 
 typedef struct unimap_options {
     unimap_strategy strategy;
-    uint32_t page_kind;  /* requested unimap_page_kind; ignored for fill MAP and layout RANGES (page cache, heap: 4K) */
-    uint32_t placement;  /* requested unimap_placement; fill MAP and layout RANGES: LOCAL is the only one accepted */
-    uint32_t threads;    /* that fill; 1 in every strategy of this version */
-    uint32_t allow_fallback; /* 0: what was requested or an error. 1: 1G -> 2M -> THP -> 4K, bound -> unbound; each recorded */
+    uint32_t page_kind; /* requested unimap_page_kind; ignored for fill MAP and layout RANGES (page cache, heap: 4K) */
+    uint32_t placement; /* requested unimap_placement; fill MAP and layout RANGES: LOCAL is the only one accepted */
+    uint32_t threads;   /* that fill; 1 in every strategy of this version (0 is taken as 1) */
+    /* 0: what was requested or an error. 1: 1G -> 2M -> THP -> 4K, bound -> unbound; each recorded. */
+    uint32_t allow_fallback;
     uint32_t markers;    /* 1: bracket the load and the unload with marker calls, see unimap_mark */
     uint32_t node_count; /* of nodes[], for MIRROR and INTERLEAVE; a node named twice gets two replicas */
     uint32_t nodes[UNIMAP_MAX_NODES];
-    uint64_t load_id;    /* passed to the markers, so that one trace may hold several loads */
+    uint64_t load_id; /* passed to the markers, so that one trace may hold several loads */
 } unimap_options;
 
 /* ---- What happened -------------------------------------------------------------------------------------------- */
@@ -152,10 +157,10 @@ typedef struct unimap_summary {
     uint64_t other_ns;     /* the rest: opening and checking parts, policy, bookkeeping */
     uint64_t payload_bytes; /* bytes of the extents of one replica: what was loaded */
     uint64_t region_bytes;  /* bytes mapped, all replicas, padding included */
-    uint64_t data_calls;    /* read() calls made */
+    uint64_t data_calls;    /* pread() calls made (fill READ), fread() calls made (fill STDIO) */
     uint32_t region_count;
     uint32_t replica_count;
-    uint64_t extent_count;  /* of one replica */
+    uint64_t extent_count; /* of one replica */
     uint32_t requested_page_kind, obtained_page_kind;
     uint32_t requested_placement, obtained_placement;
     uint32_t threads;
@@ -166,9 +171,9 @@ typedef struct unimap_summary {
 /* One contiguous virtual range that was mapped or allocated. */
 typedef struct unimap_region {
     uint64_t address;
-    uint64_t length;    /* as mapped: a multiple of page_bytes */
+    uint64_t length;     /* as mapped: a multiple of page_bytes, for THP of 2 MiB */
     uint64_t page_bytes; /* of the page kind obtained: 4096 (4K, THP), 2 MiB, 1 GiB */
-    int32_t node;       /* it is bound to, or -1 */
+    int32_t node;        /* it is bound to, or -1 */
     uint32_t replica;
     int32_t part;       /* for one region per part, else -1 */
     uint32_t page_kind; /* obtained */
@@ -189,16 +194,16 @@ typedef struct unimap_pages {
     uint64_t resident;   /* pages of page_bytes that are present */
     uint64_t absent;     /* pages that no one has touched */
     uint64_t per_node[UNIMAP_MAX_NODES]; /* resident pages by node */
-    int32_t node_errno;  /* 0, or why move_pages would not tell the nodes (EPERM, ENOSYS under seccomp) */
+    int32_t node_errno; /* 0, or why move_pages would not tell the nodes (EPERM, ENOSYS under seccomp) */
     int32_t padding;
 } unimap_pages;
 
 typedef struct unimap_model unimap_model;
 
 /*
- * Loads parts[0..part_count) as options says. ranges are needed by layout RANGES and by strategy.trim, and may be
- * empty otherwise. On success *model is the caller's; on failure everything was undone, the thread's memory policy
- * is what it was, *model is NULL and *error says why.
+ * Loads parts[0..part_count) as options says. ranges are needed by layout RANGES and by strategy.trim (without them
+ * nothing is trimmed), and may be empty otherwise. On success *model is the caller's; on failure everything was undone,
+ * the thread's memory policy is what it was, *model is NULL and *error says why.
  */
 int unimap_load(const unimap_part *parts, uint64_t part_count, const unimap_range *ranges, uint64_t range_count,
                 const unimap_options *options, unimap_model **model, unimap_error *error);

@@ -95,8 +95,8 @@ static int check_parts(const unimap_part *parts, uint64_t part_count, unimap_err
     return 0;
 }
 
-static int check_ranges(const unimap_part *parts, uint64_t part_count, const unimap_range *ranges,
-                        uint64_t range_count, unimap_error *error)
+static int check_ranges(const unimap_part *parts, uint64_t part_count, const unimap_range *ranges, uint64_t range_count,
+                        unimap_error *error)
 {
     if (range_count > 0 && ranges == NULL)
         return WRONG("%" PRIu64 " ranges are announced and none is given", range_count);

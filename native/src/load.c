@@ -154,8 +154,7 @@ static bool fall_back(unimap_model *model, const unimap_error *error)
         (options->allow_fallback || best)) {
         uint32_t next = model->kind - 1; /* 1G, 2M, THP, 4K: the enum's order */
         if (!best)                       /* "the largest to be had" is what it gets, whichever that is */
-            record_fallback(model, "page-kind", unimap_page_kind_name(model->kind), unimap_page_kind_name(next),
-                            error);
+            record_fallback(model, "page-kind", unimap_page_kind_name(model->kind), unimap_page_kind_name(next), error);
         model->kind = next;
         return true;
     }

@@ -8,8 +8,8 @@
 #include <stdbool.h>
 
 #define BASE_PAGE UINT64_C(4096)
-#define HUGE_2M (UINT64_C(1) << 21)
-#define HUGE_1G (UINT64_C(1) << 30)
+#define HUGE_2M   (UINT64_C(1) << 21)
+#define HUGE_1G   (UINT64_C(1) << 30)
 /* Every page kind's region can start at a multiple of this, so no larger alignment of a part can be asked for. */
 #define MAX_ALIGNMENT HUGE_2M
 
@@ -51,7 +51,7 @@ struct region {
 
 struct unimap_model {
     unimap_options options;
-    char **paths; /* one block: pointers, then the strings */
+    char **paths;             /* one block: pointers, then the strings */
     const unimap_part *parts; /* the caller's: valid during the load only */
     uint64_t part_count;
     struct layout layout;

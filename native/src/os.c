@@ -24,8 +24,8 @@ static long real_set_mempolicy(int mode, const unsigned long *mask, unsigned lon
     return syscall(SYS_set_mempolicy, mode, mask, max_node);
 }
 
-static long real_mbind(void *address, unsigned long length, int mode, const unsigned long *mask,
-                       unsigned long max_node, unsigned flags)
+static long real_mbind(void *address, unsigned long length, int mode, const unsigned long *mask, unsigned long max_node,
+                       unsigned flags)
 {
     return syscall(SYS_mbind, address, length, mode, mask, max_node, flags);
 }

@@ -37,10 +37,12 @@ static void add_line(struct mapping *sum, const char *line)
 static int read_smaps(const struct region *region, struct mapping *sum)
 {
     char line[512];
+    char buffer[32768]; /* smaps is long, and each read of it costs the kernel a search */
     bool inside = false;
     FILE *smaps = os.fopen("/proc/self/smaps", "re");
     if (smaps == NULL)
         return -errno;
+    setvbuf(smaps, buffer, _IOFBF, sizeof buffer);
     while (fgets(line, sizeof line, smaps) != NULL) {
         uint64_t from, to;
         if (sscanf(line, "%" SCNx64 "-%" SCNx64 " ", &from, &to) == 2)

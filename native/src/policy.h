@@ -7,7 +7,7 @@
 
 #include "model.h"
 
-#define POLICY_BITS 1024ul /* at least the kernel's MAX_NUMNODES, or get_mempolicy refuses */
+#define POLICY_BITS  1024ul /* at least the kernel's MAX_NUMNODES, or get_mempolicy refuses */
 #define POLICY_WORDS (POLICY_BITS / (8 * sizeof(unsigned long)))
 
 struct node_mask {

@@ -63,8 +63,7 @@ void pool_explain(const unimap_model *model, unimap_error *error)
     reserved = read_count(everywhere, "resv_hugepages"); /* counted for the whole machine only */
 
     if (free_pages < 0 || total < 0) {
-        error_set(error, UNIMAP_E_POOL, failure, call, "%s has no %s pages at all: %s", where, size,
-                  strerror(failure));
+        error_set(error, UNIMAP_E_POOL, failure, call, "%s has no %s pages at all: %s", where, size, strerror(failure));
         error_remedy(error, "boot with hugepagesz=%s hugepages=%" PRId64 " on a processor that has them",
                      model->kind == UNIMAP_PAGE_1G ? "1G" : "2M", needed);
     } else if (reserved > 0 && free_pages >= needed && free_pages - reserved < needed) {
@@ -81,8 +80,8 @@ void pool_explain(const unimap_model *model, unimap_error *error)
         error_remedy(error, "raise ulimit -v, or the cgroup's hugetlb.%s.max",
                      model->kind == UNIMAP_PAGE_1G ? "1GB" : "2MB");
     } else {
-        error_set(error, UNIMAP_E_POOL, failure, call,
-                  "%s has %" PRId64 " free %s pages and %" PRId64 " are needed", where, free_pages, size, needed);
+        error_set(error, UNIMAP_E_POOL, failure, call, "%s has %" PRId64 " free %s pages and %" PRId64 " are needed",
+                  where, free_pages, size, needed);
         error_remedy(error, "echo %" PRId64 " | sudo tee %s/nr_hugepages", total + needed - free_pages, folder);
     }
     error_at(error, -1, node);

@@ -81,8 +81,7 @@ int unimap_address(const unimap_model *model, uint32_t replica, uint64_t part, u
     return 0;
 }
 
-static bool inside_one_extent(const unimap_model *model, const struct region *region, uint64_t address,
-                              uint64_t length)
+static bool inside_one_extent(const unimap_model *model, const struct region *region, uint64_t address, uint64_t length)
 {
     uint64_t index = (uint64_t)(region - model->regions) % model->layout.slot_count;
     const struct slot *slot = &model->layout.slots[index];

@@ -99,8 +99,7 @@ int region_map(unimap_model *model, uint32_t replica, uint64_t slot, unimap_erro
         .kind = model->kind,
     };
     phases_enter(&model->phases, PHASE_MAP);
-    rc = hugetlb ? map_hugetlb(region, populate, error)
-                 : map_anonymous(region, model->layout.alignment, error);
+    rc = hugetlb ? map_hugetlb(region, populate, error) : map_anonymous(region, model->layout.alignment, error);
     phases_enter(&model->phases, PHASE_OTHER);
     region->origin = region->address;
     if (rc == 0 && !hugetlb)

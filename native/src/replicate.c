@@ -31,8 +31,7 @@ static int copy_slot(unimap_model *model, uint32_t replica, uint64_t slot, unima
     uint64_t step = to->page_bytes > STEP ? to->page_bytes : STEP;
     for (uint64_t at = 0; at < payload; at += step) {
         /* A region that was cleared is all there. */
-        int failure =
-            model->options.strategy.clear ? 0 : populate(model, to, at, lesser(to->length - at, step));
+        int failure = model->options.strategy.clear ? 0 : populate(model, to, at, lesser(to->length - at, step));
         if (failure == EINVAL) /* before Linux 5.14: read the parts again, which reports a missing page too */
             return fill_slot(model, replica, slot, error);
         if (failure != 0)

@@ -50,7 +50,8 @@ static int plan(const unimap_model *model, struct runs *runs)
             uint64_t end = round_up(start + layout->places[i].length, page);
             struct run *last = runs->count > 0 ? &runs->items[runs->count - 1] : NULL;
             uint64_t last_end = last != NULL ? last->address + last->count * last->page_bytes : 0;
-            bool adjoins = last != NULL && last->address >= region->address && first <= last_end && first >= last->address;
+            bool adjoins =
+                last != NULL && last->address >= region->address && first <= last_end && first >= last->address;
             if (adjoins && end > last_end) {
                 last->count += (end - last_end) / page;
                 runs->pages += (end - last_end) / page;
@@ -74,9 +75,9 @@ static void *work(void *argument)
         uint64_t from = worker->from > run->before ? worker->from : run->before;
         uint64_t to = lesser(worker->to, run->before + run->count);
         if (from < to)
-            worker->intact = guard_read(
-                (const void *)(uintptr_t)(run->address + (from - run->before) * run->page_bytes), run->page_bytes,
-                to - from, &worker->fault);
+            worker->intact =
+                guard_read((const void *)(uintptr_t)(run->address + (from - run->before) * run->page_bytes),
+                           run->page_bytes, to - from, &worker->fault);
     }
     return NULL;
 }

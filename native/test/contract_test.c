@@ -1,3 +1,4 @@
+#include "../src/phases.h"
 #include "test.h"
 
 static void strategies(void)
@@ -38,10 +39,28 @@ static void null_arguments(void)
     unimap_unload(NULL, NULL);
 }
 
+static void phases(void)
+{
+    struct phases phases;
+    uint64_t sum = 0;
+    phases_start(&phases);
+    phases_enter(&phases, PHASE_FILL);
+    phases_enter(&phases, PHASE_MAP);
+    phases_abandon(&phases);
+    CHECK_EQUAL(phases.spent[PHASE_FILL] + phases.spent[PHASE_MAP], 0);
+    phases_enter(&phases, PHASE_FILL);
+    phases.spent[PHASE_ZERO] += 5;
+    CHECK(phases_stop(&phases) >= 5 && phases.spent[PHASE_FILL] > 0);
+    for (int phase = 0; phase < PHASE_COUNT; phase++)
+        sum += phases.spent[phase];
+    CHECK_EQUAL(phases_stop(&phases) >= sum, 1);
+}
+
 const struct test contract_tests[] = {
     {"every strategy is found by its name, and no other", strategies},
     {"enum values have names, unknown ones a question mark", names},
     {"a binding can check the size of every struct", sizes},
     {"null pointers are refused, not followed", null_arguments},
+    {"the time of an abandoned attempt is no phase of the load", phases},
     {NULL, NULL},
 };

@@ -103,7 +103,7 @@ static int remove_entry(const char *path, const struct stat *status, int kind, s
 
 int main(int argc, char **argv)
 {
-    const struct test *const groups[] = {contract_tests, arguments_tests, layout_tests, load_tests,  parts_tests,
+    const struct test *const groups[] = {contract_tests, arguments_tests, layout_tests, load_tests, parts_tests,
                                          pool_tests,     policy_tests,    touch_tests,  seed_tests, faults_tests};
     const char *base = getenv("TMPDIR");
     int counts[3] = {0};

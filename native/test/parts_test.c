@@ -94,8 +94,8 @@ static void interrupted(void)
 {
     static const struct {
         const char *strategy, *call;
-    } cases[] = {{"unified", "pread"}, {"unified", "open"},     {"llama-read", "fread"}, {"llama-read", "fopen"},
-                 {"llama-mmap", "open"}, {"unified", "madvise"}};
+    } cases[] = {{"unified", "pread"},    {"unified", "open"},    {"llama-read", "fread"},
+                 {"llama-read", "fopen"}, {"llama-mmap", "open"}, {"unified", "madvise"}};
     struct set *set = set_write(3, &size, 1, 0);
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         unimap_options options = options_for(cases[i].strategy, UNIMAP_PAGE_4K);

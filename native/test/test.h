@@ -2,8 +2,8 @@
 #ifndef TEST_H
 #define TEST_H
 
-#include "../src/os.h"
 #include "../include/unimap.h"
+#include "../src/os.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -1,7 +1,7 @@
 #include "test.h"
 
-#include <signal.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
