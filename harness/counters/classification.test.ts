@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { agreement } from './agreement.ts';
 import { classifyLoad, countClasses } from './counted-load.ts';
 import { CountingError } from './counting-error.ts';
 import { loadBrackets, markMagic } from './load-brackets.ts';
@@ -165,8 +164,14 @@ test('live ranges are what is mapped less what is unmapped', () => {
 
 describe('two counters', () => {
   const strace = () => [open('/part', 3n), call('read', [3n, 0n, 8n], 8n), call('close', [3n])];
-  const perf = () =>
-    strace().map(({ path: _, ...rest }) => ({ ...rest, args: rest.args.map((arg) => arg ?? 0xabcn) }));
+  const perf = () => [
+    call('openat', [-100n, 0xabcn, 0n], 3n),
+    call('read', [3n, 0n, 8n], 8n),
+    call('close', [3n]),
+  ];
+
+  const alter = (calls: TracedCall[], change: Partial<TracedCall>) =>
+    calls.map((one, i) => (i === 1 ? { ...one, ...change } : one));
 
   test('agree when every call does, and perf is told the paths', () => {
     const load = {
@@ -190,28 +195,43 @@ describe('two counters', () => {
     ],
     [
       'another call',
-      (calls: TracedCall[]) => calls.with(1, call('pread64', [], 8n)),
+      (calls: TracedCall[]) => alter(calls, { name: 'pread64', number: 7 }),
       /call 2 .*saw read.*perf pread64/,
     ],
     [
       'another argument',
-      (calls: TracedCall[]) => calls.with(1, call('read', [4n, 0n, 8n], 8n)),
-      /argument 1 of read/,
+      (calls: TracedCall[]) => alter(calls, { name: 'read', number: 4, args: [3n, 0n, 9n], result: 8n }),
+      /argument 3 of read/,
     ],
     [
       'another result',
-      (calls: TracedCall[]) => calls.with(1, call('read', [3n, 0n, 8n], 7n)),
+      (calls: TracedCall[]) => alter(calls, { name: 'read', number: 4, args: [3n, 0n, 8n], result: 7n }),
       /returned 8 .* and 7/,
     ],
     ['another thread', (calls: TracedCall[]) => calls.map((one) => ({ ...one, tid: 2 })), /absent/],
   ])('disagree over %s, and say where', (_, change, message) => {
-    const found = agreement(strace(), change(perf()));
-    expect(found.agree ? '' : found.disagreement).toMatch(message);
-    const streams = [
-      { counter: 'strace', calls: strace() },
-      { counter: 'perf', calls: change(perf()) },
-    ] as const;
-    expect(found.agree).toBe(false);
-    expect(() => agreement(streams[0].calls, streams[1].calls)).not.toThrow();
+    const load = {
+      loadId: 1,
+      streams: [
+        { counter: 'strace', calls: strace() },
+        { counter: 'perf', calls: change(perf()) },
+      ],
+    } as const;
+    const counted = classifyLoad(load, { regions: [], parts: ['/part'], cwd: '/' });
+    expect(counted.agree).toBe(false);
+    expect(counted.disagreement).toMatch(message);
+  });
+
+  test('that disagree so far that one cannot be classed still say where', () => {
+    const load = {
+      loadId: 1,
+      streams: [
+        { counter: 'strace', calls: strace() },
+        { counter: 'perf', calls: perf().slice(1) },
+      ],
+    } as const;
+    const counted = classifyLoad(load, { regions: [], parts: ['/part'], cwd: '/' });
+    expect(counted).toMatchObject({ agree: false, counts: [{ counter: 'strace' }] });
+    expect(counted.disagreement).toMatch(/call 1 of thread 1: .*; perf has an unclassified call read/);
   });
 });

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { callClasses, type CallClassName, type CallCountRecord } from '../results/sample.ts';
 import { agreement } from './agreement.ts';
+import { CountingError } from './counting-error.ts';
 import { CallClassifier, type Ground } from './call-class.ts';
 import type { AddressRange } from './mapped-ranges.ts';
 import type { TracedCall } from './traced-call.ts';
@@ -35,24 +36,46 @@ export interface CountedLoad {
  * Counts one load by class and counter. perf cannot see paths: where the counters agree call by call it is given those
  * strace saw; else, and alone, whatever it saw opened counts as a part unless it is O_TMPFILE.
  *
+ * Where the counters disagree, one whose calls cannot be classed has no count and the disagreement says why.
+ *
  * @throws CountingError `counters-unclassified-call`
  */
 export function classifyLoad(load: LoadStreams, ground: LoadGround): CountedLoad {
+  const { loadId, streams } = load;
   const cwd = ground.cwd ?? process.cwd();
   const known: Ground = {
     regions: ground.regions,
     parts: new Set(ground.parts.map((part) => resolve(cwd, part))),
     cwd,
   };
-  const strace = load.streams.find(({ counter }) => counter === 'strace')?.calls;
-  const perf = load.streams.find(({ counter }) => counter === 'perf')?.calls;
+  const strace = streams.find(({ counter }) => counter === 'strace')?.calls;
+  const perf = streams.find(({ counter }) => counter === 'perf')?.calls;
   const compared = strace === undefined || perf === undefined ? undefined : agreement(strace, perf);
-  const counts = load.streams.map(({ counter, calls }) =>
-    countClasses(counter, counter === 'perf' && compared?.agree === true ? compared.perf : calls, known),
-  );
-  if (compared === undefined) return { loadId: load.loadId, counts };
-  if (compared.agree) return { loadId: load.loadId, counts, agree: true };
-  return { loadId: load.loadId, counts, agree: false, disagreement: compared.disagreement };
+  if (compared?.agree === true) {
+    const counts = streams.map(({ counter, calls }) =>
+      countClasses(counter, counter === 'perf' ? compared.perf : calls, known),
+    );
+    return { loadId, counts, agree: true };
+  }
+  if (compared === undefined) {
+    return { loadId, counts: streams.map(({ counter, calls }) => countClasses(counter, calls, known)) };
+  }
+  return disagreeing(load, known, compared.disagreement);
+}
+
+function disagreeing({ loadId, streams }: LoadStreams, ground: Ground, disagreement: string): CountedLoad {
+  const counts: CallCountRecord[] = [];
+  const sentences = [disagreement];
+  for (const { counter, calls } of streams) {
+    try {
+      counts.push(countClasses(counter, calls, ground));
+    } catch (error) {
+      // An event one counter missed leaves the calls after it without their descriptor.
+      if (!(error instanceof CountingError)) throw error;
+      sentences.push(`${counter} has an ${error.message}`);
+    }
+  }
+  return { loadId, counts, agree: false, disagreement: sentences.join('; ') };
 }
 
 /** One counter's calls of one load, by class and by name; the classes sum to the total. */

@@ -21,7 +21,7 @@ export interface Counting extends Recording {
 export interface Counted {
   readonly stdout: string;
   readonly loads: CountedLoad[];
-  readonly missing: readonly MissingCounter[];
+  readonly missing: MissingCounter[];
 }
 
 /**

@@ -31,7 +31,7 @@ export interface RecordedCalls {
   readonly stdout: string;
   readonly stderr: string;
   readonly loads: readonly LoadStreams[];
-  readonly missing: readonly MissingCounter[];
+  readonly missing: MissingCounter[];
 }
 
 /**
@@ -61,7 +61,7 @@ export async function recordCalls(recording: Recording): Promise<RecordedCalls> 
     if (tools.present.includes('perf')) {
       streams.set('perf', await readPerf(join(folder, 'perf'), names, recording.signal));
     }
-    return { ...ran, loads: joinLoads(streams), missing: tools.missing };
+    return { ...ran, loads: joinLoads(streams), missing: [...tools.missing] };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
