@@ -1,22 +1,11 @@
 import { Claim } from '../../harness/results/results.ts';
 import type { ClaimRecord, ComparisonRecord, ResultsRecord } from '../../harness/results/results.ts';
+import { expectations } from './expectations.ts';
 import { judgeIntegrity } from './integrity.ts';
 import { bands, judgeLoadTimes } from './load-time.ts';
 import { judgeMemoryWaste } from './memory-waste.ts';
 import { judgeReplicas } from './replicas.ts';
 import { judgeSyscalls, judgeSyscallsTotal } from './syscalls.ts';
-
-const expectations: Readonly<Record<ClaimRecord['id'], string>> = {
-  syscalls: 'calls that create and map memory: N_nodes × N_files × 3 → N_nodes × 3',
-  'syscalls-total': '100x fewer system calls for 100 parts',
-  'load-time-4-8': bands[0]?.text ?? '',
-  'load-time-50-100': bands[1]?.text ?? '',
-  'load-time-200': bands[2]?.text ?? '',
-  'memory-waste': 'better hugepage utilisation: less memory mapped beyond the payload',
-  integrity: '100% data integrity: every byte of every replica equals its source',
-  offsets: 'offset calculations correct: every tensor at its address, aligned, none overlapping',
-  replicas: 'each NUMA node has one complete copy of the model, with every page on that node',
-};
 
 const whatItTakes = (results: ResultsRecord, id: ClaimRecord['id']): string => {
   const band = bands.find((one) => one.id === id);

@@ -1,6 +1,7 @@
 import type { ClaimRecord, ResultsRecord } from '../../harness/results/results.ts';
 import type { MismatchRecord } from '../../harness/results/sample.ts';
 import { bytes, distinct, plural } from '../wording/figures.ts';
+import { expectations } from './expectations.ts';
 import { reasonsInShort } from './claim-subject.ts';
 import { allProofs, findingOn, othersInShort, whyOpen } from './proofs.ts';
 import type { Passed, Proof } from './proofs.ts';
@@ -18,14 +19,14 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 const questions: readonly Question[] = [
   {
     id: 'integrity',
-    expected: { text: '100% data integrity: every byte of every replica equals its source', value: 1 },
+    expected: { text: expectations.integrity, value: 1 },
     asks: (passed) => passed.bytes > 0,
     concerns: ['byte'],
     amount: (passed) => `${bytes(sum(passed.map((one) => one.bytes)))} compared with their source`,
   },
   {
     id: 'offsets',
-    expected: { text: 'offset calculations correct: every tensor at its address, aligned, none overlapping' },
+    expected: { text: expectations.offsets },
     asks: (passed) => passed.tensors > 0,
     concerns: ['address', 'overlap', 'alignment'],
     amount: (passed) => `${plural(sum(passed.map((one) => one.tensors)), 'tensor')} checked`,

@@ -4,6 +4,7 @@ import { standing } from '../derive/as-requested.ts';
 import { samplesOf } from '../derive/block.ts';
 import { findComparison, roundPairs } from '../derive/comparisons.ts';
 import { figure, interval, plural } from '../wording/figures.ts';
+import { expectations } from './expectations.ts';
 import { claimSubjects, reasonsInShort } from './claim-subject.ts';
 import type { ClaimSubject } from './claim-subject.ts';
 
@@ -20,19 +21,19 @@ export const bands: readonly Band[] = [
   {
     id: 'load-time-4-8',
     holds: (parts) => parts >= 4 && parts <= 8,
-    text: '4-8 parts: 2-3x faster loading',
+    text: expectations['load-time-4-8'],
     threshold: 2,
   },
   {
     id: 'load-time-50-100',
     holds: (parts) => parts >= 50 && parts < 200,
-    text: '50-100+ parts: 10-50x faster loading',
+    text: expectations['load-time-50-100'],
     threshold: 10,
   },
   {
     id: 'load-time-200',
     holds: (parts) => parts >= 200,
-    text: '200+ parts: up to 100x, read as reaching 100x',
+    text: expectations['load-time-200'],
     threshold: 100,
   },
 ];

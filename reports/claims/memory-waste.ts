@@ -4,6 +4,7 @@ import { median } from '../../harness/statistics/quantile.ts';
 import { standing } from '../derive/as-requested.ts';
 import { samplesOf } from '../derive/block.ts';
 import { bytes } from '../wording/figures.ts';
+import { expectations } from './expectations.ts';
 import { claimSubjects, reasonsInShort } from './claim-subject.ts';
 import type { ClaimSubject } from './claim-subject.ts';
 
@@ -29,7 +30,7 @@ const judge = (results: ResultsRecord, subject: ClaimSubject): ClaimRecord => {
   const claim = {
     id: 'memory-waste' as const,
     condition: subject.condition,
-    expected: { text: 'better hugepage utilisation: less memory mapped beyond the payload' },
+    expected: { text: expectations['memory-waste'] },
   };
   if (before.loads.length === 0 || after.loads.length === 0) {
     const text = reasonsInShort([...before.reasons, ...after.reasons]);

@@ -1,6 +1,7 @@
 import type { ClaimRecord, ResultsRecord } from '../../harness/results/results.ts';
 import { machineOf } from '../derive/machine-of.ts';
 import { distinct, listed, plural } from '../wording/figures.ts';
+import { expectations } from './expectations.ts';
 import { reasonsInShort } from './claim-subject.ts';
 import { allProofs, whyOpen } from './proofs.ts';
 import type { Proof } from './proofs.ts';
@@ -87,7 +88,7 @@ export const judgeReplicas = (results: ResultsRecord): ClaimRecord[] => {
       id: 'replicas',
       condition: `unified, mirror, ${plural(cases.length, 'case')}`,
       verdict,
-      expected: { text: 'each NUMA node has one complete copy of the model, with every page on that node' },
+      expected: { text: expectations.replicas },
       measured: { value: proved.length / cases.length, text },
       samples: mirrored.map(({ key }) => key),
     },

@@ -1,6 +1,7 @@
 import type { ClaimRecord, ResultsRecord } from '../../harness/results/results.ts';
 import { countsOf } from '../derive/block.ts';
-import { distinct, figure, listed } from '../wording/figures.ts';
+import { distinct, exactFigure, listed } from '../wording/figures.ts';
+import { expectations } from './expectations.ts';
 import { claimSubjects, reasonsInShort } from './claim-subject.ts';
 import type { ClaimSubject } from './claim-subject.ts';
 import { countedPair, keysOf, perCounter } from './counted-calls.ts';
@@ -32,11 +33,11 @@ const judge = (results: ResultsRecord, subject: ClaimSubject): ClaimRecord => {
     condition,
     expected: pair.counted
       ? {
-          text: `calls that create and map memory: N_nodes × N_files × 3 → N_nodes × 3, here ${formula.before} → ${formula.after}`,
+          text: `${expectations.syscalls}, here ${formula.before} → ${formula.after}`,
           value: block.set.parts,
         }
       : {
-          text: 'calls that create and map memory: N_nodes × N_files × 3 → N_nodes × 3',
+          text: expectations.syscalls,
           value: block.set.parts,
         },
     samples: keysOf(subject),
@@ -67,7 +68,7 @@ const judge = (results: ResultsRecord, subject: ClaimSubject): ClaimRecord => {
       before: more,
       after: fewer,
       byCounter: { before, after },
-      text: `${byCounter(before)} → ${byCounter(after)}${fewer > 0 ? `, ${figure(more / fewer)}x` : ''}, counted by ${listed(counters)}`,
+      text: `${byCounter(before)} → ${byCounter(after)}${fewer > 0 ? `, ${exactFigure(more / fewer)}x` : ''}, counted by ${listed(counters)}`,
     },
   };
 };
@@ -112,7 +113,7 @@ const judgeTotal = (results: ResultsRecord, subject: ClaimSubject): ClaimRecord 
       before: before[0]?.value ?? 0,
       after: after[0]?.value ?? 0,
       byCounter: { before, after },
-      text: `${byCounter(before)} → ${byCounter(after)} in load and unload together, ${least.value === undefined ? 'by no counter in common' : `${figure(least.value)}x`}`,
+      text: `${byCounter(before)} → ${byCounter(after)} in load and unload together, ${least.value === undefined ? 'by no counter in common' : `${exactFigure(least.value)}x`}`,
     },
   };
 };

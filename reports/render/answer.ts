@@ -5,7 +5,7 @@ import type {
   ResultsRecord,
 } from '../../harness/results/results.ts';
 import { fewestPairsForInterval } from '../../harness/statistics/paired-ratio.ts';
-import { bytes, figure, listed, plural } from '../wording/figures.ts';
+import { bytes, exactFigure, figure, listed, plural } from '../wording/figures.ts';
 import { paragraphs } from './table.ts';
 
 const claimsOf = (results: ResultsRecord, id: ClaimRecord['id']): ClaimRecord[] =>
@@ -40,7 +40,7 @@ const calls = (results: ResultsRecord): string => {
     ...(total?.measured.value === undefined
       ? []
       : [
-          `all system calls of load and unload from ${figureOf(total, 'before')} to ${figureOf(total, 'after')} (${figure(total.measured.value)}x)`,
+          `all system calls of load and unload from ${figureOf(total, 'before')} to ${figureOf(total, 'after')} (${exactFigure(total.measured.value)}x)`,
         ]),
   ];
   return `With ${(region ?? total)?.condition ?? ''}, one mapping per node instead of one per part takes ${parts.join(', and ')}.`;
@@ -79,18 +79,29 @@ const time = (results: ResultsRecord): string => {
     return 'What it gains in time was not established here: no round timed both ways as requested.';
   const speeds = timed.map(({ name, perPart }) => {
     const noDifference = perPart.every(({ low, high }) => low <= 1 && high >= 1);
-    const words = `${range(perPart.map(({ ratio }) => 1 / ratio))} as fast with ${name}`;
+    const words = `${range(perPart.map(({ ratio }) => 1 / ratio))} the speed with ${name}`;
     return noDifference ? `${words} (no difference that can be told from noise)` : words;
   });
   const upstream = classes
     .filter((one) => one.upstream.length > 0)
-    .map(({ name, upstream: comparisons }) => `${range(comparisons.map(({ ratio }) => ratio))} with ${name}`);
+    .map(({ name, upstream: comparisons }) => `${range(comparisons.map(({ ratio }) => ratio))} (${name})`);
   const beside =
-    upstream.length > 0 ? `; of the time of llama.cpp's own mapping it takes ${listed(upstream)}` : '';
+    upstream.length > 0 ? `; its time is ${listed(upstream)} that of llama.cpp's own mapping` : '';
   const few = timed.some(({ perPart }) => perPart.some(({ n }) => n < fewestPairsForInterval))
-    ? ', from too few rounds for a verdict'
+    ? ' (partly from too few rounds for a verdict)'
     : '';
-  return `Until every page can be read, it loads ${listed(speeds)}, compared with one mapping per part${beside}${few}.`;
+  return `Compared with one mapping per part it loads, until every page can be read, at ${listed(speeds)}${few}${beside}${promises(results)}.`;
+};
+
+/** How often the seed's figures on time came true, of the conditions that could be judged. */
+const promises = (results: ResultsRecord): string => {
+  const claims = (['load-time-4-8', 'load-time-50-100', 'load-time-200'] as const)
+    .flatMap((id) => claimsOf(results, id))
+    .filter(({ verdict }) => verdict !== 'unsupported');
+  const met = claims.filter(({ verdict }) => verdict === 'confirmed').length;
+  return claims.length === 0
+    ? ''
+    : `; the speed-up the seed expects is met in ${met} of ${plural(claims.length, 'condition')}`;
 };
 
 const proof = (results: ResultsRecord): string => {

@@ -35,6 +35,8 @@ const rowsOf = (results: ResultsRecord): { cells: string[]; agree: boolean | und
     ),
   );
 
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
 const agreement = (results: ResultsRecord): string => {
   const completed = results.syscalls.flatMap(({ outcome }) =>
     outcome.status === 'completed' ? [outcome] : [],
@@ -46,6 +48,11 @@ const agreement = (results: ResultsRecord): string => {
     `Both counters watched ${plural(withBoth.length, 'execution')} and agreed call by call in ${agreed}.`,
     ...(agreed < withBoth.length
       ? [`**In ${withBoth.length - agreed} they disagree: do not trust those counts before knowing why.**`]
+      : []),
+    ...(completed.some(({ counts }) =>
+      counts.some(({ classes, total }) => sum(Object.values(classes)) !== total),
+    )
+      ? ['**In some, the classes do not sum to the total.**']
       : []),
     ...(single > 0
       ? [`${plural(single, 'execution was', 'executions were')} watched by one counter only.`]

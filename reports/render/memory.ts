@@ -1,7 +1,7 @@
 import type { LoadedOutcome } from '../../harness/results/outcome.ts';
 import type { ResultsRecord } from '../../harness/results/results.ts';
 import { median } from '../../harness/statistics/quantile.ts';
-import { bytes, distinct, figure } from '../wording/figures.ts';
+import { bytes, distinct, exactFigure } from '../wording/figures.ts';
 import { blockLabel } from './labels.ts';
 import { loadRows } from './loads.ts';
 import { number, paragraphs, table, text } from './table.ts';
@@ -18,7 +18,7 @@ export const renderMemory = (results: ResultsRecord): string => {
       bytes(middle(({ memory }) => memory.payload)),
       bytes(middle(({ memory }) => memory.region)),
       bytes(middle(({ memory }) => memory.waste)),
-      figure(middle(({ memory }) => memory.mappings)),
+      exactFigure(middle(({ memory }) => memory.mappings)),
       bytes(middle(({ memory }) => memory.pageTables)),
       bytes(middle(({ memory }) => memory.hugetlb)),
       bytes(middle(({ memory }) => memory.resident)),

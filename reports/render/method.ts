@@ -54,7 +54,11 @@ export const renderMethod = (results: ResultsRecord): string => {
   );
 };
 
-/** The exact command, once for each run. */
+/** A run from a tree that was no commit, or not a clean one, cannot be checked out: nothing is pretended. */
+const checkout = (commit: string): string[] =>
+  /^[0-9a-f]{7,40}$/.test(commit) ? [`git checkout ${commit}`] : [];
+
+/** The exact command, once for each run; the seed is spelt out where the command left it to chance. */
 export const renderReproduction = (results: ResultsRecord): string => {
   const runs = results.merged?.map(({ run }) => run) ?? [results.run];
   return paragraphs(
@@ -62,7 +66,12 @@ export const renderReproduction = (results: ResultsRecord): string => {
     ...runs.map(({ id, time, command, seed, commit }) =>
       paragraphs(
         `Run ${id} of ${time}, seed ${seed}, commit ${commit}:`,
-        `\`\`\`sh\ngit checkout ${commit}\n${command}\n\`\`\``,
+        [
+          '```sh',
+          ...checkout(commit),
+          command.includes('--seed') ? command : `${command} --seed ${seed}`,
+          '```',
+        ].join('\n'),
       ),
     ),
   );

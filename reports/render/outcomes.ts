@@ -87,7 +87,7 @@ export const renderOutcomes = (results: ResultsRecord): string => {
     const sets = distinct(group.map(({ set }) => setLabelById(results, set)));
     return [
       [
-        `${first.of} ${first.kind}`,
+        first.kind === 'counter missing' ? first.kind : `${first.of} ${first.kind}`,
         String(group.length),
         armLabelById(results, first.arm),
         sets.length > 3 ? plural(sets.length, 'set') : sets.join('; '),

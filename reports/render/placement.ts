@@ -57,7 +57,7 @@ const timedLoads = (results: ResultsRecord): string => {
   const misplaced = known.reduce((total, pages) => total + (pages.misplaced ?? 0), 0);
   const absent = loads.reduce((total, pages) => total + pages.absent, 0);
   return (
-    `In the ${plural(loads.length, 'load')} that were timed, ${plural(absent, 'page was', 'pages were')} absent after the load and, ` +
+    `In the ${plural(loads.length, 'load')} above, ${plural(absent, 'page was', 'pages were')} absent after the load and, ` +
     `of the ${known.length} where the kernel tells nodes, ${plural(misplaced, 'page was', 'pages were')} on a node other than asked for.`
   );
 };

@@ -174,7 +174,7 @@ export const counted = (
   outcome: {
     status: 'completed',
     counts,
-    agree: true,
+    ...(counts.length > 1 ? { agree: true } : {}),
     missing: [],
     replicas: 1,
     obtainedPageKind: of.pageKind,

@@ -7,6 +7,10 @@ export const figure = (value: number): string => {
   return rounded.toFixed(Math.min(digits, 20));
 };
 
+/** A ratio of exact counts: "100" where it comes out even, else as `figure`. */
+export const exactFigure = (value: number): string =>
+  Number.isInteger(value) ? String(value) : figure(value);
+
 const scaled = (value: number, units: readonly string[], step: number): string => {
   let size = Math.abs(value);
   let unit = 0;

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { Results } from '../../harness/results/results.ts';
+import type { ResultsRecord } from '../../harness/results/results.ts';
+import { deriveResults } from '../derive-results.ts';
+import { renderReport } from '../render-report.ts';
+import { arm, modelSet, onNodes, passed, proof, results, timed } from '../test-support/results-builder.ts';
+import { mergeResults } from './merge-results.ts';
+
+const set = modelSet(4);
+const arms = [arm('per-part'), arm('unified')];
+
+const run = (id: string, parts: Partial<ResultsRecord> = {}): ResultsRecord => {
+  const base = results();
+  return results({
+    run: { ...base.run, id },
+    sets: [set],
+    arms,
+    samples: arms.flatMap((one) => timed(set, one, [10, 10, 10])),
+    ...parts,
+  });
+};
+
+describe('mergeResults', () => {
+  it('gives a file the schema accepts, that derives and renders', () => {
+    const merged = mergeResults([run('a'), run('b', { environment: onNodes(2) })]);
+    expect(Results.parse(merged)).toEqual(merged);
+    const report = renderReport(merged);
+    expect(report).toContain('### Run a');
+    expect(report).toContain('### Run b');
+  });
+
+  it('pools rounds of one machine without pairing across runs', () => {
+    const [perPart, unified] = arms;
+    if (!perPart || !unified) throw new Error('two arms');
+    const merged = mergeResults([
+      run('a', { samples: [...timed(set, perPart, [10, 10, 10]), ...timed(set, unified, [10])] }),
+      run('b', { samples: [...timed(set, perPart, [10]), ...timed(set, unified, [10, 10, 10])] }),
+    ]);
+    expect(merged.sets).toHaveLength(1);
+    expect(deriveResults(merged).derived?.comparisons[0]?.n).toBe(2);
+    expect(new Set(merged.samples.map(({ id }) => id)).size).toBe(merged.samples.length);
+  });
+
+  it('keeps machines apart: a scenario of its own for each', () => {
+    const merged = mergeResults([run('a'), run('b', { environment: onNodes(2) })]);
+    const comparisons = deriveResults(merged).derived?.comparisons ?? [];
+    expect(new Set(comparisons.map(({ scenario }) => scenario))).toEqual(
+      new Set(['a:seed-claims', 'b:seed-claims']),
+    );
+    expect(comparisons.every(({ n }) => n === 3)).toBe(true);
+  });
+
+  it('judges replicas by the nodes of the machine each proof comes from', () => {
+    const unified = arm('unified');
+    const twoNodes = passed(set, { replicas: 2, pagesPerNode: { '0': 4, '1': 4 } });
+    const merged = mergeResults([
+      run('a', { environment: onNodes(4) }),
+      run('b', { environment: onNodes(2), integrity: [proof(set, unified, twoNodes)] }),
+    ]);
+    const claim = deriveResults(merged).derived?.claims.find(({ id }) => id === 'replicas');
+    expect(claim?.verdict).toBe('confirmed');
+  });
+
+  it('keeps sets apart that share an id and nothing else', () => {
+    const merged = mergeResults([run('a'), run('b', { sets: [{ ...set, alignment: 64 }] })]);
+    expect(merged.sets.map(({ id }) => id)).toEqual(['tiny-4', 'b:tiny-4']);
+    expect(deriveResults(merged).derived?.comparisons.every(({ n }) => n === 3)).toBe(true);
+  });
+
+  it('takes a run once, and says so', () => {
+    const merged = mergeResults([run('a'), run('a')]);
+    expect(merged.samples).toHaveLength(run('a').samples.length);
+    expect(merged.notices).toMatchObject([{ about: 'run a' }]);
+  });
+
+  it('refuses an empty list', () => {
+    expect(() => mergeResults([])).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { renderReport } from './render-report.ts';
+import { arm, count, counted, modelSet, results, timed } from './test-support/results-builder.ts';
+import { sampleRun } from './test-support/sample-run.ts';
+
+const section = (report: string, heading: string): string =>
+  report.split(/^## /mu).find((one) => one.startsWith(heading)) ?? '';
+
+describe('renderReport', () => {
+  it('says the same in the same bytes, whatever was derived before', () => {
+    const run = sampleRun();
+    const report = renderReport(run);
+    expect(renderReport(run)).toBe(report);
+    expect(renderReport({ ...run, derived: { comparisons: [], claims: [] } })).toBe(report);
+  });
+
+  it('survives a file without any observation', () => {
+    const report = renderReport(results());
+    expect(report).toContain('was not established here');
+    expect(report).toContain('9 judgements: 0 confirmed, 0 refuted, 0 inconclusive and 9 unsupported.');
+    expect(report).not.toMatch(/NaN|undefined|Infinity/u);
+  });
+
+  it('answers in three sentences from the figures', () => {
+    const answer = renderReport(sampleRun()).split('\n')[2] ?? '';
+    expect(answer.match(/\.(?= [A-Z]|$)/gu)).toHaveLength(3);
+    expect(answer).toContain('from 600 to 3, exactly as the seed says');
+    expect(answer).toContain('copies on several nodes were not tested');
+  });
+
+  it('never shows a fallback in a row called hugepages', () => {
+    const time = section(renderReport(sampleRun()), 'Time');
+    expect(time).toContain('unified, FALLBACK to 4k pages, mirror');
+    const overview = time.split('<details>')[0] ?? '';
+    expect(overview).not.toContain('FALLBACK');
+  });
+
+  it('counts every fallback, failure, skip and missing counter with its reason and remedy', () => {
+    const outcomes = section(renderReport(sampleRun()), 'Fallbacks');
+    expect(outcomes).toContain('| load fell back | 1 | unified |');
+    expect(outcomes).toContain('| load failed | 1 | per-part |');
+    expect(outcomes).toContain('| counter missing | 6 | unified | 6 sets |');
+    expect(outcomes).toContain('| verification skipped | 1 | unified |');
+    expect(outcomes).toContain('npx unimap doctor');
+    expect(outcomes).toContain('169 completed, 1 failed; 1 of the completed did not obtain');
+  });
+
+  it('says on top that a run is incomplete', () => {
+    const run = sampleRun();
+    const report = renderReport({ ...run, run: { ...run.run, complete: false } });
+    expect(report.split('\n')[2]).toContain('ended before its plan was done');
+  });
+
+  it('shows both counters apart where they differ', () => {
+    const set = modelSet(4);
+    const one = arm('unified');
+    const report = renderReport(
+      results({
+        sets: [set],
+        arms: [one],
+        syscalls: [counted(set, one, [count('strace', 3, 4), count('perf', 6, 4)], { agree: false })],
+      }),
+    );
+    const calls = section(report, 'System calls');
+    expect(calls).toContain('do not trust those counts');
+    expect(calls).toMatch(/\| strace \|\n.*\| perf \|/u);
+  });
+
+  it('keeps hostile text inside its cell', () => {
+    const notices = [{ about: 'a | b', reason: 'two\nlines', remedy: '<img>' }];
+    expect(renderReport(results({ notices }))).toContain('| a \\| b | two lines | &lt;img> |');
+  });
+
+  it('gives the command with its seed, and a commit only where there is one', () => {
+    const run = { ...results().run, command: 'npx unimap run', commit: 'unknown' };
+    const reproduction = section(renderReport(results({ run })), 'Reproduce');
+    expect(reproduction).toContain('npx unimap run --seed 42');
+    expect(reproduction).not.toContain('git checkout');
+  });
+
+  it('holds no number that is none', () => {
+    const set = { ...modelSet(4), sizeClass: 'own' as const };
+    const arms = [arm('per-part'), arm('unified')];
+    const samples = arms.flatMap((one) => timed(set, one, [0, 0]));
+    for (const report of [renderReport(sampleRun()), renderReport(results({ sets: [set], arms, samples }))]) {
+      expect(report).not.toMatch(/NaN|undefined|Infinity|\[object/u);
+    }
+  });
+});
