@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { badModel } from './bad-model.ts';
 
 /**
@@ -18,10 +18,10 @@ const LEAST_PAIR = 13;
 export async function checkFileHead(path: string): Promise<number> {
   let file;
   try {
-    file = await open(path);
-    const stats = await file.stat();
+    const stats = await stat(path); // Before opening it: to open a pipe is to wait for its writer.
     if (!stats.isFile()) throw badModel('part-not-a-file', `${path} is not a regular file`);
     if (stats.size === 0) throw badModel('part-empty', `${path} is empty`);
+    file = await open(path);
     const { bytesRead, buffer } = await file.read(Buffer.alloc(FIXED_BYTES), 0, FIXED_BYTES, 0);
     checkHead(path, buffer.subarray(0, bytesRead), stats.size);
     return stats.size;

@@ -46,6 +46,16 @@ function checkManifest(directory: string, manifest: Manifest, parts: readonly Re
         `${join(directory, file)} has ${found ?? 0} bytes, but its manifest says ${bytes}`,
       );
   });
+  const tensors = parts.flatMap((part) => part.tensors);
+  const differs = manifest.tensors.findIndex(({ name, offset, bytes }, index) => {
+    const found = tensors[index];
+    return found?.name !== name || found.offset !== offset || found.bytes !== bytes;
+  });
+  if (differs !== -1 || tensors.length !== manifest.tensors.length)
+    throw badModel(
+      'manifest-mismatch',
+      `the parts in ${directory} have other tensors than their manifest says, first of them ${manifest.tensors[differs]?.name ?? 'one it does not list'}`,
+    );
 }
 
 /**

@@ -43,7 +43,7 @@ async function parse(path: string, bytes: number) {
     return await gguf(path, { allowLocalFile: true });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    if (error instanceof RangeError && !/allocat|Invalid array/i.test(why))
+    if (error instanceof RangeError && !/allocat|invalid/i.test(why))
       throw badModel(
         'part-truncated',
         `${path} ends within its header, after ${bytes} bytes, or its header is damaged`,
