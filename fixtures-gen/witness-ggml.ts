@@ -11,10 +11,18 @@ export interface WitnessedTensor {
 }
 
 export interface GgmlReader {
+  /** Block size of a type, by its number. */
+  type(id: number): WitnessedType;
   /** Undefined where ggml refuses the file. */
   read(
     path: string,
   ): { readonly alignment: number; readonly tensors: readonly WitnessedTensor[] } | undefined;
+}
+
+export interface WitnessedType {
+  readonly name: string;
+  readonly elements: number;
+  readonly bytes: number;
 }
 
 /** C: struct gguf_init_params { bool no_alloc; struct ggml_context ** ctx; } */
@@ -37,7 +45,14 @@ export function ggmlReader(): GgmlReader | undefined {
   const tensorSize = bind('gguf_get_tensor_size', 'size_t', 'void *', 'int64_t');
   const tensorType = bind('gguf_get_tensor_type', 'int', 'void *', 'int64_t');
   const typeName = bind('ggml_type_name', 'str', 'int');
+  const blockElements = bind('ggml_blck_size', 'int64_t', 'int');
+  const blockBytes = bind('ggml_type_size', 'size_t', 'int');
   return {
+    type: (id) => ({
+      name: String(typeName(id)),
+      elements: Number(blockElements(id)),
+      bytes: Number(blockBytes(id)),
+    }),
     read(file) {
       const context = init(file, { no_alloc: true, ctx: null });
       if (context === null) return undefined;
