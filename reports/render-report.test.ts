@@ -58,11 +58,16 @@ describe('renderReport', () => {
       results({
         sets: [set],
         arms: [one],
-        syscalls: [counted(set, one, [count('strace', 3, 4), count('perf', 6, 4)], { agree: false })],
+        syscalls: [
+          counted(set, one, [count('strace', 3, 4), count('perf', 6, 4)], {
+            agree: false,
+            disagreement: 'call 7 of thread 1',
+          }),
+        ],
       }),
     );
     const calls = section(report, 'System calls');
-    expect(calls).toContain('do not trust those counts');
+    expect(calls).toContain('do not trust those counts before knowing why** (call 7 of thread 1)');
     expect(calls).toMatch(/\| strace \|\n.*\| perf \|/u);
   });
 

@@ -61,6 +61,18 @@ describe('claims on system calls', () => {
     expect(claimOf(withCounts([30000, 300], [3, 3], [0, 0]), 'syscalls-total').verdict).toBe('inconclusive');
   });
 
+  it('confirm nothing from counters that disagree, even where their numbers fit', () => {
+    const found = results({
+      sets: [set],
+      arms,
+      syscalls: [
+        counted(set, perPart, [count('strace', 300, 1)], { agree: false, disagreement: 'call 7' }),
+        counted(set, unified, [count('strace', 3, 1)]),
+      ],
+    });
+    expect(claimOf(found, 'syscalls').verdict).toBe('inconclusive');
+  });
+
   it('are unsupported without hugepages and without counters, with the reason', () => {
     const fallback = results({
       sets: [set],

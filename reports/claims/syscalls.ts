@@ -5,7 +5,7 @@ import { expectations } from './expectations.ts';
 import { claimSubjects, reasonsInShort } from './claim-subject.ts';
 import type { ClaimSubject } from './claim-subject.ts';
 import { countedPair, keysOf, perCounter } from './counted-calls.ts';
-import type { Counted } from './counted-calls.ts';
+import type { Counted, CountedPair } from './counted-calls.ts';
 
 /** open (or memfd_create), mmap and close of the hugepage object: what the seed's formula counts, times three. */
 const callsPerMapping = 3;
@@ -19,6 +19,10 @@ const byCounter = (values: readonly { counter: string; value: number }[]): strin
 
 /** The formula speaks of hugepage objects; a mapping of ordinary pages needs neither the open nor the close. */
 const hugepageObject = (kind: string): boolean => kind === '2m' || kind === '1g';
+
+/** Counters that part over any call of an execution have not confirmed anything about it. */
+const confirmedIfAgreed = ({ before, after }: Extract<CountedPair, { counted: true }>) =>
+  [...before, ...after].some(({ agree }) => agree === false) ? 'inconclusive' : 'confirmed';
 
 const judge = (results: ResultsRecord, subject: ClaimSubject): ClaimRecord => {
   const { block, condition } = subject;
@@ -62,7 +66,7 @@ const judge = (results: ResultsRecord, subject: ClaimSubject): ClaimRecord => {
   const counters = distinct([...before, ...after].map(({ counter }) => counter));
   return {
     ...claim,
-    verdict: holds ? 'confirmed' : 'refuted',
+    verdict: holds ? confirmedIfAgreed(pair) : 'refuted',
     measured: {
       ...(fewer > 0 ? { value: more / fewer } : {}),
       before: more,
@@ -73,7 +77,7 @@ const judge = (results: ResultsRecord, subject: ClaimSubject): ClaimRecord => {
   };
 };
 
-/** "N_nodes × N_files × 3 → N_nodes × 3", call by call. Counts are exact: there is no interval, and no doubt. */
+/** "N_nodes × N_files × 3 → N_nodes × 3", call by call. Counts are exact: there is no interval. */
 export const judgeSyscalls = (results: ResultsRecord): ClaimRecord[] =>
   claimSubjects(results, countsOf)
     .filter(({ unified }) => unified.pageKind === 'best' || hugepageObject(unified.pageKind))
@@ -102,7 +106,7 @@ const judgeTotal = (results: ResultsRecord, subject: ClaimSubject): ClaimRecord 
     factors.length === 0 || (reached > 0 && reached < factors.length)
       ? ('inconclusive' as const)
       : reached > 0
-        ? ('confirmed' as const)
+        ? confirmedIfAgreed(pair)
         : ('refuted' as const);
   const least = factors.length === 0 ? {} : { value: Math.min(...factors) };
   return {

@@ -1,7 +1,7 @@
 import { callClasses } from '../../harness/results/sample.ts';
 import type { ResultsRecord } from '../../harness/results/results.ts';
 import { armsAmong, blocksOf, countsOf } from '../derive/block.ts';
-import { plural } from '../wording/figures.ts';
+import { distinct, plural } from '../wording/figures.ts';
 import { armLabel, blockLabel } from './labels.ts';
 import { number, paragraphs, table, text } from './table.ts';
 
@@ -47,7 +47,11 @@ const agreement = (results: ResultsRecord): string => {
   return [
     `Both counters watched ${plural(withBoth.length, 'execution')} and agreed call by call in ${agreed}.`,
     ...(agreed < withBoth.length
-      ? [`**In ${withBoth.length - agreed} they disagree: do not trust those counts before knowing why.**`]
+      ? [
+          `**In ${withBoth.length - agreed} they disagree: do not trust those counts before knowing why** (${distinct(
+            withBoth.flatMap(({ disagreement }) => disagreement ?? []),
+          ).join('; ')}).`,
+        ]
       : []),
     ...(completed.some(({ counts }) =>
       counts.some(({ classes, total }) => sum(Object.values(classes)) !== total),
