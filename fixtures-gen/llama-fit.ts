@@ -70,10 +70,14 @@ function feedForwards(
   return [...new Set(steps)].map((step) => step * unit);
 }
 
-/** Mean relative distance of the parts from what was asked. */
+/** What the part farthest from its request counts beside the mean: no part should be a mere norm of some bytes. */
+const WORST_PART_WEIGHT = 0.2;
+
+/** Relative distance of the parts from what was asked. The ends carry the vocabulary, so the worst is a middle part. */
 function distance(sizes: readonly number[], targets: readonly number[]): number {
   const off = sizes.map((size, part) => Math.abs(size / (targets[part] ?? 1) - 1));
-  return off.reduce((a, b) => a + b, 0) / sizes.length;
+  const worst = Math.max(0, ...off.slice(1, -1));
+  return off.reduce((a, b) => a + b, 0) / sizes.length + WORST_PART_WEIGHT * worst;
 }
 
 /** The llama model whose parts come nearest to the requested sizes, among some hundreds of shapes. */
