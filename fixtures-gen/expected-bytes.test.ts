@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import {
   expectedBytes,
   fillExpected,
@@ -13,7 +13,7 @@ import {
 } from './index.ts';
 import { testDirectories } from './test-directory.ts';
 
-const directory = testDirectories();
+const directory = testDirectories(afterEach);
 
 const sets: Record<string, Partial<SetOptions>> = {
   'llama in F16': { parts: 4, size: { perPart: 100_000 } },

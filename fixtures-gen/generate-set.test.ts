@@ -11,11 +11,11 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { expectedBytes, generateSet, resolveOptions } from './index.ts';
 import { testDirectories } from './test-directory.ts';
 
-const directory = testDirectories();
+const directory = testDirectories(afterEach);
 const small = resolveOptions({ parts: 3, size: { perPart: 20_000 }, profile: 'plain' });
 const [first, last] = ['unimap-00001-of-00003.gguf', 'unimap-00003-of-00003.gguf'];
 

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gguf, GGMLQuantizationType } from '@huggingface/gguf';
 import { execa } from 'execa';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { encodeHeader } from './gguf-header.ts';
 import {
   expectedBytes,
@@ -18,7 +18,7 @@ import { testDirectories } from './test-directory.ts';
 import { ggmlReader } from './witness-ggml.ts';
 import { witnessLibrary } from './witness-library.ts';
 
-const directory = testDirectories();
+const directory = testDirectories(afterEach);
 const ggml = ggmlReader();
 const llama = witnessLibrary('libllama');
 

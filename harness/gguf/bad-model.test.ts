@@ -1,13 +1,13 @@
 import { chmod, copyFile, mkdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { generateSet, resolveOptions, type SetOptions } from '../../fixtures-gen/index.ts';
 import { testDirectories } from '../../fixtures-gen/test-directory.ts';
 import type { BadModelCode } from './bad-model.ts';
 import { openSet } from './index.ts';
 
-const directory = testDirectories();
+const directory = testDirectories(afterEach);
 const part = (number: number, count = 3) => `unimap-0000${number}-of-0000${count}.gguf`;
 
 async function generated(partial: Partial<SetOptions> = {}): Promise<string> {

@@ -1,11 +1,11 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { generateSet, resolveOptions, type SetOptions } from '../../fixtures-gen/index.ts';
 import { testDirectories } from '../../fixtures-gen/test-directory.ts';
 import { openSet } from './index.ts';
 
-const directory = testDirectories();
+const directory = testDirectories(afterEach);
 const part = (number: number, count = 3) => `unimap-0000${number}-of-0000${count}.gguf`;
 
 async function generated(partial: Partial<SetOptions> = {}): Promise<string> {
