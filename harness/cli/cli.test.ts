@@ -1,0 +1,125 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { generateSet, resolveOptions } from '../../fixtures-gen/index.ts';
+import { readPools } from '../machine/pool.ts';
+
+const main = join(import.meta.dirname, 'main.ts');
+const scratch = mkdtempSync(join(tmpdir(), 'unimap-cli-'));
+const whole = join(scratch, 'whole');
+const unimap = (...args: string[]) => execa(process.execPath, [main, ...args], { reject: false });
+const pools = (): number[] => readPools().map((pool) => pool.total);
+let before: number[];
+
+beforeAll(async () => {
+  before = pools();
+  await generateSet(
+    resolveOptions({ parts: 4, size: { perPart: 60_000 }, profile: 'plain', name: 'whole' }),
+    whole,
+  );
+});
+afterAll(() => {
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+test('help names every command and gives an example for each', async () => {
+  const { stdout, exitCode } = await unimap('--help');
+  expect(exitCode).toBe(0);
+  for (const command of ['run', 'report', 'generate', 'inspect', 'load', 'verify', 'syscalls']) {
+    expect(stdout).toContain(`\n  ${command} `);
+    expect((await unimap(command, '--help')).stdout).toMatch(/Examples?:\n {2}npx unimap/);
+  }
+});
+
+test.each([
+  ['an unknown command', ['fly']],
+  ['no strategy', ['load', whole]],
+  ['an unknown strategy', ['load', whole, '--strategy', 'magic']],
+  ['a page kind the strategy cannot have', ['load', whole, '--strategy', 'llama-mmap', '--page-kind', '2m']],
+  ['too many parts', ['generate', '--parts', '401', '--out', join(scratch, 'never')]],
+  ['a size without sense', ['generate', '--per-part', 'big', '--out', join(scratch, 'never')]],
+  ['an unknown scenario', ['run', 'nothing', '--out', join(scratch, 'never')]],
+  ['no such path', ['load', join(scratch, 'nowhere'), '--strategy', 'unified']],
+  ['an empty folder’s model', ['run', '--model', scratch, '--out', join(scratch, 'results')]],
+  ['results that are no JSON', ['report', main]],
+  ['results that are not there', ['report', join(scratch, 'none.json')]],
+])('%s is one clear error with exit status 2', async (_, args) => {
+  const { stdout, stderr, exitCode } = await unimap(...args);
+  expect(exitCode).toBe(2);
+  expect(stdout).toBe('');
+  expect(stderr).not.toMatch(/^\s+at /m);
+  expect(stderr.split('\n').length).toBeLessThan(8);
+  expect(readdirSync(scratch)).not.toContain('never');
+});
+
+test('a truncated part is named by every command that opens it', async () => {
+  const folder = join(scratch, 'truncated');
+  await generateSet(
+    resolveOptions({ parts: 3, size: { perPart: 60_000 }, profile: 'plain', name: 't' }),
+    folder,
+  );
+  rmSync(join(folder, 'manifest.json'));
+  const part = join(folder, 't-00002-of-00003.gguf');
+  truncateSync(part, 40_000);
+  for (const command of [
+    ['inspect'],
+    ['load', '-s', 'unified'],
+    ['verify', '-s', 'per-part'],
+    ['syscalls', '-s', 'unified'],
+  ]) {
+    const { exitCode, stderr } = await unimap(command[0] ?? '', folder, ...command.slice(1));
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('t-00002-of-00003.gguf');
+  }
+});
+
+test('load says what was requested and obtained, in JSON as in text, and exits by it', async () => {
+  const { stdout, exitCode } = await unimap('load', whole, '-s', 'unified', '-k', '4k', '--json');
+  expect(exitCode).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    status: 'completed',
+    requested: { strategy: 'unified', pageKind: '4k' },
+    obtained: { pageKind: '4k', placement: 'mirror' },
+    fallbacks: [],
+    pages: { regions: 1, replicas: 1, absent: 0, misplaced: 0 },
+  });
+  expect((await unimap('load', whole, '-s', 'per-part', '-k', '4k')).stdout).toContain('4 region(s)');
+});
+
+test('a node that does not exist is an error that names it, or a fallback that does not pass silently', async () => {
+  const { exitCode, stderr } = await unimap('load', whole, '-s', 'unified', '-k', '4k', '--nodes', '63');
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain('63');
+});
+
+test('verify finds a byte changed behind its back, exits with 1 and says where', async () => {
+  const folder = join(scratch, 'changed');
+  await generateSet(
+    resolveOptions({ parts: 2, size: { perPart: 60_000 }, profile: 'plain', name: 'c' }),
+    folder,
+  );
+  expect((await unimap('verify', folder, '-k', '4k')).exitCode).toBe(0);
+  const part = join(folder, 'c-00002-of-00002.gguf');
+  const bytes = readFileSync(part);
+  bytes[50_000] = (bytes[50_000] ?? 0) ^ 1;
+  writeFileSync(part, bytes);
+  const { exitCode, stdout } = await unimap('verify', folder, '-k', '4k');
+  expect(exitCode).toBe(1);
+  expect(stdout).toContain(`${part}, part 2, offset 50000`);
+});
+
+test('inspect tells the waste of each layout without loading anything', async () => {
+  const { stdout, exitCode } = await unimap('inspect', join(whole, 'whole-00003-of-00004.gguf'), '--json');
+  expect(exitCode).toBe(0);
+  const layouts = (JSON.parse(stdout) as { layouts: { layout: string; pageKind: string; pages: number }[] })
+    .layouts;
+  const pages = (layout: string): number | undefined =>
+    layouts.find((each) => each.layout === layout && each.pageKind === '2m')?.pages;
+  expect([pages('per-part'), pages('unified')]).toEqual([4, 1]);
+});
+
+test('no command left the hugepage pool other than it was', () => {
+  expect(pools()).toEqual(before);
+});
