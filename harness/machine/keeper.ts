@@ -27,7 +27,7 @@ const describeLeft = (left: readonly { pageBytes: number; node: number; from: nu
 
 const restore = async (journal: PoolJournal, request: KeeperRequest): Promise<boolean> => {
   const options = { sysRoot: request.sysRoot, deadlineMilliseconds: restoreMilliseconds };
-  const left = await restorePools(journal.entries(), options);
+  const left = await restorePools(journal.raised(request.sysRoot), options);
   // Surplus pages leave by themselves; a lasting total that is still too large is for the next keeper to mend.
   const stuck = left.filter((former) =>
     readPools(request.sysRoot).some(

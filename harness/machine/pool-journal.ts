@@ -15,6 +15,17 @@ const isEntry = (value: unknown): value is Entry =>
   value !== null &&
   (['pageBytes', 'node', 'from', 'requested'] as const).every((key) => isCount((value as Entry)[key]));
 
+/** A pool that is no longer between the two totals has been set by somebody since, whose word it is then. */
+const stillRaised = (entries: readonly Entry[], sysRoot: string): Entry[] => {
+  const pools = readPools(sysRoot);
+  return entries.filter((entry) => {
+    const pool = pools.find((now) => now.pageBytes === entry.pageBytes && now.node === entry.node);
+    if (pool === undefined) return false;
+    const lasting = pool.total - pool.surplus;
+    return lasting > entry.from && lasting <= entry.requested;
+  });
+};
+
 /** What a keeper is about to change, for the one after it should it be killed before it can restore. */
 export class PoolJournal {
   readonly #path: string;
@@ -44,25 +55,18 @@ export class PoolJournal {
     }
   }
 
-  entries(): Entry[] {
-    return [...this.#entries.values()];
+  /** What this keeper raised and is to put back. */
+  raised(sysRoot: string): Entry[] {
+    return stillRaised([...this.#entries.values()], sysRoot);
   }
 
-  /** What an earlier keeper left raised. A pool that is no longer between the two totals has been set by somebody since. */
+  /** What an earlier keeper left raised. */
   leftBehind(sysRoot: string): Entry[] {
-    let parsed: unknown;
     try {
-      parsed = JSON.parse(readFileSync(this.#path, 'utf8'));
+      const parsed: unknown = JSON.parse(readFileSync(this.#path, 'utf8'));
+      return Array.isArray(parsed) ? stillRaised(parsed.filter(isEntry), sysRoot) : [];
     } catch {
       return [];
     }
-    if (!Array.isArray(parsed)) return [];
-    const pools = readPools(sysRoot);
-    return parsed.filter(isEntry).filter((entry) => {
-      const pool = pools.find((now) => now.pageBytes === entry.pageBytes && now.node === entry.node);
-      if (pool === undefined) return false;
-      const lasting = pool.total - pool.surplus;
-      return lasting > entry.from && lasting <= entry.requested;
-    });
   }
 }

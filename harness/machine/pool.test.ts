@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeFolder, poolFiles } from './fake-sysfs.ts';
 import type { FakeFolder } from './fake-sysfs.ts';
-import { askHolder } from './pool-lock.ts';
+import { askHolder, describeHolder } from './pool-lock.ts';
 import { availablePages, holdPool, readPools } from './pool.ts';
 import type { HoldOptions, Need, Pool, Raise } from './pool.ts';
 
@@ -37,6 +37,8 @@ const options = (needs: readonly Need[], more: Partial<HoldOptions> = {}): HoldO
 const need = (pages: number): Need => ({ pageBytes, node: 0, pages });
 
 describe('holding a pool', () => {
+  const nrHugepages = 'devices/system/node/node0/hugepages/hugepages-2048kB/nr_hugepages';
+
   it('raises nothing where enough is free, and keeps others out all the same', async () => {
     const hold = await holdPool(options([need(4)]));
     expect(hold).toMatchObject({ status: 'enough', short: [] });
@@ -88,7 +90,7 @@ describe('holding a pool', () => {
   });
 
   it('puts the total back, and what a killed keeper left in the journal', async () => {
-    const file = fake.path('devices/system/node/node0/hugepages/hugepages-2048kB/nr_hugepages');
+    const file = fake.path(nrHugepages);
     const hold = await holdPool(options([need(6)]));
     // Plain files give no free pages for a raised total: the pool is short, and raised.
     expect(hold).toMatchObject({ status: 'held', raised: [{ from: 4 }], short: [{ available: 4 }] });
@@ -99,6 +101,13 @@ describe('holding a pool', () => {
     await hold.release();
     expect(readFileSync(file, 'utf8')).toBe('4\n');
     expect(existsSync(fake.path('run/pool.json'))).toBe(false);
+  });
+
+  it('leaves alone a pool that somebody else has set since', async () => {
+    const hold = await holdPool(options([need(6)]));
+    writeFileSync(fake.path(nrHugepages), '100\n');
+    if (hold.status === 'held') await hold.release();
+    expect(readFileSync(fake.path(nrHugepages), 'utf8')).toBe('100\n');
   });
 });
 
@@ -113,8 +122,11 @@ interface Holder {
   readonly ended: Promise<void>;
 }
 
+const holders: ChildProcess[] = [];
+
 const startHolder = async (...args: string[]): Promise<Holder> => {
   const child = spawn(process.execPath, [holderFile, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  holders.push(child);
   // Not `exit`: the end of its stdout shows that the keeper did not keep it open.
   const ended = new Promise<void>((resolve) => child.once('close', resolve));
   const line = await new Promise<string>((resolve) =>
@@ -138,6 +150,21 @@ const expectRestored = (raise: Raise): Promise<void> =>
   );
 
 describe.runIf(mayRaise)('the pool of this machine', settings, () => {
+  // A run beside the tests may keep the pool for many minutes: all of these wait for it together, and not for ever.
+  let patience: number | undefined;
+  beforeEach(async (context) => {
+    const end = (patience ??= Date.now() + 20_000);
+    for (;;) {
+      const holder = await askHolder('unimap-pool');
+      if (holder === undefined) return;
+      if (Date.now() > end) context.skip(`the pool is held by ${describeHolder(holder)}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  });
+  afterEach(() => {
+    for (const child of holders.splice(0)) child.kill('SIGKILL');
+  });
+
   it('is raised by what is missing and put back at release', async () => {
     const pool = readPools().find((each) => each.pageBytes === pageBytes);
     const pages = (pool === undefined ? 0 : availablePages(pool)) + 3;

@@ -90,8 +90,8 @@ const raiseOne = (need: Need, budget: number, options: RaiseOptions): Raise | Sh
       return short(before, reason, `echo ${requested} | sudo tee ${file}`);
     }
     now = findPool(sysRoot, need) ?? before;
-    if (availablePages(now) >= need.pages) break;
-    if (attempt === 0) makeRoom(procRoot, write);
+    if (availablePages(now) >= need.pages || attempt > 0) break;
+    makeRoom(procRoot, write);
     // Surplus pages turned into lasting ones add nothing free, so ask for what is still missing, not for the same again.
     if (now.total >= requested) requested = now.total - now.surplus + need.pages - availablePages(now);
     remember({ pageBytes: need.pageBytes, node: need.node, from, to: requested, requested });
