@@ -21,8 +21,8 @@ export default {
     { strategy: 'llama-read', pageKind: '4k', placement: 'local' },
   ],
   measure: {
-    rounds: { tiny: 12, real: 6, own: 6 },
-    quickRounds: { tiny: 6, real: 2, own: 2 },
+    rounds: { tiny: 8, real: 5, own: 6 },
+    quickRounds: { tiny: 5, real: 5, own: 5 },
     syscalls: true,
     integrity: true,
     micro: true,

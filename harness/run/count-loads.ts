@@ -1,6 +1,6 @@
 import { classifyLoad, recordCalls } from '../counters/index.ts';
 import type { SyscallsRecord } from '../results/index.ts';
-import { parseCountAnswer, workerCommand } from '../worker/run-task.ts';
+import { parseCountAnswer, workerCommand, workerEnvironment } from '../worker/run-task.ts';
 import type { LoadChoice } from '../worker/task.ts';
 import type { OpenedSet } from './worker-set.ts';
 
@@ -12,6 +12,7 @@ export const countLoads = async (
 ): Promise<SyscallsRecord['outcome'][]> => {
   const recorded = await recordCalls({
     command: [...workerCommand],
+    env: workerEnvironment,
     input: JSON.stringify({ kind: 'count', set: set.description, loads }),
     ...(signal && { signal }),
   });

@@ -2,21 +2,26 @@ import { readFileSync } from 'node:fs';
 import { nativeLibrary } from '../ffi/library.ts';
 import { performCountedLoads } from './count-task.ts';
 import { performLoad } from './load-task.ts';
-import { performMicro } from './micro-task.ts';
 import { Task, type WorkerTask } from './task.ts';
-import { performVerify } from './verify-task.ts';
 
-/** A process of its own for each task: reads it as JSON on stdin, answers with JSON on stdout. Dies with its parent. */
+/**
+ * A process of its own for each task: reads it as JSON on stdin, answers with JSON on stdout. Dies with its parent.
+ * A load imports no more than it needs: hundreds of these processes are started in a run.
+ */
 const perform = async (task: WorkerTask): Promise<unknown> => {
   switch (task.kind) {
     case 'load':
       return performLoad(task.set, task.load);
-    case 'verify':
+    case 'verify': {
+      const { performVerify } = await import('./verify-task.ts');
       return { outcome: await performVerify(task.set, task.load) };
+    }
     case 'count':
       return performCountedLoads(task.set, task.loads);
-    case 'micro':
+    case 'micro': {
+      const { performMicro } = await import('./micro-task.ts');
       return performMicro(task.set, task.load);
+    }
   }
 };
 

@@ -5,6 +5,10 @@ import { UnimapError } from '../unimap-error.ts';
 import { CountAnswer, LoadAnswer, MicroAnswer, VerifyAnswer, type WorkerTask } from './task.ts';
 
 const workerPath = fileURLToPath(new URL('main.ts', import.meta.url));
+/** Node keeps what it compiled between workers; where the folder cannot be written it goes without. */
+export const workerEnvironment = {
+  NODE_COMPILE_CACHE: fileURLToPath(new URL('../../node_modules/.cache/unimap', import.meta.url)),
+};
 export const workerCommand: readonly string[] = [process.execPath, workerPath];
 
 /** A worker that died (a crash, a signal, no memory) is an error of its own, with what it last said. */
@@ -29,6 +33,7 @@ const ask = async <T extends z.ZodType>(
 ): Promise<z.infer<T>> => {
   const result = await execa(process.execPath, [workerPath], {
     input: JSON.stringify(task),
+    env: workerEnvironment,
     reject: false,
     stripFinalNewline: false,
     forceKillAfterDelay: 500,
