@@ -76,7 +76,7 @@ export const readEnvironment = async (roots: Partial<Roots> = {}): Promise<Envir
   const logical = countList(readText(join(sys, 'devices/system/cpu/online')) ?? '');
   return {
     host: {
-      kernel: `Linux ${readText(join(proc, 'sys/kernel/osrelease')) ?? 'unknown'}`,
+      kernel: readText(join(proc, 'sys/kernel/osrelease')) ?? 'unknown',
       architecture: process.arch,
       distribution: /^PRETTY_NAME="?([^"\n]+)"?$/m.exec(release)?.[1] ?? 'unknown',
       virtualisation,

@@ -25,8 +25,8 @@ export interface Gathered {
   readonly during: HeldPool['during'];
 }
 
-const resolveArm = (arm: ScenarioArm): ArmDefinition => {
-  const full = { ...arm, io: 'buffered' as const, threads: 1 };
+const resolveArm = ({ strategy, pageKind, placement }: ScenarioArm): ArmDefinition => {
+  const full = { strategy, pageKind, placement, io: 'buffered' as const, threads: 1 };
   return { id: armId(full), ...full };
 };
 
@@ -42,7 +42,7 @@ interface Work {
 const planWork = async (choice: RunChoice, session: Session): Promise<Work[]> => {
   const own = choice.model === undefined ? undefined : await openOwnSet(choice.model);
   return choice.scenarios.flatMap((scenario): Work[] => {
-    const arms = scenario.arms.map(resolveArm);
+    const arms = scenario.arms.filter((arm) => !(choice.quick && arm.onlyFull)).map(resolveArm);
     if (own !== undefined) {
       return [
         { scenario, arms, title: own.record.title, parts: own.description.parts, open: (use) => use(own) },
@@ -84,6 +84,17 @@ export const runScenarios = async (
   const needs = mostPages(
     work.flatMap(({ arms, parts }) => arms.flatMap((arm) => pageNeeds(arm, parts, nodes))),
   );
+
+  const leftOut = choice.scenarios.flatMap((scenario) =>
+    scenario.arms.filter((arm) => choice.quick && arm.onlyFull),
+  );
+  if (leftOut.length > 0) {
+    gathered.notices.push({
+      about: '--quick',
+      reason: `left out: ${[...new Set(leftOut.map((arm) => arm.strategy))].join(', ')}; and there are fewer rounds`,
+      remedy: 'run without --quick',
+    });
+  }
 
   const runAll = async (pool: HeldPool): Promise<void> => {
     during = pool.during;

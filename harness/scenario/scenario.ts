@@ -13,6 +13,8 @@ export interface ScenarioArm {
   readonly strategy: StrategyName;
   readonly pageKind: PageKindName | 'best';
   readonly placement: PlacementName;
+  /** Left out under `--quick`. */
+  readonly onlyFull?: true;
 }
 
 /** One question: which sets, loaded in which ways, and what is measured. */

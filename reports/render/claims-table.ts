@@ -1,18 +1,41 @@
 import type { ClaimRecord } from '../../harness/results/results.ts';
-import { paragraphs, table, text } from './table.ts';
+import { foldClaims } from './fold-claims.ts';
+import { folded as foldedAway, paragraphs, table, text } from './table.ts';
 
-export const renderClaims = (claims: readonly ClaimRecord[]): string =>
-  paragraphs(
+const verdictText = (verdict: ClaimRecord['verdict']): string =>
+  verdict === 'confirmed' ? verdict : `**${verdict}**`;
+
+const columns = ['claim', 'condition', 'the seed says', 'measured', 'verdict'].map((name) => text(name));
+
+/** One line a claim, size of parts and verdict; every single judgement stands below it. */
+export const renderClaims = (claims: readonly ClaimRecord[]): string => {
+  const folded = foldClaims(claims);
+  const short = table(
+    columns,
+    folded.map(({ id, verdict, condition, first, last, parts }) => [
+      `\`${id}\``,
+      condition,
+      last.expected.text,
+      parts === undefined
+        ? first.measured.text
+        : `${parts[0]} parts: ${first.measured.text}; ${parts[1]} parts: ${last.measured.text}`,
+      verdictText(verdict),
+    ]),
+  );
+  const whole = table(
+    columns,
+    claims.map(({ id, condition, expected, measured, verdict }) => [
+      `\`${id}\``,
+      condition,
+      expected.text,
+      measured.text,
+      verdictText(verdict),
+    ]),
+  );
+  return paragraphs(
     '## Claims',
     'Each statement of the seed under the condition it was tried in. The rules are in `reports/README.md`.',
-    table(
-      [text('claim'), text('condition'), text('the seed says'), text('measured'), text('verdict')],
-      claims.map(({ id, condition, expected, measured, verdict }) => [
-        `\`${id}\``,
-        condition,
-        expected.text,
-        measured.text,
-        verdict === 'confirmed' ? verdict : `**${verdict}**`,
-      ]),
-    ),
+    short,
+    ...(folded.length < claims.length ? [foldedAway(`Every judgement (${claims.length})`, whole)] : []),
   );
+};

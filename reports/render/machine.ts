@@ -15,7 +15,7 @@ const rows = (environment: EnvironmentRecord): string[][] => {
     ]),
     ...pools.map(({ pageBytes, node, total, free, during }) => [
       `pool of ${bytes(pageBytes)} pages, node ${node}`,
-      `${total}, ${free} free${during === undefined ? '' : `; raised to ${during} for the run`}`,
+      `${total}, ${free} free${during === undefined || during === total ? '' : `; raised to ${during} for the run`}`,
     ]),
     ['transparent hugepages', `enabled ${thp.enabled}, defrag ${thp.defrag}`],
     ['NUMA balancing', numaBalancing],
@@ -23,7 +23,7 @@ const rows = (environment: EnvironmentRecord): string[][] => {
     [
       'tools',
       Object.entries(tools)
-        .map(([tool, version]) => `${tool} ${version}`)
+        .map(([tool, version]) => (version.startsWith(`${tool} `) ? version : `${tool} ${version}`))
         .join(', ') || 'none',
     ],
   ];
