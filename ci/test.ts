@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { holdPool } from '../harness/machine/pool.ts';
 
 /** Runs every stage, whatever fails, and closes with `N passed, N failed, N skipped`. */
 interface Tally {
@@ -55,15 +56,33 @@ const vitestTally = (ok: boolean): Tally => {
   }
 };
 
-const stages: { name: string; perform: () => Tally }[] = [
+/** Hugepages for the C tests, which take what there is and skip the rest visibly. */
+const withHugepages = async (perform: () => Tally): Promise<Tally> => {
+  const hold = await holdPool({
+    needs: [{ pageBytes: 2 * 1024 ** 2, node: 0, pages: 200 }],
+    label: 'unimap tests',
+  });
+  if (hold.status === 'unsupported') {
+    process.stdout.write(`hugepages: ${hold.reason}\n  ${hold.remedy}\n`);
+    return perform();
+  }
+  try {
+    return perform();
+  } finally {
+    await hold.release();
+  }
+};
+
+const stages: { name: string; perform: () => Tally | Promise<Tally> }[] = [
   { name: 'types', perform: () => one(run('tsc', ['--noEmit']).ok) },
   { name: 'lint, formatting, the rooms', perform: () => one(run('npm', ['run', '--silent', 'lint']).ok) },
   {
     name: 'native library under AddressSanitizer and UBSan',
-    perform: () => {
-      const { ok, output } = run('make', ['--no-print-directory', '-s', '-C', 'native', 'test'], true);
-      return closingLine(ok, output);
-    },
+    perform: () =>
+      withHugepages(() => {
+        const { ok, output } = run('make', ['--no-print-directory', '-s', '-C', 'native', 'test'], true);
+        return closingLine(ok, output);
+      }),
   },
   {
     name: 'vitest',
@@ -85,7 +104,7 @@ const stages: { name: string; perform: () => Tally }[] = [
 const total: Tally = { passed: 0, failed: 0, skipped: 0 };
 for (const { name, perform } of stages) {
   process.stdout.write(`\n== ${name}\n`);
-  const tally = perform();
+  const tally = await perform();
   total.passed += tally.passed;
   total.failed += tally.failed;
   total.skipped += tally.skipped;
