@@ -1,6 +1,9 @@
 import { getSystemErrorName } from 'node:util';
-import type { ArmDefinition, FailureRecord, FallbackRecord, PlacementName } from '../results/index.ts';
+import type { ArmDefinition, FallbackRecord, PlacementName } from '../results/index.ts';
 import { nativeLibrary, toBigInt, toNumber } from './library.ts';
+import { LoadError, toFailure, toFallback, type NativeError, type NativeFallback } from './native-error.ts';
+
+export { LoadError } from './native-error.ts';
 
 export interface PartFile {
   readonly path: string;
@@ -69,16 +72,6 @@ export interface RegionPages {
   readonly perNode?: Record<string, number>;
 }
 
-/** A load that the library refused, with everything it said. */
-export class LoadError extends Error {
-  readonly failure: FailureRecord;
-  constructor(failure: FailureRecord) {
-    super(failure.message);
-    this.name = 'LoadError';
-    this.failure = failure;
-  }
-}
-
 const pageKindNumbers = { best: 0, '4k': 1, thp: 2, '2m': 3, '1g': 4 } as const;
 const pageKindNames = ['best', '4k', 'thp', '2m', '1g'] as const;
 const placementNumbers = { local: 0, mirror: 1, interleave: 2 } as const satisfies Record<
@@ -86,53 +79,6 @@ const placementNumbers = { local: 0, mirror: 1, interleave: 2 } as const satisfi
   number
 >;
 const placementNames = ['local', 'mirror', 'interleave', 'unbound'] as const;
-const errorCodes = ['unknown', 'argument', 'part', 'pool', 'memory', 'policy', 'system'] as const;
-
-interface NativeError {
-  code: number;
-  errno_value: number;
-  part: number;
-  node: number;
-  call: string;
-  reason: string;
-  remedy: string;
-}
-
-interface NativeFallback {
-  aspect: string;
-  requested: string;
-  obtained: string;
-  call: string;
-  errno_value: number;
-  node: number;
-  reason: string;
-  remedy: string;
-}
-
-const toFallback = (fallback: NativeFallback): FallbackRecord => ({
-  aspect: fallback.aspect === 'placement' ? 'placement' : 'page-kind',
-  requested: fallback.requested,
-  obtained: fallback.obtained,
-  reason: fallback.reason,
-  remedy: fallback.remedy,
-  ...(fallback.call !== '' && { call: fallback.call }),
-  ...(fallback.errno_value !== 0 && { errno: fallback.errno_value }),
-  ...(fallback.node >= 0 && { node: fallback.node }),
-});
-
-const toFailure = (error: NativeError): FailureRecord => ({
-  code: errorCodes[error.code] ?? 'unknown',
-  message:
-    error.errno_value === 0
-      ? error.reason
-      : `${error.reason} (${error.call}: ${getSystemErrorName(-error.errno_value)})`,
-  remedy: error.remedy,
-  ...(error.part >= 0 && { part: error.part }),
-  ...(error.node >= 0 && { node: error.node }),
-  ...(error.call !== '' && { call: error.call }),
-  ...(error.errno_value !== 0 && { errno: error.errno_value }),
-});
-
 /** Owns one loaded model. Every access goes through the library, which refuses what is not loaded; nothing outlives `unload`. */
 export class LoadedModel {
   #handle: unknown;

@@ -30,7 +30,8 @@ const resolveArm = ({ strategy, pageKind, placement }: ScenarioArm): ArmDefiniti
   return { id: armId(full), ...full };
 };
 
-interface Work {
+/** A block before its set exists. */
+export interface Work {
   readonly scenario: Scenario;
   readonly arms: ArmDefinition[];
   readonly title: string;
@@ -39,7 +40,7 @@ interface Work {
 }
 
 /** Every block of the run, in order; sets are planned here and made only when their turn comes. */
-const planWork = async (choice: RunChoice, session: Session): Promise<Work[]> => {
+export const planWork = async (choice: RunChoice, session: Session): Promise<Work[]> => {
   const own = choice.model === undefined ? undefined : await openOwnSet(choice.model);
   return choice.scenarios.flatMap((scenario): Work[] => {
     const arms = scenario.arms.filter((arm) => !(choice.quick && arm.onlyFull)).map(resolveArm);
@@ -68,6 +69,7 @@ const planWork = async (choice: RunChoice, session: Session): Promise<Work[]> =>
 /** Runs every block and records as it goes. `gathered` says what the observations refer to, also after an abort. */
 export const runScenarios = async (
   choice: RunChoice,
+  work: readonly Work[],
   session: Session,
   executor: Executor,
   record: (observation: ObservationRecord) => void,
@@ -79,7 +81,6 @@ export const runScenarios = async (
   };
   let during: HeldPool['during'];
   let micro = choice.scenarios.some((scenario) => scenario.measure.micro);
-  const work = await planWork(choice, session);
   const nodes = onlineNodesWithMemory().map((node) => node.id);
   const needs = mostPages(
     work.flatMap(({ arms, parts }) => arms.flatMap((arm) => pageNeeds(arm, parts, nodes))),

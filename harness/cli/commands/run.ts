@@ -1,11 +1,11 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { readEnvironment } from '../../machine/environment.ts';
 import { schemaVersion, type ObservationRecord, type ResultsRecord } from '../../results/index.ts';
 import { workerExecutor } from '../../run/executor.ts';
 import { Observations } from '../../run/observations.ts';
-import { runScenarios } from '../../run/run-scenarios.ts';
+import { planWork, runScenarios } from '../../run/run-scenarios.ts';
 import { inSession } from '../../run/session.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { UnimapError } from '../../unimap-error.ts';
@@ -49,6 +49,22 @@ const reproduce = (names: readonly string[], options: RunOptions): string =>
     ...(options.model === undefined ? [] : [`--model ${basename(options.model)}`]),
     `--seed ${options.seed}`,
   ].join(' ');
+
+/** What a former run left would be taken for this one's. */
+const clearFolder = (folder: string): void => {
+  try {
+    mkdirSync(folder, { recursive: true });
+    for (const stale of ['results.json', 'report.md']) rmSync(join(folder, stale), { force: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw new UnimapError(
+      'not-writable',
+      `${folder} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+      'name a folder of yours with --out',
+      { exitStatus: 2, cause: error },
+    );
+  }
+};
 
 const of = <K extends ObservationRecord['kind']>(all: readonly ObservationRecord[], kind: K) =>
   all.filter((each): each is Extract<ObservationRecord, { kind: K }> => each.kind === kind);
@@ -101,9 +117,9 @@ export const addRun = (program: Command, end: (status: number) => void): void =>
       };
       const status = await inSession(async (session) => {
         const folder = resolve(options.out);
-        mkdirSync(folder, { recursive: true });
-        // What a former run left would be taken for this one's.
-        for (const stale of ['results.json', 'report.md']) rmSync(join(folder, stale), { force: true });
+        // A model that cannot be read must not cost the user the report of a former run.
+        const work = await planWork(choice, session);
+        clearFolder(folder);
         const environment = await readEnvironment();
         const time = new Date();
         const observations = new Observations(join(folder, 'samples.ndjson'));
@@ -112,6 +128,7 @@ export const addRun = (program: Command, end: (status: number) => void): void =>
         };
         const { gathered, complete } = await runScenarios(
           choice,
+          work,
           session,
           workerExecutor(session.signal),
           record,
