@@ -1,8 +1,11 @@
-import type { ArmDefinition, FailureRecord, FallbackRecord, LoadedOutcome } from '../results/index.ts';
+import type { ArmDefinition, FailureRecord, FallbackRecord } from '../results/index.ts';
 import { UnimapError } from '../unimap-error.ts';
 
 /** True when the kernel confirms what was asked for. `best` asks for no particular page kind. */
-export const wasObtained = (requested: ArmDefinition, obtained: LoadedOutcome['obtained']): boolean => {
+export const wasObtained = (
+  requested: ArmDefinition,
+  obtained: { pageKind: string; placement: string },
+): boolean => {
   // Mapped and heap pages are placed by the kernel: for the llama strategies that is what was asked for.
   const free = requested.strategy.startsWith('llama-');
   return (

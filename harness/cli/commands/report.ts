@@ -1,9 +1,8 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { mergeResults } from '../../../reports/index.ts';
+import { deriveResults, mergeResults, renderReport } from '../../../reports/index.ts';
 import { Results, type ResultsRecord } from '../../results/index.ts';
 import { UnimapError } from '../../unimap-error.ts';
 import { writeReport } from '../write-report.ts';
@@ -59,14 +58,13 @@ export const addReport = (program: Command, end: (status: number) => void): void
     )
     .option('--json', 'print the derived results.json instead of the report')
     .addHelpText('after', '\nExample:\n  npx unimap report reports/latest/results.json')
-    .action(async (paths: string[], options: { out?: string; json?: boolean }) => {
+    .action((paths: string[], options: { out?: string; json?: boolean }) => {
       const merged = mergeResults(paths.map(readResults));
       if (options.out !== undefined) {
         const folder = resolve(options.out);
         mkdirSync(folder, { recursive: true });
         writeReport(merged, folder);
       }
-      const { deriveResults, renderReport } = await import('../../../reports/index.ts');
       const derived = deriveResults(merged);
       process.stdout.write(options.json ? `${JSON.stringify(derived, null, 1)}\n` : renderReport(derived));
       end(0);

@@ -12,7 +12,7 @@ import { inSession } from '../../run/session.ts';
 import { withPool } from '../../run/with-pool.ts';
 import { runVerify } from '../../worker/run-task.ts';
 import { resolveArm, withArmOptions, type ArmOptions } from '../arm-options.ts';
-import { failureError } from '../exit-status.ts';
+import { failureError, wasObtained } from '../exit-status.ts';
 
 const placeText = (place: MismatchRecord): string =>
   `  ${place.what} at ${place.path}, part ${place.part + 1}, offset ${place.offset}` +
@@ -75,17 +75,13 @@ export const addVerify = (program: Command, end: (status: number) => void): void
               `${JSON.stringify(outcomes.length === 1 ? outcomes[0] : outcomes, null, 2)}\n`,
             );
           if (outcomes.some(({ outcome }) => outcome.status === 'mismatch')) return 1;
-          const fellBack = outcomes.filter(({ outcome }, index) => {
+          const asRequested = outcomes.every(({ outcome }, index) => {
             const arm = arms[index];
-            return (
-              outcome.status === 'passed' &&
-              arm !== undefined &&
-              !arm.strategy.startsWith('llama-') &&
-              ((arm.pageKind !== 'best' && outcome.obtainedPageKind !== arm.pageKind) ||
-                outcome.obtainedPlacement !== arm.placement)
-            );
+            if (outcome.status !== 'passed' || arm === undefined) return false;
+            const { obtainedPageKind: pageKind, obtainedPlacement: placement } = outcome;
+            return wasObtained(arm, { pageKind, placement });
           });
-          if (fellBack.length === 0 || options.allowFallback) return 0;
+          if (asRequested || options.allowFallback) return 0;
           session.say('what was requested was not obtained; --allow-fallback accepts that');
           return 3;
         });
