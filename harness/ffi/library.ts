@@ -59,7 +59,7 @@ const bind = () => {
       'int unimap_address(unimap_model *model, uint32_t replica, uint64_t part, uint64_t offset, _Out_ uint64_t *address)',
     ),
     regionPages: library.func(
-      'int unimap_region_pages(unimap_model *model, uint32_t index, _Out_ unimap_pages *pages)',
+      'int unimap_region_pages(unimap_model *model, uint32_t first, uint32_t count, _Out_ unimap_pages *pages)',
     ),
     copyOut: library.func(
       'int unimap_copy_out(unimap_model *model, uint64_t address, void *to, uint64_t length)',

@@ -176,20 +176,12 @@ export class LoadedModel {
     });
   }
 
-  /** Asks the kernel, without faulting anything in. */
-  regionPages(index: number): RegionPages {
-    const raw = {} as Record<string, number | bigint> & { per_node: (number | bigint)[] };
-    check(nativeLibrary().regionPages(this.#handle, index, raw) as number, 'unimap_region_pages');
-    const perNode = Object.fromEntries(
-      Array.from(raw.per_node, toNumber).flatMap((pages, node) => (pages > 0 ? [[String(node), pages]] : [])),
-    );
-    return {
-      pageBytes: toNumber(raw['page_bytes'] ?? 0),
-      hugeBytes: toNumber(raw['huge_bytes'] ?? 0),
-      resident: toNumber(raw['resident'] ?? 0),
-      absent: toNumber(raw['absent'] ?? 0),
-      ...(Number(raw['node_errno']) === 0 && { perNode }),
-    };
+  /** The regions, each with what the kernel says of its pages. Faults nothing in. */
+  regionsWithPages(): (RegionInfo & RegionPages)[] {
+    const { regions } = this.summary;
+    const pages = Array.from({ length: regions }, () => ({}) as NativePages);
+    check(nativeLibrary().regionPages(this.#handle, 0, regions, pages) as number, 'unimap_region_pages');
+    return this.regions().map((region, index) => ({ ...region, ...toRegionPages(pages[index] ?? {}) }));
   }
 
   extents(replica: number): Extent[] {
@@ -226,6 +218,20 @@ export class LoadedModel {
     return toNumber(nanoseconds[0] ?? 0);
   }
 }
+
+type NativePages = Record<string, number | bigint> & { per_node?: Iterable<number | bigint> };
+
+const toRegionPages = (raw: NativePages): RegionPages => ({
+  pageBytes: toNumber(raw['page_bytes'] ?? 0),
+  hugeBytes: toNumber(raw['huge_bytes'] ?? 0),
+  resident: toNumber(raw['resident'] ?? 0),
+  absent: toNumber(raw['absent'] ?? 0),
+  ...(Number(raw['node_errno']) === 0 && {
+    perNode: Object.fromEntries(
+      Array.from(raw.per_node ?? [], toNumber).flatMap((pages, node) => (pages > 0 ? [[String(node), pages]] : [])),
+    ),
+  }),
+});
 
 const check = (status: number, call: string): void => {
   if (status !== 0) {

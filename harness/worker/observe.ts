@@ -12,18 +12,14 @@ export const observeRegions = (
   obtained: LoadedOutcome['obtained'];
   doubts: FallbackRecord[];
 } => {
-  const regions = model.regions().map((region, index): RegionRecord => {
-    const { perNode, ...pages } = model.regionPages(index);
-    return {
-      address: `0x${region.address.toString(16)}`,
-      length: Number(region.length),
-      replica: region.replica,
-      ...(region.part !== undefined && { part: region.part }),
-      ...(region.node !== undefined && { node: region.node }),
-      ...pages,
+  const regions = model.regionsWithPages().map(
+    ({ address, length, perNode, ...rest }): RegionRecord => ({
+      ...rest,
+      address: `0x${address.toString(16)}`,
+      length: Number(length),
       ...(perNode && { pagesPerNode: perNode }),
-    };
-  });
+    }),
+  );
   const told = regions.every((region) => region.pagesPerNode !== undefined);
   const misplaced = regions.reduce(
     (sum, { node, pagesPerNode = {} }) =>

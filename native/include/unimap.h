@@ -224,8 +224,11 @@ int unimap_region_at(const unimap_model *model, uint32_t index, unimap_region *r
 int unimap_extent_at(const unimap_model *model, uint32_t replica, uint64_t index, unimap_extent *extent);
 /* The address of byte `offset` of part `part` in a replica. -ENOENT where that byte was not loaded. O(log extents). */
 int unimap_address(const unimap_model *model, uint32_t replica, uint64_t part, uint64_t offset, uint64_t *address);
-/* Asks the kernel (move_pages, /proc/self/smaps) about region `index`. */
-int unimap_region_pages(const unimap_model *model, uint32_t index, unimap_pages *pages);
+/*
+ * Asks the kernel (move_pages, /proc/self/smaps) about regions [first, first + count), into pages[0..count). smaps is
+ * read once a call, whatever the count. -ENOENT when there are not that many regions; pages is then untouched.
+ */
+int unimap_region_pages(const unimap_model *model, uint32_t first, uint32_t count, unimap_pages *pages);
 /*
  * Copies loaded memory [address, address + length) to `to`. -EFAULT when it is not inside one extent, -EIO when a
  * page behind it is gone (a mapped part that shrank) instead of SIGBUS.

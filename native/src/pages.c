@@ -33,22 +33,44 @@ static void add_line(struct mapping *sum, const char *line)
         sum->rss_kb += kb;
 }
 
-/* Sums over the kernel's mappings that overlap the region. */
-static int read_smaps(const struct region *region, struct mapping *sum)
+/* A region that is asked about, and what smaps says of it. */
+struct asked {
+    const struct region *region;
+    struct mapping mapping;
+    uint32_t index; /* into the caller's array */
+};
+
+static int by_address(const void *left, const void *right)
+{
+    const struct region *a = ((const struct asked *)left)->region;
+    const struct region *b = ((const struct asked *)right)->region;
+    return (a->address > b->address) - (a->address < b->address);
+}
+
+/*
+ * One pass for all regions, which are in order of address as the kernel's mappings are: the kernel walks every page to
+ * write smaps, so a pass a region would cost its square. A region sums over the mappings that overlap it.
+ */
+static int read_smaps(struct asked *asked, uint32_t count)
 {
     char line[512];
     char buffer[32768]; /* smaps is long, and each read of it costs the kernel a search */
-    bool inside = false;
+    uint32_t from = 0, to = 0; /* the regions that overlap the mapping being read */
     FILE *smaps = os.fopen("/proc/self/smaps", "re");
     if (smaps == NULL)
         return -errno;
     setvbuf(smaps, buffer, _IOFBF, sizeof buffer);
     while (fgets(line, sizeof line, smaps) != NULL) {
-        uint64_t from, to;
-        if (sscanf(line, "%" SCNx64 "-%" SCNx64 " ", &from, &to) == 2)
-            inside = from < region->address + region->length && to > region->address;
-        else if (inside)
-            add_line(sum, line);
+        uint64_t start, end;
+        if (sscanf(line, "%" SCNx64 "-%" SCNx64 " ", &start, &end) == 2) {
+            while (from < count && asked[from].region->address + asked[from].region->length <= start)
+                from++;
+            for (to = from; to < count && asked[to].region->address < end;)
+                to++;
+        } else {
+            for (uint32_t i = from; i < to; i++)
+                add_line(&asked[i].mapping, line);
+        }
     }
     os.fclose(smaps);
     return 0;
@@ -87,31 +109,42 @@ static int ask_nodes(const struct region *region, unimap_pages *pages)
     return rc;
 }
 
-int unimap_region_pages(const unimap_model *model, uint32_t index, unimap_pages *pages)
+static int find_pages(const struct asked *asked, unimap_pages *pages)
 {
-    const struct region *region;
-    struct mapping mapping = {0};
-    unimap_pages found = {0};
+    const struct region *region = asked->region;
+    const struct mapping *mapping = &asked->mapping;
     int rc;
+    *pages = (unimap_pages){
+        .page_bytes = mapping->page_kb > 0 ? mapping->page_kb * 1024 : region->page_bytes,
+        .huge_bytes = lesser((mapping->hugetlb_kb + mapping->thp_kb) * 1024, region->length),
+    };
+    rc = ask_nodes(region, pages);
+    if (rc == 0 && pages->node_errno != 0) { /* presence is known without the nodes */
+        uint64_t present = (pages->page_bytes > BASE_PAGE ? mapping->hugetlb_kb : mapping->rss_kb) * 1024;
+        memset(pages->per_node, 0, sizeof pages->per_node);
+        pages->resident = lesser(present, region->length) / pages->page_bytes;
+        pages->absent = region->length / pages->page_bytes - pages->resident;
+    }
+    return rc;
+}
+
+int unimap_region_pages(const unimap_model *model, uint32_t first, uint32_t count, unimap_pages *pages)
+{
+    struct asked *asked;
+    int rc = 0;
     if (model == NULL || pages == NULL)
         return -EINVAL;
-    region = model_region_at(model, index);
-    if (region == NULL)
+    if (count > model->summary.region_count || first > model->summary.region_count - count)
         return -ENOENT;
-    rc = read_smaps(region, &mapping);
-    if (rc != 0)
-        return rc;
-    found.page_bytes = mapping.page_kb > 0 ? mapping.page_kb * 1024 : region->page_bytes;
-    found.huge_bytes = lesser((mapping.hugetlb_kb + mapping.thp_kb) * 1024, region->length);
-    rc = ask_nodes(region, &found);
-    if (rc != 0)
-        return rc;
-    if (found.node_errno != 0) { /* presence is known without the nodes */
-        uint64_t present = (found.page_bytes > BASE_PAGE ? mapping.hugetlb_kb : mapping.rss_kb) * 1024;
-        memset(found.per_node, 0, sizeof found.per_node);
-        found.resident = lesser(present, region->length) / found.page_bytes;
-        found.absent = region->length / found.page_bytes - found.resident;
-    }
-    *pages = found;
-    return 0;
+    asked = os.calloc((size_t)count + 1, sizeof *asked);
+    if (asked == NULL)
+        return -ENOMEM;
+    for (uint32_t i = 0; i < count; i++)
+        asked[i] = (struct asked){.region = model_region_at(model, first + i), .index = i};
+    qsort(asked, count, sizeof *asked, by_address);
+    rc = read_smaps(asked, count);
+    for (uint32_t i = 0; i < count && rc == 0; i++)
+        rc = find_pages(&asked[i], &pages[asked[i].index]);
+    free(asked);
+    return rc;
 }

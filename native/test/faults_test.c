@@ -59,13 +59,13 @@ static void touch(void)
     uint64_t ns, pages;
     unimap_pages where;
     unimap_error error;
-    for (long nth = 1; nth < 4; nth++) {
+    for (long nth = 1; nth < 5; nth++) {
         faults.nth = nth;
         faults.call = "calloc";
         faults.errno_value = ENOMEM;
         CHECK_EQUAL(unimap_touch(model, 1, &ns, &pages, &error), nth < 3 ? -ENOMEM : 0);
         faults.nth = nth;
-        CHECK_EQUAL(unimap_region_pages(model, 0, &where), nth < 3 ? -ENOMEM : 0);
+        CHECK_EQUAL(unimap_region_pages(model, 0, 1, &where), nth < 4 ? -ENOMEM : 0);
     }
     unimap_unload(model, NULL);
 }

@@ -90,7 +90,7 @@ static void placed(uint32_t kind, uint32_t placement, int node, int mode)
     options.node_count = 1;
     model = must_load(set, &options);
     CHECK_EQUAL(faults.bound_mode, mode);
-    CHECK(unimap_region_at(model, 0, &region) == 0 && unimap_region_pages(model, 0, &pages) == 0);
+    CHECK(unimap_region_at(model, 0, &region) == 0 && unimap_region_pages(model, 0, 1, &pages) == 0);
     CHECK_EQUAL(region.node, node);
     CHECK_EQUAL(pages.node_errno, 0);
     CHECK_EQUAL(pages.resident, pages.per_node[0]);
@@ -135,7 +135,7 @@ static void nodes_untold(void)
     faults.call = "move_pages";
     faults.nth = 1;
     faults.errno_value = EPERM;
-    CHECK(unimap_region_pages(model, 0, &pages) == 0);
+    CHECK(unimap_region_pages(model, 0, 1, &pages) == 0);
     CHECK_EQUAL(pages.node_errno, EPERM);
     CHECK(pages.resident > 0);
     CHECK_EQUAL(pages.per_node[0], 0);

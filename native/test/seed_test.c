@@ -89,7 +89,7 @@ static void strict_binding(void)
     CHECK(unimap_summarize(model, &summary) == 0);
     for (uint32_t i = 0; i < summary.region_count; i++) {
         unimap_pages pages;
-        CHECK(unimap_region_pages(model, i, &pages) == 0);
+        CHECK(unimap_region_pages(model, i, 1, &pages) == 0);
         CHECK(pages.resident > 0);
         CHECK_EQUAL(pages.per_node[0], pages.resident);
     }
