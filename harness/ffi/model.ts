@@ -179,7 +179,7 @@ export class LoadedModel {
   /** The regions, each with what the kernel says of its pages. Faults nothing in. */
   regionsWithPages(): (RegionInfo & RegionPages)[] {
     const { regions } = this.summary;
-    const pages = Array.from({ length: regions }, () => ({}) as NativePages);
+    const pages = Array.from({ length: regions }, () => ({}));
     check(nativeLibrary().regionPages(this.#handle, 0, regions, pages) as number, 'unimap_region_pages');
     return this.regions().map((region, index) => ({ ...region, ...toRegionPages(pages[index] ?? {}) }));
   }
