@@ -228,7 +228,9 @@ const toRegionPages = (raw: NativePages): RegionPages => ({
   absent: toNumber(raw['absent'] ?? 0),
   ...(Number(raw['node_errno']) === 0 && {
     perNode: Object.fromEntries(
-      Array.from(raw.per_node ?? [], toNumber).flatMap((pages, node) => (pages > 0 ? [[String(node), pages]] : [])),
+      Array.from(raw.per_node ?? [], toNumber).flatMap((pages, node) =>
+        pages > 0 ? [[String(node), pages]] : [],
+      ),
     ),
   }),
 });

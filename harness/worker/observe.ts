@@ -12,14 +12,12 @@ export const observeRegions = (
   obtained: LoadedOutcome['obtained'];
   doubts: FallbackRecord[];
 } => {
-  const regions = model.regionsWithPages().map(
-    ({ address, length, perNode, ...rest }): RegionRecord => ({
-      ...rest,
-      address: `0x${address.toString(16)}`,
-      length: Number(length),
-      ...(perNode && { pagesPerNode: perNode }),
-    }),
-  );
+  const regions = model.regionsWithPages().map(({ address, length, perNode, ...rest }): RegionRecord => ({
+    ...rest,
+    address: `0x${address.toString(16)}`,
+    length: Number(length),
+    ...(perNode && { pagesPerNode: perNode }),
+  }));
   const told = regions.every((region) => region.pagesPerNode !== undefined);
   const misplaced = regions.reduce(
     (sum, { node, pagesPerNode = {} }) =>
