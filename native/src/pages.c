@@ -54,7 +54,7 @@ static int by_address(const void *left, const void *right)
 static int read_smaps(struct asked *asked, uint32_t count)
 {
     char line[512];
-    char buffer[32768]; /* smaps is long, and each read of it costs the kernel a search */
+    char buffer[32768];        /* smaps is long, and each read of it costs the kernel a search */
     uint32_t from = 0, to = 0; /* the regions that overlap the mapping being read */
     FILE *smaps = os.fopen("/proc/self/smaps", "re");
     if (smaps == NULL)
