@@ -6,49 +6,84 @@ cd "$(dirname "$0")/.."
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 
+have_headers() { echo '#include <stdlib.h>' | cc -E -x c - >/dev/null 2>&1; }
 have_sanitizers() { echo 'int main(void){return 0;}' | cc -x c -fsanitize=address,undefined -o /dev/null - 2>/dev/null; }
 missing=''
 need() { command -v "$1" >/dev/null 2>&1 || missing="$missing $2"; }
 need cc gcc
 need make make
+have_headers || missing="$missing libc6-dev"
+need npm npm
+need setpriv util-linux
+need ps procps
+need git git
 need strace strace
 need perf linux-perf
-need setpriv util-linux
-need git git
 need clang-format clang-format
-{ echo '#include <stdlib.h>' | cc -E -x c - >/dev/null 2>&1; } || missing="$missing libc6-dev"
 case $missing in *gcc*) ;; *) have_sanitizers || missing="$missing gcc" ;; esac
 
+install() { DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2; }
 if [ -n "$missing" ]; then
+  by_hand="apt-get update && apt-get install -y$missing"
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     say "installing Debian packages:$missing"
+    # A source that does not answer must not keep back what the others have.
+    apt-get update -qq >&2 || true
+    # One by one where not all can be had, because apt-get then installs none; but nothing helps without a compiler.
     # shellcheck disable=SC2086 # a list of package names
-    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing; } >&2 ||
-      say "could not install all of them; what needs them says so"
+    install $missing || for package in $missing; do
+      install "$package" && continue
+      say "apt-get could not install $package and says why above: no network, or no such package in this release?"
+      [ "$package" != gcc ] || break
+    done
   else
-    say "missing tools. Install them with: sudo apt-get install$missing"
+    by_hand="sudo sh -c '$by_hand'"
+    say "missing tools. On Debian, this installs them: $by_hand"
   fi
 fi
-for tool in cc make; do
-  command -v "$tool" >/dev/null 2>&1 || {
-    say "there is no $tool, and without it the native library cannot be built. Install it with: sudo apt-get install gcc make libc6-dev"
-    exit 3
-  }
+vital=''
+for tool in cc make npm; do
+  command -v "$tool" >/dev/null 2>&1 || vital="$vital $tool"
 done
+have_headers || vital="$vital stdlib.h"
+if [ -n "$vital" ]; then
+  say "stopped: nothing can be built without$vital. Run: $by_hand"
+  exit 3
+fi
 for tool in strace perf; do
   command -v "$tool" >/dev/null 2>&1 || say "no $tool: system calls are counted without it, and the report says so"
 done
 
+# Node runs TypeScript as it is from 22.18 on.
+fits() { "$1" -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 22 || (a === 22 && b >= 18) ? 0 : 1)' 2>/dev/null; }
+npm_ci() {
+  NODE_NO_WARNINGS=1 npm ci --include=optional --no-audit --no-fund --loglevel=error "$@" >&2 || {
+    say 'stopped: npm could not install the packages of the lock file, and says why above. Is its registry within reach?'
+    exit 3
+  }
+}
 if ! cmp -s package-lock.json node_modules/.unimap-lock; then
   say 'installing npm packages from the lock file'
-  npm ci --no-audit --no-fund --loglevel=error >&2
+  if ! fits node; then
+    # npm leaves out, without a word, each optional package whose `engines` refuse the Node that runs npm; the bundler
+    # under the tests is one. So the pinned Node, which refuses none, comes first, and installs everything.
+    npm_ci --omit=dev --ignore-scripts
+    mkdir -p .setup
+    mv node_modules/node-linux-*/bin/node .setup/ 2>/dev/null || true
+    PATH=$PWD/.setup:$PATH
+  fi
+  npm_ci --include=dev
+  rm -rf .setup
+  # npm 9 lets the other architecture's package, which it does not install, take this name and links nothing.
+  pinned=node-linux-$(node -p process.arch)/bin/node
+  [ ! -x "node_modules/$pinned" ] || ln -sf "../$pinned" node_modules/.bin/node
   cp package-lock.json node_modules/.unimap-lock
 fi
 
 node=node
 [ -x node_modules/.bin/node ] && node=node_modules/.bin/node
-"$node" -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 22 || (a === 22 && b >= 18) ? 0 : 1)' || {
-  say "Node $("$node" -v) is too old: 22.18 or newer is needed. Run \`npm ci\` on linux x64 or arm64, which brings one, or install it"
+fits "$node" || {
+  say "stopped: Node $("$node" -v) is too old, 22.18 or newer is needed, and the lock file brings one for linux x64 and arm64 only"
   exit 3
 }
 make --no-print-directory -s -C native >&2
