@@ -1,14 +1,17 @@
-import { execa } from 'execa';
+import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
+const project = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The commit this checkout is at, `+changes` when the tree is dirty, `unknown` outside a checkout. */
-export const currentCommit = async (): Promise<string> => {
+export const currentCommit = async (root = project): Promise<string> => {
   const git = async (...args: string[]): Promise<string | undefined> => {
     const result = await execa('git', ['-C', root, ...args], { reject: false });
     return result.failed ? undefined : result.stdout.trim();
   };
+  // An unpacked copy may lie inside somebody else's repository, whose commit says nothing of us.
+  if ((await git('rev-parse', '--show-toplevel')) !== realpathSync(root)) return 'unknown';
   const commit = await git('rev-parse', '--short=12', 'HEAD');
   if (commit === undefined) return 'unknown';
   return (await git('status', '--porcelain')) === '' ? commit : `${commit}+changes`;
