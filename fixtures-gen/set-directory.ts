@@ -1,8 +1,9 @@
 import type { Dirent } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { GeneratorError } from './generator-error.ts';
+import { makeFolder } from './make-folder.ts';
 import { MANIFEST_FILE, manifestOf, readManifest, type Manifest } from './manifest.ts';
 import type { SetPlan } from './set-plan.ts';
 import { UNFINISHED } from './split-keys.ts';
@@ -15,18 +16,8 @@ export const UNFINISHED_MANIFEST = `${MANIFEST_FILE}${UNFINISHED}`;
  * @throws GeneratorError `bad-directory`, `directory-in-use`
  */
 export async function claimDirectory(plan: SetPlan, directory: string): Promise<Manifest | undefined> {
-  let entries: Dirent[];
-  try {
-    await mkdir(directory, { recursive: true });
-    entries = await readdir(directory, { withFileTypes: true });
-  } catch (cause) {
-    throw new GeneratorError(
-      'bad-directory',
-      `${directory} cannot be used as a directory`,
-      'give a directory that can be written',
-      { cause },
-    );
-  }
+  makeFolder(directory);
+  const entries = await entriesOf(directory);
   const manifest = await readManifest(directory);
   if (manifest !== undefined && !isDeepStrictEqual(manifest, manifestOf(plan)))
     throw inUse(directory, `the manifest of another set, ${manifest.options.name}`);
@@ -40,6 +31,19 @@ export async function claimDirectory(plan: SetPlan, directory: string): Promise<
   if (foreign !== undefined) throw inUse(directory, foreign.name);
   if (killed !== undefined) await removeSet(killed, directory);
   return manifest;
+}
+
+async function entriesOf(directory: string): Promise<Dirent[]> {
+  try {
+    return await readdir(directory, { withFileTypes: true });
+  } catch (cause) {
+    throw new GeneratorError(
+      'bad-directory',
+      `${directory} cannot be read (${(cause as NodeJS.ErrnoException).code ?? String(cause)})`,
+      'give a directory of yours, which can be read and written',
+      { cause },
+    );
+  }
 }
 
 function inUse(directory: string, what: string): GeneratorError {

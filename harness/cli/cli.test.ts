@@ -8,6 +8,7 @@ import { readPools } from '../machine/pool.ts';
 
 const main = join(import.meta.dirname, 'main.ts');
 const scratch = mkdtempSync(join(tmpdir(), 'unimap-cli-'));
+const published = join(import.meta.dirname, '../../reports/published/2026-11-23-one-node-kvm');
 const whole = join(scratch, 'whole');
 const unimap = (...args: string[]) => execa(process.execPath, [main, ...args], { reject: false });
 const pools = (): number[] => readPools().map((pool) => pool.total);
@@ -40,10 +41,12 @@ test.each([
   ['a page kind the strategy cannot have', ['load', whole, '--strategy', 'llama-mmap', '--page-kind', '2m']],
   ['too many parts', ['generate', '--parts', '401', '--out', join(scratch, 'never')]],
   ['a size without sense', ['generate', '--per-part', 'big', '--out', join(scratch, 'never')]],
+  ['a folder that cannot be made', ['generate', '--out', '/proc/unimap']],
   ['an unknown scenario', ['run', 'nothing', '--out', join(scratch, 'never')]],
   ['no such path', ['load', join(scratch, 'nowhere'), '--strategy', 'unified']],
   ['an empty folder’s model', ['run', '--model', scratch, '--out', join(scratch, 'results')]],
   ['results that are no JSON', ['report', main]],
+  ['a report’s folder that cannot be made', ['report', published, '--out', '/proc/unimap']],
   ['results that are not there', ['report', join(scratch, 'none.json')]],
 ])('%s is one clear error with exit status 2', async (_, args) => {
   const { stdout, stderr, exitCode } = await unimap(...args);

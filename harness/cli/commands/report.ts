@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { makeFolder } from '../../../fixtures-gen/index.ts';
 import { deriveResults, mergeResults, renderReport } from '../../../reports/index.ts';
 import { Results, type ResultsRecord } from '../../results/index.ts';
 import { UnimapError } from '../../unimap-error.ts';
@@ -62,7 +63,7 @@ export const addReport = (program: Command, end: (status: number) => void): void
       const merged = mergeResults(paths.map(readResults));
       if (options.out !== undefined) {
         const folder = resolve(options.out);
-        mkdirSync(folder, { recursive: true });
+        makeFolder(folder);
         writeReport(merged, folder);
       }
       const derived = deriveResults(merged);

@@ -1,0 +1,49 @@
+import { mkdirSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { GeneratorError } from './generator-error.ts';
+
+/**
+ * Makes a folder and the levels above it that are missing, one by one: Node's own `recursive` never comes back from a
+ * file system that has no folder to give, such as /proc.
+ * @throws GeneratorError `bad-directory`
+ */
+export function makeFolder(folder: string): void {
+  const missing: string[] = [];
+  let there = resolve(folder);
+  while (!isFolder(there)) {
+    missing.unshift(basename(there));
+    there = dirname(there);
+  }
+  for (const level of missing) {
+    there = join(there, level);
+    try {
+      mkdirSync(there);
+    } catch (error) {
+      // Somebody else may have made it meanwhile; a link that leads nowhere is there too, and no folder.
+      if (codeOf(error) === 'EEXIST' && isFolder(there)) continue;
+      throw unusable(folder, `${there} cannot be made (${codeOf(error)})`, error);
+    }
+  }
+
+  function isFolder(path: string): boolean {
+    try {
+      if (statSync(path).isDirectory()) return true;
+    } catch (error) {
+      // The root is its own parent: where it is not to be found, nothing is.
+      if (codeOf(error) === 'ENOENT' && path !== dirname(path)) return false;
+      throw unusable(folder, `${path} cannot be reached (${codeOf(error)})`, error);
+    }
+    throw unusable(folder, `${path} is not a directory`);
+  }
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error);
+}
+
+function unusable(folder: string, why: string, cause?: unknown): GeneratorError {
+  const message = `${folder} cannot be used as a directory: ${why}`;
+  return new GeneratorError('bad-directory', message, 'name a folder of yours that can be written', {
+    cause,
+  });
+}
