@@ -97,6 +97,16 @@ test('a node that does not exist is an error that names it, or a fallback that d
   expect(stderr).toContain('63');
 });
 
+test('a cache folder that cannot be used is one clear error that names it', async () => {
+  const { exitCode, stderr } = await execa(process.execPath, [main, 'syscalls', whole, '-s', 'llama-mmap'], {
+    reject: false,
+    env: { UNIMAP_CACHE: '/proc/unimap' },
+  });
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/^unimap: the cache folder \/proc\/unimap cannot be used.*\n {2}set UNIMAP_CACHE/m);
+  expect(stderr).not.toMatch(/^\s+at /m);
+});
+
 test('verify finds a byte changed behind its back, exits with 1 and says where', async () => {
   const folder = join(scratch, 'changed');
   await generateSet(

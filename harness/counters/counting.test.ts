@@ -1,9 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cacheFolder } from '../machine/cache-folder.ts';
+import { listFolder } from '../machine/sysfs.ts';
 import { countCalls, findTools, recordCalls, type CounterName } from './index.ts';
 import { readPerf } from './recording.ts';
 import { perfRecord, tryTools } from './tools.ts';
@@ -97,7 +99,7 @@ test('a machine without tools says what is missing and how to mend it', async ()
 describe.skipIf(tools.present.length === 0)(
   `a command${tools.present.length === 0 ? ` (${without})` : ''}`,
   () => {
-    const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith('unimap-counters-'));
+    const leftovers = () => listFolder(cacheFolder()).filter((name) => name.startsWith('counters-'));
 
     test('that fails is an error with what it said', async () => {
       const failed = recordCalls({ command: ['sh', '-c', 'echo why >&2; exit 3'] });

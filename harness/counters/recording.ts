@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
+import { makeScratchFolder } from '../machine/scratch-folder.ts';
 import type { CounterName, LoadStreams } from './counted-load.ts';
 import { CountingError } from './counting-error.ts';
 import { loadBrackets } from './load-brackets.ts';
@@ -37,7 +37,7 @@ export interface RecordedCalls {
 /**
  * Runs a command once under every counter this machine has, and returns the calls of each load it marked.
  *
- * @throws CountingError of any code but `counters-unclassified-call`; the signal's reason when aborted
+ * @throws CountingError of any code but `counters-unclassified-call`; `cache-unusable`; the signal's reason when aborted
  */
 export async function recordCalls(recording: Recording): Promise<RecordedCalls> {
   const tools = recording.tools ?? (await findTools());
@@ -48,7 +48,7 @@ export async function recordCalls(recording: Recording): Promise<RecordedCalls> 
       tools.missing.map(({ remedy }) => remedy).join('; '),
     );
   }
-  const folder = await mkdtemp(join(tmpdir(), 'unimap-counters-'));
+  const folder = makeScratchFolder('counters');
   try {
     const ran = await run(recording, tools, folder);
     const names = new Map(syscallNames(process.arch));

@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { makeScratchFolder } from '../machine/scratch-folder.ts';
 import type { CounterName } from './counted-load.ts';
 import { perfScriptOptions } from './perf-script.ts';
 import { straceOptions } from './strace-log.ts';
@@ -43,7 +43,7 @@ export function findTools(): Promise<Tools> {
 
 /** Tries each counter on a command that does nothing. */
 export async function tryTools(env: NodeJS.ProcessEnv): Promise<Tools> {
-  const folder = await mkdtemp(join(tmpdir(), 'unimap-counters-'));
+  const folder = makeScratchFolder('counters');
   try {
     const data = join(folder, 'perf');
     const [strace, record, tether] = await Promise.all([
