@@ -11,6 +11,8 @@ const EMBEDDINGS = [32, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 
 const MOST_LAYERS = 512;
 /** Beyond this a model no longer looks like one; such shapes win only where nothing else comes near. */
 const WIDEST_FEED_FORWARD = 12;
+/** The metadata holds it in 32 bits. */
+const MOST_FEED_FORWARD = 0xffffffff;
 const UNUSUAL_SHAPE_COST = 0.05;
 const SMALLEST_STEP = 4;
 
@@ -67,7 +69,7 @@ function feedForwards(
   const whole = toReach((total - ends) / layers);
   const middle = toReach(part / Math.max(1, Math.round(layers / options.parts)));
   const steps = [Math.floor(whole), Math.ceil(whole), Math.floor(middle), Math.ceil(middle)];
-  return [...new Set(steps)].map((step) => step * unit);
+  return [...new Set(steps)].map((step) => step * unit).filter((length) => length <= MOST_FEED_FORWARD);
 }
 
 /** What the part farthest from its request counts beside the mean: no part should be a mere norm of some bytes. */

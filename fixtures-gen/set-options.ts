@@ -7,6 +7,8 @@ export type Alignment = (typeof ALIGNMENTS)[number];
 export const PROFILES = ['llama', 'plain'] as const;
 export type Profile = (typeof PROFILES)[number];
 export const MAX_PARTS = 400;
+/** Of all parts together: the largest file of ext4. Far above it, offsets would no longer be exact numbers. */
+const MAX_TOTAL = 16 * 1024 ** 4;
 
 /** Bytes of each part, or of all parts together; file headers included. */
 export type SetSize = { readonly perPart: number } | { readonly total: number };
@@ -76,6 +78,9 @@ export function resolveOptions(partial: Partial<SetOptions> = {}): SetOptions {
   };
   if (!Number.isInteger(parts) || parts < 1 || parts > MAX_PARTS)
     bad(`parts ${parts} is out of range`, `give a whole number from 1 to ${MAX_PARTS}`);
+  const total = 'total' in options.size ? options.size.total : options.size.perPart * parts;
+  if (total > MAX_TOTAL)
+    bad(`a set of ${total} bytes is too large`, `ask for at most ${MAX_TOTAL} bytes (16 TiB) in all`);
   if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff)
     bad(`seed ${seed} is not an unsigned 32-bit number`, 'give a whole number from 0 to 4294967295');
   if (

@@ -57,6 +57,14 @@ describe('a llama set', () => {
     expect(Math.max(...parts)).toBeLessThan(2 * 16_384);
   });
 
+  it('can be planned up to the largest size there is', () => {
+    for (const parts of [1, 2, 400])
+      for (const types of TYPE_CHOICES) {
+        const { totalBytes } = planSet(resolveOptions({ parts, size: { total: 2 ** 44 }, types }));
+        expect(Math.abs(totalBytes / 2 ** 44 - 1)).toBeLessThan(0.015);
+      }
+  });
+
   it('has a tensor in every part however little was asked', () => {
     const plan = planSet(resolveOptions({ parts: 400, size: { total: 1 } }));
     expect(plan.parts.every(({ tensorCount }) => tensorCount > 0)).toBe(true);
@@ -76,6 +84,9 @@ describe('options', () => {
     ['a path as name', { name: '../up' }],
     ['a name that ends like a part', { name: 'x-00001-of-00002' }],
     ['no size', { size: {} }],
+    ['parts too large', { parts: 1, size: { perPart: Number.MAX_SAFE_INTEGER } }],
+    ['parts too large together', { parts: 17, size: { perPart: 1024 ** 4 } }],
+    ['a total too large', { size: { total: 2 ** 44 + 1 } }],
     ['two sizes', { size: { perPart: 1, total: 1 } }],
   ])('with %s are refused', (_, partial) => {
     expect(() => resolveOptions(partial as Partial<SetOptions>)).toThrow(

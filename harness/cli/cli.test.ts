@@ -41,6 +41,10 @@ test.each([
   ['a page kind the strategy cannot have', ['load', whole, '--strategy', 'llama-mmap', '--page-kind', '2m']],
   ['too many parts', ['generate', '--parts', '401', '--out', join(scratch, 'never')]],
   ['a size without sense', ['generate', '--per-part', 'big', '--out', join(scratch, 'never')]],
+  [
+    'a size beyond every disk',
+    ['generate', '--per-part', '9007199254740991', '--out', join(scratch, 'never')],
+  ],
   ['a folder that cannot be made', ['generate', '--out', '/proc/unimap']],
   ['an unknown scenario', ['run', 'nothing', '--out', join(scratch, 'never')]],
   ['no such path', ['load', join(scratch, 'nowhere'), '--strategy', 'unified']],
