@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -59,6 +59,14 @@ const damages: [string, BadModelCode, Damage][] = [
     async (there) => {
       await rm(join(there, part(2)));
       await execa('mkfifo', [join(there, part(2))]);
+    },
+  ],
+  [
+    'a part that is a link to itself',
+    'model-unreadable',
+    async (there) => {
+      await rm(join(there, part(2)));
+      await symlink(part(2), join(there, part(2)));
     },
   ],
   ['a part that is no GGUF file', 'not-gguf', onPart(2, (bytes) => bytes.write('PK'))],
@@ -207,6 +215,12 @@ describe('a set is refused', () => {
     await expect(openSet(there)).rejects.toMatchObject({ code: 'not-a-model' });
     await writeFile(join(there, 'manifest.json'), '{');
     await expect(openSet(there)).rejects.toMatchObject({ code: 'bad-manifest', exitStatus: 2 });
+  });
+
+  it('for a name too long, which no permission mends', async () => {
+    const long = `${'n'.repeat(300)}.gguf`;
+    const remedy = expect.stringContaining('check the path') as string;
+    await expect(openSet(long)).rejects.toMatchObject({ code: 'model-unreadable', exitStatus: 2, remedy });
   });
 
   it('for a part that differs from its manifest', async () => {

@@ -1,5 +1,6 @@
 import { open, stat } from 'node:fs/promises';
-import { badModel } from './bad-model.ts';
+import { UnimapError } from '../unimap-error.ts';
+import { badModel, unreadable } from './bad-model.ts';
 
 /**
  * Reads the fixed 24 bytes at the start of a part, before any library sees the file: magic u32, version u32, number of
@@ -26,11 +27,10 @@ export async function checkFileHead(path: string): Promise<number> {
     checkHead(path, buffer.subarray(0, bytesRead), stats.size);
     return stats.size;
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT') throw badModel('part-missing', `${path} is missing from the set`, error);
-    if (code === 'EACCES' || code === 'EPERM' || code === 'EIO')
-      throw badModel('model-unreadable', `${path} cannot be read (${code})`, error);
-    throw error;
+    if (error instanceof UnimapError) throw error;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      throw badModel('part-missing', `${path} is missing from the set`, error);
+    throw unreadable(path, error);
   } finally {
     await file?.close();
   }

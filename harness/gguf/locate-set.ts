@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { GeneratorError, MANIFEST_FILE, readManifest, type Manifest } from '../../fixtures-gen/index.ts';
 import { UnimapError } from '../unimap-error.ts';
-import { badModel } from './bad-model.ts';
+import { badModel, unreadable } from './bad-model.ts';
 
 /** Where the parts of a set should be; whether they are there is not known yet. */
 export interface LocatedSet {
@@ -99,6 +99,6 @@ export async function locateSet(path: string): Promise<LocatedSet> {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR')
       throw badModel('model-not-found', `there is nothing at ${path}`, error);
-    throw badModel('model-unreadable', `${path} cannot be read (${code ?? String(error)})`, error);
+    throw unreadable(path, error);
   }
 }
