@@ -213,6 +213,7 @@ describe('a set is refused', () => {
     const there = await directory();
     await expect(openSet(join(there, 'none'))).rejects.toMatchObject({ code: 'model-not-found' });
     await expect(openSet(there)).rejects.toMatchObject({ code: 'not-a-model' });
+    await expect(openSet('')).rejects.toMatchObject({ code: 'model-not-found', exitStatus: 2 });
     await writeFile(join(there, 'manifest.json'), '{');
     await expect(openSet(there)).rejects.toMatchObject({ code: 'bad-manifest', exitStatus: 2 });
   });

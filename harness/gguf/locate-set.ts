@@ -85,6 +85,8 @@ async function setInDirectory(directory: string): Promise<LocatedSet> {
  * @throws UnimapError `model-not-found`, `model-unreadable`, `not-a-model`, `several-models`, `split-keys`
  */
 export async function locateSet(path: string): Promise<LocatedSet> {
+  // It would mean the current directory, which nobody means by an unset variable.
+  if (path === '') throw badModel('model-not-found', 'the path of the model is empty');
   const absolute = resolve(path);
   try {
     const stats = await stat(absolute);

@@ -12,6 +12,7 @@ import { inSession } from '../../run/session.ts';
 import { sizeText } from '../../run/worker-set.ts';
 import { UnimapError } from '../../unimap-error.ts';
 import { parseBytes, parseWhole } from '../bytes-option.ts';
+import { parseFolder } from '../folder-option.ts';
 
 interface GenerateOptions {
   readonly out: string;
@@ -31,7 +32,7 @@ export const addGenerate = (program: Command, end: (status: number) => void): vo
   program
     .command('generate')
     .description('write a split GGUF set whose every byte can be recomputed, and its manifest')
-    .requiredOption('-o, --out <folder>', 'where the set goes; made if missing')
+    .requiredOption('-o, --out <folder>', 'where the set goes; made if missing', parseFolder)
     .option('-N, --parts <n>', 'number of parts, 1 to 400', parseWhole(1, 400), 4)
     .option('--per-part <size>', 'bytes of each part, e.g. 16MiB (default: 16MiB)', parseBytes)
     .addOption(

@@ -6,6 +6,7 @@ import { makeFolder } from '../../../fixtures-gen/index.ts';
 import { deriveResults, mergeResults, renderReport } from '../../../reports/index.ts';
 import { Results, type ResultsRecord } from '../../results/index.ts';
 import { UnimapError } from '../../unimap-error.ts';
+import { parseFolder } from '../folder-option.ts';
 import { writeReport } from '../write-report.ts';
 
 const bad = (code: string, message: string, remedy: string, cause?: unknown): UnimapError =>
@@ -56,6 +57,7 @@ export const addReport = (program: Command, end: (status: number) => void): void
     .option(
       '-o, --out <folder>',
       'write results.json and report.md there; without it the report goes to stdout alone',
+      parseFolder,
     )
     .option('--json', 'print the derived results.json instead of the report')
     .addHelpText('after', '\nExample:\n  npx unimap report reports/latest/results.json')
