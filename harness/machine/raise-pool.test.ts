@@ -79,15 +79,25 @@ describe('raising a pool', () => {
     expect(short?.remedy).toBe(`echo 14 | sudo tee ${fake.path(`${folder}/nr_hugepages`)}`);
   });
 
-  it('says so where the page size or the node is not there', () => {
+  it('says so where the page size or the node is not there, and what there is', () => {
     fake = machine(8 * 1024 ** 3);
     const { short } = raise([
       { pageBytes: 1024 ** 3, node: 1, pages: 1 },
       { pageBytes, node: 4, pages: 1 },
     ]);
-    expect(short.map(({ reason }) => reason)).toEqual([
-      'node 1 has no pool of 1048576 KiB pages',
-      'node 4 has no pool of 2048 KiB pages',
+    expect(short.map(({ reason, remedy }) => [reason, remedy])).toEqual([
+      ['node 1 has no pool of 1048576 KiB pages', 'choose a page size it has: 2048 KiB'],
+      ['there is no node 4', 'choose from the nodes there are: 1'],
+    ]);
+  });
+
+  it('says so where the kernel has no hugepages at all', () => {
+    fake = fakeFolder({ meminfo: 'MemAvailable: 9999999 kB' });
+    expect(raise([{ pageBytes, node: 0, pages: 1 }]).short).toMatchObject([
+      {
+        reason: 'node 0 has no pool of 2048 KiB pages',
+        remedy: 'choose 4k pages: it has no pool of any size',
+      },
     ]);
   });
 });

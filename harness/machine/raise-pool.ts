@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Need, Raise, Shortage } from './keeper-messages.ts';
+import { readNodes } from './nodes.ts';
 import { availablePages, poolFolder, readPools } from './pool-state.ts';
 import type { Pool } from './pool-state.ts';
 import { meminfoBytes } from './sysfs.ts';
@@ -52,15 +53,34 @@ const makeRoom = (procRoot: string, write: Write): void => {
   write(join(procRoot, 'sys/vm/compact_memory'), 1);
 };
 
+/** Why there is nothing to raise: no such node, or no such page size on it. */
+const noPool = (need: Need, { sysRoot, procRoot }: RaiseOptions): Shortage => {
+  const size = (pageBytes: number): string => `${pageBytes / 1024} KiB`;
+  const nodes = readNodes(sysRoot, procRoot).map(({ id }) => id);
+  if (!nodes.includes(need.node)) {
+    const remedy = `choose from the nodes there are: ${nodes.join(', ')}`;
+    return { ...need, available: 0, reason: `there is no node ${need.node}`, remedy };
+  }
+  const sizes = readPools(sysRoot).flatMap(({ node, pageBytes }) =>
+    node === need.node ? [size(pageBytes)] : [],
+  );
+  return {
+    ...need,
+    available: 0,
+    reason: `node ${need.node} has no pool of ${size(need.pageBytes)} pages`,
+    remedy:
+      sizes.length > 0
+        ? `choose a page size it has: ${sizes.join(', ')}`
+        : 'choose 4k pages: it has no pool of any size',
+  };
+};
+
 const raiseOne = (need: Need, budget: number, options: RaiseOptions): Raise | Shortage | undefined => {
   const { sysRoot, procRoot, remember, write = writeForReal } = options;
   const before = findPool(sysRoot, need);
   const folder = poolFolder(sysRoot, need.pageBytes, need.node);
   const size = `${need.pageBytes / 1024} KiB`;
-  if (before === undefined) {
-    const reason = `node ${need.node} has no pool of ${size} pages`;
-    return { ...need, available: 0, reason, remedy: 'choose a page size that `unimap topology` lists' };
-  }
+  if (before === undefined) return noPool(need, options);
   const missing = need.pages - availablePages(before);
   if (missing <= 0) return undefined;
 
