@@ -141,6 +141,17 @@ test('inspect tells the waste of each layout without loading anything', async ()
   expect([pages('per-part'), pages('unified')]).toEqual([4, 1]);
 });
 
+test.each([
+  ['that is full is one line and exit status 3', '> /dev/full', 3, /^unimap: the output .* ENOSPC.*\n$/],
+  ['whose reader has gone is no error', '| true', 0, /^$/],
+])('an output %s', async (_, output, status, said) => {
+  const command = `set -o pipefail; "$0" "$1" inspect "$2" ${output}`;
+  const options = { reject: false, stripFinalNewline: false };
+  const { exitCode, stderr } = await execa('bash', ['-c', command, process.execPath, main, whole], options);
+  expect(exitCode).toBe(status);
+  expect(stderr).toMatch(said);
+});
+
 test('no command left the hugepage pool other than it was', () => {
   expect(pools()).toEqual(before);
 });

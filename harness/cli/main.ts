@@ -44,10 +44,11 @@ const explain = (error: unknown): number => {
   return 3;
 };
 
-// A reader that closes early, such as `head`, is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // A reader that closes early, such as `head`, is no error.
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  process.stderr.write(`unimap: the output could not be written: ${error.message}\n`);
+  process.exit(3);
 });
 
 try {
