@@ -115,6 +115,15 @@ test('a cache folder that cannot be used is one clear error that names it', asyn
   expect(stderr).not.toMatch(/^\s+at /m);
 });
 
+test('generate says what it compared of a set that was there, and what compares the rest', async () => {
+  const args = ['--parts', '4', '--per-part', '60000', '--profile', 'plain', '--name', 'whole'];
+  const { stdout, exitCode } = await unimap('generate', ...args, '--out', whole);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(
+    /was there already: sizes and the first and last 4 KiB of each part .*`unimap verify`/,
+  );
+});
+
 test('verify finds a byte changed behind its back, exits with 1 and says where', async () => {
   const folder = join(scratch, 'changed');
   await generateSet(

@@ -102,7 +102,7 @@ export const addGenerate = (program: Command, end: (status: number) => void): vo
           reused: generated.reused,
         };
         const how = generated.reused
-          ? 'was there already, whole'
+          ? 'was there already: sizes and the first and last 4 KiB of each part are right (`unimap verify` compares every byte)'
           : `written at ${(total / 1e9 / seconds).toFixed(2)} GB/s`;
         process.stdout.write(
           options.json
