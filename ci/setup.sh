@@ -15,7 +15,6 @@ need make make
 have_headers || missing="$missing libc6-dev"
 need npm npm
 need setpriv util-linux
-need ps procps
 need git git
 need strace strace
 need perf linux-perf
