@@ -110,7 +110,7 @@ if (!existsSync(join(modules, 'commander')) || !existsSync(join(modules, 'koffi'
   if (node === undefined) {
     giveUp(
       `unimap: needs Node ${oldest.join('.')} or newer; this is ${process.versions.node}, and no newer one was found.`,
-      `Run \`npm ci\` in ${checkout} (it brings its own Node), or \`npm start\` to set up and run.`,
+      `Run \`npm run setup\` in ${checkout} (it brings its own Node), or \`npm start\` to set up and run.`,
     );
   } else start(node);
 }

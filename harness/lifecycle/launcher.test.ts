@@ -107,7 +107,7 @@ describe('the launcher', () => {
     const outcome = await ending(start({ ...preload(asVersion('20.1.0')), PATH: '' }));
     expect(outcome).toMatchObject({ stdout: '', status: 3 });
     expect(outcome.stderr).toContain('needs Node 22.18 or newer; this is 20.1.0');
-    expect(outcome.stderr).toContain('npm ci');
+    expect(outcome.stderr).toContain('npm run setup');
   });
 
   it('says what to do where nothing is installed', async () => {
