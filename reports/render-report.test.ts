@@ -71,6 +71,19 @@ describe('renderReport', () => {
     expect(calls).toMatch(/\| strace \|\n.*\| perf \|/u);
   });
 
+  it('says why a heap buffer may need no call of its own, where there is one', () => {
+    const set = modelSet(4);
+    const calls = (strategy: 'llama-read' | 'unified') => {
+      const one = arm(strategy);
+      const syscalls = [counted(set, one, [count('strace', 3, 4)])];
+      return section(renderReport(results({ sets: [set], arms: [one], syscalls })), 'System calls');
+    };
+    expect(calls('llama-read')).toContain(
+      'heap that is there already, so that `region` and `teardown` may be 0',
+    );
+    expect(calls('unified')).not.toContain('heap');
+  });
+
   it('keeps hostile text inside its cell', () => {
     const notices = [{ about: 'a | b', reason: 'two\nlines', remedy: '<img>' }];
     expect(renderReport(results({ notices }))).toContain('| a \\| b | two lines | &lt;img> |');

@@ -64,6 +64,13 @@ const agreement = (results: ResultsRecord): string => {
   ].join(' ');
 };
 
+/** What would otherwise look like a load that made no memory and gave none back. */
+const heapNote = (results: ResultsRecord): string =>
+  results.arms.some(({ strategy }) => strategy === 'llama-read')
+    ? '`llama-read` loads into one heap buffer. Below the size from which malloc maps a buffer by itself (glibc: 128 KiB at first, ' +
+      'up to 32 MiB later), it may come from heap that is there already, so that `region` and `teardown` may be 0 with small sets.'
+    : '';
+
 export const renderCalls = (results: ResultsRecord): string => {
   const rows = rowsOf(results);
   if (rows.length === 0) return paragraphs('## System calls', 'None were counted.');
@@ -83,5 +90,6 @@ export const renderCalls = (results: ResultsRecord): string => {
       ],
       rows.map(({ cells }) => cells),
     ),
+    heapNote(results),
   );
 };
