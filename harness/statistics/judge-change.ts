@@ -61,15 +61,16 @@ const arms = ({ ratio, low, high }: MeasuredRatio) => ({
  * as the root of the squared distances, of the new ratio to its end on that side and of the base's to its other end.
  *
  * `improved`, `regressed`: the point lies at or beyond the threshold, and the 98 % interval excludes no change.
- * Requiring the whole interval beyond the threshold would be blind to a change of twice the threshold unless runs were
- * three times as long; requiring the point alone would accuse noise.
+ * Requiring the whole interval beyond the threshold would miss three in ten changes of twice the threshold at the
+ * default budget; requiring the point alone would accuse noise.
  * `same`: the whole 95 % interval lies within the threshold either way.
  * `inconclusive`: neither can be said, and always with fewer than five pairs on a side, which have no interval.
  *
- * Source: Zou & Donner, "Construction of Confidence Limits about Effect Measures" (2008), for joining; the 98 % interval
- * is the 95 % one stretched by the ratio of normal quantiles; `same` is an equivalence test, Schuirmann (1987).
+ * Source: Zou & Donner, "Construction of Confidence Limits about Effect Measures" (2008), for joining; the 98 %
+ * interval is the 95 % one stretched by the ratio of normal quantiles; `same` is an equivalence test, Schuirmann (1987).
  * Breaks: runs that share their noise (the same rounds judged against themselves) are told apart less well than they
- * could be; something that slows one arm for the whole of one run is a change to this gate, as it cannot know better.
+ * could be; something that slows one arm for the whole of one run is a change to this gate, as it cannot know better;
+ * an interval that ties made a point is taken at its word.
  * Throws a RangeError for ratios outside their intervals or not positive, and for a threshold that is not above 0.
  */
 export const judgeChange = (change: Change): JudgedChange => {

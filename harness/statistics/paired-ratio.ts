@@ -34,8 +34,8 @@ export interface RatioEstimate {
 }
 
 /**
- * With fewer pairs no interval here earns its 95 %: the span from the smallest to the largest of n ratios holds the
- * true median with probability 1 - 2 * 0.5^n, which is 75 % for three pairs, 87.5 % for four, 93.8 % for five.
+ * With fewer pairs no interval here earns its 95 %: of three, one in eleven excludes an unchanged ratio, and the spread
+ * it is built on is that of one or two values. From five on false alarms are 5 % or fewer (this folder's README).
  */
 export const fewestPairsForInterval = 5;
 
@@ -59,7 +59,7 @@ export const logRatios = ({ baseline, candidate }: PairedTimes): number[] => {
   });
 };
 
-/** What a 95 % interval of this half-width could have found: both errors, in standard errors, added up. */
+/** What an interval of this half-width could have found: both errors, in standard errors, added up. */
 const detectable = (halfWidth: number, confidence: number): number => {
   const reach = standardErrors(confidence);
   return (halfWidth / reach) * (reach + normalQuantile(power));

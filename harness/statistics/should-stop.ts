@@ -41,7 +41,7 @@ const isNarrow = (times: PairedTimes, target: number): boolean => {
  * It looks at whole ABBA pairs only, so that the order stays balanced, and at widths only, never at where an interval
  * lies: ending once something is significant would find something sooner or later. A width is not free of luck
  * either: the run ends sooner when the spread happens to look small, and its interval is then too narrow; requiring it
- * twice halves that, and the kernel of `medianInterval` was calibrated with this rule in force.
+ * twice lessens that, and the kernel of `medianInterval` was calibrated with this rule in force.
  * A comparison without any pair cannot grow narrow and is not waited for. Time allowed ends a run even before the
  * minimum; that it is then short of rounds is for `tooFewPairs` to say.
  *

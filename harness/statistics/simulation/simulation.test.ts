@@ -70,11 +70,11 @@ describe.each(['lognormal', 'bursts', 'drift'] as const)('2,000 simulated runs, 
     expect(Math.abs(share - 0.8)).toBeLessThan(0.08);
   });
 
-  it.each([6, 10, 20, 40])('with exactly %i rounds alarms falsely in 25 to 65 of 1,000', (rounds) => {
+  it.each([5, 10, 20, 40])('with exactly %i rounds alarms falsely in 20 to 65 of 1,000', (rounds) => {
     const fixed = randomFrom(seeds[model] + rounds);
     const alarms = count(() => differs(simulatedRunOf(noiseOf(model, fixed), 1, fixed, rounds)));
     const share = report(`${model}: false alarms, exactly ${rounds} rounds`, alarms);
-    expect(share).toBeGreaterThan(0.025);
+    expect(share).toBeGreaterThan(0.02);
     expect(share).toBeLessThan(0.065);
   });
 });
@@ -87,11 +87,11 @@ describe.each([2, 4, 6, 10])('2,000 simulated runs, lognormal noise of a MAD of 
     slower: simulatedRun(noise, effect, random),
   }));
 
-  it('alarms falsely in 3.5 to 6.5 %: no level hides behind the others', () => {
+  it('alarms falsely in 3 to 6.5 %: no level hides behind the others', () => {
     const rounds = trials.reduce((sum, { same }) => sum + same.n, 0) / runs;
     const alarms = trials.filter(({ same }) => differs(same)).length;
     const share = report(`MAD ${percent} %, ${rounds.toFixed(1)} rounds: false alarms`, alarms);
-    expect(share).toBeGreaterThan(0.035);
+    expect(share).toBeGreaterThan(0.03);
     expect(share).toBeLessThan(0.065);
   });
 
