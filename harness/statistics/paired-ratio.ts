@@ -25,7 +25,7 @@ export interface RatioEstimate {
   /** As a factor: half of the rounds lie within ratio / mad .. ratio * mad. 1 where most rounds are equal. */
   readonly mad: number;
   /** Indices of the rounds far from the others (see `outliers`). They are in the estimate all the same. */
-  readonly outliers: readonly number[];
+  readonly outliers: number[];
   /**
    * The smallest true change, as a ratio above 1 (or one over it, below), that a run like this one tells from no
    * change with 80 % power. Absent where there is no interval to say it from: too few pairs, or nothing but ties.
