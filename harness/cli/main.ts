@@ -6,6 +6,7 @@ import { addLoad } from './commands/load.ts';
 import { addReport } from './commands/report.ts';
 import { addRun } from './commands/run.ts';
 import { addSyscalls } from './commands/syscalls.ts';
+import { addTopology, expandTopologyFlag } from './commands/topology.ts';
 import { addVerify } from './commands/verify.ts';
 import { version } from './version.ts';
 
@@ -16,13 +17,14 @@ const end = (status: number): void => {
 const program = new Command('unimap')
   .description('What does it gain to load a multi-part GGUF model as one hugepage mapping per NUMA node?')
   .version(version)
+  .option('--cpu-topology', 'the same as the command topology')
   .addHelpText(
     'after',
     '\nExit status: 0 fine; 1 a failed verification; 2 bad usage or input; 3 this machine cannot, or did not give what was requested.\n\nExample:\n  npx unimap run',
   )
   .exitOverride()
   .showHelpAfterError('(see --help)');
-for (const add of [addRun, addReport, addGenerate, addInspect, addLoad, addVerify, addSyscalls])
+for (const add of [addRun, addReport, addGenerate, addInspect, addLoad, addVerify, addSyscalls, addTopology])
   add(program, end);
 for (const command of program.commands) command.exitOverride();
 
@@ -52,7 +54,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await program.parseAsync();
+  await program.parseAsync(expandTopologyFlag(process.argv.slice(2)), { from: 'user' });
 } catch (error) {
   end(explain(error));
 }

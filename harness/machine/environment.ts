@@ -5,9 +5,10 @@ import { availableParallelism, loadavg } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { EnvironmentRecord } from '../results/results.ts';
+import { parseCpuList } from './cpu-list.ts';
 import { readNodes } from './nodes.ts';
 import { readPools } from './pool-state.ts';
-import { chosen, countList, meminfoBytes, readText } from './sysfs.ts';
+import { chosen, meminfoBytes, readText } from './sysfs.ts';
 
 export interface Roots {
   readonly sys: string;
@@ -63,7 +64,7 @@ const cpuField = (cpuinfo: string, key: string): string | undefined =>
 /** CPUs this process may run on: `taskset`, a cpuset or a scheduler's job may leave fewer than there are. */
 const usableCpus = (procRoot: string): number => {
   const list = /^Cpus_allowed_list:\s*(\S+)$/m.exec(readText(join(procRoot, 'self/status')) ?? '')?.[1];
-  return list === undefined ? availableParallelism() : countList(list);
+  return parseCpuList(list ?? '-')?.length ?? availableParallelism();
 };
 
 /** What the results say of the machine. Never its name: results are pasted in public. */
@@ -73,7 +74,7 @@ export const readEnvironment = async (roots: Partial<Roots> = {}): Promise<Envir
   const release = readText(join(etc, 'os-release')) ?? '';
   const thp = join(sys, 'kernel/mm/transparent_hugepage');
   const [virtualisation, tools] = await Promise.all([readVirtualisation(cpuinfo), readTools()]);
-  const logical = countList(readText(join(sys, 'devices/system/cpu/online')) ?? '');
+  const logical = parseCpuList(readText(join(sys, 'devices/system/cpu/online')) ?? '')?.length ?? 0;
   return {
     host: {
       kernel: readText(join(proc, 'sys/kernel/osrelease')) ?? 'unknown',

@@ -28,16 +28,6 @@ export const chosen = (text: string | undefined): string => {
   return /\[([^\]]+)\]/.exec(text)?.[1] ?? text;
 };
 
-/** Counts a kernel list such as `0-3,8`; empty is 0. */
-export const countList = (list: string): number =>
-  list
-    .split(',')
-    .filter((range) => range !== '')
-    .reduce((sum, range) => {
-      const [first = '0', last = first] = range.split('-');
-      return sum + Number(last) - Number(first) + 1;
-    }, 0);
-
 /** `MemTotal: 1 kB` in /proc/meminfo, or `Node 0 MemTotal: 1 kB` in a node's, in bytes. */
 export const meminfoBytes = (path: string, key: string): number | undefined => {
   const kilobytes = new RegExp(`(?:^|\\s)${key}:\\s+(\\d+) kB`, 'm').exec(readText(path) ?? '')?.[1];

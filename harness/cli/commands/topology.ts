@@ -1,0 +1,64 @@
+import { writeFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { planThreads, readTopology, recordedMachine } from '../../machine/topology/index.ts';
+import { UnimapError } from '../../unimap-error.ts';
+import { threadChoice, withCpuOptions, type CpuOptions } from '../cpu-options.ts';
+import { topologyDrawing } from '../topology/topology-drawing.ts';
+import { topologyText } from '../topology/topology-text.ts';
+
+interface TopologyOptions extends CpuOptions {
+  readonly sysfs?: string;
+  readonly svg?: string;
+  readonly json?: boolean;
+}
+
+const write = (path: string, drawing: string): void => {
+  try {
+    writeFileSync(path, drawing);
+  } catch (error) {
+    throw new UnimapError(
+      'not-writable',
+      `--svg: ${error instanceof Error ? error.message : String(error)}`,
+      'name a file in a folder that exists and is yours to write, or - for stdout',
+      { exitStatus: 2, cause: error },
+    );
+  }
+};
+
+export const addTopology = (program: Command, end: (status: number) => void): void => {
+  withCpuOptions(
+    program
+      .command('topology')
+      .description('packages, nodes, cores, caches, and the CPUs that loader and access threads would use'),
+  )
+    .option('--sysfs <folder>', 'a folder that holds sys/ and proc/, read instead of this machine’s')
+    .option('--svg <file>', 'draw it; - for stdout, instead of text')
+    .option('--json', 'print JSON instead of text')
+    .addHelpText('after', '\nExample:\n  npx unimap topology --cpu-no-hyperthreading --svg machine.svg')
+    .action((options: TopologyOptions) => {
+      if (options.svg === '-' && options.json === true) {
+        throw new UnimapError(
+          'two-outputs',
+          '--svg - and --json both want stdout',
+          'give --svg a file, or leave one of the two out',
+          { exitStatus: 2 },
+        );
+      }
+      const topology = readTopology(options.sysfs === undefined ? {} : recordedMachine(options.sysfs));
+      const plan = planThreads(topology, threadChoice(options));
+      if (options.svg === '-') process.stdout.write(topologyDrawing(topology, plan));
+      else {
+        if (options.svg !== undefined) write(options.svg, topologyDrawing(topology, plan));
+        process.stdout.write(
+          `${options.json === true ? JSON.stringify({ ...topology, plan }, null, 2) : topologyText(topology, plan)}\n`,
+        );
+      }
+      end(0);
+    });
+};
+
+/** `unimap --cpu-topology ..`, as llama.cpp users know it, is `unimap topology ..`. */
+export const expandTopologyFlag = (args: readonly string[]): string[] =>
+  args[0]?.startsWith('-') === true && args.includes('--cpu-topology')
+    ? ['topology', ...args.filter((each) => each !== '--cpu-topology')]
+    : [...args];
