@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { coresOf, plainMachine, type MachineShape } from './machine-tree.ts';
 
 /** Enough to show every pattern, few enough to be written to disk dozens of times. */
-const mostThreads = 96;
+const mostThreads = 24;
+const mostWithCaches = 12;
 
 /** Machines of 1 to 64 nodes: threads, hybrids, gaps in numbering, offline CPUs, nodes without memory or CPUs. */
 export const machineShapes: fc.Arbitrary<MachineShape> = fc
@@ -20,11 +21,12 @@ export const machineShapes: fc.Arbitrary<MachineShape> = fc
     picks: fc.array(fc.nat(1000), { maxLength: 6 }),
   })
   .map(({ packagesLog, picks, ...rest }) => {
-    const threadsPerCore = rest.nodes > 16 ? 1 : rest.threadsPerCore;
+    const threadsPerCore = rest.nodes > 8 ? 1 : rest.threadsPerCore;
     const shape = {
       ...plainMachine,
       ...rest,
       threadsPerCore,
+      efficiencyPerNode: rest.nodes > 8 ? Math.min(1, rest.efficiencyPerNode) : rest.efficiencyPerNode,
       coresPerNode: Math.max(
         1,
         Math.min(rest.coresPerNode, Math.floor(mostThreads / (rest.nodes * threadsPerCore))),
@@ -37,6 +39,7 @@ export const machineShapes: fc.Arbitrary<MachineShape> = fc
     offline.delete(cpus[0] ?? 0);
     return {
       ...shape,
+      coresPerL3: cpus.length > mostWithCaches ? undefined : rest.coresPerL3,
       offline: [...offline].sort((a, b) => a - b),
       memoryless: picks.slice(0, 2).map((pick) => (pick % rest.nodes) * rest.idStep),
     };

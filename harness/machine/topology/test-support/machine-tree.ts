@@ -11,7 +11,8 @@ export interface MachineShape {
   readonly adjacentSiblings: boolean;
   /** Distance between the ids of nodes, and of packages. */
   readonly idStep: number;
-  readonly coresPerL3: number;
+  /** Without, no cache is shown, as in many guests. */
+  readonly coresPerL3?: number | undefined;
   readonly memoryless: readonly number[];
   /** Nodes of memory alone, added behind. */
   readonly memoryOnly: number;
@@ -90,11 +91,12 @@ export const machineTree = (shape: MachineShape): Record<string, string | number
     files[`${cpuFolder}/types/intel_core_0/cpulist`] = ofKind(false);
     files[`${cpuFolder}/types/intel_atom_0/cpulist`] = ofKind(true);
   }
+  const coresPerL3 = shape.coresPerL3 ?? 1;
   for (const [index, core] of cores.entries()) {
-    const group = Math.floor(index / shape.coresPerL3);
+    const group = Math.floor(index / coresPerL3);
     const sharing = running(
       cores
-        .filter((other, at) => Math.floor(at / shape.coresPerL3) === group && other.node === core.node)
+        .filter((other, at) => Math.floor(at / coresPerL3) === group && other.node === core.node)
         .flatMap(({ cpus }) => cpus),
     );
     // Efficiency cores share their second level by four, as they do in hybrid processors.
@@ -117,6 +119,7 @@ export const machineTree = (shape: MachineShape): Record<string, string | number
       files[`${folder}/topology/physical_package_id`] = core.package;
       if (shape.tellsKinds === 'capacity')
         files[`${folder}/cpu_capacity`] = core.efficiency ? 380 : 1024 - (cpu % 3) * 20;
+      if (shape.coresPerL3 === undefined) continue;
       const caches = [
         ['1', 'Data', '48K', core.cpus],
         ['1', 'Instruction', '32K', core.cpus],
