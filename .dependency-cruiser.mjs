@@ -50,7 +50,7 @@ export default {
     ),
     forbid(
       'declared-dependencies',
-      { path: rooms, pathNot: tests },
+      { path: rooms, pathNot: [tests, '/test-support/'] },
       { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] },
       'what runs for a user stands in dependencies and the lock file',
     ),

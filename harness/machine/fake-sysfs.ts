@@ -9,8 +9,11 @@ export interface FakeFolder {
   readonly remove: () => void;
 }
 
-export const fakeFolder = (files: Readonly<Record<string, string | number>>): FakeFolder => {
-  const root = mkdtempSync(join(tmpdir(), 'unimap-fake-'));
+export const fakeFolder = (
+  files: Readonly<Record<string, string | number>>,
+  parent = tmpdir(),
+): FakeFolder => {
+  const root = mkdtempSync(join(parent, 'unimap-fake-'));
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(root, name)), { recursive: true });
     writeFileSync(join(root, name), `${content}\n`);

@@ -1,20 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fakeFolder } from '../fake-sysfs.ts';
 import { planThreads } from './plan-threads.ts';
-import { readTopology } from './read-topology.ts';
 import { machineShapes } from './test-support/machine-shapes.ts';
-import { machineTree, plainMachine, type MachineShape } from './test-support/machine-tree.ts';
-import type { Topology } from './topology.ts';
-
-const machine = (shape: Partial<MachineShape>): Topology => {
-  const fake = fakeFolder(machineTree({ ...plainMachine, ...shape }));
-  try {
-    return readTopology({ sysRoot: fake.path('sys'), procRoot: fake.path('proc') });
-  } finally {
-    fake.remove();
-  }
-};
+import { readMachine as machine } from './test-support/read-machine.ts';
 
 describe('the thread plan', () => {
   it('keeps to what was chosen on any machine', () => {
@@ -48,7 +36,7 @@ describe('the thread plan', () => {
             expect(node.cpus).toEqual(expect.arrayContaining(plan.byNode[node.id] ?? []));
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 60 },
     );
   }, 120_000);
 

@@ -1,22 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fakeFolder } from '../fake-sysfs.ts';
 import { planThreads } from './plan-threads.ts';
-import { readTopology } from './read-topology.ts';
 import { machineShapes } from './test-support/machine-shapes.ts';
-import { coresOf, machineTree, plainMachine, type MachineShape } from './test-support/machine-tree.ts';
+import { coresOf, machineTree, plainMachine } from './test-support/machine-tree.ts';
+import { readFiles, readMachine } from './test-support/read-machine.ts';
 import type { Topology } from './topology.ts';
-
-const readFiles = (files: Readonly<Record<string, string | number>>): Topology => {
-  const fake = fakeFolder(files);
-  try {
-    return readTopology({ sysRoot: fake.path('sys'), procRoot: fake.path('proc') });
-  } finally {
-    fake.remove();
-  }
-};
-const readShape = (shape: Partial<MachineShape>): Topology =>
-  readFiles(machineTree({ ...plainMachine, ...shape }));
 
 const ascending = (numbers: readonly number[]): number[] => numbers.toSorted((a, b) => a - b);
 
@@ -40,7 +28,7 @@ describe('the topology of a machine', () => {
   it('is that of the machine whose files are read', () => {
     fc.assert(
       fc.property(machineShapes, (shape) => {
-        const topology = readShape(shape);
+        const topology = readMachine(shape);
         expectWhole(topology);
         const offline = new Set(shape.offline);
         const expected = coresOf(shape)
@@ -67,7 +55,7 @@ describe('the topology of a machine', () => {
         }
         expect(topology.notes).toEqual([]);
       }),
-      { numRuns: 25 },
+      { numRuns: 60 },
     );
   }, 120_000);
 
@@ -77,7 +65,7 @@ describe('the topology of a machine', () => {
         const files = Object.entries(machineTree(shape)).filter(() => keep.next().value);
         expectWhole(readFiles(Object.fromEntries(files)));
       }),
-      { numRuns: 25 },
+      { numRuns: 60 },
     );
   }, 120_000);
 
@@ -92,13 +80,13 @@ describe('the topology of a machine', () => {
         fc.infiniteStream(fc.option(damage, { freq: 2, nil: undefined })),
         (shape, stream: Iterator<string | undefined>) => {
           const files = Object.entries(machineTree(shape)).map(([path, content]) => {
-            const { value } = stream.next();
+            const value: unknown = stream.next().value;
             return [path, typeof value === 'string' ? value : content] as const;
           });
           expectWhole(readFiles(Object.fromEntries(files)));
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 60 },
     );
   }, 120_000);
 
@@ -154,7 +142,7 @@ describe('the topology of a machine', () => {
   });
 
   it('ignores an affinity of CPUs that are not there, and says so', () => {
-    const topology = readShape({ affinity: '64-65' });
+    const topology = readMachine({ affinity: '64-65' });
     expect(topology.cpus).toEqual([0, 1]);
     expect(topology.notes.join()).toContain('affinity');
   });

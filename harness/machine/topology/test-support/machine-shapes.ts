@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { coresOf, plainMachine, type MachineShape } from './machine-tree.ts';
 
 /** Enough to show every pattern, few enough to be written to disk dozens of times. */
-const mostThreads = 24;
-const mostWithCaches = 12;
+const mostThreads = 64;
+const mostWithCaches = 32;
 
 /** Machines of 1 to 64 nodes: threads, hybrids, gaps in numbering, offline CPUs, nodes without memory or CPUs. */
 export const machineShapes: fc.Arbitrary<MachineShape> = fc
