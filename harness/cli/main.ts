@@ -18,6 +18,8 @@ const program = new Command('unimap')
   .description('What does it gain to load a multi-part GGUF model as one hugepage mapping per NUMA node?')
   .version(version)
   .option('--cpu-topology', 'the same as the command topology')
+  // Otherwise `run --cpu-topology` would pass over the flag in silence, and run.
+  .enablePositionalOptions()
   .addHelpText(
     'after',
     '\nExit status: 0 fine; 1 a failed verification; 2 bad usage or input; 3 this machine cannot, or did not give what was requested.\n\nExample:\n  npx unimap run',

@@ -111,6 +111,12 @@ describe('unimap topology', () => {
     expect(stdout).toMatch(/^<svg [^]*<\/svg>$/);
   });
 
+  test('its flag behind another command is an error, and does not run that command', async () => {
+    const { exitCode, stdout, stderr } = await unimap('inspect', '--cpu-topology', hybrid.root);
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toContain("unknown option '--cpu-topology'");
+  });
+
   test.each([
     ['a folder that is not there', () => ['--sysfs', hybrid.path('nowhere')]],
     ['a file', () => ['--sysfs', hybrid.path('proc/cpuinfo')]],
