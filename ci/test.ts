@@ -85,6 +85,18 @@ const stages: { name: string; perform: () => Tally | Promise<Tally> }[] = [
       }),
   },
   {
+    name: 'native library under ThreadSanitizer',
+    perform: () =>
+      withHugepages(() => {
+        const { ok, output } = run(
+          'make',
+          ['--no-print-directory', '-s', '-C', 'native', 'test-threads'],
+          true,
+        );
+        return closingLine(ok, output);
+      }),
+  },
+  {
     name: 'vitest',
     perform: () =>
       vitestTally(

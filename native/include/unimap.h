@@ -24,7 +24,7 @@
 extern "C" {
 #endif
 
-#define UNIMAP_ABI_VERSION   1u
+#define UNIMAP_ABI_VERSION   2u
 #define UNIMAP_MAX_NODES     64u
 #define UNIMAP_MAX_FALLBACKS 8u
 
@@ -40,9 +40,12 @@ typedef enum unimap_layout {
 
 /* Fill: how the bytes get there. */
 typedef enum unimap_fill {
-    UNIMAP_FILL_MAP = 0,  /* the part's own page-cache pages are mapped; nothing is copied (layout PER_PART only) */
-    UNIMAP_FILL_READ = 1, /* pread() into the region */
-    UNIMAP_FILL_STDIO = 2 /* fseek() + fread(), range by range (layout RANGES only) */
+    UNIMAP_FILL_MAP = 0,   /* the parts' own page-cache pages are mapped, nothing is copied (PER_PART, UNIFIED) */
+    UNIMAP_FILL_READ = 1,  /* pread() into the region, part after part, one thread */
+    UNIMAP_FILL_STDIO = 2, /* fseek() + fread(), range by range (layout RANGES only) */
+    /* O_DIRECT, range by range, through an aligned bounce buffer: upstream's direct I/O (layout RANGES only) */
+    UNIMAP_FILL_BOUNCE = 3,
+    UNIMAP_FILL_PAGES = 4 /* threads take destination pages in order, and gather each one's bytes (not for RANGES) */
 } unimap_fill;
 
 typedef enum unimap_page_kind {
@@ -64,6 +67,27 @@ typedef enum unimap_placement {
     UNIMAP_PLACEMENT_UNBOUND = 3     /* obtained only: where the kernel liked (page cache, heap, policy refused) */
 } unimap_placement;
 
+/* How fill PAGES puts a gathered page where it belongs. */
+typedef enum unimap_place {
+    UNIMAP_PLACE_BEST = 0, /* COPY where the page kind is better off with it and userfaultfd is to be had, else FAULT */
+    UNIMAP_PLACE_COPY = 1, /* into a buffer of the thread, then UFFDIO_COPY, which skips the kernel's zeroing */
+    UNIMAP_PLACE_FAULT = 2, /* pread() into the fresh page, which the kernel zeroes at the first byte */
+    UNIMAP_PLACE_WARM = 3   /* pages are touched before the clock starts: a roof, which no loader can reach */
+} unimap_place;
+
+/* How parts are read. */
+typedef enum unimap_io {
+    UNIMAP_IO_BUFFERED = 0, /* through the page cache */
+    UNIMAP_IO_DIRECT = 1,   /* O_DIRECT: no page-cache residue */
+    UNIMAP_IO_AUTO = 2      /* part by part: BUFFERED where at least half of it is in the page cache, else DIRECT */
+} unimap_io;
+
+/* How fill PAGES feeds the replicas of a mirror; each byte is read from its file once either way. */
+typedef enum unimap_feed {
+    UNIMAP_FEED_PULL = 0,   /* each node's threads read a share of the pages, then copy the rest from the other nodes */
+    UNIMAP_FEED_FAN_OUT = 1 /* the thread that has read a page puts it into every replica */
+} unimap_feed;
+
 /* Advice given to the kernel for a mapped part (fill MAP). */
 typedef enum unimap_advice {
     UNIMAP_ADVICE_NONE = 0,
@@ -78,7 +102,9 @@ typedef struct unimap_strategy {
     uint32_t populate; /* 1: MAP_POPULATE when the region is mapped */
     uint32_t clear;    /* 1: memset the region before filling it, though the kernel has just zeroed it (as shipped) */
     uint32_t trim;     /* 1: unmap the leading and trailing pages of a part that no range touches (fill MAP) */
-    uint64_t chunk_bytes; /* most bytes one read asks for; 0: as many as the kernel accepts */
+    uint32_t place;    /* unimap_place, for fill PAGES */
+    uint32_t padding;
+    uint64_t chunk_bytes; /* most bytes one read asks for; 0: as many as the kernel accepts (fill PAGES: one page) */
 } unimap_strategy;
 
 /* Number of named strategies, and the name of the i-th (NULL beyond the last). Static strings. */
@@ -105,9 +131,13 @@ typedef struct unimap_range {
 typedef struct unimap_options {
     unimap_strategy strategy;
     uint32_t page_kind; /* requested unimap_page_kind; ignored for fill MAP and layout RANGES (page cache, heap: 4K) */
-    uint32_t placement; /* requested unimap_placement; fill MAP and layout RANGES: LOCAL is the only one accepted */
-    uint32_t threads;   /* that fill; 1 in every strategy of this version (0 is taken as 1) */
-    /* 0: what was requested or an error. 1: 1G -> 2M -> THP -> 4K, bound -> unbound; each recorded. */
+    uint32_t placement; /* requested unimap_placement; fill MAP: LOCAL alone; layout RANGES: LOCAL or INTERLEAVE */
+    uint32_t threads; /* that fill, all nodes together: fill PAGES; every other takes 0 or 1. 0: the library chooses */
+    uint32_t io;      /* requested unimap_io; any for fill PAGES, DIRECT for BOUNCE, BUFFERED for the others */
+    uint32_t feed;    /* unimap_feed, for MIRROR with fill PAGES */
+    uint32_t pin;     /* 1: each filling thread is bound to one CPU; 0: to its node's CPUs (MIRROR, LOCAL) or to none */
+    uint32_t drop_cache; /* 1: what was read BUFFERED is dropped from the page cache once it is loaded */
+    /* 0: what was requested or an error. 1: 1G -> 2M -> THP -> 4K, bound -> unbound, direct -> buffered; recorded. */
     uint32_t allow_fallback;
     uint32_t markers;    /* 1: bracket the load and the unload with marker calls, see unimap_mark */
     uint32_t node_count; /* of nodes[], for MIRROR and INTERLEAVE; a node named twice gets two replicas */
@@ -137,7 +167,7 @@ typedef struct unimap_error {
 } unimap_error;
 
 typedef struct unimap_fallback {
-    char aspect[16];    /* "page-kind" or "placement" */
+    char aspect[16];    /* "page-kind", "placement", "io", "place" or "threads" */
     char requested[16]; /* "1g", "2m", "thp", "4k", "mirror", .. */
     char obtained[16];
     char call[32];
@@ -157,13 +187,17 @@ typedef struct unimap_summary {
     uint64_t other_ns;     /* the rest: opening and checking parts, policy, bookkeeping */
     uint64_t payload_bytes; /* bytes of the extents of one replica: what was loaded */
     uint64_t region_bytes;  /* bytes mapped, all replicas, padding included */
-    uint64_t data_calls;    /* pread() calls made (fill READ), fread() calls made (fill STDIO) */
+    uint64_t data_calls;    /* pread() calls made (fills READ, PAGES, BOUNCE), fread() calls made (fill STDIO) */
+    uint64_t direct_bytes;  /* of the payload, read by O_DIRECT; the rest came through the page cache */
+    uint64_t warm_ns;       /* touching the pages before the clock started (place WARM); in no other figure */
     uint32_t region_count;
     uint32_t replica_count;
     uint64_t extent_count; /* of one replica */
     uint32_t requested_page_kind, obtained_page_kind;
     uint32_t requested_placement, obtained_placement;
-    uint32_t threads;
+    uint32_t requested_io, obtained_io; /* unimap_io; obtained AUTO: some parts by one, some by the other */
+    uint32_t obtained_place;            /* unimap_place, for fill PAGES: COPY, FAULT or WARM */
+    uint32_t threads;                   /* that filled */
     uint32_t fallback_count;
     unimap_fallback fallbacks[UNIMAP_MAX_FALLBACKS];
 } unimap_summary;
@@ -236,6 +270,13 @@ int unimap_region_pages(const unimap_model *model, uint32_t first, uint32_t coun
 int unimap_copy_out(const unimap_model *model, uint64_t address, void *to, uint64_t length);
 
 /*
+ * The page cache. Bytes of a file that are in it, in whole pages, asked of the kernel without reading any (cachestat,
+ * else mincore); -ENOTSUP where it does not tell. And dropping it: what another process has mapped or locked stays.
+ */
+int unimap_cached_bytes(const char *path, uint64_t *bytes);
+int unimap_evict(const char *path);
+
+/*
  * Markers: prctl(UNIMAP_MARK_MAGIC, mark, load_id), which the kernel refuses with EINVAL and which changes nothing.
  * A tracer sees them around exactly the calls of a load (and of its unload), the closing one on every way out.
  */
@@ -254,6 +295,8 @@ size_t unimap_sizeof(const char *name);
 /* Name of an enum value, e.g. "2m", "mirror"; "?" when there is none. */
 const char *unimap_page_kind_name(uint32_t page_kind);
 const char *unimap_placement_name(uint32_t placement);
+const char *unimap_io_name(uint32_t io);
+const char *unimap_place_name(uint32_t place);
 /* Ends this process with SIGKILL when its parent ends. -ESRCH when the parent is gone already. */
 int unimap_die_with_parent(void);
 

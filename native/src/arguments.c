@@ -11,43 +11,81 @@
 /* Parts are counted in an int32_t where -1 means none; regions in a uint32_t, for up to 64 replicas. */
 #define MAX_PARTS (UINT64_C(1) << 24)
 
+/* More would be a mistake in a number rather than a wish. */
+#define MAX_THREADS 1024u
+
 #define WRONG(...) error_set(error, UNIMAP_E_ARGUMENT, 0, "", __VA_ARGS__)
 
 static int check_strategy(const unimap_strategy *s, unimap_error *error)
 {
+    bool heap = s->fill == UNIMAP_FILL_STDIO || s->fill == UNIMAP_FILL_BOUNCE;
     if (s->layout > UNIMAP_LAYOUT_RANGES)
         return WRONG("strategy.layout %u is unknown", s->layout);
-    if (s->fill > UNIMAP_FILL_STDIO)
+    if (s->fill > UNIMAP_FILL_PAGES)
         return WRONG("strategy.fill %u is unknown", s->fill);
     if (s->advice > UNIMAP_ADVICE_RANDOM)
         return WRONG("strategy.advice %u is unknown", s->advice);
     if (s->populate > 1 || s->clear > 1 || s->trim > 1)
         return WRONG("strategy.populate, clear and trim are 0 or 1");
-    if (s->fill == UNIMAP_FILL_MAP && s->layout != UNIMAP_LAYOUT_PER_PART)
-        return WRONG("fill MAP maps each part's own pages, so its layout can only be PER_PART");
-    if ((s->fill == UNIMAP_FILL_STDIO) != (s->layout == UNIMAP_LAYOUT_RANGES))
-        return WRONG("fill STDIO and layout RANGES go only with each other");
+    if (s->fill == UNIMAP_FILL_MAP && s->layout != UNIMAP_LAYOUT_PER_PART && s->layout != UNIMAP_LAYOUT_UNIFIED)
+        return WRONG("fill MAP maps whole pages of each part, so its layout can only be PER_PART or UNIFIED");
+    if (heap != (s->layout == UNIMAP_LAYOUT_RANGES))
+        return WRONG("fills STDIO and BOUNCE and layout RANGES go only with each other");
+    if (s->trim && s->layout != UNIMAP_LAYOUT_PER_PART)
+        return WRONG("strategy.trim is for layout PER_PART");
     if (s->fill != UNIMAP_FILL_MAP && (s->advice != UNIMAP_ADVICE_NONE || s->trim))
         return WRONG("strategy.advice and trim are for fill MAP");
     if (s->fill != UNIMAP_FILL_READ && s->clear)
         return WRONG("strategy.clear is for fill READ");
-    if (s->fill == UNIMAP_FILL_STDIO && s->populate)
-        return WRONG("strategy.populate is for mapped regions; fill STDIO reads into the heap");
+    if (heap && s->populate)
+        return WRONG("strategy.populate is for mapped regions; fills STDIO and BOUNCE read into the heap");
     if (s->fill == UNIMAP_FILL_MAP && s->chunk_bytes != 0)
         return WRONG("strategy.chunk_bytes is for fills that read");
+    if (s->place > UNIMAP_PLACE_WARM)
+        return WRONG("strategy.place %u is unknown", s->place);
+    if (s->fill != UNIMAP_FILL_PAGES && s->place != UNIMAP_PLACE_BEST)
+        return WRONG("strategy.place is for fill PAGES");
+    if (s->fill == UNIMAP_FILL_PAGES && s->populate)
+        return WRONG("strategy.populate is not for fill PAGES, whose threads place the pages (see place WARM)");
+    return 0;
+}
+
+static int check_reading(const unimap_options *o, unimap_error *error)
+{
+    bool pages = o->strategy.fill == UNIMAP_FILL_PAGES;
+    bool bounce = o->strategy.fill == UNIMAP_FILL_BOUNCE;
+    if (o->threads > (pages ? MAX_THREADS : 1))
+        return pages ? WRONG("threads %u is more than %u", o->threads, MAX_THREADS)
+                     : WRONG("threads %u: only fill PAGES fills with more than one thread", o->threads);
+    if (o->io > UNIMAP_IO_AUTO)
+        return WRONG("io %u is unknown", o->io);
+    if (o->feed > UNIMAP_FEED_FAN_OUT)
+        return WRONG("feed %u is unknown", o->feed);
+    if (o->pin > 1 || o->drop_cache > 1)
+        return WRONG("pin and drop_cache are 0 or 1");
+    if (!pages && o->io != (bounce ? UNIMAP_IO_DIRECT : UNIMAP_IO_BUFFERED))
+        return WRONG("io %s: this fill takes %s", unimap_io_name(o->io), bounce ? "DIRECT" : "BUFFERED");
+    if (!pages && (o->feed != UNIMAP_FEED_PULL || o->pin || o->drop_cache))
+        return WRONG("feed, pin and drop_cache are for fill PAGES");
+    if (o->strategy.layout == UNIMAP_LAYOUT_PACKED && o->io == UNIMAP_IO_DIRECT) {
+        WRONG("layout PACKED puts parts where O_DIRECT cannot read them to");
+        error_remedy(error, "use layout UNIFIED or PER_PART, or read buffered");
+        return error_number(error);
+    }
     return 0;
 }
 
 static int check_placement(const unimap_options *o, unimap_error *error)
 {
-    bool kernels_choice = o->strategy.fill != UNIMAP_FILL_READ;
+    bool heap = o->strategy.layout == UNIMAP_LAYOUT_RANGES;
+    bool bound = model_owns_pages(o) || (heap && o->placement == UNIMAP_PLACEMENT_INTERLEAVE);
     if (o->placement == UNIMAP_PLACEMENT_UNBOUND)
         return WRONG("placement UNBOUND can be obtained, not requested");
     if (o->placement > UNIMAP_PLACEMENT_UNBOUND)
         return WRONG("placement %u is unknown", o->placement);
-    if (kernels_choice && o->placement != UNIMAP_PLACEMENT_LOCAL)
-        return WRONG("placement %s needs memory of its own: page cache and heap accept LOCAL only",
-                     unimap_placement_name(o->placement));
+    if (!bound && o->placement != UNIMAP_PLACEMENT_LOCAL)
+        return WRONG("placement %s needs memory of its own: %s", unimap_placement_name(o->placement),
+                     heap ? "the heap is LOCAL or INTERLEAVE" : "the page cache accepts LOCAL only");
     if (o->node_count > UNIMAP_MAX_NODES)
         return WRONG("node_count %u is more than %u", o->node_count, UNIMAP_MAX_NODES);
     if (o->placement != UNIMAP_PLACEMENT_LOCAL && o->node_count == 0)
@@ -130,10 +168,8 @@ int arguments_check(const unimap_part *parts, uint64_t part_count, const unimap_
                          sysconf(_SC_PAGESIZE));
     if (options->page_kind > UNIMAP_PAGE_1G)
         return WRONG("page_kind %u is unknown", options->page_kind);
-    if (options->threads > 1)
-        return WRONG("threads %u: every strategy of this version fills with one thread", options->threads);
-    if ((rc = check_strategy(&options->strategy, error)) != 0 || (rc = check_placement(options, error)) != 0 ||
-        (rc = check_parts(parts, part_count, error)) != 0)
+    if ((rc = check_strategy(&options->strategy, error)) != 0 || (rc = check_reading(options, error)) != 0 ||
+        (rc = check_placement(options, error)) != 0 || (rc = check_parts(parts, part_count, error)) != 0)
         return rc;
     if (options->strategy.layout == UNIMAP_LAYOUT_RANGES && range_count == 0)
         return WRONG("layout RANGES loads ranges, and there are none");

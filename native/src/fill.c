@@ -36,8 +36,7 @@ int fill_prepare(unimap_model *model, uint32_t replica, uint64_t slot, unimap_er
     return cleared ? 0 : region_refused(region, ENOMEM, "memset", error);
 }
 
-static int read_place(unimap_model *model, int fd, const struct place *place, const struct region *region,
-                      unimap_error *error)
+int fill_place(unimap_model *model, int fd, const struct place *place, const struct region *region, unimap_error *error)
 {
     uint8_t *to = (uint8_t *)(uintptr_t)(region->origin + place->at);
     uint64_t chunk = chunk_of(model);
@@ -68,7 +67,7 @@ int fill_slot(unimap_model *model, uint32_t replica, uint64_t slot, unimap_error
         if (rc != 0)
             return rc;
         phases_enter(&model->phases, PHASE_FILL);
-        rc = read_place(model, fd, place, region, error);
+        rc = fill_place(model, fd, place, region, error);
         phases_enter(&model->phases, PHASE_OTHER);
         os.close(fd);
         if (rc != 0)

@@ -1,7 +1,11 @@
-/* Upstream's mapped loading, call by call: open, fstat, fadvise, mmap, madvise, close, and two munmaps to trim. */
+/*
+ * Upstream's mapped loading, call by call: open, fstat, fadvise, mmap, madvise, close, and two munmaps to trim. In layout
+ * UNIFIED the same mappings stand side by side in one range of addresses, and one munmap gives all of it back.
+ */
 #include "error.h"
 #include "fill.h"
 #include "os.h"
+#include "region.h"
 #include "source.h"
 
 #include <errno.h>
@@ -10,22 +14,38 @@
 #include <string.h>
 #include <sys/mman.h>
 
-static int map_part(unimap_model *model, uint64_t part, int fd, unimap_error *error)
+static struct region mapped_region(uint64_t address, uint64_t size, int32_t part)
+{
+    uint64_t length = round_up(size, BASE_PAGE);
+    return (struct region){
+        .base = address,
+        .base_length = length,
+        .origin = address,
+        .address = address,
+        .length = length,
+        .page_bytes = BASE_PAGE,
+        .node = -1,
+        .part = part,
+        .kind = UNIMAP_PAGE_4K,
+    };
+}
+
+/* Maps an open part where the kernel likes, or at `at` over what is there. */
+static int map_file(unimap_model *model, uint64_t part, int fd, uint64_t at, uint64_t *address, unimap_error *error)
 {
     const unimap_strategy *strategy = &model->options.strategy;
     const char *path = model->parts[part].path;
     uint64_t size = model->parts[part].size;
-    struct region *region = region_of(model, 0, part);
     bool willneed = strategy->advice == UNIMAP_ADVICE_WILLNEED;
-    int flags = MAP_SHARED | (willneed || strategy->populate ? MAP_POPULATE : 0);
-    void *address;
+    int flags = MAP_SHARED | (willneed || strategy->populate ? MAP_POPULATE : 0) | (at != 0 ? MAP_FIXED : 0);
+    void *mapped;
 
     if (strategy->advice != UNIMAP_ADVICE_NONE)
         os.fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL); /* advice: refused by some file systems, and no harm in it */
     phases_enter(&model->phases, PHASE_MAP);
-    address = os.mmap(NULL, size, PROT_READ, flags, fd, 0);
+    mapped = os.mmap((void *)(uintptr_t)at, size, PROT_READ, flags, fd, 0);
     phases_enter(&model->phases, PHASE_OTHER);
-    if (address == MAP_FAILED) {
+    if (mapped == MAP_FAILED) {
         int failure = errno;
         error_set(error, failure == ENOMEM ? UNIMAP_E_MEMORY : UNIMAP_E_PART, failure, "mmap",
                   "%s: %" PRIu64 " bytes cannot be mapped: %s", path, size, strerror(failure));
@@ -34,23 +54,56 @@ static int map_part(unimap_model *model, uint64_t part, int fd, unimap_error *er
         error_at(error, (int64_t)part, -1);
         return error_number(error);
     }
-    *region = (struct region){
-        .base = (uintptr_t)address,
-        .base_length = round_up(size, BASE_PAGE),
-        .origin = (uintptr_t)address,
-        .address = (uintptr_t)address,
-        .length = round_up(size, BASE_PAGE),
-        .page_bytes = BASE_PAGE,
-        .node = -1,
-        .part = (int32_t)part,
-        .kind = UNIMAP_PAGE_4K,
-    };
     if (strategy->advice != UNIMAP_ADVICE_NONE) {
         phases_enter(&model->phases, PHASE_MAP);
-        os.madvise(address, size, willneed ? MADV_WILLNEED : MADV_RANDOM);
+        os.madvise(mapped, size, willneed ? MADV_WILLNEED : MADV_RANDOM);
         phases_enter(&model->phases, PHASE_OTHER);
     }
+    *address = (uintptr_t)mapped;
     return 0;
+}
+
+static int map_own_region(unimap_model *model, uint64_t part, int fd, unimap_error *error)
+{
+    uint64_t address;
+    int rc = map_file(model, part, fd, 0, &address, error);
+    if (rc == 0)
+        *region_of(model, 0, part) = mapped_region(address, model->parts[part].size, (int32_t)part);
+    return rc;
+}
+
+/* Addresses for all parts, and nothing behind them: what no part covers stays unreadable. */
+static int reserve(unimap_model *model, unimap_error *error)
+{
+    struct region *region = region_of(model, 0, 0);
+    uint64_t length = round_up(model->layout.slots[0].length, BASE_PAGE);
+    uint64_t slack = MAX_ALIGNMENT; /* room to start at a multiple of it, where huge pages of a file can be mapped */
+    void *base;
+    phases_enter(&model->phases, PHASE_MAP);
+    base = os.mmap(NULL, length + slack, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    phases_enter(&model->phases, PHASE_OTHER);
+    *region = mapped_region(0, length, -1);
+    region->base_length = 0;
+    if (base == MAP_FAILED)
+        return region_refused(region, errno, "mmap", error);
+    region->base = (uintptr_t)base;
+    region->base_length = length + slack;
+    region->origin = region->address = round_up(region->base, MAX_ALIGNMENT);
+    return 0;
+}
+
+static int map_part(unimap_model *model, uint64_t part, unimap_error *error)
+{
+    bool view = model->options.strategy.layout == UNIMAP_LAYOUT_UNIFIED;
+    uint64_t address;
+    int fd;
+    int rc = source_open(model, part, &fd, error);
+    if (rc != 0)
+        return rc;
+    rc = view ? map_file(model, part, fd, place_address(model, 0, &model->layout.places[part]), &address, error)
+              : map_own_region(model, part, fd, error);
+    os.close(fd);
+    return rc;
 }
 
 static int cut(uint64_t from, uint64_t to, uint64_t part, unimap_error *error)
@@ -86,17 +139,12 @@ static int trim(unimap_model *model, uint64_t part, unimap_error *error)
 
 int fill_map(unimap_model *model, unimap_error *error)
 {
-    int rc = 0;
-    for (uint64_t part = 0; part < model->part_count && rc == 0; part++) {
-        int fd;
-        rc = source_open(model, part, &fd, error);
-        if (rc != 0)
-            return rc;
-        rc = map_part(model, part, fd, error);
-        os.close(fd);
-    }
-    /* Upstream trims once everything is loaded. */
+    bool view = model->options.strategy.layout == UNIMAP_LAYOUT_UNIFIED;
+    int rc = view ? reserve(model, error) : 0;
     for (uint64_t part = 0; part < model->part_count && rc == 0; part++)
+        rc = map_part(model, part, error);
+    /* Upstream trims once everything is loaded. */
+    for (uint64_t part = 0; part < model->part_count && rc == 0 && !view; part++)
         rc = trim(model, part, error);
     return rc;
 }

@@ -7,24 +7,6 @@
 
 #include <errno.h>
 
-static int allocate(unimap_model *model, unimap_error *error)
-{
-    struct region *region = region_of(model, 0, 0);
-    uint64_t length = round_up(model->layout.slots[0].length, BASE_PAGE);
-    void *buffer = NULL;
-    int failure;
-    *region = (struct region){
-        .length = length, .page_bytes = BASE_PAGE, .node = -1, .part = -1, .kind = UNIMAP_PAGE_4K, .heap = true};
-    phases_enter(&model->phases, PHASE_MAP);
-    failure = os.memalign(&buffer, BASE_PAGE, length);
-    phases_enter(&model->phases, PHASE_OTHER);
-    if (failure != 0)
-        return region_refused(region, failure, "posix_memalign", error);
-    region->base = region->origin = region->address = (uintptr_t)buffer;
-    region->base_length = length;
-    return 0;
-}
-
 static int read_range(unimap_model *model, FILE *file, const struct place *place, unimap_error *error)
 {
     uint8_t *to = (uint8_t *)(uintptr_t)place_address(model, 0, place);
@@ -54,7 +36,7 @@ int fill_stdio(unimap_model *model, unimap_error *error)
 {
     const struct layout *layout = &model->layout;
     FILE *file = NULL;
-    int rc = allocate(model, error);
+    int rc = region_allocate(model, error);
     for (uint64_t i = 0; i < layout->place_count && rc == 0; i++) {
         const struct place *place = &layout->places[i];
         if (file == NULL)

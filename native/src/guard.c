@@ -6,6 +6,18 @@
 #include <stddef.h>
 #include <string.h>
 
+/* Saving the signal mask costs a system call, and only ThreadSanitizer blocks every signal while a handler runs. */
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define SAVE_MASK 1
+#endif
+#elif defined(__SANITIZE_THREAD__)
+#define SAVE_MASK 1
+#endif
+#ifndef SAVE_MASK
+#define SAVE_MASK 0
+#endif
+
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static unsigned guards;
 static struct sigaction before;
@@ -60,7 +72,7 @@ static bool landed(uint64_t *fault)
 bool guard_copy(void *to, const void *from, uint64_t length, uint64_t *fault)
 {
     sigjmp_buf here;
-    if (sigsetjmp(here, 0) != 0)
+    if (sigsetjmp(here, SAVE_MASK) != 0)
         return landed(fault);
     landing = &here;
     memcpy(to, from, length);
@@ -71,7 +83,7 @@ bool guard_copy(void *to, const void *from, uint64_t length, uint64_t *fault)
 bool guard_clear(void *to, uint64_t length, uint64_t *fault)
 {
     sigjmp_buf here;
-    if (sigsetjmp(here, 0) != 0)
+    if (sigsetjmp(here, SAVE_MASK) != 0)
         return landed(fault);
     landing = &here;
     memset(to, 0, length);
@@ -83,7 +95,7 @@ bool guard_read(const void *from, uint64_t stride, uint64_t count, uint64_t *fau
 {
     const volatile uint8_t *bytes = from; /* volatile: these reads are the purpose */
     sigjmp_buf here;
-    if (sigsetjmp(here, 0) != 0)
+    if (sigsetjmp(here, SAVE_MASK) != 0)
         return landed(fault);
     landing = &here;
     for (uint64_t i = 0; i < count; i++)

@@ -1,6 +1,7 @@
 /* The entry points: a load is an attempt with one page kind and placement, repeated with the next where allowed. */
 #include "arguments.h"
 #include "error.h"
+#include "fallback.h"
 #include "fill.h"
 #include "layout.h"
 #include "os.h"
@@ -54,7 +55,7 @@ static void model_free(unimap_model *model)
 static unimap_model *model_new(const unimap_part *parts, uint64_t part_count, const unimap_range *ranges,
                                uint64_t range_count, const unimap_options *options)
 {
-    bool ours = options->strategy.fill == UNIMAP_FILL_READ;
+    bool ours = model_owns_pages(options);
     unsigned cpu, node = 0;
     unimap_model *model = os.calloc(1, sizeof *model);
     if (model == NULL)
@@ -64,7 +65,8 @@ static unimap_model *model_new(const unimap_part *parts, uint64_t part_count, co
     model->parts = parts;
     model->part_count = part_count;
     model->replica_count = options->placement == UNIMAP_PLACEMENT_MIRROR ? options->node_count : 1;
-    model->placement = ours ? options->placement : (uint32_t)UNIMAP_PLACEMENT_UNBOUND;
+    model->placement = ours || options->placement == UNIMAP_PLACEMENT_INTERLEAVE ? options->placement
+                                                                                 : (uint32_t)UNIMAP_PLACEMENT_UNBOUND;
     if (ours && options->placement == UNIMAP_PLACEMENT_LOCAL) {
         os.getcpu(&cpu, &node);
         model->options.nodes[0] = node;
@@ -91,7 +93,27 @@ static int fill_replica(unimap_model *model, uint32_t replica, unimap_error *err
     int rc = policy_enter(model, replica, error);
     if (rc != 0)
         return rc;
+    if (model->options.strategy.fill == UNIMAP_FILL_PAGES)
+        return fill_pages_map(model, replica, error); /* filled when all are mapped */
     return replica == 0 ? fill_read(model, 0, error) : replicate(model, replica, error);
+}
+
+static int fill(unimap_model *model, unimap_error *error)
+{
+    int rc = 0;
+    switch (model->options.strategy.fill) {
+    case UNIMAP_FILL_MAP:
+        return fill_map(model, error);
+    case UNIMAP_FILL_STDIO:
+    case UNIMAP_FILL_BOUNCE:
+        if ((rc = policy_enter(model, 0, error)) != 0)
+            return rc;
+        return model->options.strategy.fill == UNIMAP_FILL_STDIO ? fill_stdio(model, error) : fill_bounce(model, error);
+    default:
+        for (uint32_t replica = 0; replica < model->replica_count && rc == 0; replica++)
+            rc = fill_replica(model, replica, error);
+        return rc;
+    }
 }
 
 /* All or nothing: on failure no region is left, and the thread's policy is what it was either way. */
@@ -99,22 +121,22 @@ static int attempt(unimap_model *model, unimap_error *error)
 {
     struct policy policy = {0};
     unimap_error second;
+    uint32_t fallbacks = model->summary.fallback_count;
     int rc = 0;
-    model->data_calls = 0;
-    if (model->options.strategy.fill == UNIMAP_FILL_MAP) {
-        rc = fill_map(model, error);
-    } else if (model->options.strategy.fill == UNIMAP_FILL_STDIO) {
-        rc = fill_stdio(model, error);
-    } else {
-        if (model->placement != UNIMAP_PLACEMENT_UNBOUND)
-            rc = policy_save(&policy, error);
-        for (uint32_t replica = 0; replica < model->replica_count && rc == 0; replica++)
-            rc = fill_replica(model, replica, error);
-        if (policy_restore(&policy, rc == 0 ? error : &second) != 0 && rc == 0)
-            rc = error_number(error);
-    }
+    model->data_calls = model->direct_bytes = 0;
+    model->io = UNIMAP_IO_BUFFERED;
+    model->threads = 1;
+    if (model->placement != UNIMAP_PLACEMENT_UNBOUND)
+        rc = policy_save(&policy, error);
+    if (rc == 0)
+        rc = fill(model, error);
+    if (policy_restore(&policy, rc == 0 ? error : &second) != 0 && rc == 0)
+        rc = error_number(error);
+    if (rc == 0 && model->options.strategy.fill == UNIMAP_FILL_PAGES)
+        rc = fill_pages(model, error);
     if (rc == 0)
         return 0;
+    model->summary.fallback_count = fallbacks; /* those of an abandoned attempt are not what came of the load */
     regions_unmap(model);
     phases_abandon(&model->phases);
     if (error->code == UNIMAP_E_POOL) {
@@ -124,23 +146,6 @@ static int attempt(unimap_model *model, unimap_error *error)
     return rc;
 }
 
-static void record_fallback(unimap_model *model, const char *aspect, const char *requested, const char *obtained,
-                            const unimap_error *error)
-{
-    unimap_fallback *fallback = &model->summary.fallbacks[model->summary.fallback_count];
-    if (model->summary.fallback_count == UNIMAP_MAX_FALLBACKS)
-        return; /* cannot be: three steps of page kind and one of placement */
-    model->summary.fallback_count++;
-    text_copy(fallback->aspect, sizeof fallback->aspect, aspect);
-    text_copy(fallback->requested, sizeof fallback->requested, requested);
-    text_copy(fallback->obtained, sizeof fallback->obtained, obtained);
-    text_copy(fallback->call, sizeof fallback->call, error->call);
-    text_copy(fallback->reason, sizeof fallback->reason, error->reason);
-    text_copy(fallback->remedy, sizeof fallback->remedy, error->remedy);
-    fallback->errno_value = error->errno_value;
-    fallback->node = error->node;
-}
-
 /* True when the failure leaves something less to try, and the caller accepts it; the model is then set to try it. */
 static bool fall_back(unimap_model *model, const unimap_error *error)
 {
@@ -148,18 +153,16 @@ static bool fall_back(unimap_model *model, const unimap_error *error)
     bool best = options->page_kind == UNIMAP_PAGE_BEST;
     bool refused = error->errno_value == ENOSYS || error->errno_value == EPERM ||
                    (options->placement == UNIMAP_PLACEMENT_LOCAL && error->errno_value == EINVAL);
-    if (options->strategy.fill != UNIMAP_FILL_READ)
-        return false;
-    if ((error->code == UNIMAP_E_POOL || error->code == UNIMAP_E_MEMORY) && model->kind > UNIMAP_PAGE_4K &&
-        (options->allow_fallback || best)) {
+    if (model_owns_pages(options) && (error->code == UNIMAP_E_POOL || error->code == UNIMAP_E_MEMORY) &&
+        model->kind > UNIMAP_PAGE_4K && (options->allow_fallback || best)) {
         uint32_t next = model->kind - 1; /* 1G, 2M, THP, 4K: the enum's order */
         if (!best)                       /* "the largest to be had" is what it gets, whichever that is */
-            record_fallback(model, "page-kind", unimap_page_kind_name(model->kind), unimap_page_kind_name(next), error);
+            fallback_record(model, "page-kind", unimap_page_kind_name(model->kind), unimap_page_kind_name(next), error);
         model->kind = next;
         return true;
     }
     if (error->code == UNIMAP_E_POLICY && refused && options->allow_fallback) {
-        record_fallback(model, "placement", unimap_placement_name(model->placement),
+        fallback_record(model, "placement", unimap_placement_name(model->placement),
                         unimap_placement_name(UNIMAP_PLACEMENT_UNBOUND), error);
         model->placement = UNIMAP_PLACEMENT_UNBOUND;
         return true;
@@ -182,7 +185,12 @@ static void summarize(unimap_model *model)
     summary->obtained_page_kind = model->kind;
     summary->requested_placement = model->options.placement;
     summary->obtained_placement = model->placement;
-    summary->threads = 1;
+    summary->requested_io = model->options.io;
+    summary->obtained_io = model->io;
+    summary->obtained_place = model->place;
+    summary->direct_bytes = model->direct_bytes;
+    summary->warm_ns = model->warm_ns;
+    summary->threads = model->threads;
     summary->call_return_ns = phases_stop(&model->phases);
     summary->map_ns = model->phases.spent[PHASE_MAP];
     summary->zero_ns = model->phases.spent[PHASE_ZERO];

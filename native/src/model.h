@@ -61,6 +61,11 @@ struct unimap_model {
     uint32_t placement; /* in force */
     uint32_t kind;      /* in force */
     uint64_t data_calls;
+    uint64_t direct_bytes;
+    uint64_t warm_ns;
+    uint32_t io;      /* unimap_io obtained */
+    uint32_t place;   /* unimap_place in force (fill PAGES) */
+    uint32_t threads; /* that filled */
     struct phases phases;
     unimap_summary summary;
 };
@@ -73,6 +78,12 @@ static inline uint64_t round_up(uint64_t value, uint64_t unit)
 static inline uint64_t lesser(uint64_t a, uint64_t b)
 {
     return a < b ? a : b;
+}
+
+/* Regions are memory of the library's own, in pages of a kind and on nodes; otherwise page cache or heap. */
+static inline bool model_owns_pages(const unimap_options *options)
+{
+    return options->strategy.fill == UNIMAP_FILL_READ || options->strategy.fill == UNIMAP_FILL_PAGES;
 }
 
 static inline struct region *region_of(const unimap_model *model, uint32_t replica, uint64_t slot)

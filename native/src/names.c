@@ -4,6 +4,8 @@
 
 static const char *const page_kinds[] = {"best", "4k", "thp", "2m", "1g"};
 static const char *const placements[] = {"local", "mirror", "interleave", "unbound"};
+static const char *const ios[] = {"buffered", "direct", "auto"};
+static const char *const places[] = {"best", "copy", "fault", "warm"};
 
 const char *unimap_page_kind_name(uint32_t page_kind)
 {
@@ -13,6 +15,16 @@ const char *unimap_page_kind_name(uint32_t page_kind)
 const char *unimap_placement_name(uint32_t placement)
 {
     return placement < COUNT_OF(placements) ? placements[placement] : "?";
+}
+
+const char *unimap_io_name(uint32_t io)
+{
+    return io < COUNT_OF(ios) ? ios[io] : "?";
+}
+
+const char *unimap_place_name(uint32_t place)
+{
+    return place < COUNT_OF(places) ? places[place] : "?";
 }
 
 uint32_t unimap_abi_version(void)

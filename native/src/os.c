@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -40,13 +41,55 @@ static int real_mark(int magic, unsigned long mark, unsigned long load_id)
     return prctl(magic, mark, load_id, 0ul, 0ul);
 }
 
+static int real_set_flags(int fd, int flags)
+{
+    return fcntl(fd, F_SETFL, flags);
+}
+
+/* Since Linux 6.5; the headers of older systems know neither the number nor the structs. */
+#ifndef SYS_cachestat
+#define SYS_cachestat 451
+#endif
+
+static int real_cachestat(int fd, uint64_t *resident)
+{
+    const uint64_t whole_file[2] = {0, 0};
+    uint64_t counts[5] = {0}; /* cached, dirty, under writeback, evicted, recently evicted */
+    long rc = syscall(SYS_cachestat, fd, whole_file, counts, 0u);
+    *resident = counts[0];
+    return (int)rc;
+}
+
+static int real_userfaultfd(int flags)
+{
+    return (int)syscall(SYS_userfaultfd, flags);
+}
+
+static int real_ioctl(int fd, unsigned long request, void *argument)
+{
+    return ioctl(fd, request, argument);
+}
+
+static int real_getaffinity(size_t size, cpu_set_t *set)
+{
+    return sched_getaffinity(0, size, set);
+}
+
+static int real_setaffinity(size_t size, const cpu_set_t *set)
+{
+    return sched_setaffinity(0, size, set);
+}
+
 #define OS_REAL                                                                                                        \
     {                                                                                                                  \
-        .open = real_open, .fstat = fstat, .fadvise = posix_fadvise, .pread = pread, .close = close, .fopen = fopen,   \
-        .fseeko = fseeko, .fread = fread, .fclose = fclose, .calloc = calloc, .memalign = posix_memalign,              \
-        .memfd_create = memfd_create, .mmap = mmap, .munmap = munmap, .madvise = madvise,                              \
-        .get_mempolicy = real_get_mempolicy, .set_mempolicy = real_set_mempolicy, .mbind = real_mbind,                 \
-        .move_pages = real_move_pages, .getcpu = getcpu, .mark = real_mark,                                            \
+        .open = real_open, .fstat = fstat, .statx = statx, .fstatfs = fstatfs, .fadvise = posix_fadvise,               \
+        .pread = pread, .close = close, .fopen = fopen, .fseeko = fseeko, .fread = fread, .fclose = fclose,            \
+        .calloc = calloc, .memalign = posix_memalign, .memfd_create = memfd_create, .mmap = mmap, .munmap = munmap,    \
+        .madvise = madvise, .get_mempolicy = real_get_mempolicy, .set_mempolicy = real_set_mempolicy,                  \
+        .mbind = real_mbind, .move_pages = real_move_pages, .getcpu = getcpu, .mark = real_mark,                       \
+        .set_flags = real_set_flags, .cachestat = real_cachestat, .mincore = mincore, .userfaultfd = real_userfaultfd, \
+        .ioctl = real_ioctl, .thread_create = pthread_create, .getaffinity = real_getaffinity,                         \
+        .setaffinity = real_setaffinity,                                                                               \
     }
 
 struct os os = OS_REAL;

@@ -5,18 +5,25 @@
 #ifndef OS_H
 #define OS_H
 
+#include <pthread.h>
+#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/types.h>
 
 struct os {
     /* Parts. */
     int (*open)(const char *path, int flags);
     int (*fstat)(int fd, struct stat *status);
+    int (*statx)(int folder, const char *path, int flags, unsigned mask, struct statx *status);
+    int (*fstatfs)(int fd, struct statfs *status);
     int (*fadvise)(int fd, off_t offset, off_t length, int advice); /* returns the error, as posix_fadvise does */
     ssize_t (*pread)(int fd, void *to, size_t length, off_t offset);
     int (*close)(int fd);
+    int (*set_flags)(int fd, int flags);          /* fcntl(F_SETFL) */
+    int (*cachestat)(int fd, uint64_t *resident); /* pages of the whole file */
     FILE *(*fopen)(const char *path, const char *mode);
     int (*fseeko)(FILE *file, off_t offset, int whence);
     size_t (*fread)(void *to, size_t size, size_t count, FILE *file);
@@ -29,6 +36,14 @@ struct os {
     void *(*mmap)(void *address, size_t length, int protection, int flags, int fd, off_t offset);
     int (*munmap)(void *address, size_t length);
     int (*madvise)(void *address, size_t length, int advice);
+    int (*mincore)(void *address, size_t length, unsigned char *present);
+    int (*userfaultfd)(int flags);
+    int (*ioctl)(int fd, unsigned long request, void *argument);
+
+    /* Threads, and the CPUs of the calling one. */
+    int (*thread_create)(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *argument);
+    int (*getaffinity)(size_t size, cpu_set_t *set);
+    int (*setaffinity)(size_t size, const cpu_set_t *set);
 
     /* Nodes: raw system calls, so that nothing depends on libnuma. */
     long (*get_mempolicy)(int *mode, unsigned long *mask, unsigned long max_node, void *address, unsigned long flags);

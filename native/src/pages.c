@@ -1,6 +1,7 @@
 /* Where pages are, by the kernel's account: move_pages() without targets and /proc/self/smaps. Neither faults any in. */
 #include "model.h"
 #include "os.h"
+#include "query.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -8,8 +9,6 @@
 #include <string.h>
 
 #define BATCH 4096u
-
-const struct region *model_region_at(const unimap_model *model, uint32_t index);
 
 struct mapping {
     uint64_t page_kb;    /* KernelPageSize */

@@ -66,6 +66,17 @@ static int refused(int32_t node, const char *call, int errno_value, unimap_error
     return error_number(error);
 }
 
+uint32_t policy_node_count(void)
+{
+    struct node_mask allowed = {0};
+    uint32_t count = 0;
+    if (os.get_mempolicy(NULL, allowed.words, POLICY_BITS, NULL, MPOL_F_MEMS_ALLOWED) != 0)
+        return 0;
+    for (size_t i = 0; i < POLICY_WORDS; i++)
+        count += (uint32_t)__builtin_popcountl(allowed.words[i]);
+    return count;
+}
+
 int policy_save(struct policy *policy, unimap_error *error)
 {
     memset(policy, 0, sizeof *policy);
@@ -116,7 +127,8 @@ int policy_bind(const unimap_model *model, const struct region *region, unimap_e
 {
     struct node_mask mask;
     int mode;
-    if (model->placement == UNIMAP_PLACEMENT_UNBOUND || region->page_bytes != BASE_PAGE)
+    if (model->placement == UNIMAP_PLACEMENT_UNBOUND ||
+        (region->page_bytes != BASE_PAGE && model->options.strategy.fill != UNIMAP_FILL_PAGES))
         return 0;
     mode = wanted(model, region->replica, &mask);
     if (os.mbind((void *)(uintptr_t)region->address, region->length, mode, mask.words, POLICY_BITS + 1, 0) != 0)

@@ -24,8 +24,13 @@ int policy_save(struct policy *policy, unimap_error *error);
 int policy_restore(struct policy *policy, unimap_error *error);
 /* Binds this thread to where the replica belongs. No call when the placement in force is UNBOUND. */
 int policy_enter(const unimap_model *model, uint32_t replica, unimap_error *error);
-/* Binds the pages of an anonymous region too, so that NUMA balancing leaves them where they are. */
+/*
+ * Binds the pages of a region too: anonymous ones, so that NUMA balancing leaves them where they are, and all that
+ * threads fill whose own policy is another.
+ */
 int policy_bind(const unimap_model *model, const struct region *region, unimap_error *error);
+/* Nodes this process may take memory from; 0 where the kernel will not tell. */
+uint32_t policy_node_count(void);
 /* The node a replica is bound to, or -1. */
 int32_t policy_node(const unimap_model *model, uint32_t replica);
 

@@ -1,4 +1,5 @@
 /* What a loaded model says of itself, and how its bytes are found. */
+#include "query.h"
 #include "guard.h"
 #include "model.h"
 
@@ -81,22 +82,27 @@ int unimap_address(const unimap_model *model, uint32_t replica, uint64_t part, u
     return 0;
 }
 
-static bool inside_one_extent(const unimap_model *model, const struct region *region, uint64_t address, uint64_t length)
+const struct place *model_place_at(const unimap_model *model, const struct region *region, uint64_t address)
 {
     uint64_t index = (uint64_t)(region - model->regions) % model->layout.slot_count;
     const struct slot *slot = &model->layout.slots[index];
     const struct place *places = &model->layout.places[slot->first_place];
-    uint64_t at = address - region->origin;
     uint64_t low = 0, high = slot->place_count;
     while (low < high) {
         uint64_t middle = low + (high - low) / 2;
-        if (places[middle].at > at)
+        if (places[middle].at > address - region->origin)
             high = middle;
         else
             low = middle + 1;
     }
-    return low > 0 && at - places[low - 1].at < places[low - 1].length &&
-           length <= places[low - 1].length - (at - places[low - 1].at);
+    return low > 0 ? &places[low - 1] : NULL;
+}
+
+static bool inside_one_extent(const unimap_model *model, const struct region *region, uint64_t address, uint64_t length)
+{
+    const struct place *place = model_place_at(model, region, address);
+    uint64_t at = address - region->origin;
+    return place != NULL && at - place->at < place->length && length <= place->length - (at - place->at);
 }
 
 int unimap_copy_out(const unimap_model *model, uint64_t address, void *to, uint64_t length)

@@ -102,7 +102,7 @@ int region_map(unimap_model *model, uint32_t replica, uint64_t slot, unimap_erro
     rc = hugetlb ? map_hugetlb(region, populate, error) : map_anonymous(region, model->layout.alignment, error);
     phases_enter(&model->phases, PHASE_OTHER);
     region->origin = region->address;
-    if (rc == 0 && !hugetlb)
+    if (rc == 0)
         rc = policy_bind(model, region, error);
     if (rc == 0 && !hugetlb && populate) {
         phases_enter(&model->phases, PHASE_MAP);
@@ -110,6 +110,24 @@ int region_map(unimap_model *model, uint32_t replica, uint64_t slot, unimap_erro
         phases_enter(&model->phases, PHASE_OTHER);
     }
     return rc;
+}
+
+int region_allocate(unimap_model *model, unimap_error *error)
+{
+    struct region *region = region_of(model, 0, 0);
+    uint64_t length = round_up(model->layout.slots[0].length, BASE_PAGE);
+    void *buffer = NULL;
+    int failure;
+    *region = (struct region){
+        .length = length, .page_bytes = BASE_PAGE, .node = -1, .part = -1, .kind = UNIMAP_PAGE_4K, .heap = true};
+    phases_enter(&model->phases, PHASE_MAP);
+    failure = os.memalign(&buffer, BASE_PAGE, length);
+    phases_enter(&model->phases, PHASE_OTHER);
+    if (failure != 0)
+        return region_refused(region, failure, "posix_memalign", error);
+    region->base = region->origin = region->address = (uintptr_t)buffer;
+    region->base_length = length;
+    return 0;
 }
 
 void region_unmap(struct region *region)

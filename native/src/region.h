@@ -6,6 +6,8 @@
 
 /* Maps `slot` of `replica` in pages of model->kind, empty. */
 int region_map(unimap_model *model, uint32_t replica, uint64_t slot, unimap_error *error);
+/* The one region of layout RANGES, from the heap. */
+int region_allocate(unimap_model *model, unimap_error *error);
 /* Gives a region back; safe on one that was never mapped. */
 void region_unmap(struct region *region);
 void regions_unmap(unimap_model *model);

@@ -63,13 +63,13 @@ static int check(const unimap_model *model, uint64_t part, int fd, unimap_error 
     return error_number(error);
 }
 
-int source_open(const unimap_model *model, uint64_t part, int *fd, unimap_error *error)
+int source_open_flags(const unimap_model *model, uint64_t part, int flags, int *fd, unimap_error *error)
 {
     int rc;
     int opened;
     /* O_NONBLOCK means nothing to a file, and keeps a FIFO from holding the load until someone writes to it. */
     do
-        opened = os.open(model->parts[part].path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+        opened = os.open(model->parts[part].path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | flags);
     while (opened < 0 && errno == EINTR);
     if (opened < 0)
         return source_failed(model, part, errno, "open", error);
@@ -79,6 +79,11 @@ int source_open(const unimap_model *model, uint64_t part, int *fd, unimap_error 
     else
         *fd = opened;
     return rc;
+}
+
+int source_open(const unimap_model *model, uint64_t part, int *fd, unimap_error *error)
+{
+    return source_open_flags(model, part, 0, fd, error);
 }
 
 int source_open_stdio(const unimap_model *model, uint64_t part, FILE **file, unimap_error *error)

@@ -8,6 +8,8 @@
 
 /* Opens part `part` and checks that it is a regular file of the expected size. *fd is the caller's to close. */
 int source_open(const unimap_model *model, uint64_t part, int *fd, unimap_error *error);
+/* The same with further flags of open(2), e.g. O_DIRECT. */
+int source_open_flags(const unimap_model *model, uint64_t part, int flags, int *fd, unimap_error *error);
 /* The same through stdio, as upstream's --no-mmap opens it. */
 int source_open_stdio(const unimap_model *model, uint64_t part, FILE **file, unimap_error *error);
 int source_failed(const unimap_model *model, uint64_t part, int errno_value, const char *call, unimap_error *error);

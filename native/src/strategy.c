@@ -15,11 +15,19 @@ static const struct {
      {.layout = UNIMAP_LAYOUT_PER_PART, .fill = UNIMAP_FILL_MAP, .advice = UNIMAP_ADVICE_RANDOM, .trim = 1}},
     /* Upstream --no-mmap: range by range into one heap buffer. */
     {"llama-read", {.layout = UNIMAP_LAYOUT_RANGES, .fill = UNIMAP_FILL_STDIO}},
+    /* Upstream --direct-io: the same buffer, past the page cache. */
+    {"llama-direct", {.layout = UNIMAP_LAYOUT_RANGES, .fill = UNIMAP_FILL_BOUNCE}},
     /* The seed: before, after as described, and after as its code was. */
     {"per-part", {.layout = UNIMAP_LAYOUT_PER_PART, .fill = UNIMAP_FILL_READ}},
     {"unified", {.layout = UNIMAP_LAYOUT_UNIFIED, .fill = UNIMAP_FILL_READ}},
     {"unified-shipped",
      {.layout = UNIMAP_LAYOUT_UNIFIED, .fill = UNIMAP_FILL_READ, .populate = 1, .clear = 1, .chunk_bytes = 1u << 20}},
+    /* One range of addresses over the page cache: nothing is copied, so nothing is bound or in hugepages either. */
+    {"unified-view", {.layout = UNIMAP_LAYOUT_UNIFIED, .fill = UNIMAP_FILL_MAP, .advice = UNIMAP_ADVICE_WILLNEED}},
+    /* By destination page, by all CPUs; and its roof, the same reads into pages that are already there. */
+    {"unified-parallel", {.layout = UNIMAP_LAYOUT_UNIFIED, .fill = UNIMAP_FILL_PAGES, .place = UNIMAP_PLACE_BEST}},
+    {"roof", {.layout = UNIMAP_LAYOUT_UNIFIED, .fill = UNIMAP_FILL_PAGES, .place = UNIMAP_PLACE_WARM}},
+    {"direct-roof", {.layout = UNIMAP_LAYOUT_UNIFIED, .fill = UNIMAP_FILL_PAGES, .place = UNIMAP_PLACE_WARM}},
 };
 
 uint32_t unimap_strategy_count(void)

@@ -1,14 +1,14 @@
 /* One read of every page, by a number of threads: what makes a lazy mapping as loaded as the others. */
+#include "cpus.h"
 #include "error.h"
 #include "guard.h"
 #include "model.h"
 #include "os.h"
+#include "query.h"
 
 #include <errno.h>
 #include <pthread.h>
-#include <sched.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 /* Fewer pages than this do not repay starting a thread. */
 #define PAGES_PER_THREAD UINT64_C(1024)
@@ -82,26 +82,28 @@ static void *work(void *argument)
     return NULL;
 }
 
-static uint64_t usable_cpus(void)
+/* The part whose page it was, or -1: where parts are mapped side by side in one region, its place tells. */
+static int32_t part_behind(const unimap_model *model, const struct region *region, uint64_t address)
 {
-    cpu_set_t set;
-    long online;
-    if (sched_getaffinity(0, sizeof set, &set) == 0)
-        return (uint64_t)CPU_COUNT(&set);
-    online = sysconf(_SC_NPROCESSORS_ONLN); /* more CPUs than a cpu_set_t holds */
-    return online > 0 ? (uint64_t)online : 1;
+    const struct place *place;
+    if (region->part >= 0 || model->options.strategy.fill != UNIMAP_FILL_MAP)
+        return region->part;
+    place = model_place_at(model, region, address);
+    return place != NULL ? (int32_t)place->part : -1;
 }
 
 static int vanished(const unimap_model *model, uint64_t fault, unimap_error *error)
 {
     for (uint64_t i = 0; i < model->region_count; i++) {
         const struct region *region = &model->regions[i];
+        int32_t part;
         if (fault < region->address || fault >= region->address + region->length)
             continue;
+        part = part_behind(model, region, fault);
         error_set(error, UNIMAP_E_PART, EIO, "read", "%s has lost pages since it was mapped; was it truncated?",
-                  region->part >= 0 ? model->paths[region->part] : "memory");
+                  part >= 0 ? model->paths[part] : "memory");
         error_remedy(error, "load it again, and let no one write to a part while it is mapped");
-        error_at(error, region->part, region->node);
+        error_at(error, part, region->node);
         return error_number(error);
     }
     error_set(error, UNIMAP_E_SYSTEM, EIO, "read", "a page could not be read");
@@ -113,7 +115,7 @@ static int touch(unimap_model *model, uint32_t threads, uint64_t *touch_ns, uint
 {
     struct runs runs = {0};
     struct worker *workers = NULL;
-    uint64_t count = threads == 0 ? usable_cpus() : threads;
+    uint64_t count = threads == 0 ? cpus_count() : threads;
     uint64_t start;
     int rc = plan(model, &runs);
     if (rc == 0) {

@@ -33,6 +33,37 @@ static void choices(void)
     REFUSED((o = options_for("llama-mmap", 0), o.placement = UNIMAP_PLACEMENT_MIRROR, o.node_count = 1));
     REFUSED((o = options_for("llama-mmap", 0), o.strategy.clear = 1));
     REFUSED((o = options_for("llama-read", 0), o.strategy.populate = 1));
+    REFUSED((o = options_for("llama-read", 0), o.io = UNIMAP_IO_DIRECT));
+    REFUSED((o = options_for("llama-direct", 0), o.io = UNIMAP_IO_BUFFERED));
+    REFUSED((o = options_for("llama-direct", 0), o.strategy.layout = UNIMAP_LAYOUT_UNIFIED));
+    REFUSED((o = options_for("llama-direct", 0), o.strategy.populate = 1));
+    REFUSED((o = options_for("unified-view", 0), o.strategy.layout = UNIMAP_LAYOUT_PACKED));
+    REFUSED((o = options_for("unified-view", 0), o.strategy.trim = 1));
+    REFUSED((o = options_for("unified-view", 0), o.placement = UNIMAP_PLACEMENT_MIRROR, o.node_count = 1));
+    REFUSED(o.io = UNIMAP_IO_AUTO);
+    REFUSED(o.strategy.place = UNIMAP_PLACE_COPY);
+    REFUSED(o.io = UNIMAP_IO_DIRECT);
+    REFUSED(o.feed = UNIMAP_FEED_FAN_OUT);
+    REFUSED(o.pin = 1);
+    REFUSED(o.drop_cache = 1);
+}
+
+static void by_pages(void)
+{
+    struct set *set = set_write(2, &size, 1, 0);
+    const unimap_options good = options_for("unified-parallel", UNIMAP_PAGE_4K);
+    unimap_options o;
+    REFUSED(o.threads = 1025);
+    REFUSED(o.strategy.place = 9);
+    REFUSED(o.strategy.populate = 1);
+    REFUSED(o.strategy.clear = 1);
+    REFUSED(o.strategy.trim = 1);
+    REFUSED(o.strategy.layout = UNIMAP_LAYOUT_RANGES);
+    REFUSED(o.io = 9);
+    REFUSED(o.feed = 9);
+    REFUSED(o.pin = 2);
+    REFUSED(o.drop_cache = 2);
+    REFUSED((o.strategy.layout = UNIMAP_LAYOUT_PACKED, o.io = UNIMAP_IO_DIRECT));
 }
 
 static void parts(void)
@@ -81,6 +112,7 @@ static void markers(void)
 
 const struct test arguments_tests[] = {
     {"choices that make no sense are refused", choices},
+    {"choices that make no sense for a fill by pages are refused", by_pages},
     {"parts that cannot be are refused, sums that overflow too", parts},
     {"ranges out of order, overlapping, empty or beyond their part are refused", ranges},
     {"a refused call still closes its marker", markers},

@@ -4,7 +4,7 @@
 static void strategies(void)
 {
     unimap_strategy strategy;
-    CHECK_EQUAL(unimap_strategy_count(), 6);
+    CHECK_EQUAL(unimap_strategy_count(), 11);
     for (uint32_t i = 0; i < unimap_strategy_count(); i++)
         CHECK(unimap_strategy_find(unimap_strategy_name(i), &strategy) == 0);
     CHECK(unimap_strategy_name(unimap_strategy_count()) == NULL);
@@ -17,6 +17,10 @@ static void names(void)
     CHECK(strcmp(unimap_page_kind_name(99), "?") == 0);
     CHECK(strcmp(unimap_placement_name(UNIMAP_PLACEMENT_UNBOUND), "unbound") == 0);
     CHECK(strcmp(unimap_placement_name(99), "?") == 0);
+    CHECK(strcmp(unimap_io_name(UNIMAP_IO_AUTO), "auto") == 0);
+    CHECK(strcmp(unimap_io_name(99), "?") == 0);
+    CHECK(strcmp(unimap_place_name(UNIMAP_PLACE_WARM), "warm") == 0);
+    CHECK(strcmp(unimap_place_name(99), "?") == 0);
 }
 
 static void sizes(void)

@@ -6,38 +6,77 @@
 static const uint64_t size = 9000;
 static const int ways[] = {ENOMEM, EFAULT, EPERM, EINVAL, EIO, EINTR};
 
+static void sweep_one(const struct set *set, const unimap_options *chosen)
+{
+    cpu_set_t cpus;
+    os_real.getaffinity(sizeof cpus, &cpus);
+    for (size_t way = 0; way < COUNT_OF(ways) * 2; way++) {
+        for (long nth = 1;; nth++) {
+            unimap_options options = *chosen;
+            unimap_model *model = NULL;
+            unimap_error error = {0};
+            options.allow_fallback |= way >= COUNT_OF(ways);
+            faults_install();
+            faults.nth = nth;
+            faults.errno_value = ways[way % COUNT_OF(ways)];
+            if (unimap_load(set->parts, 3, set->ranges, 3, &options, &model, &error) == 0) {
+                bool done = faults.failed == NULL;
+                set_compare(set, model, 4);
+                faults.nth = 0;
+                unimap_unload(model, NULL);
+                CHECK_EQUAL(faults.mapped_bytes, 0);
+                if (done)
+                    break;
+            } else {
+                CHECK(faults.failed != NULL && model == NULL);
+                CHECK(error.code >= UNIMAP_E_ARGUMENT && error.code <= UNIMAP_E_SYSTEM);
+                CHECK(error.reason[0] != '\0' && error.remedy[0] != '\0');
+                CHECK_EQUAL(faults.mapped_bytes, 0);
+            }
+            /* The restoring call cannot restore when it fails. */
+            if (strcmp(faults.failed, "set_mempolicy") == 0)
+                os_real.set_mempolicy(MPOL_DEFAULT, NULL, 0);
+            if (strcmp(faults.failed, "setaffinity") == 0)
+                os_real.setaffinity(sizeof cpus, &cpus);
+        }
+    }
+}
+
 static void sweep(uint32_t kind)
 {
     struct set *set = set_write(3, &size, 1, 4);
     for (uint32_t strategy = 0; strategy < unimap_strategy_count(); strategy++) {
-        for (size_t way = 0; way < COUNT_OF(ways) * 2; way++) {
-            for (long nth = 1;; nth++) {
-                unimap_options options = options_for(unimap_strategy_name(strategy), kind);
-                unimap_model *model = NULL;
-                unimap_error error = {0};
-                options.allow_fallback = way >= COUNT_OF(ways);
-                faults_install();
-                faults.nth = nth;
-                faults.errno_value = ways[way % COUNT_OF(ways)];
-                if (unimap_load(set->parts, 3, set->ranges, 3, &options, &model, &error) == 0) {
-                    bool done = faults.failed == NULL;
-                    set_compare(set, model, 4);
-                    faults.nth = 0;
-                    unimap_unload(model, NULL);
-                    CHECK_EQUAL(faults.mapped_bytes, 0);
-                    if (done)
-                        break;
-                } else {
-                    CHECK(faults.failed != NULL && model == NULL);
-                    CHECK(error.code >= UNIMAP_E_ARGUMENT && error.code <= UNIMAP_E_SYSTEM);
-                    CHECK(error.reason[0] != '\0' && error.remedy[0] != '\0');
-                    CHECK_EQUAL(faults.mapped_bytes, 0);
-                }
-                if (strcmp(faults.failed, "set_mempolicy") == 0) /* the restoring one cannot restore when it fails */
-                    os_real.set_mempolicy(MPOL_DEFAULT, NULL, 0);
-            }
+        unimap_options options = options_for(unimap_strategy_name(strategy), kind);
+        sweep_one(set, &options);
+    }
+}
+
+/* The choices that only fill PAGES has, with several units and threads. */
+static void sweep_pages(uint32_t kind)
+{
+    struct set *set = set_write(3, &size, 1, 4);
+    for (uint32_t io = UNIMAP_IO_BUFFERED; io <= UNIMAP_IO_AUTO; io++) {
+        for (uint32_t feed = UNIMAP_FEED_PULL; feed <= UNIMAP_FEED_FAN_OUT; feed++) {
+            unimap_options options = options_for("unified-parallel", kind);
+            options.strategy.place = io == UNIMAP_IO_DIRECT ? UNIMAP_PLACE_FAULT : UNIMAP_PLACE_COPY;
+            options.strategy.layout = UNIMAP_LAYOUT_PER_PART; /* a unit each */
+            options.io = io;
+            options.feed = feed;
+            options.pin = options.drop_cache = feed;
+            sweep_one(set, &options);
         }
     }
+}
+
+static void base_pages_threads(void)
+{
+    sweep_pages(UNIMAP_PAGE_4K);
+}
+
+static void hugetlb_threads(void)
+{
+    need_hugepages(8);
+    sweep_pages(UNIMAP_PAGE_2M);
 }
 
 static void base_pages(void)
@@ -73,6 +112,8 @@ static void touch(void)
 const struct test faults_tests[] = {
     {"whichever call of a load fails, it fails cleanly (4 KiB pages)", base_pages},
     {"whichever call of a load fails, it fails cleanly (2 MiB pages)", hugetlb},
+    {"whichever call of whichever thread fails, the load fails cleanly (4 KiB pages)", base_pages_threads},
+    {"whichever call of whichever thread fails, the load fails cleanly (2 MiB pages)", hugetlb_threads},
     {"a touch without memory fails cleanly", touch},
     {NULL, NULL},
 };

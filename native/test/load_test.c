@@ -14,8 +14,8 @@ static void load_and_compare(struct set *set, uint32_t kind)
         CHECK(unimap_touch(model, 0, &ns, &pages, &error) == 0 && pages > 0);
         CHECK(unimap_summarize(model, &s) == 0);
         CHECK_EQUAL(s.call_return_ns, s.map_ns + s.zero_ns + s.fill_ns + s.replicate_ns + s.other_ns);
-        CHECK_EQUAL(s.fallback_count, 0);
-        CHECK_EQUAL(s.obtained_page_kind, options.strategy.fill == UNIMAP_FILL_READ ? kind : UNIMAP_PAGE_4K);
+        CHECK_EQUAL(s.fallback_count, options.allow_fallback);
+        CHECK_EQUAL(s.obtained_page_kind, options.placement == UNIMAP_PLACEMENT_MIRROR ? kind : UNIMAP_PAGE_4K);
         for (uint32_t r = 0; r < s.region_count; r++) {
             unimap_region region;
             CHECK(unimap_region_at(model, r, &region) == 0);

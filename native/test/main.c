@@ -41,6 +41,7 @@ const char *test_folder(void)
 struct trace {
     int files, mappings, mode;
     long free_pages;
+    cpu_set_t cpus;
 };
 
 static int count_files(void)
@@ -68,6 +69,7 @@ static struct trace trace_now(void)
 {
     struct trace now = {.files = count_files(), .mappings = count_mappings(), .free_pages = free_hugepages()};
     os_real.get_mempolicy(&now.mode, NULL, 0, NULL, 0);
+    os_real.getaffinity(sizeof now.cpus, &now.cpus);
     return now;
 }
 
@@ -84,6 +86,7 @@ static void run(const struct test *test, int counts[3])
         CHECK_EQUAL(after.mappings, before.mappings);
         CHECK_EQUAL(after.free_pages, before.free_pages);
         CHECK_EQUAL(after.mode, before.mode);
+        CHECK(CPU_EQUAL(&after.cpus, &before.cpus));
         CHECK_EQUAL(faults.mapped_bytes, 0);
     }
     counts[outcome]++;
@@ -103,8 +106,9 @@ static int remove_entry(const char *path, const struct stat *status, int kind, s
 
 int main(int argc, char **argv)
 {
-    const struct test *const groups[] = {contract_tests, arguments_tests, layout_tests, load_tests, parts_tests,
-                                         pool_tests,     policy_tests,    touch_tests,  seed_tests, faults_tests};
+    const struct test *const groups[] = {contract_tests, arguments_tests, layout_tests, load_tests,  parts_tests,
+                                         pool_tests,     policy_tests,    touch_tests,  view_tests,  direct_tests,
+                                         seed_tests,     example_tests,   faults_tests, pages_tests, reading_tests};
     const char *base = getenv("TMPDIR");
     int counts[3] = {0};
     snprintf(folder, sizeof folder, "%s/unimap-test-XXXXXX", base != NULL ? base : "/tmp");

@@ -1,12 +1,19 @@
-/* The table of system calls with one that fails when told to, and an account of the others. */
+/*
+ * The table of system calls with one that fails when told to, and an account of the others. Threads of a load call it
+ * at the same time: the account is kept under a lock.
+ */
 #include "test.h"
 
+#include <linux/userfaultfd.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 struct faults faults;
 
-static bool due(const char *call)
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+static bool due_locked(const char *call)
 {
     faults.calls++;
     if (faults.nth == 0 || (faults.call != NULL && strcmp(faults.call, call) != 0))
@@ -18,20 +25,69 @@ static bool due(const char *call)
     if (!faults.for_ever)
         faults.nth = 0;
     faults.failed = call;
-    errno = faults.errno_value;
     return true;
+}
+
+static bool due(const char *call)
+{
+    bool fails;
+    pthread_mutex_lock(&lock);
+    fails = due_locked(call);
+    pthread_mutex_unlock(&lock);
+    if (fails)
+        errno = faults.errno_value;
+    return fails;
+}
+
+static void count(long *counter, long by)
+{
+    int kept = errno;
+    pthread_mutex_lock(&lock);
+    *counter += by;
+    pthread_mutex_unlock(&lock);
+    errno = kept;
+}
+
+static void count_open(long by)
+{
+    int kept = errno;
+    pthread_mutex_lock(&lock);
+    faults.open_now += by;
+    faults.most_open = faults.open_now > faults.most_open ? faults.open_now : faults.most_open;
+    pthread_mutex_unlock(&lock);
+    errno = kept;
+}
+
+void faults_mapped(int64_t bytes)
+{
+    int kept = errno;
+    pthread_mutex_lock(&lock);
+    faults.mapped_bytes += bytes;
+    pthread_mutex_unlock(&lock);
+    errno = kept;
 }
 
 static int faulty_open(const char *path, int flags)
 {
     int fd = due("open") ? -1 : os_real.open(path, flags);
-    faults.opens += fd >= 0;
+    count(&faults.opens, fd >= 0);
+    count_open(fd >= 0);
     return fd;
 }
 
 static int faulty_fstat(int fd, struct stat *status)
 {
     return due("fstat") ? -1 : os_real.fstat(fd, status);
+}
+
+static int faulty_statx(int folder, const char *path, int flags, unsigned mask, struct statx *status)
+{
+    return due("statx") ? -1 : os_real.statx(folder, path, flags, mask, status);
+}
+
+static int faulty_fstatfs(int fd, struct statfs *status)
+{
+    return due("fstatfs") ? -1 : os_real.fstatfs(fd, status);
 }
 
 static int faulty_fadvise(int fd, off_t offset, off_t length, int advice)
@@ -41,9 +97,15 @@ static int faulty_fadvise(int fd, off_t offset, off_t length, int advice)
 
 static ssize_t faulty_pread(int fd, void *to, size_t length, off_t offset)
 {
+    bool fails;
+    pthread_mutex_lock(&lock);
     faults.preads++;
+    faults.unaligned += ((uint64_t)offset | length | (uintptr_t)to) % 512 != 0;
     faults.largest_pread = length > faults.largest_pread ? length : faults.largest_pread;
-    if (due("pread"))
+    fails = due_locked("pread");
+    pthread_mutex_unlock(&lock);
+    errno = fails ? faults.errno_value : 0;
+    if (fails)
         return faults.errno_value != 0 ? -1 : 0;
     if (faults.pread_pretend)
         return (ssize_t)(length < 0x7ffff000 ? length : 0x7ffff000);
@@ -54,7 +116,8 @@ static ssize_t faulty_pread(int fd, void *to, size_t length, off_t offset)
 
 static int counted_close(int fd)
 {
-    faults.closes++;
+    count(&faults.closes, 1);
+    count_open(-1);
     return os_real.close(fd);
 }
 
@@ -85,13 +148,15 @@ static void *faulty_calloc(size_t count, size_t size)
 
 static int faulty_memalign(void **to, size_t alignment, size_t length)
 {
+    faults.memaligns++;
     return due("memalign") ? ENOMEM : os_real.memalign(to, alignment, length);
 }
 
 static int faulty_memfd(const char *name, unsigned flags)
 {
     int fd = due("memfd_create") ? -1 : os_real.memfd_create(name, flags);
-    faults.memfds += fd >= 0;
+    count(&faults.memfds, fd >= 0);
+    count_open(fd >= 0);
     return fd;
 }
 
@@ -103,16 +168,26 @@ static int64_t pages(size_t length)
 static void *faulty_mmap(void *address, size_t length, int protection, int flags, int fd, off_t offset)
 {
     void *mapped = due("mmap") ? MAP_FAILED : os_real.mmap(address, length, protection, flags, fd, offset);
-    faults.hinted = faults.hinted || address != NULL || (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) != 0;
+    uintptr_t at = (uintptr_t)address;
+    bool ours, named = address != NULL || (flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) != 0;
+    pthread_mutex_lock(&lock);
+    ours = at >= faults.reserved && at + length <= faults.reserved_end; /* mapped over what we had mapped */
+    faults.hinted += !ours && named;
     faults.mmaps++;
-    if (mapped != MAP_FAILED)
+    if (mapped != MAP_FAILED && !ours)
         faults.mapped_bytes += pages(length);
+    if (mapped != MAP_FAILED && protection == PROT_NONE) {
+        faults.reserved = (uintptr_t)mapped;
+        faults.reserved_end = faults.reserved + length;
+    }
+    pthread_mutex_unlock(&lock);
     return mapped;
 }
 
 static int counted_munmap(void *address, size_t length)
 {
-    faults.mapped_bytes -= pages(length);
+    faults_mapped(-pages(length));
+    count(&faults.munmaps, 1);
     return os_real.munmap(address, length);
 }
 
@@ -152,12 +227,69 @@ static int seen_mark(int magic, unsigned long mark, unsigned long load_id)
     return os_real.mark(magic, mark, load_id);
 }
 
+static int faulty_flags(int fd, int flags)
+{
+    return due("set_flags") ? -1 : os_real.set_flags(fd, flags);
+}
+
+static int faulty_cachestat(int fd, uint64_t *resident)
+{
+    return due("cachestat") ? -1 : os_real.cachestat(fd, resident);
+}
+
+static int faulty_mincore(void *address, size_t length, unsigned char *present)
+{
+    return due("mincore") ? -1 : os_real.mincore(address, length, present);
+}
+
+static int faulty_uffd(int flags)
+{
+    int fd = due("userfaultfd") ? -1 : os_real.userfaultfd(flags);
+    count_open(fd >= 0);
+    return fd;
+}
+
+static int faulty_ioctl(int fd, unsigned long request, void *argument)
+{
+    if (due("ioctl")) {
+        if (request == UFFDIO_COPY)
+            ((struct uffdio_copy *)argument)->copy = -faults.errno_value;
+        return -1;
+    }
+    if (request == UFFDIO_COPY)
+        count(&faults.copies, 1);
+    return os_real.ioctl(fd, request, argument);
+}
+
+static int faulty_thread(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *argument)
+{
+    int rc;
+    if (due("thread_create"))
+        return faults.errno_value;
+    rc = os_real.thread_create(thread, attributes, start, argument);
+    count(&faults.threads, rc == 0);
+    return rc;
+}
+
+static int faulty_getaffinity(size_t size, cpu_set_t *set)
+{
+    return due("getaffinity") ? -1 : os_real.getaffinity(size, set);
+}
+
+static int faulty_setaffinity(size_t size, const cpu_set_t *set)
+{
+    count(&faults.bindings, 1);
+    return due("setaffinity") ? -1 : os_real.setaffinity(size, set);
+}
+
 void faults_install(void)
 {
     memset(&faults, 0, sizeof faults);
     os = os_real;
     os.open = faulty_open;
     os.fstat = faulty_fstat;
+    os.statx = faulty_statx;
+    os.fstatfs = faulty_fstatfs;
     os.fadvise = faulty_fadvise;
     os.pread = faulty_pread;
     os.close = counted_close;
@@ -175,4 +307,12 @@ void faults_install(void)
     os.mbind = faulty_mbind;
     os.move_pages = faulty_move;
     os.mark = seen_mark;
+    os.set_flags = faulty_flags;
+    os.cachestat = faulty_cachestat;
+    os.mincore = faulty_mincore;
+    os.userfaultfd = faulty_uffd;
+    os.ioctl = faulty_ioctl;
+    os.thread_create = faulty_thread;
+    os.getaffinity = faulty_getaffinity;
+    os.setaffinity = faulty_setaffinity;
 }

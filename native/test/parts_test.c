@@ -88,6 +88,9 @@ static void ends_early(void)
     truncated("per-part", "pread", 3, 0);
     faults_install();
     truncated("llama-read", "fread", 4, 40000);
+    faults_install();
+    if (direct_works())
+        truncated("llama-direct", "pread", 4, 36864);
 }
 
 static void interrupted(void)
@@ -149,6 +152,26 @@ static void fifo(void)
     CHECK(remove(set->parts[1].path) == 0);
 }
 
+static void page_cache(void)
+{
+    struct set *set = set_write(1, (uint64_t[]){100003}, 1, 0);
+    const char *path = set->parts[0].path;
+    uint64_t bytes = 0;
+    unimap_options options = options_for("unified", UNIMAP_PAGE_4K);
+    unimap_unload(must_load(set, &options), NULL);
+    CHECK(unimap_cached_bytes(path, &bytes) == 0);
+    CHECK_EQUAL(bytes, 25 * 4096);
+    CHECK(unimap_evict(path) == 0);
+    CHECK(unimap_cached_bytes(path, &bytes) == 0);
+    if (bytes == 25 * 4096)
+        test_skip("this file system keeps its files in memory");
+    CHECK_EQUAL(bytes, 0);
+    CHECK_EQUAL(unimap_cached_bytes("/nowhere", &bytes), -ENOENT);
+    CHECK_EQUAL(unimap_cached_bytes(NULL, &bytes), -EINVAL);
+    CHECK_EQUAL(unimap_cached_bytes(path, NULL), -EINVAL);
+    CHECK_EQUAL(unimap_evict("/nowhere"), -ENOENT);
+}
+
 const struct test parts_tests[] = {
     {"a missing part is named", missing},
     {"a directory is no part", directory},
@@ -160,5 +183,6 @@ const struct test parts_tests[] = {
     {"short reads are continued", short_reads},
     {"a disk error names the part", disk_error},
     {"a FIFO does not hold the load", fifo},
+    {"what of a file is in the page cache is told, and dropped when asked", page_cache},
     {NULL, NULL},
 };

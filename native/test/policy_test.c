@@ -126,6 +126,24 @@ static void bound_huge(void)
     placed(UNIMAP_PAGE_2M, UNIMAP_PLACEMENT_INTERLEAVE, -1, MPOL_INTERLEAVE);
 }
 
+static void interleaved_heap(void)
+{
+    static const char *const names[] = {"llama-read", "llama-direct"};
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        struct set *set = set_write(2, &size, 1, 1);
+        unimap_options options = options_for(names[i], UNIMAP_PAGE_4K);
+        unimap_model *model;
+        unimap_summary summary;
+        options.placement = UNIMAP_PLACEMENT_INTERLEAVE;
+        options.node_count = 1;
+        model = must_load(set, &options);
+        CHECK_EQUAL(faults.bound_mode, MPOL_INTERLEAVE);
+        CHECK(unimap_summarize(model, &summary) == 0);
+        CHECK_EQUAL(summary.obtained_placement, UNIMAP_PLACEMENT_INTERLEAVE);
+        unimap_unload(model, NULL);
+    }
+}
+
 static void nodes_untold(void)
 {
     struct set *set = set_write(2, &size, 1, 0);
@@ -147,6 +165,7 @@ const struct test policy_tests[] = {
     {"a policy that is refused is an error, or a recorded fallback", refused},
     {"the thread's policy is what it was, after a failure too", restored},
     {"replicas are bound to their node, and the kernel confirms every page", bound},
+    {"the heap is interleaved when that is asked for", interleaved_heap},
     {"a local copy is bound to the node of the loading thread", local},
     {"hugepages are bound to their node, and the kernel confirms them", bound_huge},
     {"where the nodes of pages are a secret, their presence is still told", nodes_untold},

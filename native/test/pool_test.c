@@ -98,13 +98,13 @@ static void best(void)
 /* A reservation that holds, and pages that are not there: what a per-node shortage looks like. */
 static void *unreserved(void *address, size_t length, int protection, int flags, int fd, off_t offset)
 {
-    faults.mapped_bytes += (int64_t)length;
+    faults_mapped((int64_t)length);
     return mmap(address, length, protection, flags | MAP_NORESERVE, fd, offset);
 }
 
 static void never_sigbus(void)
 {
-    const char *const names[] = {"unified", "unified-shipped", "per-part"};
+    const char *const names[] = {"unified", "unified-shipped", "per-part", "unified-parallel", "roof"};
     struct set *set = set_write(3, &size, 1, 5);
     long have = free_hugepages();
     size_t taken = (size_t)(have > 2 ? have - 2 : 0) << 21;

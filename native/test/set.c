@@ -1,5 +1,6 @@
 #include "test.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 uint8_t set_byte(uint64_t part, uint64_t offset, unsigned salt)
@@ -21,20 +22,26 @@ void set_write_part(struct set *set, uint64_t part, uint64_t size, unsigned salt
     set->parts[part].size = size;
 }
 
+static struct set current; /* one at a time, and a failing test leaks nothing */
+
+struct set *set_current(void)
+{
+    return &current;
+}
+
 struct set *set_write(uint64_t count, const uint64_t *sizes, size_t sizes_count, unsigned salt)
 {
-    static struct set set; /* one at a time, and a failing test leaks nothing */
     static char paths[MAX_SET][512];
     CHECK(count <= MAX_SET);
-    memset(&set, 0, sizeof set);
-    set.count = count;
+    memset(&current, 0, sizeof current);
+    current.count = count;
     for (uint64_t i = 0; i < count; i++) {
         snprintf(paths[i], sizeof paths[i], "%s/part-%" PRIu64, test_folder(), i);
-        set.parts[i] = (unimap_part){.path = paths[i], .alignment = 32};
-        set_write_part(&set, i, sizes[i % sizes_count], salt);
-        set.ranges[i] = (unimap_range){.part = i, .length = set.parts[i].size};
+        current.parts[i] = (unimap_part){.path = paths[i], .alignment = 32};
+        set_write_part(&current, i, sizes[i % sizes_count], salt);
+        current.ranges[i] = (unimap_range){.part = i, .length = current.parts[i].size};
     }
-    return &set;
+    return &current;
 }
 
 void set_compare(const struct set *set, const unimap_model *model, unsigned salt)
@@ -60,7 +67,7 @@ void set_compare(const struct set *set, const unimap_model *model, unsigned salt
                           wrong);
             CHECK(unimap_address(model, r, extent.part, extent.offset + extent.length - 1, &address) == 0);
             CHECK(address == extent.address + extent.length - 1);
-            CHECK(unimap_copy_out(model, extent.address + 1, &(uint8_t[1]){0}, extent.length) == -EFAULT);
+            CHECK(unimap_copy_out(model, extent.address, &(uint8_t[1]){0}, extent.length + 1) == -EFAULT);
             seen += extent.length;
         }
     }
@@ -86,13 +93,36 @@ void need_hugepages(long pages)
         test_skip("needs %ld free 2 MiB pages, the pool has %ld: sudo sysctl vm.nr_hugepages=%ld", pages, have, pages);
 }
 
+bool direct_works(void)
+{
+    static int known = -1;
+    char path[512];
+    struct statx status = {0};
+    int fd;
+    if (known >= 0)
+        return known;
+    snprintf(path, sizeof path, "%s/direct", test_folder());
+    fd = open(path, O_RDONLY | O_CREAT | O_CLOEXEC | O_DIRECT, 0600);
+    known = fd >= 0 && os_real.statx(fd, "", AT_EMPTY_PATH, STATX_DIOALIGN, &status) == 0 &&
+            (status.stx_mask & STATX_DIOALIGN) != 0 && status.stx_dio_offset_align > 0;
+    if (fd >= 0)
+        close(fd);
+    return known;
+}
+
 unimap_options options_for(const char *strategy, uint32_t page_kind)
 {
     unimap_options options = {.page_kind = page_kind, .threads = 1};
     CHECK(unimap_strategy_find(strategy, &options.strategy) == 0);
-    if (options.strategy.fill == UNIMAP_FILL_READ) {
+    if (options.strategy.fill == UNIMAP_FILL_PAGES)
+        options.threads = 3;
+    if (options.strategy.fill == UNIMAP_FILL_READ || options.strategy.fill == UNIMAP_FILL_PAGES) {
         options.placement = UNIMAP_PLACEMENT_MIRROR;
         options.node_count = 2; /* node 0 twice: two replicas on any machine */
+    }
+    if (options.strategy.fill == UNIMAP_FILL_BOUNCE) {
+        options.io = UNIMAP_IO_DIRECT;
+        options.allow_fallback = !direct_works();
     }
     return options;
 }

@@ -17,7 +17,8 @@ struct test {
 };
 /* Ends with a NULL sentence. */
 extern const struct test contract_tests[], arguments_tests[], layout_tests[], load_tests[], parts_tests[], pool_tests[],
-    policy_tests[], seed_tests[], touch_tests[], faults_tests[];
+    policy_tests[], seed_tests[], touch_tests[], view_tests[], direct_tests[], example_tests[], faults_tests[],
+    pages_tests[], reading_tests[];
 
 _Noreturn void test_fail(const char *file, int line, const char *reason, ...) __attribute__((format(printf, 3, 4)));
 _Noreturn void test_skip(const char *reason, ...) __attribute__((format(printf, 1, 2)));
@@ -43,6 +44,8 @@ struct set {
 };
 /* Writes `count` parts; sizes[i % sizes_count] bytes each; every byte depends on part, offset and `salt`. */
 struct set *set_write(uint64_t count, const uint64_t *sizes, size_t sizes_count, unsigned salt);
+/* The one written last. */
+struct set *set_current(void);
 void set_write_part(struct set *set, uint64_t part, uint64_t size, unsigned salt);
 uint8_t set_byte(uint64_t part, uint64_t offset, unsigned salt);
 /* Compares every extent of every replica with what was written, through unimap_copy_out and unimap_address. */
@@ -52,6 +55,8 @@ const char *test_folder(void);
 /* ---- the machine ---- */
 long free_hugepages(void);
 void need_hugepages(long pages);
+/* Whether the folder of the tests is on a file system with direct I/O. Without, llama-direct falls back. */
+bool direct_works(void);
 unimap_options options_for(const char *strategy, uint32_t page_kind);
 /* Fails the test with the error when the load does. */
 unimap_model *must_load(const struct set *set, const unimap_options *options);
@@ -67,14 +72,19 @@ struct faults {
     bool pread_pretend; /* return the count without reading */
     /* Observed. */
     const char *failed; /* the call that was made to fail */
-    long calls, opens, closes, preads, mmaps, memfds, marks;
+    long calls, opens, closes, preads, mmaps, munmaps, memfds, memaligns, marks, copies, threads, bindings;
+    long open_now, most_open; /* descriptors */
     size_t largest_pread;
-    bool hinted; /* an mmap named an address */
+    long unaligned; /* preads whose offset, length or address is no multiple of 512 */
+    long hinted;    /* mmaps that named an address that was not the library's own */
+    uintptr_t reserved, reserved_end;
     int64_t mapped_bytes;
     int bound_mode;
     unsigned long mark_seen[16];
 };
 extern struct faults faults;
 void faults_install(void);
+/* Counts bytes mapped by a test's own mmap. */
+void faults_mapped(int64_t bytes);
 
 #endif

@@ -12,7 +12,8 @@ static void counts(void)
     static const struct {
         const char *strategy;
         uint64_t pages;
-    } cases[] = {{"llama-mmap", 13}, {"llama-mmap-numa", 13}, {"llama-read", 12}, {"per-part", 26}, {"unified", 26}};
+    } cases[] = {{"llama-mmap", 13}, {"llama-mmap-numa", 13}, {"llama-read", 12},
+                 {"per-part", 26},   {"unified", 26},         {"unified-view", 13}};
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         unimap_options options = options_for(cases[i].strategy, UNIMAP_PAGE_4K);
         unimap_model *model = must_load(set, &options);

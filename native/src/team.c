@@ -1,0 +1,159 @@
+#include "team.h"
+#include "os.h"
+#include "policy.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A worker's frames are small, and a limited address space should hold many of them. */
+#define STACK_BYTES (256u << 10)
+
+/* The CPUs of each replica's node among those this process may use. */
+struct node_cpus {
+    bool known;
+    cpu_set_t all;                       /* usable */
+    bool bound[UNIMAP_MAX_NODES];        /* by replica: there are usable CPUs on its node */
+    cpu_set_t replica[UNIMAP_MAX_NODES]; /* by replica */
+};
+
+static bool find_node(const unimap_model *model, const cpu_set_t *usable, uint32_t replica, struct node_cpus *cpus)
+{
+    int32_t node = policy_node(model, replica);
+    for (uint32_t before = 0; before < replica; before++) {
+        if (policy_node(model, before) == node) {
+            cpus->replica[replica] = cpus->replica[before];
+            return cpus->bound[before];
+        }
+    }
+    if (node < 0 || !cpus_of_node((uint32_t)node, &cpus->replica[replica]))
+        return false;
+    CPU_AND(&cpus->replica[replica], &cpus->replica[replica], usable);
+    return CPU_COUNT(&cpus->replica[replica]) > 0;
+}
+
+static void find_cpus(const unimap_model *model, struct node_cpus *cpus)
+{
+    bool nodes = model->placement == UNIMAP_PLACEMENT_MIRROR || model->placement == UNIMAP_PLACEMENT_LOCAL;
+    memset(cpus, 0, sizeof *cpus);
+    cpus->known = cpus_usable(&cpus->all);
+    /* On a machine of one node every CPU is of that node: nothing to read. */
+    if (!cpus->known || !nodes || policy_node_count() < 2)
+        return;
+    for (uint32_t r = 0; r < model->replica_count; r++)
+        cpus->bound[r] = find_node(model, &cpus->all, r, cpus);
+}
+
+uint32_t team_cpus(const unimap_model *model)
+{
+    struct node_cpus cpus;
+    cpu_set_t used;
+    find_cpus(model, &cpus);
+    if (!cpus.known)
+        return cpus_count();
+    CPU_ZERO(&used);
+    for (uint32_t r = 0; r < model->replica_count; r++)
+        CPU_OR(&used, &used, cpus.bound[r] ? &cpus.replica[r] : &cpus.all);
+    return (uint32_t)CPU_COUNT(&used);
+}
+
+/* Replicas on one node share its CPUs, so a member's turn is counted over the members of that node. */
+static uint32_t turn_on_node(const struct team *team, const unimap_model *model, uint32_t index)
+{
+    int32_t node = policy_node(model, team->members[index].replica);
+    uint32_t turn = 0;
+    for (uint32_t i = 0; i < index; i++)
+        turn += policy_node(model, team->members[i].replica) == node;
+    return turn;
+}
+
+int team_gather(struct team *team, const unimap_model *model, uint32_t count)
+{
+    struct node_cpus cpus;
+    memset(team, 0, sizeof *team);
+    team->members = os.calloc(count, sizeof *team->members);
+    if (team->members == NULL)
+        return -ENOMEM;
+    team->count = count;
+    find_cpus(model, &cpus);
+    for (uint32_t i = 0; i < count; i++) {
+        struct member *member = &team->members[i];
+        member->team = team;
+        member->replica = i % model->replica_count;
+        member->bound = cpus.bound[member->replica] || (model->options.pin && cpus.known);
+        if (!member->bound)
+            continue;
+        member->cpus = cpus.bound[member->replica] ? cpus.replica[member->replica] : cpus.all;
+        if (model->options.pin) {
+            cpu_set_t among = member->cpus;
+            cpus_nth(&among, turn_on_node(team, model, i), &member->cpus);
+        }
+    }
+    return 0;
+}
+
+void team_dismiss(struct team *team)
+{
+    free(team->members);
+    memset(team, 0, sizeof *team);
+}
+
+static bool bind_member(struct member *member)
+{
+    if (!member->bound)
+        return false;
+    if (os.setaffinity(sizeof member->cpus, &member->cpus) == 0)
+        return true;
+    member->bind_errno = errno;
+    return false;
+}
+
+static void *start(void *argument)
+{
+    struct member *member = argument;
+    bind_member(member);
+    member->team->work(member, member->team->shared);
+    return NULL;
+}
+
+/* Each thread inherits the affinity of the calling one, which is therefore bound after the others have started. */
+static void start_others(struct team *team)
+{
+    pthread_attr_t attributes;
+    bool small = pthread_attr_init(&attributes) == 0;
+    if (small)
+        pthread_attr_setstacksize(&attributes, STACK_BYTES);
+    for (uint32_t i = 1; i < team->count; i++) {
+        struct member *member = &team->members[i];
+        if (member->start_errno == 0)
+            member->start_errno = os.thread_create(&member->thread, small ? &attributes : NULL, start, member);
+    }
+    if (small)
+        pthread_attr_destroy(&attributes);
+}
+
+int team_run(struct team *team, void (*work)(struct member *member, void *shared), void *shared)
+{
+    cpu_set_t before;
+    bool known = team->members[0].bound && cpus_usable(&before);
+    int rc = 0;
+    team->work = work;
+    team->shared = shared;
+    start_others(team);
+    known = known && bind_member(&team->members[0]);
+    work(&team->members[0], shared);
+    for (uint32_t i = 1; i < team->count; i++)
+        if (team->members[i].start_errno == 0)
+            pthread_join(team->members[i].thread, NULL);
+    if (known && os.setaffinity(sizeof before, &before) != 0)
+        rc = -errno;
+    return rc;
+}
+
+uint32_t team_active(const struct team *team)
+{
+    uint32_t active = 0;
+    for (uint32_t i = 0; i < team->count; i++)
+        active += team->members[i].start_errno == 0 && !team->members[i].idle;
+    return active;
+}

@@ -1,0 +1,41 @@
+/*
+ * The threads that fill, the calling one among them. Each belongs to a replica and is bound to the CPUs of that
+ * replica's node, or to one of them; the calling thread's affinity is what it was when a run has ended.
+ */
+#ifndef TEAM_H
+#define TEAM_H
+
+#include "cpus.h"
+#include "model.h"
+
+#include <pthread.h>
+
+struct member {
+    pthread_t thread;
+    struct team *team;
+    uint32_t replica;
+    bool bound; /* to `cpus` */
+    cpu_set_t cpus;
+    int start_errno, bind_errno; /* why it would not start, or would not be bound; 0: it was */
+    bool idle;                   /* it ran and could do nothing: no memory for its buffer */
+    uint64_t data_calls, direct_bytes;
+};
+
+struct team {
+    struct member *members;
+    uint32_t count;
+    void (*work)(struct member *member, void *shared);
+    void *shared;
+};
+
+/* -ENOMEM on failure. */
+int team_gather(struct team *team, const unimap_model *model, uint32_t count);
+void team_dismiss(struct team *team);
+/* Runs work() once on every member that starts, and waits for all. -errno when the affinity cannot be restored. */
+int team_run(struct team *team, void (*work)(struct member *member, void *shared), void *shared);
+/* CPUs the team may use: of the nodes of the replicas where those are known. */
+uint32_t team_cpus(const unimap_model *model);
+/* Members that took part in every run. */
+uint32_t team_active(const struct team *team);
+
+#endif
