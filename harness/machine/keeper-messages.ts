@@ -44,6 +44,8 @@ export type KeeperMessage =
   | {
       readonly type: 'ready';
       readonly raised: readonly Raise[];
+      /** What raising took, dropping caches and compacting included. */
+      readonly nanoseconds: number;
       readonly short: readonly Shortage[];
       readonly during: readonly Pool[];
     }

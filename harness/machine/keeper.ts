@@ -87,6 +87,7 @@ const keep = async (request: KeeperRequest, hold: Hold): Promise<number> => {
   hold.begin();
   const journal = new PoolJournal(request.journal);
   await mend(journal, request);
+  const begun = process.hrtime.bigint();
   const { raised, short } = raisePools(request.needs, {
     sysRoot: request.sysRoot,
     procRoot: request.procRoot,
@@ -94,7 +95,8 @@ const keep = async (request: KeeperRequest, hold: Hold): Promise<number> => {
       journal.remember(planned);
     },
   });
-  say({ type: 'ready', raised, short, during: readPools(request.sysRoot) });
+  const nanoseconds = Number(process.hrtime.bigint() - begun);
+  say({ type: 'ready', raised, nanoseconds, short, during: readPools(request.sysRoot) });
   await hold.ended;
   const restored = await restore(journal, request);
   outcome.server.close();

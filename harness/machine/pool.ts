@@ -39,9 +39,15 @@ interface Kept {
 
 /** `enough`: nothing had to be raised, and the lock is held all the same, so that no other run takes the pages. */
 export type PoolHold =
-  | ({ readonly status: 'held'; readonly raised: readonly Raise[] } & Kept)
+  | ({ readonly status: 'held'; readonly raised: readonly Raise[]; readonly nanoseconds: number } & Kept)
   | ({ readonly status: 'enough' } & Kept)
-  | { readonly status: 'unsupported'; readonly reason: string; readonly remedy: string };
+  | {
+      readonly status: 'unsupported';
+      readonly reason: string;
+      readonly remedy: string;
+      /** Another run kept the lock for as long as was waited. */
+      readonly busy?: true;
+    };
 
 const keeperFile = fileURLToPath(new URL('keeper.ts', import.meta.url));
 
@@ -159,9 +165,14 @@ export const holdPool = async (options: HoldOptions, signal?: AbortSignal): Prom
   }
   if (answer.type === 'busy') {
     const remedy = answer.pid === undefined ? 'wait for it' : `wait for it, or end it: kill ${answer.pid}`;
-    return { status: 'unsupported', reason: `the hugepage pool is held by ${answer.holder}`, remedy };
+    return {
+      status: 'unsupported',
+      reason: `the hugepage pool is held by ${answer.holder}`,
+      remedy,
+      busy: true,
+    };
   }
-  const { raised, short, during } = answer;
+  const { raised, nanoseconds, short, during } = answer;
   const release = releaser(child, options);
   unreference(child);
   const [first] = short;
@@ -175,5 +186,5 @@ export const holdPool = async (options: HoldOptions, signal?: AbortSignal): Prom
     };
   }
   if (raised.length === 0) return { status: 'enough', short, during, release };
-  return { status: 'held', raised, short, during, release };
+  return { status: 'held', raised, nanoseconds, short, during, release };
 };

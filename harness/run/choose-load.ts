@@ -1,13 +1,31 @@
 import { onlineNodesWithMemory } from '../machine/nodes.ts';
 import type { ArmDefinition } from '../results/index.ts';
+import { UnimapError } from '../unimap-error.ts';
 import type { LoadChoice } from '../worker/task.ts';
 
-/** Mirrors and interleaves over every online node with memory, unless nodes were named. */
+/** The library's own limit, refused here where it is a slip in what was typed. */
+const mostNodes = 64;
+
+/**
+ * Mirrors and interleaves over every online node with memory, unless nodes were named. A machine of more nodes than
+ * the library takes is the library's to refuse: a load over some of them would not be the one that was asked for.
+ */
 export const chooseLoad = (
   arm: ArmDefinition,
-  given: { nodes?: readonly number[] | undefined; allowFallback: boolean },
-): LoadChoice => ({
-  arm,
-  nodes: [...(given.nodes ?? onlineNodesWithMemory().map((node) => node.id))].slice(0, 64),
-  allowFallback: given.allowFallback,
-});
+  given: { nodes?: readonly number[] | undefined; allowFallback: boolean; cold?: true | undefined },
+): LoadChoice => {
+  if (given.nodes !== undefined && given.nodes.length > mostNodes) {
+    throw new UnimapError(
+      'too-many-nodes',
+      `${given.nodes.length} nodes were named, and a load takes at most ${mostNodes}`,
+      `name at most ${mostNodes} with --nodes`,
+      { exitStatus: 2 },
+    );
+  }
+  return {
+    arm,
+    nodes: [...(given.nodes ?? onlineNodesWithMemory().map((node) => node.id))],
+    allowFallback: given.allowFallback,
+    ...(given.cold && { cold: given.cold }),
+  };
+};

@@ -6,7 +6,8 @@ import { generateSet, resolveOptions } from '../../fixtures-gen/index.ts';
 import { findTools } from '../counters/index.ts';
 import { openSet } from '../gguf/index.ts';
 import { holdPool, type PoolHold } from '../machine/pool.ts';
-import { armId, strategyNames, type PageKindName, type StrategyName } from '../results/index.ts';
+import { resolveArms } from '../plan/resolve-arms.ts';
+import { strategyNames, traitsOf, type PageKindName, type StrategyName } from '../results/index.ts';
 import type { LoadChoice } from '../worker/task.ts';
 import { countLoads } from './count-loads.ts';
 import { describeSet, type OpenedSet } from './worker-set.ts';
@@ -30,15 +31,13 @@ afterAll(async () => {
 });
 
 const choice = (strategy: StrategyName, nodes: number[], kind: PageKindName = '2m'): LoadChoice => {
-  const upstream = strategy.startsWith('llama-');
-  const arm = {
-    strategy,
-    pageKind: upstream ? ('4k' as const) : kind,
-    placement: upstream ? ('local' as const) : ('mirror' as const),
-    io: 'buffered' as const,
-    threads: 1,
-  };
-  return { arm: { id: armId(arm), ...arm }, nodes, allowFallback: false };
+  const own = traitsOf(strategy).memory === 'own';
+  const [arm] = resolveArms(
+    { strategy, pageKind: own ? kind : '4k', placement: own ? 'mirror' : 'local' },
+    2,
+  );
+  if (arm === undefined) throw new Error(`${strategy} makes no arm`);
+  return { arm, nodes, allowFallback: false };
 };
 
 test('the seed’s formula holds call by call: replicas x parts x 3 before, replicas x 3 after', async (context) => {

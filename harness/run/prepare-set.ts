@@ -1,59 +1,52 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  generateSet,
-  planSet,
-  resolveOptions,
-  type SetOptions,
-  type SetPlan,
-} from '../../fixtures-gen/index.ts';
+import { GeneratorError, generateSet } from '../../fixtures-gen/index.ts';
 import { openSet } from '../gguf/index.ts';
-import { cacheFolder } from '../machine/cache-folder.ts';
-import type { ScenarioSet } from '../scenario/scenario.ts';
+import { UnimapError } from '../unimap-error.ts';
+import type { PlannedSet } from './plan-set.ts';
 import type { Session } from './session.ts';
 import { describeSet, sizeText, type OpenedSet } from './worker-set.ts';
 
-export interface PlannedSet {
-  readonly id: string;
-  readonly title: string;
-  readonly wanted: ScenarioSet;
-  readonly options: SetOptions;
-  readonly plan: SetPlan;
+/** A set that could not be made: the block that needs it cannot be measured, others can. */
+export class SetNotMade extends Error {
+  readonly remedy: string;
+
+  constructor(message: string, remedy: string, cause: unknown) {
+    super(message, { cause });
+    this.name = 'SetNotMade';
+    this.remedy = remedy;
+  }
 }
 
-/** Everything about a set that is known before a byte of it is written. */
-export const planScenarioSet = (wanted: ScenarioSet, seed: number): PlannedSet => {
-  const size = sizeText(wanted.partBytes);
-  const id = `${wanted.parts}x${size.replace(' ', '')}`;
-  const options = resolveOptions({
-    parts: wanted.parts,
-    size: { perPart: wanted.partBytes },
-    profile: wanted.profile,
-    seed,
-    name: `unimap-${id}`,
-  });
-  return { id, title: `${wanted.parts} parts of ${size}`, wanted, options, plan: planSet(options) };
+/** Makes the sets in `folder`, gives them to `work`, and deletes them: no more than a block needs on the disk. */
+export const withGeneratedSets = async (
+  session: Session,
+  folder: string,
+  sets: readonly PlannedSet[],
+  work: (opened: OpenedSet[]) => Promise<void>,
+): Promise<void> => {
+  const directories = sets.map((set) => join(folder, set.options.name));
+  try {
+    const opened: OpenedSet[] = [];
+    for (const [index, set] of sets.entries())
+      opened.push(await makeSet(session, set, directories[index] ?? folder));
+    await work(opened);
+  } finally {
+    for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+  }
 };
 
-/** Makes the set in the cache folder, gives it to `work`, and deletes it: one set at a time on the disk. */
-export const withGeneratedSet = async <T>(
-  session: Session,
-  set: PlannedSet,
-  work: (opened: OpenedSet) => Promise<T>,
-): Promise<T> => {
-  const directory = join(cacheFolder(), set.options.name);
-  mkdirSync(directory, { recursive: true });
-  const remove = (): void => {
-    rmSync(directory, { recursive: true, force: true });
-  };
-  const forget = session.onShutdown(remove);
+const makeSet = async (session: Session, set: PlannedSet, directory: string): Promise<OpenedSet> => {
   try {
     await generateSet(set.options, directory, { signal: session.signal });
     const model = await openSet(directory);
-    return await work(describeSet(model, { id: set.id, title: set.title, sizeClass: set.wanted.sizeClass }));
-  } finally {
-    forget();
-    remove();
+    return describeSet(model, { id: set.id, title: set.title, sizeClass: set.wanted.sizeClass });
+  } catch (error) {
+    session.signal.throwIfAborted();
+    if (!(error instanceof GeneratorError || error instanceof UnimapError)) throw error;
+    // Results are pasted in public: where the user's cache folder is stays out of them.
+    const reason = error.message.replaceAll(directory, 'its cache folder');
+    throw new SetNotMade(`${set.title} could not be made: ${reason}`, error.remedy, error);
   }
 };
 

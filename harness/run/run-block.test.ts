@@ -55,7 +55,7 @@ const set: OpenedSet = {
 
 const block: Block = {
   scenario: 'test',
-  set,
+  sets: [set],
   arms: [arm('per-part'), arm('unified'), arm('unified-shipped')],
   rounds: 4,
   seed: 3,

@@ -1,69 +1,41 @@
-import { mostPages, pageNeeds } from '../plan/page-need.ts';
 import { onlineNodesWithMemory } from '../machine/nodes.ts';
-import { armId, type ArmDefinition, type NoticeRecord, type ObservationRecord } from '../results/index.ts';
-import type { Scenario, ScenarioArm } from '../scenario/scenario.ts';
+import { mostPages, pageNeeds } from '../plan/page-need.ts';
+import type { ArmDefinition, NoticeRecord, ObservationRecord } from '../results/index.ts';
 import { chooseLoad } from './choose-load.ts';
 import type { Executor } from './executor.ts';
-import { openOwnSet, planScenarioSet, withGeneratedSet } from './prepare-set.ts';
+import type { RunChoice, Work } from './plan-work.ts';
+import { SetNotMade } from './prepare-set.ts';
 import { runBlock } from './run-block.ts';
 import type { Session } from './session.ts';
+import { skippingExecutor } from './skipping-executor.ts';
 import { withPool, type HeldPool } from './with-pool.ts';
 import type { OpenedSet } from './worker-set.ts';
-
-export interface RunChoice {
-  readonly scenarios: readonly Scenario[];
-  readonly quick: boolean;
-  readonly seed: number;
-  /** The user's own model instead of the scenarios' sets. */
-  readonly model?: string;
-}
 
 export interface Gathered {
   readonly sets: OpenedSet['record'][];
   readonly arms: ArmDefinition[];
   readonly notices: NoticeRecord[];
   readonly during: HeldPool['during'];
+  readonly poolRaise: HeldPool['raise'];
+  /** Scenarios whose sets were all loaded in the same rounds. */
+  readonly sharedRounds: string[];
 }
 
-const resolveArm = ({ strategy, pageKind, placement }: ScenarioArm): ArmDefinition => {
-  const full = { strategy, pageKind, placement, io: 'buffered' as const, threads: 1 };
-  return { id: armId(full), ...full };
+const addNew = <T extends { readonly id: string }>(known: T[], found: readonly T[]): void => {
+  for (const each of found) if (!known.some(({ id }) => id === each.id)) known.push(each);
 };
 
-/** A block before its set exists. */
-export interface Work {
-  readonly scenario: Scenario;
-  readonly arms: ArmDefinition[];
-  readonly title: string;
-  readonly parts: readonly { bytes: number; alignment: number }[];
-  readonly open: (use: (set: OpenedSet) => Promise<void>) => Promise<void>;
-}
-
-/** Every block of the run, in order; sets are planned here and made only when their turn comes. */
-export const planWork = async (choice: RunChoice, session: Session): Promise<Work[]> => {
-  const own = choice.model === undefined ? undefined : await openOwnSet(choice.model);
-  return choice.scenarios.flatMap((scenario): Work[] => {
-    const arms = scenario.arms.filter((arm) => !(choice.quick && arm.onlyFull)).map(resolveArm);
-    if (own !== undefined) {
-      return [
-        { scenario, arms, title: own.record.title, parts: own.description.parts, open: (use) => use(own) },
-      ];
-    }
-    return scenario.sets.map((wanted) => {
-      const planned = planScenarioSet(wanted, choice.seed);
-      const parts = planned.plan.parts.map((part) => ({
-        bytes: part.bytes,
-        alignment: planned.options.alignment,
-      }));
-      return {
-        scenario,
-        arms,
-        title: planned.title,
-        parts,
-        open: (use) => withGeneratedSet(session, planned, use),
-      };
-    });
-  });
+const leftOutNotices = ({ scenarios, quick }: RunChoice): NoticeRecord[] => {
+  const leftOut = scenarios.flatMap((scenario) => scenario.arms.filter((arm) => quick && arm.onlyFull));
+  if (leftOut.length === 0) return [];
+  const strategies = [...new Set(leftOut.map((arm) => arm.strategy))].join(', ');
+  return [
+    {
+      about: '--quick',
+      reason: `left out: ${strategies}; and there are fewer rounds`,
+      remedy: 'run without --quick',
+    },
+  ];
 };
 
 /** Runs every block and records as it goes. `gathered` says what the observations refer to, also after an abort. */
@@ -77,66 +49,78 @@ export const runScenarios = async (
   const gathered = {
     sets: [] as OpenedSet['record'][],
     arms: [] as ArmDefinition[],
-    notices: [] as NoticeRecord[],
+    notices: leftOutNotices(choice),
   };
   let during: HeldPool['during'];
+  let poolRaise: HeldPool['raise'];
   let micro = choice.scenarios.some((scenario) => scenario.measure.micro);
   const nodes = onlineNodesWithMemory().map((node) => node.id);
   const needs = mostPages(
-    work.flatMap(({ arms, parts }) => arms.flatMap((arm) => pageNeeds(arm, parts, nodes))),
+    work.flatMap(({ arms, parts }) =>
+      parts.flatMap((set) => arms.flatMap((arm) => pageNeeds(arm, set, nodes))),
+    ),
   );
 
-  const leftOut = choice.scenarios.flatMap((scenario) =>
-    scenario.arms.filter((arm) => choice.quick && arm.onlyFull),
-  );
-  if (leftOut.length > 0) {
-    gathered.notices.push({
-      about: '--quick',
-      reason: `left out: ${[...new Set(leftOut.map((arm) => arm.strategy))].join(', ')}; and there are fewer rounds`,
-      remedy: 'run without --quick',
-    });
-  }
+  const runWork = async (
+    index: number,
+    { scenario, arms, cold }: Work,
+    sets: OpenedSet[],
+    by: Executor,
+    progress: (what: string) => void,
+  ): Promise<void> => {
+    addNew(
+      gathered.sets,
+      sets.map((set) => set.record),
+    );
+    addNew(gathered.arms, arms);
+    const choose = (arm: ArmDefinition) => chooseLoad(arm, { allowFallback: true, cold: cold || undefined });
+    const { rounds, quickRounds, syscalls, integrity } = scenario.measure;
+    const largest = sets.reduce((most, set) => (set.record.parts > most.record.parts ? set : most));
+    await runBlock(
+      {
+        scenario: scenario.name,
+        sets,
+        arms,
+        rounds: (choice.quick ? quickRounds : rounds)[largest.record.sizeClass],
+        seed: choice.seed + index,
+        syscalls,
+        integrity,
+        choose,
+      },
+      by,
+      record,
+      progress,
+      session.signal,
+    );
+    // Once, on the first block whose arms include a unified region: a tensor's address is resolved in it.
+    const unified = arms.find((arm) => arm.strategy === 'unified');
+    if (micro && unified !== undefined && (largest.record.parts >= 100 || index === work.length - 1)) {
+      progress('timing single calls');
+      const timed = await by.micro(largest, choose(unified));
+      for (const measured of timed) record({ kind: 'micro', ...measured });
+      micro = timed.length === 0;
+    }
+  };
 
   const runAll = async (pool: HeldPool): Promise<void> => {
     during = pool.during;
+    poolRaise = pool.raise;
     gathered.notices.push(...pool.notices);
-    for (const [index, { scenario, arms, title, open }] of work.entries()) {
+    for (const [index, each] of work.entries()) {
       session.signal.throwIfAborted();
-      const prefix = `[${index + 1}/${work.length}] ${title}`;
-      session.say(`${prefix}: making and reading the set`);
-      await open(async (set) => {
-        if (!gathered.sets.some((each) => each.id === set.record.id)) gathered.sets.push(set.record);
-        for (const arm of arms)
-          if (!gathered.arms.some((each) => each.id === arm.id)) gathered.arms.push(arm);
-        const choose = (arm: ArmDefinition) => chooseLoad(arm, { allowFallback: true });
-        const { rounds, quickRounds, syscalls, integrity } = scenario.measure;
-        await runBlock(
-          {
-            scenario: scenario.name,
-            set,
-            arms,
-            rounds: (choice.quick ? quickRounds : rounds)[set.record.sizeClass],
-            seed: choice.seed + index,
-            syscalls,
-            integrity,
-            choose,
-          },
-          executor,
-          record,
-          (what) => {
-            session.say(`${prefix}: ${what}`);
-          },
-          session.signal,
-        );
-        // Once, on the first block whose arms include a unified region: a tensor's address is resolved in it.
-        const unified = arms.find((arm) => arm.strategy === 'unified');
-        if (micro && unified !== undefined && (set.record.parts >= 100 || index === work.length - 1)) {
-          micro = false;
-          session.say(`${prefix}: timing single calls`);
-          for (const measured of await executor.micro(set, choose(unified)))
-            record({ kind: 'micro', ...measured });
-        }
-      });
+      const progress = (what: string): void => {
+        session.say(`[${index + 1}/${work.length}] ${each.title}: ${what}`);
+      };
+      progress('making and reading the set');
+      try {
+        await each.open((sets) => runWork(index, each, sets, executor, progress));
+      } catch (error) {
+        if (!(error instanceof SetNotMade)) throw error;
+        const { message: reason, remedy } = error;
+        progress(`skipped: ${reason}\n  ${remedy}`);
+        gathered.notices.push({ about: each.title, reason, remedy });
+        await runWork(index, each, each.unmade, skippingExecutor(reason, remedy), () => undefined);
+      }
     }
   };
 
@@ -147,5 +131,6 @@ export const runScenarios = async (
     if (!session.signal.aborted) throw error;
     complete = false;
   }
-  return { gathered: { ...gathered, during }, complete };
+  const sharedRounds = choice.scenarios.filter(({ together }) => together).map(({ name }) => name);
+  return { gathered: { ...gathered, during, poolRaise, sharedRounds }, complete };
 };

@@ -1,18 +1,23 @@
-import { accessSync, constants, mkdirSync, rmSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { readEnvironment } from '../../machine/environment.ts';
-import { schemaVersion, type ObservationRecord, type ResultsRecord } from '../../results/index.ts';
+import {
+  schemaVersion,
+  shortfalls,
+  type ObservationRecord,
+  type ResultsRecord,
+} from '../../results/index.ts';
 import { workerExecutor } from '../../run/executor.ts';
 import { Observations } from '../../run/observations.ts';
-import { planWork, runScenarios } from '../../run/run-scenarios.ts';
+import { planWork } from '../../run/plan-work.ts';
+import { runScenarios } from '../../run/run-scenarios.ts';
 import { inSession } from '../../run/session.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { UnimapError } from '../../unimap-error.ts';
 import { scenarios } from '../../../scenarios/index.ts';
 import { parseWhole } from '../bytes-option.ts';
+import { parseFolder } from '../folder-option.ts';
 import { currentCommit } from '../commit.ts';
-import { wasObtained } from '../exit-status.ts';
 import { writeReport } from '../write-report.ts';
 
 interface RunOptions {
@@ -50,22 +55,6 @@ const reproduce = (names: readonly string[], options: RunOptions): string =>
     `--seed ${options.seed}`,
   ].join(' ');
 
-/** What a former run left would be taken for this one's. */
-const clearFolder = (folder: string): void => {
-  try {
-    mkdirSync(folder, { recursive: true });
-    for (const stale of ['results.json', 'report.md']) rmSync(join(folder, stale), { force: true });
-    accessSync(folder, constants.W_OK);
-  } catch (error) {
-    throw new UnimapError(
-      'not-writable',
-      `${folder} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-      'name a folder of yours with --out',
-      { exitStatus: 2, cause: error },
-    );
-  }
-};
-
 const of = <K extends ObservationRecord['kind']>(all: readonly ObservationRecord[], kind: K) =>
   all.filter((each): each is Extract<ObservationRecord, { kind: K }> => each.kind === kind);
 
@@ -80,7 +69,8 @@ const statusOf = (results: ResultsRecord, allowFallback: boolean): number => {
       ['failed', 'skipped', 'unsupported'].includes(outcome.status),
     ) ||
     results.samples.some(
-      ({ outcome }) => outcome.status === 'completed' && !wasObtained(outcome.requested, outcome.obtained),
+      ({ outcome }) =>
+        outcome.status === 'completed' && shortfalls(outcome.requested, outcome.obtained).length > 0,
     );
   return short && !allowFallback ? 3 : 0;
 };
@@ -101,7 +91,7 @@ export const addRun = (program: Command, end: (status: number) => void): void =>
       parseWhole(0, 2 ** 32 - 1),
       1,
     )
-    .option('-o, --out <folder>', 'where the results go', 'reports/latest')
+    .option('-o, --out <folder>', 'where the results go', parseFolder, 'reports/latest')
     .option('--allow-fallback', 'exit with 0 although an arm did not obtain what was requested')
     .option('--json', 'print results.json instead of the report')
     .addHelpText(
@@ -117,12 +107,10 @@ export const addRun = (program: Command, end: (status: number) => void): void =>
       };
       const status = await inSession(async (session) => {
         const folder = resolve(options.out);
-        // A model that cannot be read must not cost the user the report of a former run.
         const work = await planWork(choice, session);
-        clearFolder(folder);
         const environment = await readEnvironment();
         const time = new Date();
-        const observations = new Observations(join(folder, 'samples.ndjson'));
+        const observations = new Observations(folder);
         const record = (observation: ObservationRecord): void => {
           observations.add(observation);
         };
@@ -135,6 +123,10 @@ export const addRun = (program: Command, end: (status: number) => void): void =>
         ).finally(() => {
           observations.close();
         });
+        if (observations.all.length === 0) {
+          session.say(`nothing was observed; ${folder} is as it was`);
+          return 3;
+        }
         const { results, report } = writeReport(
           {
             schemaVersion,
@@ -156,6 +148,8 @@ export const addRun = (program: Command, end: (status: number) => void): void =>
               }),
             },
             sets: gathered.sets,
+            ...(gathered.sharedRounds.length > 0 && { sharedRounds: gathered.sharedRounds }),
+            ...(gathered.poolRaise && { poolRaise: gathered.poolRaise }),
             arms: gathered.arms,
             notices: gathered.notices,
             samples: of(observations.all, 'sample'),

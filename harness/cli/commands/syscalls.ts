@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { markdownTable } from 'markdown-table';
 import { pageNeeds } from '../../plan/page-need.ts';
-import { callClasses, type SyscallsRecord } from '../../results/index.ts';
+import { callClasses, shortfalls, type SyscallsRecord } from '../../results/index.ts';
 import { chooseLoad } from '../../run/choose-load.ts';
 import { countLoads } from '../../run/count-loads.ts';
 import { openOwnSet } from '../../run/prepare-set.ts';
@@ -73,11 +73,8 @@ export const addSyscalls = (program: Command, end: (status: number) => void): vo
         for (const { counter, reason, remedy } of outcome.missing)
           session.say(`${counter}: ${reason}\n  ${remedy}`);
         if (outcome.agree === false) return 1;
-        const asked =
-          arm.strategy.startsWith('llama-') ||
-          arm.pageKind === 'best' ||
-          outcome.obtainedPageKind === arm.pageKind;
-        if (asked || options.allowFallback) return 0;
+        if (shortfalls(arm, { pageKind: outcome.obtainedPageKind }).length === 0 || options.allowFallback)
+          return 0;
         session.say(
           `${arm.pageKind} pages were requested, ${outcome.obtainedPageKind} obtained; --allow-fallback accepts that`,
         );

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { mostPages, pageNeeds } from '../../plan/page-need.ts';
 import {
+  shortfalls,
   strategyNames,
   type IntegrityOutcome,
   type MismatchRecord,
@@ -12,7 +13,7 @@ import { inSession } from '../../run/session.ts';
 import { withPool } from '../../run/with-pool.ts';
 import { runVerify } from '../../worker/run-task.ts';
 import { resolveArm, withArmOptions, type ArmOptions } from '../arm-options.ts';
-import { failureError, wasObtained } from '../exit-status.ts';
+import { failureError } from '../exit-status.ts';
 
 const placeText = (place: MismatchRecord): string =>
   `  ${place.what} at ${place.path}, part ${place.part + 1}, offset ${place.offset}` +
@@ -79,7 +80,7 @@ export const addVerify = (program: Command, end: (status: number) => void): void
             const arm = arms[index];
             if (outcome.status !== 'passed' || arm === undefined) return false;
             const { obtainedPageKind: pageKind, obtainedPlacement: placement } = outcome;
-            return wasObtained(arm, { pageKind, placement });
+            return shortfalls(arm, { pageKind, placement }).length === 0;
           });
           if (asRequested || options.allowFallback) return 0;
           session.say('what was requested was not obtained; --allow-fallback accepts that');

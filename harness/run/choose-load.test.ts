@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import type { ArmDefinition } from '../results/index.ts';
+import { chooseLoad } from './choose-load.ts';
+
+const arm: ArmDefinition = {
+  id: 'unified/4k/mirror/buffered/1',
+  strategy: 'unified',
+  pageKind: '4k',
+  placement: 'mirror',
+  io: 'buffered',
+  threads: 1,
+};
+const nodes = (count: number): number[] => Array.from({ length: count }, (_, node) => node);
+
+test('every node that is named is used, up to as many as a load takes', () => {
+  expect(chooseLoad(arm, { nodes: nodes(64), allowFallback: true }).nodes).toEqual(nodes(64));
+});
+
+test('more nodes than a load takes are refused with exit status 2, never cut short', () => {
+  expect(() => chooseLoad(arm, { nodes: nodes(65), allowFallback: true })).toThrow(
+    expect.objectContaining({ code: 'too-many-nodes', exitStatus: 2 }),
+  );
+});

@@ -1,0 +1,46 @@
+import { planSet, resolveOptions, type SetOptions, type SetPlan } from '../../fixtures-gen/index.ts';
+import type { ScenarioSet } from '../scenario/scenario.ts';
+import { sizeText, type OpenedSet } from './worker-set.ts';
+
+export interface PlannedSet {
+  readonly id: string;
+  readonly title: string;
+  readonly wanted: ScenarioSet;
+  readonly options: SetOptions;
+  readonly plan: SetPlan;
+}
+
+/** Everything about a set that is known before a byte of it is written. */
+export const planScenarioSet = (wanted: ScenarioSet, seed: number): PlannedSet => {
+  const size = sizeText(wanted.partBytes);
+  const cold = wanted.cache === 'cold';
+  const id = `${wanted.parts}x${size.replace(' ', '')}${cold ? '-cold' : ''}`;
+  const options = resolveOptions({
+    parts: wanted.parts,
+    size: { perPart: wanted.partBytes },
+    profile: wanted.profile,
+    seed,
+    name: `unimap-${id}`,
+  });
+  const title = `${wanted.parts} parts of ${size}${cold ? ', cold' : ''}`;
+  return { id, title, wanted, options, plan: planSet(options) };
+};
+
+/** What results say of a set that could not be made: the same as of the one that can. */
+export const unmadeSet = ({ id, title, wanted, options, plan }: PlannedSet): OpenedSet => ({
+  description: { parts: [], tensors: [] },
+  paths: [],
+  record: {
+    id,
+    title,
+    sizeClass: wanted.sizeClass,
+    source: 'generated',
+    parts: plan.parts.length,
+    bytes: plan.totalBytes,
+    partBytes: plan.parts.map((part) => part.bytes),
+    tensors: plan.tensors.length,
+    alignment: options.alignment,
+    seed: String(options.seed),
+    name: options.name,
+  },
+});

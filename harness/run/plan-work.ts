@@ -1,0 +1,87 @@
+import { availableParallelism } from 'node:os';
+import { resolveArms } from '../plan/resolve-arms.ts';
+import type { ArmDefinition } from '../results/index.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { planScenarioSet, unmadeSet, type PlannedSet } from './plan-set.ts';
+import { openOwnSet, withGeneratedSets } from './prepare-set.ts';
+import type { Session } from './session.ts';
+import { claimSetFolder } from './set-folder.ts';
+import type { OpenedSet } from './worker-set.ts';
+
+export interface RunChoice {
+  readonly scenarios: readonly Scenario[];
+  readonly quick: boolean;
+  readonly seed: number;
+  /** The user's own model instead of the scenarios' sets. */
+  readonly model?: string;
+}
+
+/** A block before its sets exist. */
+export interface Work {
+  readonly scenario: Scenario;
+  readonly arms: ArmDefinition[];
+  readonly title: string;
+  /** Every set is dropped from the page cache before every load. */
+  readonly cold: boolean;
+  /** By set. */
+  readonly parts: readonly (readonly { bytes: number; alignment: number }[])[];
+  /** The sets as far as they are known, for what is said of them should they not come to be. */
+  readonly unmade: OpenedSet[];
+  /** @throws SetNotMade before `use` is called */
+  readonly open: (use: (sets: OpenedSet[]) => Promise<void>) => Promise<void>;
+}
+
+interface Question {
+  readonly scenario: Scenario;
+  readonly arms: ArmDefinition[];
+}
+
+const workOnSets = (
+  question: Question,
+  sets: readonly PlannedSet[],
+  folder: string,
+  session: Session,
+): Work => ({
+  ...question,
+  title: sets.map((set) => set.title).join('; '),
+  cold: sets.some((set) => set.wanted.cache === 'cold'),
+  parts: sets.map(({ plan, options }) =>
+    plan.parts.map((part) => ({ bytes: part.bytes, alignment: options.alignment })),
+  ),
+  unmade: sets.map(unmadeSet),
+  open: (use) => withGeneratedSets(session, folder, sets, use),
+});
+
+const workOnOwn = (question: Question, own: OpenedSet): Work => ({
+  ...question,
+  title: own.record.title,
+  cold: false,
+  parts: [own.description.parts],
+  unmade: [own],
+  open: (use) => use([own]),
+});
+
+/**
+ * Every block of the run, in order. Sets are planned here, and room for them claimed, so that what cannot go well ends
+ * before anything is cleared or raised; they are made when their turn comes.
+ */
+export const planWork = async (choice: RunChoice, session: Session): Promise<Work[]> => {
+  const questions = choice.scenarios.map((scenario): Question => ({
+    scenario,
+    arms: scenario.arms
+      .filter((arm) => !(choice.quick && arm.onlyFull))
+      .flatMap((arm) => resolveArms(arm, availableParallelism())),
+  }));
+  if (choice.model !== undefined) {
+    const own = await openOwnSet(choice.model);
+    return questions.map((question) => workOnOwn(question, own));
+  }
+  const blocks = questions.flatMap((question) => {
+    const sets = question.scenario.sets.map((wanted) => planScenarioSet(wanted, choice.seed));
+    const together = question.scenario.together ? [sets] : sets.map((set) => [set]);
+    return together.map((each) => ({ question, sets: each }));
+  });
+  const bytes = blocks.map(({ sets }) => sets.reduce((sum, { plan }) => sum + plan.totalBytes, 0));
+  const folder = claimSetFolder(session, Math.max(0, ...bytes));
+  return blocks.map(({ question, sets }) => workOnSets(question, sets, folder, session));
+};
