@@ -1,22 +1,34 @@
+import { availableParallelism } from 'node:os';
 import { Option, type Command } from 'commander';
 import {
   armId,
+  feeds,
+  ios,
   pageKinds,
   placements,
   strategyNames,
+  traitsOf,
   type ArmDefinition,
+  type FeedName,
+  type IoName,
   type PageKindName,
   type PlacementName,
   type StrategyName,
 } from '../results/index.ts';
 import { UnimapError } from '../unimap-error.ts';
-import { parseNodes } from './bytes-option.ts';
+import { usualThreads } from '../plan/resolve-arms.ts';
+import { parseNodes, parseWhole } from './bytes-option.ts';
 
 export interface ArmOptions {
   readonly strategy: StrategyName;
   readonly pageKind?: PageKindName | 'best';
   readonly placement?: PlacementName;
   readonly nodes?: number[];
+  readonly io?: IoName;
+  readonly threads?: number;
+  readonly feed?: FeedName;
+  readonly pin?: boolean;
+  readonly dropCache?: boolean;
   readonly allowFallback?: boolean;
   readonly json?: boolean;
 }
@@ -31,13 +43,13 @@ export const withArmOptions = (command: Command, strategyRequired: boolean): Com
     .addOption(
       new Option(
         '-k, --page-kind <kind>',
-        'page kind; 2m for the hugepage strategies, 4k for llama-*',
+        'page kind; 2m where the strategy has pages of its own, else 4k',
       ).choices([...pageKinds, 'best']),
     )
     .addOption(
       new Option(
         '-p, --placement <placement>',
-        'mirror for the hugepage strategies, local for llama-*',
+        'mirror where the strategy has pages of its own, else local',
       ).choices(placements),
     )
     .option(
@@ -45,31 +57,77 @@ export const withArmOptions = (command: Command, strategyRequired: boolean): Com
       'nodes to use, e.g. 0,1; a node named twice gets two replicas (default: all with memory)',
       parseNodes,
     )
+    .addOption(
+      new Option('--io <way>', 'through the page cache, past it, or part by part what is quicker').choices(
+        ios,
+      ),
+    )
+    .option(
+      '-t, --threads <n>',
+      'that fill (default: 1, or for strategies that take more every usable CPU, and at least 8 past the page cache)',
+      parseWhole(1, 1024),
+    )
+    .addOption(
+      new Option(
+        '--feed <way>',
+        'of further replicas: every node copies for itself (pull), or whoever reads a page writes it everywhere (fan-out)',
+      ).choices(feeds),
+    )
+    .option('--pin', 'each filling thread stays on one CPU')
+    .option('--drop-cache', 'drop from the page cache what was read through it')
     .option(
       '--allow-fallback',
       'accept what could be obtained instead of what was requested (exit status 0 instead of 3)',
     )
     .option('--json', 'print JSON instead of text');
 
-const fromPageCache = (strategy: StrategyName): boolean => strategy.startsWith('llama-');
+const wrong = (message: string, remedy: string): UnimapError =>
+  new UnimapError('bad-combination', message, remedy, { exitStatus: 2 });
 
 /** Every choice made, once; a combination that means nothing is refused here. */
 export const resolveArm = (options: ArmOptions): ArmDefinition => {
   const { strategy } = options;
-  const upstream = fromPageCache(strategy);
+  const { memory, placements: able, io: ways, parallel } = traitsOf(strategy);
+  const [placement = 'mirror'] = able;
+  const [io = 'buffered'] = ways;
   const arm = {
     strategy,
-    pageKind: options.pageKind ?? (upstream ? '4k' : '2m'),
-    placement: options.placement ?? (upstream ? 'local' : 'mirror'),
-    io: 'buffered' as const,
-    threads: 1,
+    pageKind: options.pageKind ?? (memory === 'own' ? '2m' : '4k'),
+    placement: options.placement ?? placement,
+    io: options.io ?? io,
+    threads: options.threads ?? usualThreads(strategy, options.io ?? io, availableParallelism()),
+    ...(options.feed === 'fan-out' && { feed: options.feed }),
+    ...(options.pin && { pin: true as const }),
+    ...(options.dropCache && { dropCache: true as const }),
   };
-  if (upstream && (arm.pageKind !== '4k' || arm.placement !== 'local')) {
-    throw new UnimapError(
-      'bad-combination',
-      `${strategy} uses the page cache or the heap, as upstream does: 4k pages, local placement, nothing else`,
-      'leave out --page-kind and --placement, or choose per-part, unified or unified-shipped',
-      { exitStatus: 2 },
+  if (memory !== 'own' && arm.pageKind !== '4k') {
+    throw wrong(
+      `${strategy} uses the page cache or the heap, as upstream does: 4k pages, nothing else`,
+      'leave out --page-kind, or choose a strategy with pages of its own, e.g. unified',
+    );
+  }
+  if (arm.placement === 'local' && options.nodes !== undefined) {
+    throw wrong(
+      'placement local is the node of the loading thread, so --nodes means nothing to it',
+      `leave out --nodes${able.length > 1 ? ', or choose --placement mirror or interleave' : ''}`,
+    );
+  }
+  if (!able.includes(arm.placement)) {
+    throw wrong(
+      `${strategy} leaves its pages where the page cache has them: placement ${arm.placement} means nothing to it`,
+      `leave out --placement, or choose ${able.join(' or ')}`,
+    );
+  }
+  if (!ways.includes(arm.io)) {
+    throw wrong(
+      `${strategy} reads ${ways.join(' or ')}, not ${arm.io}`,
+      'leave out --io, or choose unified-parallel',
+    );
+  }
+  if (!parallel && (arm.threads > 1 || options.feed !== undefined || options.pin || options.dropCache)) {
+    throw wrong(
+      `${strategy} fills with one thread: --threads, --feed, --pin and --drop-cache mean nothing to it`,
+      'leave them out, or choose unified-parallel',
     );
   }
   return { id: armId(arm), ...arm };

@@ -78,7 +78,7 @@ export class CallClassifier {
     const fd = intArgument(call, descriptor.argument);
     const kind = this.#kind(call, fd);
     if (descriptor.action === 'close' && fd !== undefined) this.#descriptors.delete(fd);
-    return descriptorClass(kind, descriptor.action);
+    return descriptorClass(kind, placesPages(call, kind) ? 'transfer' : descriptor.action);
   }
 
   /** To be told when the call has returned: what it made exists from here on. */
@@ -144,6 +144,15 @@ export class CallClassifier {
     if (kind !== undefined) return kind;
     throw unclassified(call, `descriptor ${fd ?? '?'} was not opened inside the load`);
   }
+}
+
+/** Of an ioctl's request: its type and number, whatever the size of its argument (asm-generic/ioctl.h). */
+const requestMask = 0xffffn;
+/** UFFDIO_COPY, ZEROPAGE, MOVE and CONTINUE put pages in their place (linux/userfaultfd.h); the others set up. */
+const placing = new Set([0xaa03n, 0xaa04n, 0xaa05n, 0xaa07n]);
+
+function placesPages(call: TracedCall, kind: DescriptorKind): boolean {
+  return kind === 'faults' && call.name === 'ioctl' && placing.has((call.args[1] ?? 0n) & requestMask);
 }
 
 const openClass = { region: 'region', part: 'source', faults: 'setup', other: 'runtime' } as const;

@@ -8,7 +8,7 @@ export type DescriptorAction = 'transfer' | 'inspect' | 'close';
 const classes: Readonly<Record<DescriptorKind, Readonly<Record<DescriptorAction, CallClassName>>>> = {
   region: { transfer: 'data', inspect: 'setup', close: 'region' },
   part: { transfer: 'data', inspect: 'source', close: 'source' },
-  faults: { transfer: 'setup', inspect: 'setup', close: 'setup' },
+  faults: { transfer: 'data', inspect: 'setup', close: 'setup' },
   other: { transfer: 'runtime', inspect: 'runtime', close: 'runtime' },
 };
 

@@ -4,7 +4,7 @@ import koffi from 'koffi';
 import { UnimapError } from '../unimap-error.ts';
 import { structs } from './structs.ts';
 
-export const abiVersion = 1;
+export const abiVersion = 2;
 export const libraryPath = fileURLToPath(new URL('../../native/build/libunimap.so', import.meta.url));
 
 /** A uint64 arrives as number or bigint depending on its value; addresses are always bigint. */
@@ -64,6 +64,8 @@ const bind = () => {
     copyOut: library.func(
       'int unimap_copy_out(unimap_model *model, uint64_t address, void *to, uint64_t length)',
     ),
+    cachedBytes: library.func('int unimap_cached_bytes(const char *path, _Out_ uint64_t *cached)'),
+    evict: library.func('int unimap_evict(const char *path)'),
     dieWithParent: library.func('int unimap_die_with_parent(void)'),
     abiVersion: abi,
   };

@@ -1,5 +1,12 @@
 import { getSystemErrorName } from 'node:util';
-import type { ArmDefinition, FallbackRecord, PlacementName } from '../results/index.ts';
+import {
+  feeds,
+  ios,
+  type ArmDefinition,
+  type FallbackRecord,
+  type IoName,
+  type PlacementName,
+} from '../results/index.ts';
 import { nativeLibrary, toBigInt, toNumber } from './library.ts';
 import { LoadError, toFailure, toFallback, type NativeError, type NativeFallback } from './native-error.ts';
 
@@ -45,6 +52,12 @@ export interface Summary {
   readonly extents: number;
   readonly pageKind: string;
   readonly placement: string;
+  readonly io: IoName;
+  readonly place: 'copy' | 'fault' | 'warm' | undefined;
+  readonly threads: number;
+  readonly directBytes: number;
+  /** Touching the pages before the clock started, for a roof. */
+  readonly warm: number;
   readonly fallbacks: FallbackRecord[];
 }
 
@@ -79,6 +92,8 @@ const placementNumbers = { local: 0, mirror: 1, interleave: 2 } as const satisfi
   number
 >;
 const placementNames = ['local', 'mirror', 'interleave', 'unbound'] as const;
+const placeNames = ['best', 'copy', 'fault', 'warm'] as const;
+
 /** Owns one loaded model. Every access goes through the library, which refuses what is not loaded; nothing outlives `unload`. */
 export class LoadedModel {
   #handle: unknown;
@@ -114,6 +129,10 @@ export class LoadedModel {
         page_kind: pageKindNumbers[request.arm.pageKind],
         placement: placementNumbers[request.arm.placement],
         threads: request.arm.threads,
+        io: ios.indexOf(request.arm.io),
+        feed: feeds.indexOf(request.arm.feed ?? 'pull'),
+        pin: request.arm.pin ? 1 : 0,
+        drop_cache: request.arm.dropCache ? 1 : 0,
         allow_fallback: request.allowFallback ? 1 : 0,
         markers: request.markers ? 1 : 0,
         node_count: request.nodes.length,
@@ -131,6 +150,7 @@ export class LoadedModel {
     const raw = {} as Record<string, number> & { fallbacks: NativeFallback[] };
     check(nativeLibrary().summarize(this.#handle, raw) as number, 'unimap_summarize');
     const time = (name: string): number => toNumber(raw[name] ?? 0);
+    const place = placeNames[raw['obtained_place'] ?? 0];
     return {
       callReturn: time('call_return_ns'),
       map: time('map_ns'),
@@ -145,6 +165,11 @@ export class LoadedModel {
       extents: time('extent_count'),
       pageKind: pageKindNames[raw['obtained_page_kind'] ?? -1] ?? '?',
       placement: placementNames[raw['obtained_placement'] ?? -1] ?? '?',
+      io: ios[raw['obtained_io'] ?? 0] ?? 'buffered',
+      place: place === 'best' ? undefined : place,
+      threads: time('threads'),
+      directBytes: time('direct_bytes'),
+      warm: time('warm_ns'),
       fallbacks: raw.fallbacks.slice(0, raw['fallback_count']).map(toFallback),
     };
   }

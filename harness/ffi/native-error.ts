@@ -35,7 +35,7 @@ export interface NativeFallback {
 }
 
 export const toFallback = (fallback: NativeFallback): FallbackRecord => ({
-  aspect: fallback.aspect === 'placement' ? 'placement' : 'page-kind',
+  aspect: fallback.aspect as FallbackRecord['aspect'],
   requested: fallback.requested,
   obtained: fallback.obtained,
   reason: fallback.reason,
@@ -48,7 +48,7 @@ export const toFallback = (fallback: NativeFallback): FallbackRecord => ({
 export const toFailure = (error: NativeError): FailureRecord => ({
   code: errorCodes[error.code] ?? 'unknown',
   message:
-    error.errno_value === 0
+    error.errno_value === 0 || error.call === ''
       ? error.reason
       : `${error.reason} (${error.call}: ${getSystemErrorName(-error.errno_value)})`,
   remedy: error.remedy,

@@ -1,4 +1,4 @@
-import type { ArmDefinition } from '../results/index.ts';
+import { traitsOf, type ArmDefinition } from '../results/index.ts';
 
 /** What a region's length is a multiple of; one for THP is made of whole 2 MiB blocks, so that every byte can be huge. */
 export const pageBytesOf = { '4k': 4096, thp: 2 * 1024 ** 2, '2m': 2 * 1024 ** 2, '1g': 1024 ** 3 } as const;
@@ -44,9 +44,10 @@ export const pageNeeds = (
   nodes: readonly number[],
 ): { pageBytes: number; node: number; pages: number }[] => {
   const kind = arm.pageKind === 'best' ? '2m' : arm.pageKind;
-  if (arm.strategy.startsWith('llama-') || (kind !== '2m' && kind !== '1g')) return [];
+  const { memory, layout } = traitsOf(arm.strategy);
+  if (memory !== 'own' || (kind !== '2m' && kind !== '1g')) return [];
   const pageBytes = pageBytesOf[kind];
-  const { mapped } = layoutSize(arm.strategy === 'per-part' ? 'per-part' : 'unified', parts, pageBytes);
+  const { mapped } = layoutSize(layout === 'per-part' ? layout : 'unified', parts, pageBytes);
   const pages = mapped / pageBytes;
   const replicas = Map.groupBy(nodes, (node) => node);
   const each = arm.placement === 'interleave' ? Math.ceil(pages / replicas.size) : pages;

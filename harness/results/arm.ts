@@ -1,20 +1,15 @@
 import { z } from 'zod';
+import { strategyNames } from './strategy.ts';
 
-/** How parts are laid out and filled; what each stands for is told in the README of `native/`. */
-export const strategyNames = [
-  'llama-mmap',
-  'llama-mmap-numa',
-  'llama-read',
-  'per-part',
-  'unified',
-  'unified-shipped',
-] as const;
 export const pageKinds = ['4k', 'thp', '2m', '1g'] as const;
 export const placements = ['mirror', 'interleave', 'local'] as const;
+export const ios = ['buffered', 'direct', 'auto'] as const;
+export const feeds = ['pull', 'fan-out'] as const;
 
 export const Strategy = z.enum(strategyNames);
 export const PageKind = z.enum(pageKinds);
 export const Placement = z.enum(placements);
+export const Io = z.enum(ios);
 
 /** One way to load: strategy x page kind x placement x io x threads. `id` is those five joined by `/`. */
 export const Arm = z.strictObject({
@@ -23,14 +18,31 @@ export const Arm = z.strictObject({
   /** `best`: the largest page kind to be had when the load runs. */
   pageKind: z.enum([...pageKinds, 'best']),
   placement: Placement,
-  io: z.enum(['buffered']),
+  io: Io,
+  /** That fill, all nodes together. */
   threads: z.int().positive(),
+  /** How further replicas are fed, where it is not `pull`. Added to the id, as the two below. */
+  feed: z.literal('fan-out').optional(),
+  /** Each filling thread stays on one CPU. */
+  pin: z.literal(true).optional(),
+  /** What was read through the page cache is dropped from it once it is loaded. */
+  dropCache: z.literal(true).optional(),
 });
 
-export type StrategyName = z.infer<typeof Strategy>;
 export type PageKindName = z.infer<typeof PageKind>;
 export type PlacementName = z.infer<typeof Placement>;
+export type IoName = z.infer<typeof Io>;
+export type FeedName = (typeof feeds)[number];
 export type ArmDefinition = z.infer<typeof Arm>;
 
 export const armId = (arm: Omit<ArmDefinition, 'id'>): string =>
-  [arm.strategy, arm.pageKind, arm.placement, arm.io, String(arm.threads)].join('/');
+  [
+    arm.strategy,
+    arm.pageKind,
+    arm.placement,
+    arm.io,
+    String(arm.threads),
+    ...(arm.feed === undefined ? [] : [arm.feed]),
+    ...(arm.pin ? ['pin'] : []),
+    ...(arm.dropCache ? ['drop-cache'] : []),
+  ].join('/');

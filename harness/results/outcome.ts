@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Arm } from './arm.ts';
+import { Arm, Io } from './arm.ts';
 
 export const Nanoseconds = z.int().nonnegative();
 export const Bytes = z.int().nonnegative();
@@ -18,7 +18,7 @@ export const Failure = z.strictObject({
 
 /** What was asked for and not obtained, with the reason. */
 export const Fallback = z.strictObject({
-  aspect: z.enum(['page-kind', 'placement']),
+  aspect: z.enum(['page-kind', 'placement', 'io', 'place', 'threads']),
   requested: z.string(),
   obtained: z.string(),
   reason: z.string(),
@@ -60,9 +60,14 @@ export const Region = z.strictObject({
 export const Obtained = z.strictObject({
   pageKind: z.enum(['4k', 'thp', '2m', '1g', 'mixed']),
   placement: z.enum(['mirror', 'interleave', 'local', 'unbound']),
+  /** `auto`: some parts by one, some by the other. This and the next two are absent in results of before they were observed. */
+  io: Io.optional(),
+  /** How a gathered page was put in its place, by strategies that choose: UFFDIO_COPY, a page fault, or into warm pages. */
+  place: z.enum(['copy', 'fault', 'warm']).optional(),
+  threads: z.int().positive().optional(),
 });
 
-/** Of the loading process, from /proc/self/status and /proc/self/maps after the load, less the same before it. */
+/** After every page was read once. */
 export const Memory = z.strictObject({
   /** Bytes mapped for the model, all replicas, padding included. */
   region: Bytes,
@@ -70,10 +75,23 @@ export const Memory = z.strictObject({
   payload: Bytes,
   /** region - payload x replicas: padding, header bytes left out count negative. */
   waste: z.int(),
+  /** The kernel's mappings (/proc/self/maps) that overlap the model's regions. */
   mappings: z.int(),
+  /** Of the whole process (VmPTE), after the load less before it: the kernel does not say whose they are. */
   pageTables: z.int(),
+  /** Present pages of the model's regions, in hugetlb pages and in others. */
   hugetlb: z.int(),
   resident: z.int(),
+  /**
+   * The most that was resident at once beyond the process before the load and the model itself: buffers and
+   * bookkeeping (VmHWM, reset before the load).
+   */
+  peakBeyond: z.int().optional(),
+  /** Of the payload: read past the page cache. */
+  directBytes: Bytes.optional(),
+  /** Of the files, in the page cache before and after the load. */
+  cachedBefore: Bytes.optional(),
+  cachedAfter: Bytes.optional(),
 });
 
 export const Loaded = z.strictObject({
@@ -82,6 +100,8 @@ export const Loaded = z.strictObject({
   usable: Nanoseconds,
   phases: Phases,
   unload: Nanoseconds,
+  /** Touching pages before the clock started, for a roof; in no other figure. */
+  warm: Nanoseconds.optional(),
   requested: Arm,
   obtained: Obtained,
   fallbacks: z.array(Fallback),

@@ -54,6 +54,8 @@ export const Environment = z.strictObject({
 export const Comparison = z.strictObject({
   scenario: z.string(),
   set: z.string(),
+  /** Where the baseline was measured on another set that shared the rounds: metric `growth`. */
+  baselineSet: z.string().optional(),
   baseline: z.string(),
   candidate: z.string(),
   /** Baseline and candidate are arm ids. */
@@ -65,6 +67,12 @@ export const Comparison = z.strictObject({
   low: z.number(),
   high: z.number(),
   n: z.int(),
+  /** A factor: half of the rounds lie within ratio / mad .. ratio * mad. */
+  mad: z.number(),
+  /** Places, among the pairs, of rounds far from the others; they are in the estimate all the same. */
+  outliers: z.array(z.int()),
+  /** The smallest true change, as a ratio above 1, found four times in five; absent where there is no interval. */
+  smallestEffect: z.number().optional(),
 });
 
 export const Claim = z.strictObject({
@@ -107,6 +115,10 @@ export const Results = z.strictObject({
   /** Present when several runs were merged: each with its machine, and what its scenarios' names now start with. */
   merged: z.array(z.strictObject({ prefix: z.string(), run: Run, environment: Environment })).optional(),
   sets: z.array(ModelSet),
+  /** Scenarios whose sets were all loaded in the same rounds, so that a ratio between sets is one within a round. */
+  sharedRounds: z.array(z.string()).optional(),
+  /** What it took to have the hugepages of this run; absent where the pool was large enough or could not be raised. */
+  poolRaise: z.strictObject({ nanoseconds: z.int(), bytes: Bytes }).optional(),
   arms: z.array(Arm),
   /** Skips that concern the run as a whole (a missing tool, a pool that could not be raised). */
   notices: z.array(Notice),

@@ -1,4 +1,4 @@
-import type { PageKindName, PlacementName, StrategyName } from '../results/index.ts';
+import type { FeedName, IoName, PageKindName, PlacementName, StrategyName } from '../results/index.ts';
 
 /** A set to generate for the question: equal parts of `partBytes`, as the generator's profile makes them. */
 export interface ScenarioSet {
@@ -7,12 +7,20 @@ export interface ScenarioSet {
   readonly sizeClass: 'tiny' | 'real';
   /** `llama`: a model that llama.cpp runs. `plain`: valid GGUF, exact sizes. */
   readonly profile: 'llama' | 'plain';
+  /** Dropped from the page cache before every load. */
+  readonly cache?: 'cold';
 }
 
 export interface ScenarioArm {
   readonly strategy: StrategyName;
   readonly pageKind: PageKindName | 'best';
   readonly placement: PlacementName;
+  /** The strategy's default: buffered, but for those that read past the page cache. */
+  readonly io?: IoName;
+  /** `all` usable CPUs, or an arm for `each` count up to that; without it, as many as usually serve the strategy. */
+  readonly threads?: number | 'all' | 'each';
+  readonly feed?: FeedName;
+  readonly pin?: true;
   /** Left out under `--quick`. */
   readonly onlyFull?: true;
 }
@@ -24,6 +32,8 @@ export interface Scenario {
   readonly question: string;
   readonly sets: readonly ScenarioSet[];
   readonly arms: readonly ScenarioArm[];
+  /** All sets are made at once and loaded in the same rounds, so that growth over sets is a ratio within a round. */
+  readonly together?: true;
   readonly measure: {
     /** Timed rounds of a block by the sets' size class, `own` for the user's files; 0 times nothing. */
     readonly rounds: Readonly<Record<'tiny' | 'real' | 'own', number>>;

@@ -1,7 +1,8 @@
 import { LoadedModel, LoadError, type LoadRequest } from '../ffi/model.ts';
 import type { LoadedOutcome } from '../results/index.ts';
 import { observeRegions } from './observe.ts';
-import { processMemory } from './process-memory.ts';
+import { cachedBytes, evict } from '../ffi/page-cache.ts';
+import { countMappings, forgetPeak, processMemory } from './process-memory.ts';
 import type { LoadAnswerRecord, LoadChoice, WorkerSetDescription } from './task.ts';
 
 /** The request for the library; tensors are the ranges that are used. */
@@ -22,15 +23,52 @@ export const loadRequest = (
 /** Every usable CPU reads: the threads that would compute afterwards. The library caps it for small models. */
 const everyCpu = 0;
 
+/** What may be left of an evicted set: a page another process holds at that moment, not a share that would be felt. */
+const coldShare = 0.01;
+
+const isCold = (set: WorkerSetDescription, cached: number | undefined): boolean =>
+  cached !== undefined && cached <= coldShare * set.parts.reduce((sum, part) => sum + part.bytes, 0);
+
+const notCold = (cached: number | undefined): LoadAnswerRecord['outcome'] => ({
+  status: 'failed',
+  error: {
+    code: 'not-cold',
+    message:
+      cached === undefined
+        ? 'the kernel does not tell what of the set is in the page cache'
+        : `${cached} bytes of the set stayed in the page cache`,
+    remedy: 'close what has the files mapped or open, or measure on a file system that lets go of its cache',
+  },
+});
+
+/** By page size: hugetlb pages are not resident memory in the kernel's accounts (proc(5), VmRSS). */
+const residentModel = ({
+  regions,
+}: ReturnType<typeof observeRegions>): { resident: number; hugetlb: number } => {
+  const present = (hugetlb: boolean): number =>
+    regions
+      .filter((region) => region.pageBytes > 4096 === hugetlb)
+      .reduce((sum, region) => sum + region.resident * region.pageBytes, 0);
+  return { resident: present(false), hugetlb: present(true) };
+};
+
 /** Loads, touches, asks the kernel, unloads. Markers are set so that whoever traces this process sees the brackets. */
 export const performLoad = (set: WorkerSetDescription, load: LoadChoice): LoadAnswerRecord => {
   let model: LoadedModel | undefined;
   try {
+    const paths = set.parts.map((part) => part.path);
+    if (load.cold) evict(paths);
+    const cachedBefore = cachedBytes(paths);
+    if (load.cold && !isCold(set, cachedBefore)) return { outcome: notCold(cachedBefore), regions: [] };
+    const peakKnown = forgetPeak();
     const before = processMemory();
     model = LoadedModel.load(loadRequest(set, load, { loadId: 0 }));
+    const loaded = processMemory();
     const { nanoseconds: touch } = model.touch(everyCpu);
     const after = processMemory();
+    const cachedAfter = cachedBytes(paths);
     const observed = observeRegions(model);
+    const mappings = countMappings(model.regions());
     const { summary } = model;
     const unload = model.unload();
     const outcome: LoadedOutcome = {
@@ -46,6 +84,7 @@ export const performLoad = (set: WorkerSetDescription, load: LoadChoice): LoadAn
         other: summary.other,
       },
       unload,
+      ...(summary.warm > 0 && { warm: summary.warm }),
       requested: load.arm,
       obtained: observed.obtained,
       fallbacks: [...summary.fallbacks, ...observed.doubts],
@@ -53,10 +92,15 @@ export const performLoad = (set: WorkerSetDescription, load: LoadChoice): LoadAn
         region: summary.regionBytes,
         payload: summary.payloadBytes,
         waste: summary.regionBytes - summary.payloadBytes * summary.replicas,
-        mappings: after.mappings - before.mappings,
+        mappings,
         pageTables: after.pageTables - before.pageTables,
-        hugetlb: after.hugetlb - before.hugetlb,
-        resident: after.resident - before.resident,
+        ...residentModel(observed),
+        ...(peakKnown && {
+          peakBeyond: Math.max(0, loaded.peakResident - before.resident - residentModel(observed).resident),
+        }),
+        directBytes: summary.directBytes,
+        ...(cachedBefore !== undefined && { cachedBefore }),
+        ...(cachedAfter !== undefined && { cachedAfter }),
       },
       pages: observed.pages,
     };

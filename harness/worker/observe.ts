@@ -34,6 +34,7 @@ export const observeRegions = (
   }
   const doubts: FallbackRecord[] = [];
   const pageKind = obtainedPageKind(model.summary.pageKind, regions, doubts);
+  const { io, place, threads } = model.summary;
   let placement = model.summary.placement as LoadedOutcome['obtained']['placement'];
   if (misplaced > 0) {
     doubts.push({
@@ -54,7 +55,7 @@ export const observeRegions = (
       absent: sum(regions, (region) => region.absent),
       ...(told && { perNode, misplaced }),
     },
-    obtained: { pageKind, placement },
+    obtained: { pageKind, placement, io, threads, ...(place && { place }) },
     doubts,
   };
 };

@@ -9,7 +9,13 @@ export const WorkerSet = z.strictObject({
   manifestPath: z.string().optional(),
 });
 
-const Load = z.strictObject({ arm: Arm, nodes: z.array(z.int()), allowFallback: z.boolean() });
+const Load = z.strictObject({
+  arm: Arm,
+  nodes: z.array(z.int()),
+  allowFallback: z.boolean(),
+  /** The set is dropped from the page cache before the load, which fails where it stays. */
+  cold: z.literal(true).optional(),
+});
 
 export const Task = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('load'), set: WorkerSet, load: Load }),

@@ -9,13 +9,8 @@ import type { LoadedModel } from '../ffi/model.ts';
 import { openSet } from '../gguf/index.ts';
 import { holdPool, type PoolHold } from '../machine/pool.ts';
 import { layoutSize, pageBytesOf } from '../plan/page-need.ts';
-import {
-  armId,
-  strategyNames,
-  type ArmDefinition,
-  type PageKindName,
-  type StrategyName,
-} from '../results/index.ts';
+import { resolveArms } from '../plan/resolve-arms.ts';
+import { strategyNames, traitsOf, type PageKindName, type StrategyName } from '../results/index.ts';
 import { toWorkerSet } from '../run/worker-set.ts';
 import { performLoad } from './load-task.ts';
 import type { LoadChoice } from './task.ts';
@@ -38,15 +33,13 @@ const hugepages = (): boolean => pool.status !== 'unsupported' && pool.short.len
 
 /** Two replicas on node 0 exercise replication on a machine with one node. */
 const choice = (strategy: StrategyName, pageKind: PageKindName, nodes = [0, 0]): LoadChoice => {
-  const upstream = strategy.startsWith('llama-');
-  const arm: Omit<ArmDefinition, 'id'> = {
-    strategy,
-    pageKind: upstream ? '4k' : pageKind,
-    placement: upstream ? 'local' : 'mirror',
-    io: 'buffered',
-    threads: 1,
-  };
-  return { arm: { id: armId(arm), ...arm }, nodes, allowFallback: false };
+  const own = traitsOf(strategy).memory === 'own';
+  const [arm] = resolveArms(
+    { strategy, pageKind: own ? pageKind : '4k', placement: own ? 'mirror' : 'local' },
+    2,
+  );
+  if (arm === undefined) throw new Error(`${strategy} makes no arm`);
+  return { arm, nodes, allowFallback: false };
 };
 
 let made = 0;
@@ -83,7 +76,7 @@ test('every strategy and page kind loads every byte and resolves every address o
       expect(phases.map + phases.zero + phases.fill + phases.replicate + phases.touch + phases.other).toBe(
         loaded.usable,
       );
-      if (!strategy.startsWith('llama-')) {
+      if (traitsOf(strategy).memory === 'own') {
         const { mapped } = layoutSize(
           strategy === 'per-part' ? 'per-part' : 'unified',
           model.parts,
@@ -114,7 +107,7 @@ test('a byte flipped in a part behind the generator is found and located, whatev
       status: 'mismatch',
       mismatches: [
         { what: 'byte', path, part: 2, tensor: tensor.name, offset: at, replica: 0 },
-        ...(strategy.startsWith('llama-') ? [] : [{ replica: 1 }]),
+        ...(traitsOf(strategy).memory === 'own' ? [{ replica: 1 }] : []),
       ],
     });
   }

@@ -1,6 +1,6 @@
 import { readManifest } from '../../fixtures-gen/index.ts';
 import { LoadedModel, LoadError } from '../ffi/model.ts';
-import type { IntegrityOutcome } from '../results/index.ts';
+import { traitsOf, type IntegrityOutcome } from '../results/index.ts';
 import { fileSource } from '../verification/file-source.ts';
 import { generatorSource } from '../verification/generator-source.ts';
 import type { SourceBytes } from '../verification/source-bytes.ts';
@@ -42,14 +42,14 @@ export const performVerify = async (
   try {
     model = LoadedModel.load(loadRequest(set, load, { loadId: 0 }));
     tamper?.(model);
-    const { strategy } = load.arm;
+    const { memory, layout } = traitsOf(load.arm.strategy);
     const verification = verifyLoaded(subjectOf(model), source, {
       paths: set.parts.map((part) => part.path),
       partBytes: set.parts.map((part) => part.bytes),
       tensors: set.tensors,
-      alignment:
-        strategy === 'llama-read' ? heapAlignment : Math.max(...set.parts.map((part) => part.alignment)),
-      wholeParts: !strategy.startsWith('llama-'),
+      alignment: layout === 'ranges' ? heapAlignment : Math.max(...set.parts.map((part) => part.alignment)),
+      // Upstream trims its mappings and reads nothing but tensors.
+      wholeParts: layout === 'unified' || memory === 'own',
     });
     if (verification.total > 0) {
       return { status: 'mismatch', mismatches: verification.mismatches, total: verification.total };

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { resolveArms } from './resolve-arms.ts';
+
+const ids = (wanted: Parameters<typeof resolveArms>[0], cpus: number) =>
+  resolveArms(wanted, cpus).map(({ id }) => id);
+
+test('a strategy that fills with one thread has one, another every usable CPU unless told', () => {
+  expect(ids({ strategy: 'unified', pageKind: '2m', placement: 'mirror' }, 6)).toEqual([
+    'unified/2m/mirror/buffered/1',
+  ]);
+  const parallel = { strategy: 'unified-parallel', pageKind: '2m', placement: 'local' } as const;
+  expect(ids(parallel, 6)).toEqual(['unified-parallel/2m/local/buffered/6']);
+  expect(ids({ ...parallel, threads: 3, io: 'direct', pin: true }, 6)).toEqual([
+    'unified-parallel/2m/local/direct/3/pin',
+  ]);
+});
+
+test('each count of threads is an arm, up to all of them', () => {
+  const each = { strategy: 'roof', pageKind: '2m', placement: 'mirror', threads: 'each' } as const;
+  const counts = (cpus: number) => resolveArms(each, cpus).map(({ threads }) => threads);
+  expect(counts(1)).toEqual([1]);
+  expect(counts(2)).toEqual([1, 2]);
+  expect(counts(6)).toEqual([1, 2, 4, 6]);
+  expect(counts(8)).toEqual([1, 2, 4, 8]);
+});
+
+test('what reads past the page cache says so without being told', () => {
+  expect(ids({ strategy: 'direct-roof', pageKind: '2m', placement: 'mirror' }, 2)).toEqual([
+    'direct-roof/2m/mirror/direct/8',
+  ]);
+});

@@ -1,0 +1,33 @@
+import type { ArmDefinition } from './arm.ts';
+import { traitsOf } from './strategy.ts';
+
+/** What an arm asked for and did not get. */
+export interface Shortfall {
+  readonly aspect: 'page-kind' | 'placement' | 'io';
+  readonly requested: string;
+  readonly obtained: string;
+}
+
+/**
+ * `best` asks for no particular page kind, `auto` for no particular io; pages of the cache and the heap are the
+ * kernel's to choose and, unless they were to be interleaved, to place.
+ */
+export const shortfalls = (
+  arm: Pick<ArmDefinition, 'strategy' | 'pageKind' | 'placement' | 'io'>,
+  obtained: { readonly pageKind: string; readonly placement?: string; readonly io?: string | undefined },
+): Shortfall[] => {
+  const { placement = arm.placement, io = arm.io } = obtained;
+  const placedByKernel = traitsOf(arm.strategy).memory !== 'own';
+  const all: Shortfall[] = [
+    { aspect: 'page-kind', requested: placedByKernel ? 'best' : arm.pageKind, obtained: obtained.pageKind },
+    {
+      aspect: 'placement',
+      requested: placedByKernel && arm.placement === 'local' ? placement : arm.placement,
+      obtained: placement,
+    },
+    { aspect: 'io', requested: arm.io, obtained: io },
+  ];
+  return all.filter(
+    ({ requested, obtained: got }) => requested !== 'best' && requested !== 'auto' && requested !== got,
+  );
+};

@@ -1,0 +1,48 @@
+/** What the harness must know of a strategy besides its name; what each stands for is told in the README of `native/`. */
+export interface StrategyTraits {
+  /**
+   * Where the bytes end up. `own`: memory of a page kind and placement the arm chooses. `cache`: the files' own pages.
+   * `heap`: malloc. The last two are placed by the kernel, so their arms ask for no page kind and no node.
+   */
+  readonly memory: 'own' | 'cache' | 'heap';
+  /** The first is the default. */
+  readonly placements: readonly ('mirror' | 'interleave' | 'local')[];
+  readonly layout: 'per-part' | 'unified' | 'ranges';
+  /** The first is the default. */
+  readonly io: readonly ('buffered' | 'direct' | 'auto')[];
+  /** Whether more than one thread fills. */
+  readonly parallel: boolean;
+  /** Pages are touched before the clock starts: what no loader of fresh memory can reach. */
+  readonly roof: boolean;
+}
+
+const loader = {
+  memory: 'own',
+  placements: ['mirror', 'interleave', 'local'],
+  layout: 'unified',
+  io: ['buffered'],
+  parallel: false,
+  roof: false,
+} as const;
+const mapping = { ...loader, memory: 'cache', placements: ['local'], layout: 'per-part' } as const;
+/** Interleaved as under `numactl --interleave`. */
+const heap = { ...loader, memory: 'heap', placements: ['local', 'interleave'], layout: 'ranges' } as const;
+
+export const strategies = {
+  'llama-mmap': mapping,
+  'llama-mmap-numa': mapping,
+  'llama-read': heap,
+  'llama-direct': { ...heap, io: ['direct'] },
+  'per-part': { ...loader, layout: 'per-part' },
+  unified: loader,
+  'unified-shipped': loader,
+  'unified-view': { ...mapping, layout: 'unified' },
+  'unified-parallel': { ...loader, io: ['buffered', 'direct', 'auto'], parallel: true },
+  roof: { ...loader, parallel: true, roof: true },
+  'direct-roof': { ...loader, io: ['direct'], parallel: true, roof: true },
+} as const satisfies Record<string, StrategyTraits>;
+
+export type StrategyName = keyof typeof strategies;
+export const strategyNames = Object.keys(strategies) as StrategyName[];
+
+export const traitsOf = (strategy: StrategyName): StrategyTraits => strategies[strategy];
