@@ -9,6 +9,7 @@ import { renderMethod, renderReproduction } from './render/method.ts';
 import { renderMicro } from './render/micro.ts';
 import { renderOutcomes } from './render/outcomes.ts';
 import { renderPlacement } from './render/placement.ts';
+import { renderRoof } from './render/roof.ts';
 import { paragraphs } from './render/table.ts';
 import { renderPhases, renderTime } from './render/time.ts';
 
@@ -25,6 +26,7 @@ export const renderReport = (results: ResultsRecord): string => {
     `Run ${run.id}, ${run.time}, seed ${run.seed}, commit ${run.commit}.`,
     renderClaims(derived.derived?.claims ?? []),
     renderCalls(derived),
+    renderRoof(derived),
     renderTime(derived),
     renderPhases(derived),
     renderMemory(derived),

@@ -1,7 +1,7 @@
 import type { ArmDefinition } from '../../harness/results/arm.ts';
 import type { ResultsRecord } from '../../harness/results/results.ts';
 import type { CallCountRecord, SyscallsRecord } from '../../harness/results/sample.ts';
-import { kindAsRequested } from '../derive/as-requested.ts';
+import { shortfalls } from '../../harness/results/obtained.ts';
 import { countsOf } from '../derive/block.ts';
 import type { ClaimSubject } from './claim-subject.ts';
 
@@ -15,7 +15,7 @@ export type CountedPair =
 const reasonAgainst = (arm: ArmDefinition, outcome: Outcome): string | undefined => {
   switch (outcome.status) {
     case 'completed':
-      return kindAsRequested(arm, outcome.obtainedPageKind)
+      return shortfalls(arm, { pageKind: outcome.obtainedPageKind }).length === 0
         ? undefined
         : `${arm.strategy} asked for ${arm.pageKind} pages and obtained ${outcome.obtainedPageKind}`;
     case 'failed':

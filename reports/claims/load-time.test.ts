@@ -44,8 +44,10 @@ describe('claims on load time', () => {
   it('report the speed-up with its interval the right way round', () => {
     const { measured } = judged(4, [2, 3, 4, 5, 6]);
     expect(measured.value).toBeCloseTo(4);
-    expect(measured['low']).toBeCloseTo(2);
-    expect(measured['high']).toBeCloseTo(6);
+    expect(measured['low']).toBeLessThan(3);
+    expect(measured['low']).toBeGreaterThan(1);
+    expect(measured['high']).toBeGreaterThan(5);
+    expect(measured['high']).toBeLessThan(12);
     expect(measured['n']).toBe(5);
   });
 

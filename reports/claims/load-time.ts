@@ -88,10 +88,12 @@ const judge = (
       ...speedUp,
       text: `${figure(speedUp.value)}x ${interval(speedUp)} in ${plural(n, 'round')}${few}`,
     },
-    samples: roundPairs(results, subject.block, arms, 'usable-time').flatMap(({ baseline, candidate }) => [
-      baseline.id,
-      candidate.id,
-    ]),
+    samples: roundPairs(
+      results,
+      { block: subject.block, arm: subject.perPart },
+      { block: subject.block, arm: subject.unified },
+      'usable-time',
+    ).flatMap(({ baseline, candidate }) => [baseline.id, candidate.id]),
   };
 };
 

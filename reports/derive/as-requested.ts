@@ -1,13 +1,6 @@
-import type { ArmDefinition } from '../../harness/results/arm.ts';
+import { shortfalls } from '../../harness/results/obtained.ts';
 import type { LoadedOutcome } from '../../harness/results/outcome.ts';
 import type { SampleRecord } from '../../harness/results/sample.ts';
-
-/** Upstream's strategies take page cache or heap as the kernel gives them: they ask for no page kind and no node. */
-export const asksForNothing = (arm: ArmDefinition): boolean => arm.strategy.startsWith('llama-');
-
-/** Whether pages of that kind may stand in a row named after what the arm asked for. */
-export const kindAsRequested = (arm: ArmDefinition, obtainedPageKind: string): boolean =>
-  arm.pageKind === 'best' || asksForNothing(arm) || arm.pageKind === obtainedPageKind;
 
 export type Standing =
   { readonly fit: true; readonly outcome: LoadedOutcome } | { readonly fit: false; readonly reason: string };
@@ -28,20 +21,15 @@ export const standing = (sample: SampleRecord): Standing => {
 };
 
 const loadedStanding = (outcome: LoadedOutcome): Standing => {
-  const { requested, obtained, fallbacks } = outcome;
-  const why = (aspect: 'page-kind' | 'placement'): string => {
-    const reason = fallbacks.find((fallback) => fallback.aspect === aspect)?.reason;
-    return reason === undefined ? '' : ` (${reason})`;
-  };
-  if (!kindAsRequested(requested, obtained.pageKind)) {
-    const reason = `asked for ${requested.pageKind} pages, obtained ${obtained.pageKind}${why('page-kind')}`;
-    return { fit: false, reason };
-  }
-  if (!asksForNothing(requested) && requested.placement !== obtained.placement) {
-    const reason = `asked for placement ${requested.placement}, obtained ${obtained.placement}${why('placement')}`;
-    return { fit: false, reason };
-  }
-  return { fit: true, outcome };
+  const [short] = shortfalls(outcome.requested, outcome.obtained);
+  if (short === undefined) return { fit: true, outcome };
+  const why = outcome.fallbacks.find((fallback) => fallback.aspect === short.aspect)?.reason;
+  const { aspect, requested, obtained } = short;
+  const asked =
+    aspect === 'page-kind'
+      ? `${requested} pages, obtained ${obtained}`
+      : `${aspect} ${requested}, obtained ${obtained}`;
+  return { fit: false, reason: `asked for ${asked}${why === undefined ? '' : ` (${why})`}` };
 };
 
 /** The outcome of a sample that obtained what it asked for. */

@@ -1,7 +1,8 @@
 import { armId } from '../../harness/results/arm.ts';
-import type { ArmDefinition, StrategyName } from '../../harness/results/arm.ts';
+import type { ArmDefinition } from '../../harness/results/arm.ts';
 import type { ModelSetRecord, ResultsRecord } from '../../harness/results/results.ts';
-import { asksForNothing } from './as-requested.ts';
+import { traitsOf } from '../../harness/results/strategy.ts';
+import type { StrategyName } from '../../harness/results/strategy.ts';
 
 /** The arms compared on one set in one scenario: rounds mean something within a block only. */
 export interface Block {
@@ -50,9 +51,13 @@ export const armsAmong = (results: ResultsRecord, records: readonly Keyed[]): Ar
 export const differInStrategyAlone = (one: ArmDefinition, other: ArmDefinition): boolean =>
   armId({ ...one, strategy: other.strategy }) === armId(other);
 
-/** Upstream's strategies choose no pages and no placement, so they stand beside every arm; others only beside equals. */
+/**
+ * Same pages and placement; io and threads are part of what a strategy is. Those whose pages the kernel places choose
+ * neither, so they stand beside every arm.
+ */
 export const asComparable = (one: ArmDefinition, other: ArmDefinition): boolean =>
-  asksForNothing(one) || asksForNothing(other) || differInStrategyAlone(one, other);
+  [one, other].some((arm) => traitsOf(arm.strategy).memory !== 'own') ||
+  (one.pageKind === other.pageKind && one.placement === other.placement);
 
 export interface ArmPair {
   readonly perPart: ArmDefinition;

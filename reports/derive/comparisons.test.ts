@@ -11,7 +11,7 @@ const arms = [perPart, unified];
 describe('comparisons', () => {
   const set = modelSet(4);
 
-  it('take per-part as baseline for all, and upstream mapping for the two sides of the seed', () => {
+  it('hold all against the seed, and what copies against what is mapped', () => {
     const shipped = arm('unified-shipped');
     const all = [mapped, perPart, unified, shipped];
     const { derived } = deriveResults(
@@ -20,12 +20,16 @@ describe('comparisons', () => {
     const pairs = derived?.comparisons
       .filter(({ metric }) => metric === 'usable-time')
       .map(({ baseline, candidate }) => [baseline, candidate].map((id) => id.split('/')[0]).join(' > '));
-    expect(pairs).toEqual([
+    expect(pairs?.toSorted()).toEqual([
+      'llama-mmap > per-part',
+      'llama-mmap > unified',
+      'llama-mmap > unified-shipped',
       'per-part > llama-mmap',
       'per-part > unified',
       'per-part > unified-shipped',
-      'llama-mmap > per-part',
-      'llama-mmap > unified',
+      'unified > llama-mmap',
+      'unified > unified-shipped',
+      'unified-shipped > llama-mmap',
     ]);
     expect(derived?.comparisons.map(({ metric }) => metric)).toContain('call-return-time');
   });
@@ -71,5 +75,40 @@ describe('comparisons', () => {
     expect(claimOf(found, 'load-time-4-8').condition).toBe(
       '4 parts of 16 KiB, 1 node, best pages (2m obtained)',
     );
+  });
+
+  it('hold a loader against the roof of as many threads, and never a roof against anything', () => {
+    const roofs = [1, 2].map((threads) => arm('roof', { threads }));
+    const loaders = [1, 2].map((threads) => arm('unified-parallel', { threads }));
+    const all = [...roofs, ...loaders, unified];
+    const { derived } = deriveResults(
+      results({ sets: [set], arms: all, samples: all.flatMap((one) => timed(set, one, [10, 10])) }),
+    );
+    const usable = derived?.comparisons.filter(({ metric }) => metric === 'usable-time') ?? [];
+    const against = (baseline: string) =>
+      usable.filter((one) => one.baseline === baseline).map(({ candidate }) => candidate);
+    expect(against('roof/2m/mirror/buffered/1')).toEqual([
+      'unified-parallel/2m/mirror/buffered/1',
+      'unified/2m/mirror/buffered/1',
+    ]);
+    expect(against('roof/2m/mirror/buffered/2')).toEqual([
+      'unified-parallel/2m/mirror/buffered/2',
+      'unified/2m/mirror/buffered/1',
+    ]);
+    expect(usable.filter(({ candidate }) => candidate.startsWith('roof'))).toEqual([]);
+  });
+
+  it('give growth over the sets that shared rounds, by round, and over no others', () => {
+    const sets = [modelSet(400), modelSet(4)];
+    const samples = sets.flatMap((one) => timed(one, unified, one.parts === 4 ? [10, 20, 40] : [11, 22, 44]));
+    const growths = (shared: string[]) =>
+      deriveResults(
+        results({ sets, arms: [unified], samples, sharedRounds: shared }),
+      ).derived?.comparisons.filter(({ metric }) => metric === 'growth');
+    expect(growths([])).toEqual([]);
+    const found = growths(['seed-claims']);
+    expect(found).toHaveLength(1);
+    expect(found?.[0]).toMatchObject({ set: 'tiny-400', baselineSet: 'tiny-4', n: 3 });
+    expect(found?.[0]?.ratio).toBeCloseTo(1.1);
   });
 });

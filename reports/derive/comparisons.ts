@@ -2,11 +2,13 @@ import type { ArmDefinition } from '../../harness/results/arm.ts';
 import type { LoadedOutcome } from '../../harness/results/outcome.ts';
 import type { ComparisonRecord, ResultsRecord } from '../../harness/results/results.ts';
 import type { SampleRecord } from '../../harness/results/sample.ts';
+import { traitsOf } from '../../harness/results/strategy.ts';
+import type { StrategyName } from '../../harness/results/strategy.ts';
 import { pairedRatio } from '../../harness/statistics/paired-ratio.ts';
+import type { RatioEstimate } from '../../harness/statistics/paired-ratio.ts';
 import { obtainedAsRequested } from './as-requested.ts';
 import { armsAmong, asComparable, blocksOf, samplesOf } from './block.ts';
 import type { Block } from './block.ts';
-import { comparisonSeed } from './comparison-seed.ts';
 
 export const timeMetrics = {
   'usable-time': (outcome: LoadedOutcome): number => outcome.usable,
@@ -14,6 +16,12 @@ export const timeMetrics = {
 } as const;
 
 export type TimeMetric = keyof typeof timeMetrics;
+
+/** An arm on a set. */
+export interface Case {
+  readonly block: Block;
+  readonly arm: ArmDefinition;
+}
 
 export interface RoundPair {
   readonly baseline: SampleRecord;
@@ -28,67 +36,111 @@ export interface RoundPair {
  */
 export const roundPairs = (
   results: ResultsRecord,
-  block: Block,
-  arms: { readonly baseline: ArmDefinition; readonly candidate: ArmDefinition },
+  baseline: Case,
+  candidate: Case,
   metric: TimeMetric,
 ): RoundPair[] => {
-  const timed = (arm: ArmDefinition) =>
+  const timed = ({ block, arm }: Case) =>
     samplesOf(results, block, arm).filter((sample) => sample.role === 'timed');
-  const candidates = new Map(timed(arms.candidate).map((sample) => [sample.round, sample]));
-  return timed(arms.baseline).flatMap((baseline) => {
-    const candidate = candidates.get(baseline.round);
-    const before = obtainedAsRequested(baseline);
-    const after = candidate && obtainedAsRequested(candidate);
-    if (!candidate || !before || !after) return [];
+  const candidates = new Map(timed(candidate).map((sample) => [sample.round, sample]));
+  return timed(baseline).flatMap((sample) => {
+    const other = candidates.get(sample.round);
+    const before = obtainedAsRequested(sample);
+    const after = other && obtainedAsRequested(other);
+    if (!other || !before || !after) return [];
     const pair = { before: timeMetrics[metric](before), after: timeMetrics[metric](after) };
-    return pair.before > 0 && pair.after > 0 ? [{ baseline, candidate, ...pair }] : [];
+    return pair.before > 0 && pair.after > 0 ? [{ baseline: sample, candidate: other, ...pair }] : [];
   });
 };
 
-/** Who is compared with whom: everybody with `per-part`, and the two sides of the seed with upstream's mapping. */
-const armPairs = (arms: readonly ArmDefinition[]) => {
-  const pairs = (baselines: readonly ArmDefinition[], candidates: readonly ArmDefinition[]) =>
-    baselines.flatMap((baseline) =>
-      candidates
-        .filter((candidate) => asComparable(baseline, candidate))
-        .map((candidate) => ({ baseline, candidate })),
-    );
-  const perPart = arms.filter((arm) => arm.strategy === 'per-part');
-  const mapped = arms.filter((arm) => arm.strategy === 'llama-mmap');
-  return [
-    ...pairs(
-      perPart,
-      arms.filter((arm) => arm.strategy !== 'per-part'),
-    ),
-    ...pairs(
-      mapped,
-      arms.filter((arm) => arm.strategy === 'per-part' || arm.strategy === 'unified'),
-    ),
-  ];
+/** Strategies every other is compared with, and each with those before it: the seed's before and after, and as shipped. */
+const seedBaselines: readonly StrategyName[] = ['per-part', 'unified', 'unified-shipped'];
+/** What takes its pages from the page cache: the copying strategies must be judged against it when that is warm. */
+const mappedBaselines: readonly StrategyName[] = ['llama-mmap', 'unified-view'];
+
+const isBaselineOf = (baseline: ArmDefinition, candidate: ArmDefinition): boolean => {
+  if (baseline.id === candidate.id || traitsOf(candidate.strategy).roof) return false;
+  if (!asComparable(baseline, candidate)) return false;
+  if (traitsOf(baseline.strategy).roof) {
+    // The roof is of as many threads; strategies that fill with one are held against every roof.
+    return !traitsOf(candidate.strategy).parallel || candidate.threads === baseline.threads;
+  }
+  const seed = seedBaselines.indexOf(baseline.strategy);
+  if (seed >= 0) {
+    const other = seedBaselines.indexOf(candidate.strategy);
+    return other < 0 || other > seed;
+  }
+  return mappedBaselines.includes(baseline.strategy) && traitsOf(candidate.strategy).memory === 'own';
 };
 
-export const deriveComparisons = (results: ResultsRecord): ComparisonRecord[] =>
-  blocksOf(results).flatMap((block) =>
-    armPairs(armsAmong(results, samplesOf(results, block))).flatMap(({ baseline, candidate }) =>
-      (Object.keys(timeMetrics) as TimeMetric[]).flatMap((metric) => {
-        const pairs = roundPairs(results, block, { baseline, candidate }, metric);
-        if (pairs.length === 0) return [];
-        const key = {
+const armPairs = (arms: readonly ArmDefinition[]) =>
+  arms.flatMap((baseline) =>
+    arms
+      .filter((candidate) => isBaselineOf(baseline, candidate))
+      .map((candidate) => ({ baseline, candidate })),
+  );
+
+type Estimated = Omit<ComparisonRecord, keyof RatioEstimate | 'unit' | 'better'>;
+
+const estimate = (key: Estimated, pairs: readonly RoundPair[]): ComparisonRecord[] =>
+  pairs.length === 0
+    ? []
+    : [
+        {
+          ...key,
+          unit: 'ns',
+          better: 'lower',
+          ...pairedRatio({
+            baseline: pairs.map((pair) => pair.before),
+            candidate: pairs.map((pair) => pair.after),
+          }),
+        },
+      ];
+
+const compareArms = (results: ResultsRecord, block: Block): ComparisonRecord[] =>
+  armPairs(armsAmong(results, samplesOf(results, block))).flatMap(({ baseline, candidate }) =>
+    (Object.keys(timeMetrics) as TimeMetric[]).flatMap((metric) =>
+      estimate(
+        {
           scenario: block.scenario,
           set: block.set.id,
           baseline: baseline.id,
           candidate: candidate.id,
           metric,
-        };
-        const estimate = pairedRatio({
-          baseline: pairs.map((pair) => pair.before),
-          candidate: pairs.map((pair) => pair.after),
-          seed: comparisonSeed(results.run.seed, Object.values(key)),
-        });
-        return [{ ...key, unit: 'ns', better: 'lower' as const, ...estimate }];
-      }),
+        },
+        roundPairs(results, { block, arm: baseline }, { block, arm: candidate }, metric),
+      ),
     ),
   );
+
+/** How an arm's time grows with the number of parts: each set against the one of the fewest parts, by shared rounds. */
+const growth = (results: ResultsRecord, blocks: readonly Block[]): ComparisonRecord[] =>
+  (results.sharedRounds ?? []).flatMap((scenario) => {
+    const [fewest, ...more] = blocks
+      .filter((block) => block.scenario === scenario)
+      .toSorted((one, other) => one.set.parts - other.set.parts);
+    if (fewest === undefined) return [];
+    return more.flatMap((block) =>
+      armsAmong(results, samplesOf(results, block)).flatMap((arm) =>
+        estimate(
+          {
+            scenario: block.scenario,
+            set: block.set.id,
+            baselineSet: fewest.set.id,
+            baseline: arm.id,
+            candidate: arm.id,
+            metric: 'growth',
+          },
+          roundPairs(results, { block: fewest, arm }, { block, arm }, 'usable-time'),
+        ),
+      ),
+    );
+  });
+
+export const deriveComparisons = (results: ResultsRecord): ComparisonRecord[] => {
+  const blocks = blocksOf(results);
+  return [...blocks.flatMap((block) => compareArms(results, block)), ...growth(results, blocks)];
+};
 
 export const findComparison = (
   comparisons: readonly ComparisonRecord[],

@@ -69,6 +69,7 @@ const relabelled = (
     integrity: keyed(results.integrity),
     micro: results.micro.map((record) => ({ ...record, name: `${prefix}${record.name}` })),
     sets: results.sets.map((set) => ({ ...set, id: setId(set.id) })),
+    ...(results.sharedRounds && { sharedRounds: results.sharedRounds.map((name) => `${prefix}${name}`) }),
     notices: results.notices.map((notice) => ({ ...notice, about: `${results.run.id}: ${notice.about}` })),
   };
 };
@@ -108,6 +109,7 @@ export const mergeResults = (list: readonly ResultsRecord[]): ResultsRecord => {
     return { ...part, prefix };
   });
 
+  const shared = distinct(renamed.flatMap((part) => part.sharedRounds ?? []));
   const merged: Source[] = sources.flatMap((runs, index) =>
     runs.map((run) => ({ ...run, prefix: `${renamed[index]?.prefix ?? ''}${run.prefix}` })),
   );
@@ -117,6 +119,7 @@ export const mergeResults = (list: readonly ResultsRecord[]): ResultsRecord => {
     environment: first.environment,
     merged,
     sets: byId(renamed.flatMap((part) => part.sets)),
+    ...(shared.length > 0 && { sharedRounds: shared }),
     arms: byId(kept.flatMap(({ arms }) => arms)),
     notices: [...renamed.flatMap((part) => part.notices), ...notices],
     samples: renamed.flatMap(({ samples }) => samples),

@@ -2,7 +2,7 @@ import type { ArmDefinition } from '../../harness/results/arm.ts';
 import type { ModelSetRecord, ResultsRecord } from '../../harness/results/results.ts';
 import { blocksOf } from '../derive/block.ts';
 import type { Block } from '../derive/block.ts';
-import { distinct } from '../wording/figures.ts';
+import { distinct, plural } from '../wording/figures.ts';
 
 /** The strategy; where it ran in several ways, with whatever tells them apart. */
 export const armLabel = (results: ResultsRecord, arm: ArmDefinition): string => {
@@ -11,7 +11,11 @@ export const armLabel = (results: ResultsRecord, arm: ArmDefinition): string => 
   const details = [
     ...(differs(({ pageKind }) => pageKind) ? [arm.pageKind] : []),
     ...(differs(({ placement }) => placement) ? [arm.placement] : []),
-    ...(differs(({ threads }) => String(threads)) ? [`${arm.threads} threads`] : []),
+    ...(differs(({ io }) => io) ? [arm.io] : []),
+    ...(differs(({ threads }) => String(threads)) ? [plural(arm.threads, 'thread')] : []),
+    ...(arm.feed === undefined ? [] : [arm.feed]),
+    ...(arm.pin ? ['pinned'] : []),
+    ...(arm.dropCache ? ['cache dropped'] : []),
   ];
   return details.length === 0 ? arm.strategy : `${arm.strategy} (${details.join(', ')})`;
 };

@@ -14,6 +14,8 @@ export interface LoadRow {
   readonly label: string;
   readonly asRequested: boolean;
   readonly first: readonly LoadedOutcome[];
+  /** In the order of first loads on its set, from 1: the earliest pays for memory the machine has never touched. */
+  readonly firstAt?: number;
   readonly steady: readonly LoadedOutcome[];
 }
 
@@ -23,7 +25,7 @@ export const loadRows = (results: ResultsRecord, blocks = blocksOf(results)): Lo
     armsAmong(results, samplesOf(results, block)).flatMap((arm) => {
       const rows = new Map<
         string,
-        { first: LoadedOutcome[]; steady: LoadedOutcome[]; asRequested: boolean }
+        { first: LoadedOutcome[]; steady: LoadedOutcome[]; asRequested: boolean; firstAt?: number }
       >();
       for (const sample of samplesOf(results, block, arm)) {
         const { outcome } = sample;
@@ -35,6 +37,7 @@ export const loadRows = (results: ResultsRecord, blocks = blocksOf(results)): Lo
           : `${armLabel(results, arm)}, FALLBACK to ${pageKind} pages, ${placement}`;
         const row = rows.get(label) ?? { first: [], steady: [], asRequested };
         (sample.role === 'first' ? row.first : row.steady).push(outcome);
+        if (sample.role === 'first') row.firstAt ??= sample.position + 1;
         rows.set(label, row);
       }
       return [...rows].map(([label, row]) => ({ block, arm, label, ...row }));

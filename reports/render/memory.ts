@@ -27,8 +27,9 @@ export const renderMemory = (results: ResultsRecord): string => {
   if (rows.length === 0) return '';
   return paragraphs(
     '## Memory',
-    'Of the loading process, after the load less before it. `mapped` is all replicas with their padding; `waste` is what of it ' +
-      'is not payload. Medians over all loads, first ones included.',
+    'After every page was read once. `mapped` is all replicas with their padding; `waste` is what of it ' +
+      "is not payload; `mappings` are the kernel's; `hugetlb` and `resident` are the pages that are present, read back. `page tables` are those of " +
+      'the whole process, after the load less before it. Medians over all loads, first ones included.',
     table(
       [
         text('set'),

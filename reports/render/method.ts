@@ -4,7 +4,7 @@ import { bytes, distinct, listed } from '../wording/figures.ts';
 import { paragraphs } from './table.ts';
 
 const method = [
-  'Each timed load is a process of its own, never traced. All arms of a set load once a round, in random order; ratios are taken within a round and their median is given with a 95% bootstrap interval over rounds.',
+  'Each timed load is a process of its own, never traced. All arms of a set load once a round, in random order; ratios are taken within a round and their median is given with a 95% interval bootstrapped by round (harness/statistics/README.md).',
   `A verdict on time takes ${fewestPairsForInterval} rounds or more, and the whole interval on one side of what the seed promises; otherwise it is inconclusive.`,
   'System calls are counted in separate, traced executions, between markers around the load and its unload, by strace and perf where both are to be had.',
   'Page sizes and nodes are read back from the kernel. A load that did not obtain what it asked for is reported as a fallback and compared with nothing. Upstream strategies (`llama-*`) ask for no page kind and no node, and are taken as they come.',
@@ -37,7 +37,11 @@ const limits = (results: ResultsRecord, environments: readonly EnvironmentRecord
           `Part sizes decide time: parts here are of up to ${listed(largest)}. Nothing is projected to larger ones.`,
         ]
       : []),
-    'Parts are read through the page cache (buffered): a set that fits in it is timed against memory, not against storage.',
+    ...(results.arms.some(({ io }) => io === 'buffered')
+      ? [
+          'Sets that are not called cold are read through a warm page cache where an arm is buffered: they are timed against memory, not against storage.',
+        ]
+      : []),
     'Loading alone is measured: no token is generated, and nothing is said of inference.',
   ];
 };

@@ -4,7 +4,7 @@ import { median } from '../../harness/statistics/quantile.ts';
 import { asComparable, blocksOf } from '../derive/block.ts';
 import type { Block } from '../derive/block.ts';
 import { findComparison } from '../derive/comparisons.ts';
-import { distinct, figure, interval, milliseconds } from '../wording/figures.ts';
+import { distinct, figure, interval, milliseconds, ordinal } from '../wording/figures.ts';
 import { armLabel, blockLabel, sizeClasses } from './labels.ts';
 import { loadRows } from './loads.ts';
 import type { LoadRow } from './loads.ts';
@@ -76,7 +76,7 @@ const details = (results: ResultsRecord, title: string, blocks: readonly Block[]
         ? nothing
         : all.map((one) => `${figure(one.ratio)} ${interval(one)}, n = ${one.n}${one.named}`).join('; '),
       String(row.steady.length),
-      inMilliseconds(medianOf(row.first, ({ usable }) => usable)),
+      `${inMilliseconds(medianOf(row.first, ({ usable }) => usable))}${row.firstAt === undefined ? '' : ` (${ordinal(row.firstAt)})`}`,
       inMilliseconds(medianOf(row.steady, ({ unload }) => unload)),
     ];
   });
@@ -105,7 +105,8 @@ export const renderTime = (results: ResultsRecord): string => {
     '## Time',
     '`call returns` is when the loading call comes back; `usable` is after one read of every page, and is what verdicts rest on. ' +
       'A ratio is the median of the rounds, each arm divided by `per-part` of the same round, with a 95% bootstrap interval. ' +
-      'GB/s counts the payload once, whatever the number of replicas (1 GB = 10^9 bytes). First loads stand apart and enter no ratio.',
+      'GB/s counts the payload once, whatever the number of replicas (1 GB = 10^9 bytes). First loads stand apart and enter no ratio: they come in the order given beside them, and ' +
+      'whoever is first pays for memory that the machine has not touched before, so they must not be compared with each other.',
     ...sections,
   );
 };

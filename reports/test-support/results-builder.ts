@@ -1,5 +1,6 @@
 import { armId } from '../../harness/results/arm.ts';
 import type { ArmDefinition } from '../../harness/results/arm.ts';
+import { traitsOf } from '../../harness/results/strategy.ts';
 import type { LoadedOutcome } from '../../harness/results/outcome.ts';
 import { Results, schemaVersion } from '../../harness/results/results.ts';
 import type { EnvironmentRecord, ModelSetRecord, ResultsRecord } from '../../harness/results/results.ts';
@@ -16,12 +17,13 @@ export const arm = (
   strategy: ArmDefinition['strategy'],
   rest: Partial<ArmDefinition> = {},
 ): ArmDefinition => {
-  const upstream = strategy.startsWith('llama-');
+  const { memory, io } = traitsOf(strategy);
+  const upstream = memory !== 'own';
   const all = {
     strategy,
     pageKind: upstream ? '4k' : '2m',
     placement: upstream ? 'local' : 'mirror',
-    io: 'buffered',
+    io: io[0] ?? 'buffered',
     threads: 1,
     ...rest,
   } satisfies Omit<ArmDefinition, 'id'>;

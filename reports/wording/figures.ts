@@ -47,3 +47,9 @@ export const listed = (items: readonly string[]): string =>
 
 /** Distinct, in order of appearance. */
 export const distinct = <T>(items: readonly T[]): T[] => [...new Set(items)];
+
+/** 1st, 2nd, 3rd, 4th, .. 11th. */
+export const ordinal = (place: number): string => {
+  const rule = new Intl.PluralRules('en', { type: 'ordinal' }).select(place);
+  return `${place}${{ one: 'st', two: 'nd', few: 'rd', other: 'th', zero: 'th', many: 'th' }[rule]}`;
+};

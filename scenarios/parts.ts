@@ -1,0 +1,30 @@
+import type { Scenario } from '../harness/scenario/scenario.ts';
+
+const KiB = 1024;
+const totalBytes = 1000 * 1024 * KiB;
+
+/** The same bytes in ever more parts, all sets loaded in the same rounds: what the number of parts alone costs. */
+export default {
+  name: 'parts',
+  question: 'How does the time to load the same bytes grow with the number of parts they are split into?',
+  sets: [4, 8, 50, 100, 200, 400].map((parts) => ({
+    parts,
+    partBytes: totalBytes / parts,
+    sizeClass: 'real',
+    profile: 'plain',
+  })),
+  together: true,
+  arms: [
+    { strategy: 'unified-parallel', pageKind: '2m', placement: 'mirror' },
+    { strategy: 'unified', pageKind: '2m', placement: 'mirror' },
+    { strategy: 'per-part', pageKind: '2m', placement: 'mirror' },
+    { strategy: 'llama-mmap', pageKind: '4k', placement: 'local', onlyFull: true },
+  ],
+  measure: {
+    rounds: { tiny: 10, real: 10, own: 8 },
+    quickRounds: { tiny: 6, real: 6, own: 6 },
+    syscalls: true,
+    integrity: false,
+    micro: false,
+  },
+} satisfies Scenario;
