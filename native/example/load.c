@@ -14,10 +14,8 @@ int main(int argc, char **argv)
     uint64_t count = 0, address;
     struct stat file;
 
-    if (argc < 3 || argc > 258 || unimap_strategy_find(argv[1], &options.strategy) != 0) {
-        fprintf(stderr, "usage: load STRATEGY PART... (at most 256)\n");
-        return 2;
-    }
+    if (argc < 3 || argc > 258 || unimap_strategy_find(argv[1], &options.strategy) != 0)
+        return fputs("usage: load STRATEGY PART... (at most 256)\n", stderr), 2;
     for (; argv[2 + count] != NULL; count++) {
         uint64_t size = stat(argv[2 + count], &file) == 0 ? (uint64_t)file.st_size : 1; /* 1: let the load say why */
         parts[count] = (unimap_part){.path = argv[2 + count], .size = size, .alignment = 32};
@@ -29,8 +27,7 @@ int main(int argc, char **argv)
     unimap_summarize(model, &s);
     unimap_address(model, 0, 0, 0, &address); /* replica 0, part 0, byte 0 */
     printf("byte 0 of part 0 is at %p: %d\n", (void *)(uintptr_t)address, *(const unsigned char *)(uintptr_t)address);
-    printf("%.6f s = map %.6f + zero %.6f + fill %.6f + replicate %.6f + other %.6f\n", s.call_return_ns / 1e9,
-           s.map_ns / 1e9, s.zero_ns / 1e9, s.fill_ns / 1e9, s.replicate_ns / 1e9, s.other_ns / 1e9);
+    printf("%.6f s, of which %.6f filling with %u threads\n", s.call_return_ns / 1e9, s.fill_ns / 1e9, s.threads);
     for (uint32_t i = 0; i < s.fallback_count; i++)
         printf("%s, not %s: %s\n", s.fallbacks[i].obtained, s.fallbacks[i].requested, s.fallbacks[i].reason);
     unimap_unload(model, NULL);
