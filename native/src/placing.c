@@ -1,0 +1,125 @@
+#include "placing.h"
+#include "error.h"
+#include "fallback.h"
+#include "guard.h"
+#include "os.h"
+#include "region.h"
+#include "uffd.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+
+static int copy_refused(const struct region *region, int failure, unimap_error *error)
+{
+    /* A pool without a free page shows as EEXIST. */
+    bool memory = failure == ENOMEM || failure == ENOSPC || failure == EFAULT ||
+                  (failure == EEXIST && kind_is_hugetlb(region->kind));
+    if (memory)
+        return region_refused(region, failure, "ioctl(UFFDIO_COPY)", error);
+    error_set(error, UNIMAP_E_SYSTEM, failure, "ioctl(UFFDIO_COPY)", "a page could not be put in place: %s",
+              strerror(failure));
+    error_remedy(error, "load with place FAULT, and report this with the kernel's version");
+    error_at(error, region->part, region->node);
+    return error_number(error);
+}
+
+int placing_put(const struct placing *placing, uint32_t replica, const struct unit *unit, const void *from,
+                unimap_error *error)
+{
+    const unimap_model *model = placing->units->model;
+    const struct region *region = region_of(model, replica, unit->slot);
+    uint8_t *to = units_address(placing->units, replica, unit);
+    uint64_t fault;
+    int failure;
+    if (placing->uffd >= 0) {
+        failure = uffd_copy(placing->uffd, (uintptr_t)to, from, unit->mapped);
+        return failure == 0 ? 0 : copy_refused(region, failure, error);
+    }
+    if (model->place != UNIMAP_PLACE_WARM) {
+        /* One call for what would be a fault a page. Before Linux 5.14 it is refused, and the copy faults them in. */
+        do
+            failure = os.madvise(to, unit->mapped, MADV_POPULATE_WRITE) == 0 ? 0 : errno;
+        while (failure == EINTR || failure == EAGAIN);
+        if (failure != 0 && failure != EINVAL)
+            return region_refused(region, failure, "madvise", error);
+    }
+    return guard_copy(to, from, unit->length, &fault) ? 0 : region_refused(region, EFAULT, "memcpy", error);
+}
+
+/*
+ * One hugepage, so that a copy from it looks up one translation and not 512: with 4 KiB pages UFFDIO_COPY takes a third
+ * longer. Allocated by its thread, and so on its node.
+ */
+uint8_t *placing_buffer(void **base)
+{
+    uint8_t *aligned;
+    *base = os.mmap(NULL, 2 * UNIT, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (*base == MAP_FAILED)
+        return NULL;
+    aligned = (uint8_t *)(uintptr_t)round_up((uintptr_t)*base, UNIT);
+    os.madvise(aligned, UNIT, MADV_HUGEPAGE); /* slower without, as without the next, and no less right */
+    os.madvise(aligned, UNIT, MADV_POPULATE_WRITE);
+    return aligned;
+}
+
+/* UFFDIO_COPY takes a page of 1 GiB only whole, and makes no transparent hugepages. */
+static bool copy_suits(uint32_t kind)
+{
+    return kind == UNIMAP_PAGE_2M || kind == UNIMAP_PAGE_4K;
+}
+
+static int copy_unavailable(int failure, const char *call, unimap_error *error)
+{
+    const char *remedy = "accept place FAULT, which reads into fresh pages: slower, and the same bytes";
+    if (failure == EPERM || failure == ENOSYS)
+        remedy = "in a container use a seccomp profile that allows userfaultfd; or accept place FAULT: slower, and the "
+                 "same bytes";
+    error_set(error, UNIMAP_E_SYSTEM, failure, call, "userfaultfd is not to be had (%s): %s", call, strerror(failure));
+    error_remedy(error, "%s", remedy);
+    return error_number(error);
+}
+
+static int open_uffd(struct placing *placing, const unimap_model *model, unimap_error *error)
+{
+    const char *call = "ioctl(UFFDIO_COPY)";
+    int failure = model->kind == UNIMAP_PAGE_1G ? EINVAL : uffd_open(&placing->uffd, &call);
+    for (uint64_t i = 0; i < model->region_count && failure == 0; i++)
+        failure = uffd_register(placing->uffd, model->regions[i].address, model->regions[i].length, &call);
+    if (failure == 0)
+        return 0;
+    if (placing->uffd >= 0)
+        os.close(placing->uffd);
+    placing->uffd = -1;
+    return copy_unavailable(failure, call, error);
+}
+
+int placing_start(struct placing *placing, unimap_model *model, const struct units *units, unimap_error *error)
+{
+    uint32_t asked = model->options.strategy.place;
+    int rc;
+    *placing = (struct placing){.units = units, .uffd = -1};
+    model->place = asked == UNIMAP_PLACE_WARM ? UNIMAP_PLACE_WARM : UNIMAP_PLACE_FAULT;
+    if (asked != UNIMAP_PLACE_COPY && (asked != UNIMAP_PLACE_BEST || !copy_suits(model->kind)))
+        return 0;
+    rc = open_uffd(placing, model, error);
+    if (rc == 0)
+        model->place = UNIMAP_PLACE_COPY;
+    else if (asked == UNIMAP_PLACE_COPY && !model->options.allow_fallback)
+        return rc;
+    else
+        fallback_record(model, "place", unimap_place_name(UNIMAP_PLACE_COPY), unimap_place_name(model->place), error);
+    return 0;
+}
+
+void placing_stop(struct placing *placing)
+{
+    if (placing->uffd >= 0)
+        os.close(placing->uffd);
+    placing->uffd = -1;
+}
+
+void placing_buffer_free(void *base)
+{
+    os.munmap(base, 2 * UNIT);
+}

@@ -1,0 +1,90 @@
+#include "units.h"
+#include "os.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#define UNITS_PER_1G (HUGE_1G / UNIT)
+
+int units_plan(struct units *units, const unimap_model *model)
+{
+    const struct layout *layout = &model->layout;
+    *units = (struct units){.model = model, .stride = 1};
+    units->first = os.calloc(layout->slot_count + 1, sizeof *units->first);
+    if (units->first == NULL)
+        return -ENOMEM;
+    for (uint64_t slot = 0; slot < layout->slot_count; slot++) {
+        units->first[slot] = units->count;
+        units->count += round_up(layout->slots[slot].length, UNIT) / UNIT;
+    }
+    units->first[layout->slot_count] = units->index_count = units->count;
+    return 0;
+}
+
+void units_free(struct units *units)
+{
+    free(units->first);
+    units->first = NULL;
+}
+
+void units_order(struct units *units, uint32_t threads)
+{
+    if (units->model->kind != UNIMAP_PAGE_1G || units->model->layout.slot_count != 1)
+        return;
+    units->stride = lesser(threads, (units->count + UNITS_PER_1G - 1) / UNITS_PER_1G);
+    units->index_count = round_up(units->count, units->stride * UNITS_PER_1G);
+}
+
+/*
+ * Units are taken in the order of the parts, so that few parts are open at a time. Threads at work in one page of 1 GiB
+ * would all wait for the one that faults it in, so `stride` of those pages are filled at a time, in turns.
+ */
+bool units_at(const struct units *units, uint64_t index, uint64_t *number)
+{
+    if (units->stride > 1) {
+        uint64_t group = units->stride * UNITS_PER_1G;
+        uint64_t in_group = index % group;
+        index = index / group * group + in_group % units->stride * UNITS_PER_1G + in_group / units->stride;
+    }
+    *number = index;
+    return index < units->count;
+}
+
+struct unit units_find(const struct units *units, uint64_t number)
+{
+    const unimap_model *model = units->model;
+    uint64_t low = 0, high = model->layout.slot_count - 1;
+    struct unit unit;
+    while (low < high) { /* the last slot that starts at or before it */
+        uint64_t middle = low + (high - low + 1) / 2;
+        if (units->first[middle] <= number)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    unit.slot = low;
+    unit.at = (number - units->first[low]) * UNIT;
+    unit.length = lesser(model->layout.slots[low].length - unit.at, UNIT);
+    unit.mapped = lesser(round_up(unit.length, region_of(model, 0, low)->page_bytes), UNIT);
+    return unit;
+}
+
+uint64_t units_first_place(const struct units *units, const struct unit *unit)
+{
+    const struct layout *layout = &units->model->layout;
+    const struct slot *slot = &layout->slots[unit->slot];
+    uint64_t low = slot->first_place, high = slot->first_place + slot->place_count;
+    while (low < high) {
+        uint64_t middle = low + (high - low) / 2;
+        if (layout->places[middle].at + layout->places[middle].length > unit->at)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
+}
+
+uint8_t *units_address(const struct units *units, uint32_t replica, const struct unit *unit)
+{
+    return (uint8_t *)(uintptr_t)(region_of(units->model, replica, unit->slot)->address + unit->at);
+}
