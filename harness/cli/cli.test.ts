@@ -28,7 +28,17 @@ afterAll(() => {
 test('help names every command and gives an example for each', async () => {
   const { stdout, exitCode } = await unimap('--help');
   expect(exitCode).toBe(0);
-  for (const command of ['run', 'report', 'generate', 'inspect', 'load', 'verify', 'syscalls', 'topology']) {
+  for (const command of [
+    'run',
+    'report',
+    'compare',
+    'generate',
+    'inspect',
+    'load',
+    'verify',
+    'syscalls',
+    'topology',
+  ]) {
     expect(stdout).toContain(`\n  ${command} `);
     expect((await unimap(command, '--help')).stdout).toMatch(/Examples?:\n {2}npx unimap/);
   }

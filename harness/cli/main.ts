@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { UnimapError } from '../unimap-error.ts';
+import { addCompare } from './commands/compare.ts';
 import { addGenerate } from './commands/generate.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addLoad } from './commands/load.ts';
@@ -22,11 +23,21 @@ const program = new Command('unimap')
   .enablePositionalOptions()
   .addHelpText(
     'after',
-    '\nExit status: 0 fine; 1 a failed verification; 2 bad usage or input; 3 this machine cannot, or did not give what was requested.\n\nExample:\n  npx unimap run',
+    '\nExit status: 0 fine; 1 a failed verification or a regression; 2 bad usage or input; 3 this machine cannot, or did not give what was requested.\n\nExample:\n  npx unimap run',
   )
   .exitOverride()
   .showHelpAfterError('(see --help)');
-for (const add of [addRun, addReport, addGenerate, addInspect, addLoad, addVerify, addSyscalls, addTopology])
+for (const add of [
+  addRun,
+  addReport,
+  addCompare,
+  addGenerate,
+  addInspect,
+  addLoad,
+  addVerify,
+  addSyscalls,
+  addTopology,
+])
   add(program, end);
 for (const command of program.commands) command.exitOverride();
 

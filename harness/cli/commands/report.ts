@@ -1,53 +1,10 @@
-import { readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { z } from 'zod';
 import { makeFolder } from '../../../fixtures-gen/index.ts';
 import { deriveResults, mergeResults, renderReport } from '../../../reports/index.ts';
-import { Results, type ResultsRecord } from '../../results/index.ts';
-import { UnimapError } from '../../unimap-error.ts';
 import { parseFolder } from '../folder-option.ts';
+import { readResults } from '../read-results.ts';
 import { writeReport } from '../write-report.ts';
-
-const bad = (code: string, message: string, remedy: string, cause?: unknown): UnimapError =>
-  new UnimapError(code, message, remedy, { exitStatus: 2, cause });
-
-const readResults = (given: string): ResultsRecord => {
-  let path = given;
-  let text: string;
-  try {
-    if (statSync(path).isDirectory()) path = join(path, 'results.json');
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw bad(
-      'no-results',
-      `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      'name a results.json, or the folder of a run',
-      error,
-    );
-  }
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw bad(
-      'not-json',
-      `${path} is no JSON`,
-      'name the results.json that `unimap run` wrote; it may have been cut off',
-      error,
-    );
-  }
-  const parsed = Results.safeParse(json);
-  if (!parsed.success) {
-    throw bad(
-      'not-results',
-      `${path} is not a results file of this version:\n${z.prettifyError(parsed.error)}`,
-      'make it again with `unimap run`',
-      parsed.error,
-    );
-  }
-  return parsed.data;
-};
 
 export const addReport = (program: Command, end: (status: number) => void): void => {
   program

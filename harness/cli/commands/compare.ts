@@ -1,0 +1,176 @@
+import { writeFileSync } from 'node:fs';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import {
+  compareRuns,
+  comparedMetrics,
+  deriveResults,
+  renderComparisonMarkdown,
+  renderComparisonText,
+  summarise,
+  usualMetrics,
+  type ComparedMetric,
+  type RunComparison,
+} from '../../../reports/index.ts';
+import type { ResultsRecord } from '../../results/index.ts';
+import { UnimapError } from '../../unimap-error.ts';
+import { readResults } from '../read-results.ts';
+
+interface CompareCommandOptions {
+  readonly threshold: number;
+  readonly metric?: ComparedMetric[];
+  readonly allMetrics?: boolean;
+  readonly scenario?: string;
+  readonly requireAll?: boolean;
+  readonly json?: boolean;
+  readonly markdown?: string;
+  readonly junit?: string;
+}
+
+const parseThreshold = (text: string): number => {
+  const percent = Number(text.replace(/\s*%$/, ''));
+  if (text.trim() === '' || !(percent > 0 && percent <= 1000)) {
+    throw new InvalidArgumentError('give percent above 0, such as 5.');
+  }
+  return percent / 100;
+};
+
+const addMetric = (text: string, before: ComparedMetric[] | undefined): ComparedMetric[] => {
+  const metric = comparedMetrics.find((one) => one === text);
+  if (metric === undefined) throw new InvalidArgumentError(`choose from ${comparedMetrics.join(', ')}.`);
+  return [...(before ?? []), metric];
+};
+
+const parseFile = (text: string): string => {
+  if (text === '') throw new InvalidArgumentError('give the path of a file; this one is empty.');
+  return text;
+};
+
+const refuse = (code: string, message: string, remedy: string): UnimapError =>
+  new UnimapError(code, message, remedy, { exitStatus: 2 });
+
+/** A whole run with something to compare, or a UnimapError that names the file. */
+const readWholeRun = (path: string): ResultsRecord => {
+  const results = deriveResults(readResults(path));
+  if (!results.run.complete) {
+    throw refuse(
+      'partial-results',
+      `${path} is partial: run ${results.run.id} was ended before its plan was done`,
+      'finish it, or make it again with `unimap run`',
+    );
+  }
+  if (results.samples.length === 0 || results.derived?.comparisons.length === 0) {
+    throw refuse(
+      'nothing-to-compare',
+      `${path} has ${results.samples.length} loads and no comparison: ${results.samples.length === 0 ? 'nothing was timed' : 'no two arms obtained what they asked for in one round'}`,
+      'see its report.md for what failed or fell back, and make it again with `unimap run`',
+    );
+  }
+  return results;
+};
+
+const scenariosOf = ({ derived }: ResultsRecord): string[] => [
+  ...new Set(derived?.comparisons.map(({ scenario }) => scenario)),
+];
+
+const checkJudged = (
+  comparison: RunComparison,
+  files: readonly { readonly path: string; readonly results: ResultsRecord }[],
+  scenario: string | undefined,
+): void => {
+  for (const { path, results } of files) {
+    const known = scenariosOf(results);
+    if (scenario !== undefined && !known.includes(scenario)) {
+      throw refuse(
+        'no-such-scenario',
+        `${path} compares nothing in scenario ${scenario}`,
+        `name one that it has: ${known.join(', ')}`,
+      );
+    }
+  }
+  if (comparison.judged.length > 0) return;
+  const [first] = comparison.refused;
+  const merged = files.find(({ results }) => results.merged?.some(({ prefix }) => prefix !== ''));
+  throw refuse(
+    'disjoint-results',
+    `${files.map(({ path }) => path).join(' and ')} have no comparison in common` +
+      (first === undefined
+        ? ' of the metrics asked for'
+        : `; ${comparison.refused.length} refused, the first (${first.candidate} / ${first.baseline} on set ${first.set}): ${first.reason}`),
+    merged === undefined
+      ? 'compare runs of the same scenarios and sets: make NEW with the command that made BASE'
+      : `${merged.path} merges runs of several machines: compare run by run`,
+  );
+};
+
+const write = (path: string, text: string): void => {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw refuse(
+      'not-written',
+      `${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+      'name a file in a folder that exists and is yours',
+    );
+  }
+};
+
+export const addCompare = (program: Command, end: (status: number) => void): void => {
+  program
+    .command('compare')
+    .description('did anything get slower: hold the ratios of one run against those of another, for CI')
+    .argument('<base>', 'results.json of the run to compare with, or its folder')
+    .argument('<new>', 'results.json of the run to judge, or its folder')
+    .option('--threshold <percent>', 'the smallest change worth a verdict', parseThreshold, 0.05)
+    .addOption(
+      new Option(
+        '--metric <name>',
+        `one of ${comparedMetrics.join(', ')}; may be given again (default: ${usualMetrics.join(' and ')})`,
+      ).argParser(addMetric),
+    )
+    .addOption(new Option('--all-metrics', 'every metric').conflicts('metric'))
+    .option('--scenario <name>', 'only comparisons of this scenario')
+    .option('--require-all', 'exit with 2 when NEW lacks anything BASE compared, also what it never tried')
+    .addOption(new Option('--json', 'print JSON instead of a table'))
+    .option(
+      '--markdown <file>',
+      "write a pull request's comment there; - prints it instead of the table",
+      parseFile,
+    )
+    .option('--junit <file>', 'write JUnit XML there', parseFile)
+    .addHelpText(
+      'after',
+      '\nExit status: 0 nothing regressed; 1 something did; 2 input that is empty, partial, foreign or disjoint, or\nloads of BASE that failed in NEW.\n\nExample:\n  npx unimap compare main/results.json reports/latest/results.json --markdown comment.md',
+    )
+    .action(async (basePath: string, newPath: string, options: CompareCommandOptions) => {
+      if (options.json && options.markdown === '-') {
+        throw refuse('two-outputs', '--json and --markdown - both print', 'give --markdown a file');
+      }
+      const [base, now] = [readWholeRun(basePath), readWholeRun(newPath)];
+      const comparison = compareRuns(base, now, {
+        threshold: options.threshold,
+        metrics: options.allMetrics ? comparedMetrics : (options.metric ?? usualMetrics),
+        ...(options.scenario !== undefined && { scenario: options.scenario }),
+        ...(options.requireAll && { requireAll: true }),
+      });
+      checkJudged(
+        comparison,
+        [
+          { path: basePath, results: base },
+          { path: newPath, results: now },
+        ],
+        options.scenario,
+      );
+      const summary = summarise(comparison);
+      if (options.junit !== undefined) {
+        // Loaded for whoever asks: no other command writes XML.
+        const { renderComparisonJunit } = await import('../../../reports/compare/render-junit.ts');
+        write(options.junit, renderComparisonJunit(comparison, base, now));
+      }
+      const markdown = renderComparisonMarkdown(comparison, base, now);
+      if (options.markdown !== undefined && options.markdown !== '-') write(options.markdown, markdown);
+      if (options.json) process.stdout.write(`${JSON.stringify({ summary, ...comparison }, null, 1)}\n`);
+      else if (options.markdown === '-') process.stdout.write(markdown);
+      else process.stdout.write(renderComparisonText(comparison, base, now));
+      end(summary.exitStatus);
+    });
+};

@@ -1,0 +1,66 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { Results, schemaVersion, type ResultsRecord } from '../results/index.ts';
+import { UnimapError } from '../unimap-error.ts';
+
+const bad = (code: string, message: string, remedy: string, cause?: unknown): UnimapError =>
+  new UnimapError(code, message, remedy, { exitStatus: 2, cause });
+
+/** The first few: a foreign file breaks every rule of the schema at once. */
+const issuesText = ({ issues }: z.ZodError): string => {
+  const shown = issues.slice(0, 3).map(({ path, message }) => `${path.join('.') || 'the file'}: ${message}`);
+  return [...shown, ...(issues.length > shown.length ? [`${issues.length - shown.length} more`] : [])].join(
+    '; ',
+  );
+};
+
+const versionOf = (json: unknown): unknown =>
+  typeof json === 'object' && json !== null && 'schemaVersion' in json ? json.schemaVersion : undefined;
+
+/**
+ * A results file, or that of a run's folder. Throws a UnimapError of exit status 2 that names the file for one that
+ * cannot be read, is empty, is no JSON, or is not what this version writes.
+ */
+export const readResults = (given: string): ResultsRecord => {
+  let path = given;
+  let text: string;
+  try {
+    if (statSync(path).isDirectory()) path = join(path, 'results.json');
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw bad(
+      'no-results',
+      `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      'name a results.json, or the folder of a run',
+      error,
+    );
+  }
+  if (text.trim() === '') {
+    throw bad('empty-results', `${path} is empty`, 'make it again with `unimap run`');
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw bad(
+      'not-json',
+      `${path} is no JSON`,
+      'name the results.json that `unimap run` wrote; it may have been cut off',
+      error,
+    );
+  }
+  const parsed = Results.safeParse(json);
+  if (!parsed.success) {
+    const version = versionOf(json);
+    throw bad(
+      'not-results',
+      typeof version === 'number' && version !== schemaVersion
+        ? `${path} has schema version ${version}, this unimap reads version ${schemaVersion}`
+        : `${path} is not a results file of this version: ${issuesText(parsed.error)}`,
+      'make it again with `unimap run`',
+      parsed.error,
+    );
+  }
+  return parsed.data;
+};

@@ -1,0 +1,222 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ComparisonRecord, ResultsRecord, RunRecord } from '../../harness/results/results.ts';
+import { defaultThreshold, judgeChange } from '../../harness/statistics/judge-change.ts';
+import type { ChangeVerdict } from '../../harness/statistics/judge-change.ts';
+import { fewestPairsForInterval } from '../../harness/statistics/paired-ratio.ts';
+import { deriveComparisons } from '../derive/comparisons.ts';
+import { plural } from '../wording/figures.ts';
+import { movedByBaseline } from './attribute-change.ts';
+import type { MovedBy } from './attribute-change.ts';
+import { pagesObtained } from './pages-obtained.ts';
+import { runDifferences } from './run-differences.ts';
+import type { RunDifference } from './run-differences.ts';
+import { setDifferences } from './set-differences.ts';
+import { timedRounds } from './timed-rounds.ts';
+
+export const comparedMetrics = ['usable-time', 'growth', 'call-return-time'] as const;
+export type ComparedMetric = (typeof comparedMetrics)[number];
+/** When a load can be used, and how that grows with the parts; when a call returns says little of either. */
+export const usualMetrics: readonly ComparedMetric[] = ['usable-time', 'growth'];
+
+export interface CompareOptions {
+  /** The smallest relative change worth a verdict: 0.05 is 5 %. */
+  readonly threshold?: number;
+  readonly metrics?: readonly ComparedMetric[];
+  /** Only comparisons of this scenario. */
+  readonly scenario?: string;
+  /** Whatever base compared and the new run has no figures for counts as lost, also what it never tried. */
+  readonly requireAll?: boolean;
+}
+
+/** Which comparison of a run is meant; two runs' are a pair where all of it is equal. */
+export type ComparisonKey = Pick<
+  ComparisonRecord,
+  'scenario' | 'set' | 'baselineSet' | 'baseline' | 'candidate' | 'metric'
+>;
+
+export interface JudgedComparison extends ComparisonKey {
+  readonly verdict: ChangeVerdict;
+  /** The candidate stayed and the baseline moved, as a third arm shows: the verdict is then that of the baseline. */
+  readonly movedBy?: MovedBy;
+  /** The new ratio over the base's, with its 95 % interval. */
+  readonly change: number;
+  readonly low: number;
+  readonly high: number;
+  readonly base: ComparisonRecord;
+  readonly new: ComparisonRecord;
+}
+
+export interface RefusedComparison extends ComparisonKey {
+  readonly reason: string;
+  /** Base had figures, and the new run, which tried, has none to hold against them: it cannot pass. */
+  readonly lost: boolean;
+}
+
+export interface RunComparison {
+  readonly base: RunRecord;
+  readonly new: RunRecord;
+  readonly threshold: number;
+  /** Both files hold the same samples of the same run: nothing can have changed. */
+  readonly sameMeasurement: boolean;
+  readonly differences: readonly RunDifference[];
+  readonly judged: readonly JudgedComparison[];
+  readonly refused: readonly RefusedComparison[];
+}
+
+const keyOf = ({
+  scenario,
+  set,
+  baselineSet,
+  baseline,
+  candidate,
+  metric,
+}: ComparisonKey): ComparisonKey => ({
+  scenario,
+  set,
+  ...(baselineSet !== undefined && { baselineSet }),
+  baseline,
+  candidate,
+  metric,
+});
+
+const keyText = (key: ComparisonKey): string => JSON.stringify(keyOf(key));
+
+/**
+ * A pair of arms compared both ways is judged once, or every change would be a regression one of the two ways: with
+ * llama.cpp's loader as the baseline, which is nobody's here to change, else with the seed's.
+ */
+const isHeldTheOtherWay = (
+  { arms }: ResultsRecord,
+  all: ReadonlySet<string>,
+  one: ComparisonRecord,
+): boolean => {
+  const strategy = (id: string) => arms.find((arm) => arm.id === id)?.strategy;
+  const less = strategy(one.candidate) === 'llama-mmap' || strategy(one.baseline) === 'unified-view';
+  const mirrored = keyText({ ...one, baseline: one.candidate, candidate: one.baseline });
+  return less && one.baselineSet === undefined && all.has(mirrored);
+};
+
+/** Baseline and candidate, each where it was measured. */
+const placesOf = ({ scenario, set, baselineSet = set, baseline, candidate }: ComparisonKey) => [
+  { scenario, set: baselineSet, arm: baseline },
+  { scenario, set, arm: candidate },
+];
+
+/** Why a run has no figure for a comparison the other has; `tried` when it made the loads all the same. */
+const whyMissing = (
+  results: ResultsRecord,
+  key: ComparisonKey,
+): { readonly why: string; readonly tried: boolean } => {
+  for (const place of placesOf(key)) {
+    const loads = timedRounds(results, place);
+    if (loads.length === 0) return { why: `${place.arm} was not timed on set ${place.set}`, tried: false };
+    const unfit = loads.find(({ reason }) => reason !== undefined);
+    if (unfit?.reason !== undefined)
+      return { why: `${place.arm} on set ${place.set} ${unfit.reason}`, tried: true };
+  }
+  return key.metric === 'growth' && !results.sharedRounds?.includes(key.scenario)
+    ? { why: `the sets of scenario ${key.scenario} did not share their rounds`, tried: false }
+    : { why: 'no round in which both loads took measurable time', tried: true };
+};
+
+/** Too few pairs for any verdict although rounds enough were made: most of its loads failed or fell back. */
+const spoiltRounds = (results: ResultsRecord, key: ComparisonKey, pairs: number): string | undefined => {
+  if (pairs >= fewestPairsForInterval) return undefined;
+  const rounds = Math.min(...placesOf(key).map((place) => timedRounds(results, place).length));
+  if (rounds < fewestPairsForInterval) return undefined;
+  return `only ${pairs} of ${plural(rounds, 'round')} gave a pair: ${whyMissing(results, key).why}`;
+};
+
+const otherSet = (base: ResultsRecord, now: ResultsRecord, key: ComparisonKey): string | undefined => {
+  for (const { set: id } of placesOf(key)) {
+    const [one, other] = [base, now].map(({ sets }) => sets.find((set) => set.id === id));
+    const [first] = one && other ? setDifferences(one, other) : [];
+    if (first) return `not the same set: ${first.fact} is ${first.base} in base, ${first.new} in new`;
+  }
+  return undefined;
+};
+
+const otherPages = (base: ResultsRecord, now: ResultsRecord, key: ComparisonKey): string | undefined => {
+  for (const place of placesOf(key)) {
+    const [before, after] = [pagesObtained(base, place), pagesObtained(now, place)];
+    if (before !== undefined && after !== undefined && before !== after)
+      return `not the same placement: ${place.arm} had ${before} in base, ${after} in new`;
+  }
+  return undefined;
+};
+
+const attributed = (
+  all: readonly JudgedComparison[],
+  one: JudgedComparison,
+  threshold: number,
+): JudgedComparison => {
+  const movedBy = movedByBaseline(all, one, threshold);
+  if (movedBy === undefined) return one;
+  return { ...one, movedBy, verdict: movedBy === 'baseline-faster' ? 'improved' : 'regressed' };
+};
+
+/**
+ * Holds every comparison of one run against the same comparison of another, both derived afresh from their samples.
+ * Ratios between arms are compared, never seconds. What has no equal on the other side, or means other work there, is
+ * refused with its reason. Where both files hold the same samples of the same run every verdict is `same`, however
+ * wide its interval: intervals of two runs are joined as if their noise were independent, and here it is the same.
+ * Empty lists, not an error, when nothing can be compared. Throws a RangeError for a threshold that is not above 0.
+ */
+export const compareRuns = (
+  base: ResultsRecord,
+  now: ResultsRecord,
+  options: CompareOptions = {},
+): RunComparison => {
+  const { threshold = defaultThreshold, metrics = usualMetrics, scenario, requireAll = false } = options;
+  const inScope = (one: ComparisonRecord): boolean =>
+    metrics.some((metric) => metric === one.metric) && (scenario === undefined || one.scenario === scenario);
+  const ofRun = (results: ResultsRecord): ComparisonRecord[] => {
+    const all = deriveComparisons(results);
+    const keys = new Set(all.map(keyText));
+    return all.filter((one) => inScope(one) && !isHeldTheOtherWay(results, keys, one));
+  };
+  const [before, after] = [base, now].map(
+    (results) => new Map(ofRun(results).map((one) => [keyText(one), one])),
+  ) as [Map<string, ComparisonRecord>, Map<string, ComparisonRecord>];
+  const sameMeasurement = base.run.id === now.run.id && isDeepStrictEqual(base.samples, now.samples);
+
+  const judged: JudgedComparison[] = [];
+  const refused: RefusedComparison[] = [];
+  const refuse = (key: ComparisonKey, reason: string, lost = false): void => {
+    refused.push({ ...keyOf(key), reason, lost });
+  };
+  for (const text of new Set([...before.keys(), ...after.keys()])) {
+    const [one, other] = [before.get(text), after.get(text)];
+    if (one === undefined) {
+      if (other !== undefined) refuse(other, `missing in base: ${whyMissing(base, other).why}`);
+      continue;
+    }
+    const mismatch = otherSet(base, now, one) ?? otherPages(base, now, one);
+    if (mismatch !== undefined) {
+      refuse(one, mismatch, requireAll);
+      continue;
+    }
+    if (other === undefined) {
+      const { why, tried } = whyMissing(now, one);
+      refuse(one, `missing in new: ${why}`, tried || requireAll);
+      continue;
+    }
+    const spoilt = sameMeasurement ? undefined : spoiltRounds(now, other, other.n);
+    if (spoilt !== undefined) {
+      refuse(one, `too few pairs in new: ${spoilt}`, true);
+      continue;
+    }
+    const change = judgeChange({ base: one, new: other, threshold, better: other.better });
+    const verdict = sameMeasurement ? ('same' as const) : change.verdict;
+    judged.push({ ...keyOf(other), ...change, verdict, base: one, new: other });
+  }
+  return {
+    base: base.run,
+    new: now.run,
+    threshold,
+    sameMeasurement,
+    differences: runDifferences(base, now),
+    judged: judged.map((one) => attributed(judged, one, threshold)),
+    refused,
+  };
+};

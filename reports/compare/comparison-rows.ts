@@ -1,0 +1,87 @@
+import type { ResultsRecord } from '../../harness/results/results.ts';
+import { armLabelById, setLabelById } from '../render/labels.ts';
+import { number, text } from '../render/table.ts';
+import { figure, interval } from '../wording/figures.ts';
+import { verdictOrder } from './summary.ts';
+import type { ComparisonKey, JudgedComparison, RefusedComparison, RunComparison } from './compare-runs.ts';
+
+const united = <T extends { readonly id: string }>(now: readonly T[], base: readonly T[]): T[] => [
+  ...now,
+  ...base.filter(({ id }) => now.every((one) => one.id !== id)),
+];
+
+/** Arms and sets of both runs, for their names: those of new, and what only base has. */
+export const namesOf = (base: ResultsRecord, now: ResultsRecord): ResultsRecord => ({
+  ...now,
+  arms: united(now.arms, base.arms),
+  sets: united(now.sets, base.sets),
+});
+
+/** "unified / per-part", or of growth "unified / itself on 4 parts of 16 KiB". */
+export const ratioLabel = (names: ResultsRecord, key: ComparisonKey): string => {
+  const candidate = armLabelById(names, key.candidate);
+  return key.baselineSet === undefined
+    ? `${candidate} / ${armLabelById(names, key.baseline)}`
+    : `${candidate} / itself on ${setLabelById(names, key.baselineSet)}`;
+};
+
+/** "seed-claims, 100 parts of 16 KiB: unified / per-part, usable-time": the whole of it in one line. */
+export const comparisonLabel = (names: ResultsRecord, key: ComparisonKey): string =>
+  `${key.scenario}, ${setLabelById(names, key.set)}: ${ratioLabel(names, key)}, ${key.metric}`;
+
+const signedPercent = (factor: number): string => {
+  const share = (factor - 1) * 100;
+  return `${share > 0 ? '+' : share < 0 ? '−' : ''}${figure(Math.abs(share))} %`;
+};
+
+/** "+20.1 % [+17.2 %, +23.0 %]": how far the new ratio lies from the base's. */
+export const changeText = ({ change, low, high }: JudgedComparison): string =>
+  `${signedPercent(change)} [${signedPercent(low)}, ${signedPercent(high)}]`;
+
+/** "regressed", or "improved (its baseline got faster)". */
+export const verdictText = ({ verdict, movedBy }: JudgedComparison): string =>
+  movedBy === undefined
+    ? verdict
+    : `${verdict} (its baseline got ${movedBy === 'baseline-faster' ? 'faster' : 'slower'})`;
+
+export const judgedColumns = [
+  text('verdict'),
+  text('scenario'),
+  text('set'),
+  text('ratio'),
+  text('metric'),
+  number('base'),
+  number('new'),
+  number('change'),
+  number('n'),
+];
+
+export const judgedRow = (names: ResultsRecord, one: JudgedComparison): string[] => [
+  verdictText(one),
+  one.scenario,
+  setLabelById(names, one.set),
+  ratioLabel(names, one),
+  one.metric,
+  `${figure(one.base.ratio)} ${interval(one.base)}`,
+  `${figure(one.new.ratio)} ${interval(one.new)}`,
+  changeText(one),
+  `${one.base.n}, ${one.new.n}`,
+];
+
+export const refusedColumns = [text('scenario'), text('set'), text('ratio'), text('metric'), text('why not')];
+
+export const refusedRow = (names: ResultsRecord, one: RefusedComparison): string[] => [
+  one.scenario,
+  setLabelById(names, one.set),
+  ratioLabel(names, one),
+  one.metric,
+  one.reason,
+];
+
+/** Regressions first; within a verdict the largest change first. */
+export const inReadingOrder = ({ judged }: RunComparison): JudgedComparison[] =>
+  judged.toSorted(
+    (one, other) =>
+      verdictOrder.indexOf(one.verdict) - verdictOrder.indexOf(other.verdict) ||
+      Math.abs(Math.log(other.change)) - Math.abs(Math.log(one.change)),
+  );

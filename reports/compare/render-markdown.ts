@@ -1,0 +1,64 @@
+import type { ResultsRecord } from '../../harness/results/results.ts';
+import { folded, paragraphs, table } from '../render/table.ts';
+import type { Column } from '../render/table.ts';
+import { plural } from '../wording/figures.ts';
+import type { RunComparison } from './compare-runs.ts';
+import {
+  inReadingOrder,
+  judgedColumns,
+  judgedRow,
+  namesOf,
+  refusedColumns,
+  refusedRow,
+} from './comparison-rows.ts';
+import { differenceText } from './differences-text.ts';
+import { judgingNotes, summarise, verdictLine } from './summary.ts';
+
+/** A comment on GitHub holds 65,536 characters; longer ones are refused whole. A third for each of three tables. */
+const tableCharacters = 20_000;
+
+/** As many rows as a comment has room for, and how many were left out. */
+const fitting = (columns: readonly Column[], rows: readonly string[][]): string => {
+  let kept = rows.length;
+  let body = table(columns, rows);
+  while (body.length > tableCharacters) {
+    kept = Math.floor((kept * tableCharacters) / body.length) - 1;
+    body = table(columns, rows.slice(0, Math.max(kept, 0)));
+    if (kept <= 0) break;
+  }
+  return kept === rows.length
+    ? body
+    : `${body}\n\n${plural(rows.length - kept, 'more row')} would not fit a comment; \`--json\` has them all.`;
+};
+
+const headings = { 0: 'No regression shown', 1: 'Regression', 2: 'Not passed: figures are missing' } as const;
+
+/** For a pull request's comment: the verdict, what changed, and the rest folded away. */
+export const renderComparisonMarkdown = (
+  comparison: RunComparison,
+  base: ResultsRecord,
+  now: ResultsRecord,
+): string => {
+  const names = namesOf(base, now);
+  const ordered = inReadingOrder(comparison);
+  const isChange = ({ verdict }: (typeof ordered)[number]) =>
+    verdict === 'regressed' || verdict === 'improved';
+  const changed = ordered.filter(isChange).map((one) => judgedRow(names, one));
+  const rest = ordered.filter((one) => !isChange(one)).map((one) => judgedRow(names, one));
+  const refused = comparison.refused.map((one) => refusedRow(names, one));
+  const unlike = comparison.differences.map((one) => `- ${differenceText(one).replaceAll('<', '&lt;')}`);
+  return `${paragraphs(
+    `**${headings[summarise(comparison).exitStatus]}**: ${verdictLine(comparison)}`,
+    changed.length === 0 ? '' : fitting(judgedColumns, changed),
+    rest.length === 0
+      ? ''
+      : folded(`${plural(rest.length, 'comparison')} without a change shown`, fitting(judgedColumns, rest)),
+    refused.length === 0
+      ? ''
+      : folded(`${plural(refused.length, 'comparison')} not comparable`, fitting(refusedColumns, refused)),
+    unlike.length === 0
+      ? ''
+      : folded(`${plural(unlike.length, 'difference')} between the runs`, unlike.slice(0, 40).join('\n')),
+    `Base: run ${comparison.base.id}, commit ${comparison.base.commit}. New: run ${comparison.new.id}, commit ${comparison.new.commit}. ${judgingNotes(comparison).join(' ')}`,
+  )}\n`;
+};

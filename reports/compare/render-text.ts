@@ -1,0 +1,45 @@
+import { markdownTable } from 'markdown-table';
+import type { ResultsRecord } from '../../harness/results/results.ts';
+import type { Column } from '../render/table.ts';
+import { paragraphs } from '../render/table.ts';
+import type { RunComparison } from './compare-runs.ts';
+import {
+  inReadingOrder,
+  judgedColumns,
+  judgedRow,
+  namesOf,
+  refusedColumns,
+  refusedRow,
+} from './comparison-rows.ts';
+import { differenceText } from './differences-text.ts';
+import { judgingNotes, verdictLine } from './summary.ts';
+
+const padded = (columns: readonly Column[], rows: readonly string[][]): string =>
+  rows.length === 0
+    ? ''
+    : markdownTable([columns.map(({ heading }) => heading), ...rows], {
+        align: columns.map(({ align }) => align),
+      });
+
+/** For a terminal: the verdict last, where the eye is. */
+export const renderComparisonText = (
+  comparison: RunComparison,
+  base: ResultsRecord,
+  now: ResultsRecord,
+): string => {
+  const names = namesOf(base, now);
+  const refused = padded(
+    refusedColumns,
+    comparison.refused.map((one) => refusedRow(names, one)),
+  );
+  return `${paragraphs(
+    comparison.differences.map(differenceText).join('\n'),
+    padded(
+      judgedColumns,
+      inReadingOrder(comparison).map((one) => judgedRow(names, one)),
+    ),
+    refused === '' ? '' : `Not comparable:\n\n${refused}`,
+    judgingNotes(comparison).join('\n'),
+    verdictLine(comparison),
+  )}\n`;
+};

@@ -1,0 +1,38 @@
+import type { ResultsRecord } from '../../harness/results/results.ts';
+import { machineDifferences, setupDifferences } from './machine-facts.ts';
+import type { FactDifference } from './machine-facts.ts';
+import { setDifferences } from './set-differences.ts';
+
+/** Something the two runs do not have in common, said and not held against either. */
+export interface RunDifference extends FactDifference {
+  readonly about: 'machine' | 'setup' | 'set' | 'commit' | 'settings';
+}
+
+const fact = (
+  about: RunDifference['about'],
+  name: string,
+  base: string | number,
+  now: string | number,
+): RunDifference[] => (base === now ? [] : [{ about, fact: name, base: String(base), new: String(now) }]);
+
+const ofAll = (about: RunDifference['about'], list: readonly FactDifference[]): RunDifference[] =>
+  list.map((one) => ({ about, ...one }));
+
+/** Environments of both, the first of each where runs of one machine were merged. */
+export const runDifferences = (base: ResultsRecord, now: ResultsRecord): RunDifference[] => [
+  ...ofAll('machine', machineDifferences(base.environment, now.environment)),
+  ...ofAll('setup', setupDifferences(base.environment, now.environment)),
+  ...base.sets.flatMap((set) => {
+    const other = now.sets.find(({ id }) => id === set.id);
+    return other === undefined ? [] : ofAll('set', setDifferences(set, other));
+  }),
+  ...fact('commit', 'commit', base.run.commit, now.run.commit),
+  ...fact('settings', 'command', base.run.command, now.run.command),
+  ...fact('settings', 'seed of the order', base.run.seed, now.run.seed),
+  ...fact(
+    'settings',
+    'scenarios with shared rounds',
+    (base.sharedRounds ?? []).toSorted().join(', ') || 'none',
+    (now.sharedRounds ?? []).toSorted().join(', ') || 'none',
+  ),
+];

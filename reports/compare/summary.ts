@@ -1,0 +1,69 @@
+import type { ChangeVerdict } from '../../harness/statistics/judge-change.ts';
+import { plural } from '../wording/figures.ts';
+import type { RunComparison } from './compare-runs.ts';
+
+/** In the order a reader wants them. */
+export const verdictOrder: readonly ChangeVerdict[] = ['regressed', 'improved', 'inconclusive', 'same'];
+
+export interface Summary extends Record<ChangeVerdict, number> {
+  readonly judged: number;
+  readonly refused: number;
+  /** Of the refused: what the new run should have figures for, and has not. */
+  readonly lost: number;
+  /** 1: something regressed. 2: nothing did, but nothing could be judged, or figures were lost. */
+  readonly exitStatus: 0 | 1 | 2;
+}
+
+export const summarise = ({ judged, refused }: RunComparison): Summary => {
+  const count = (verdict: ChangeVerdict) => judged.filter((one) => one.verdict === verdict).length;
+  const regressed = count('regressed');
+  const lost = refused.filter((one) => one.lost).length;
+  const incomplete = lost > 0 || judged.length === 0;
+  return {
+    regressed,
+    improved: count('improved'),
+    inconclusive: count('inconclusive'),
+    same: count('same'),
+    judged: judged.length,
+    refused: refused.length,
+    lost,
+    exitStatus: regressed > 0 ? 1 : incomplete ? 2 : 0,
+  };
+};
+
+/** "1 regressed, 3 inconclusive, 40 same, of 44 comparisons judged; 2 not comparable". */
+export const verdictLine = (comparison: RunComparison): string => {
+  const summary = summarise(comparison);
+  const counts = verdictOrder
+    .filter((verdict) => verdict === 'regressed' || summary[verdict] > 0)
+    .map((verdict) => `${summary[verdict]} ${verdict}`);
+  const refused = summary.refused === 0 ? '' : `; ${summary.refused} not comparable`;
+  const lost =
+    summary.lost === 0
+      ? ''
+      : `, ${summary.lost} of them lost: base has figures that the new run should have and has not`;
+  return `${counts.join(', ')}, of ${plural(summary.judged, 'comparison')} judged${refused}${lost}`;
+};
+
+/** "5 %", "2.5 %": as it was given. */
+const percent = (share: number): string => `${Number((share * 100).toPrecision(3))} %`;
+
+/** What a reader must know of how it was judged, a sentence each. */
+export const judgingNotes = (comparison: RunComparison): string[] => {
+  const { judged, sameMeasurement, base, threshold } = comparison;
+  if (sameMeasurement)
+    return [
+      `Both files hold the same samples of run ${base.id}: nothing can have changed, so every comparison is the same, however wide its interval.`,
+    ];
+  return [
+    'Ratios between arms are compared, never seconds, so a slower machine is no regression.',
+    `Changed: by ${percent(threshold)} or more, and its 98 % interval excludes no change. Same: the whole 95 % interval lies within ${percent(threshold)}. Inconclusive: neither, or fewer than five rounds.`,
+    'Where a third arm shows that the baseline of a ratio moved and not its candidate, the verdict is the baseline’s.',
+    `${plural(judged.length, 'comparison')} judged, each by itself: noise alone accuses up to one in a hundred of those unchanged, so up to ${judged.length / 100} here. Make the runs again before acting on a single one.`,
+    ...(comparison.base.id === comparison.new.id
+      ? [
+          `Both files carry the id of run ${base.id}, and other samples: one of them was changed or continued since.`,
+        ]
+      : []),
+  ];
+};
