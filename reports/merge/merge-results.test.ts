@@ -50,6 +50,27 @@ describe('mergeResults', () => {
     expect(comparisons.every(({ n }) => n === 3)).toBe(true);
   });
 
+  it('keeps machines apart in growth, too: a set of one is never held against a set of the other', () => {
+    const [, unified] = arms;
+    if (!unified) throw new Error('two arms');
+    const sets = [set, modelSet(400)];
+    const shared = (id: string, factor: number) =>
+      run(id, {
+        sets,
+        sharedRounds: ['seed-claims'],
+        samples: sets.flatMap((one) =>
+          timed(one, unified, one === set ? [10, 20] : [10 * factor, 20 * factor]),
+        ),
+      });
+    const merged = mergeResults([shared('a', 2), { ...shared('b', 3), environment: onNodes(2) }]);
+    const growth = deriveResults(merged).derived?.comparisons.filter(({ metric }) => metric === 'growth');
+    expect(growth?.map(({ scenario, n }) => [scenario, n])).toEqual([
+      ['a:seed-claims', 2],
+      ['b:seed-claims', 2],
+    ]);
+    expect(growth?.map(({ ratio }) => Number(ratio.toFixed(6)))).toEqual([2, 3]);
+  });
+
   it('judges replicas by the nodes of the machine each proof comes from', () => {
     const unified = arm('unified');
     const twoNodes = passed(set, { replicas: 2, pagesPerNode: { '0': 4, '1': 4 } });
