@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { UnimapError } from '../unimap-error.ts';
 import { addCompare } from './commands/compare.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addGenerate } from './commands/generate.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addLoad } from './commands/load.ts';
@@ -37,6 +38,7 @@ for (const add of [
   addVerify,
   addSyscalls,
   addTopology,
+  addDoctor,
 ])
   add(program, end);
 for (const command of program.commands) command.exitOverride();

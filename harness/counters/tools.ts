@@ -41,18 +41,24 @@ export function findTools(): Promise<Tools> {
   return known;
 }
 
-/** Tries each counter on a command that does nothing. */
-export async function tryTools(env: NodeJS.ProcessEnv): Promise<Tools> {
+/** Tries each counter on a command that does nothing; perf is two such tries, each with the time given. */
+export async function tryTools(env: NodeJS.ProcessEnv, timeoutMilliseconds = 20_000): Promise<Tools> {
   const folder = makeScratchFolder('counters');
   try {
     const data = join(folder, 'perf');
     const [strace, record, tether] = await Promise.all([
-      attempt(straceCommand(join(folder, 'strace')).concat('true'), env),
-      attempt(perfRecord(data).concat('true'), env),
-      attempt(['setpriv', '--pdeathsig', 'KILL', 'true'], env),
+      attempt(straceCommand(join(folder, 'strace')).concat('true'), env, timeoutMilliseconds),
+      attempt(perfRecord(data).concat('true'), env, timeoutMilliseconds),
+      attempt(['setpriv', '--pdeathsig', 'KILL', 'true'], env, timeoutMilliseconds),
     ]);
     const perf =
-      record ?? (await attempt(['perf', 'script', '-i', data, ...perfScriptOptions], env, 'sys_exit'));
+      record ??
+      (await attempt(
+        ['perf', 'script', '-i', data, ...perfScriptOptions],
+        env,
+        timeoutMilliseconds,
+        'sys_exit',
+      ));
     const missing: MissingCounter[] = [];
     if (strace !== undefined) missing.push({ counter: 'strace', ...straceTrouble(strace) });
     if (perf !== undefined) missing.push({ counter: 'perf', ...perfTrouble(perf) });
@@ -73,12 +79,13 @@ type Trouble = 'absent' | { readonly said: string };
 async function attempt(
   command: string[],
   env: NodeJS.ProcessEnv,
+  timeout: number,
   expected = '',
 ): Promise<Trouble | undefined> {
   const [file = '', ...args] = command;
   const options = {
     reject: false,
-    timeout: 20_000,
+    timeout,
     stdin: 'ignore',
     extendEnv: false,
     cleanup: true,

@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import { openSet } from '../../gguf/index.ts';
+import { examine, readSituation } from '../../machine/doctor/index.ts';
+import { scenarios } from '../../../scenarios/index.ts';
+import { needOf } from '../doctor/default-need.ts';
+import { diagnosisText } from '../doctor/diagnosis-text.ts';
+
+interface DoctorOptions {
+  readonly set?: string;
+  readonly json?: boolean;
+}
+
+export const addDoctor = (program: Command, end: (status: number) => void): void => {
+  program
+    .command('doctor')
+    .description(
+      'what this machine lets unimap do, found by trying it; what follows, and the command that mends it',
+    )
+    .option('--set <path>', 'a set to try direct reads on: a folder, a single GGUF file, or any part')
+    .option('--json', 'print JSON instead of text')
+    .addHelpText(
+      'after',
+      '\nChanges nothing. Exit status 3 where `unimap run` would be crippled.\n\nExample:\n  npx unimap doctor --set /models/mine-00001-of-00030.gguf',
+    )
+    .action(async (options: DoctorOptions) => {
+      const usual = scenarios['seed-claims'];
+      if (usual === undefined) throw new Error('the default scenario is gone');
+      const setFile = options.set === undefined ? undefined : (await openSet(options.set)).parts[0]?.path;
+      const diagnosis = await examine(readSituation(needOf(usual), setFile));
+      process.stdout.write(
+        `${options.json === true ? JSON.stringify(diagnosis, null, 2) : diagnosisText(diagnosis)}\n`,
+      );
+      end(diagnosis.crippled ? 3 : 0);
+    });
+};

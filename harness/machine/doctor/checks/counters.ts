@@ -1,0 +1,111 @@
+import { check, type Check, type Survived } from '../check.ts';
+import { both, sysctl, type Remedy, type Verdict } from '../finding.ts';
+import { refusalText } from '../observed.ts';
+import type { CounterValue, HardwareValue } from '../probes/tools.ts';
+
+const other = { strace: 'perf', perf: 'strace' } as const;
+
+const install = (name: 'strace' | 'perf'): Remedy =>
+  both(
+    name === 'strace'
+      ? 'sudo apt-get install strace'
+      : 'sudo apt-get install linux-perf (Debian) or linux-tools-$(uname -r) (Ubuntu)',
+  );
+
+/** Rights to the tracepoints, for whoever is not root. */
+const tracepoints: Remedy = {
+  now: 'sudo sysctl kernel.perf_event_paranoid=-1 && sudo mount -o remount,mode=755 /sys/kernel/tracing',
+  persistent:
+    "echo 'kernel.perf_event_paranoid = -1' | sudo tee -a /etc/sysctl.d/60-unimap.conf && echo 'tracefs /sys/kernel/tracing tracefs mode=755 0 0' | sudo tee -a /etc/fstab",
+};
+
+const counterRemedy = (
+  name: 'strace' | 'perf',
+  { reason, remedy }: { reason: string; remedy: string },
+): Remedy => {
+  if (reason.includes('not installed')) return install(name);
+  if (reason.includes('timed out'))
+    return both(
+      `see why it hangs: ${name === 'perf' ? 'perf record -e raw_syscalls:sys_enter -- true' : 'strace -f -- true'}`,
+    );
+  if (remedy.includes('ptrace')) {
+    return {
+      now: 'sudo sysctl kernel.yama.ptrace_scope=1, or for a container: docker run --cap-add SYS_PTRACE with a seccomp profile that lets ptrace pass',
+      persistent: sysctl('kernel.yama.ptrace_scope', 1).persistent,
+    };
+  }
+  if (remedy.includes('paranoid')) return tracepoints;
+  if (remedy.includes('mlock')) return sysctl('kernel.perf_event_mlock_kb', 65536);
+  if (remedy.includes('tracefs')) {
+    return {
+      now: 'sudo mount -t tracefs nodev /sys/kernel/tracing',
+      persistent: "echo 'tracefs /sys/kernel/tracing tracefs defaults 0 0' | sudo tee -a /etc/fstab",
+    };
+  }
+  return both(remedy);
+};
+
+/** One counter counts; it takes two to witness each other. That neither does is seen when both have been judged. */
+export const judgeCounter = (observed: Survived<CounterValue>, name: 'strace' | 'perf'): Verdict => {
+  const consequence = `system calls are counted by ${other[name]} alone, if it works, and no second counter confirms the claims syscalls and syscalls-total`;
+  if (observed.status === 'refused')
+    return { status: 'missing', detail: refusalText(observed), consequence, remedy: install(name) };
+  const { missing } = observed.value;
+  if (missing === undefined) {
+    return {
+      status: 'ok',
+      detail:
+        name === 'strace'
+          ? 'a command was traced'
+          : 'raw_syscalls:sys_enter and sys_exit were recorded and read back',
+    };
+  }
+  return { status: 'missing', detail: missing.reason, consequence, remedy: counterRemedy(name, missing) };
+};
+
+const hardware =
+  'what page sizes do to cycles and address-cache misses cannot be counted here; no claim of the default run rests on it';
+
+export const judgeHardware = (observed: Survived<HardwareValue>): Verdict => {
+  if (observed.status === 'refused') {
+    return {
+      status: 'missing',
+      detail: refusalText(observed),
+      consequence: hardware,
+      remedy: observed.error === 'ENOENT' ? install('perf') : sysctl('kernel.perf_event_paranoid', 1),
+    };
+  }
+  const events = Object.entries(observed.value.events);
+  const absent = events.filter(([, count]) => count === 'absent').map(([name]) => name);
+  if (absent.length === 0)
+    return { status: 'ok', detail: `${events.map(([name]) => name).join(', ')} counted` };
+  return {
+    status: absent.length === events.length ? 'missing' : 'limited',
+    detail: `${absent.join(', ')}: not supported`,
+    consequence: hardware,
+    remedy: both(
+      'run on the machine itself, or give the virtual machine its counters (QEMU and libvirt: -cpu host,pmu=on)',
+    ),
+  };
+};
+
+export const counterChecks = (): Check[] => [
+  ...(['strace', 'perf'] as const).map((name) =>
+    check({
+      id: name,
+      title: name === 'perf' ? 'perf and its raw_syscalls tracepoints' : 'strace',
+      probe: 'counter',
+      input: name,
+      without: `system calls are counted by ${other[name]} alone, if it works`,
+      judge: (observed) => judgeCounter(observed, name),
+    }),
+  ),
+  check({
+    id: 'hardware-counters',
+    title: 'hardware counters',
+    probe: 'hardwareCounters',
+    input: undefined,
+    without: hardware,
+    judge: judgeHardware,
+  }),
+];

@@ -1,0 +1,202 @@
+import { check, type Check, type Survived } from '../check.ts';
+import type { Remedy, Verdict } from '../finding.ts';
+import { both, sysctl } from '../finding.ts';
+import { refusalText, type Refusal } from '../observed.ts';
+import type { LibraryValue } from '../probes/library.ts';
+import type { PageNodesValue } from '../probes/placement.ts';
+import type { UserfaultfdValue } from '../probes/userfaultfd.ts';
+import type { Situation } from '../situation.ts';
+
+/** What lets a refused call pass: the filter over a container or a service, or else the kernel's configuration. */
+const letPass = (refusal: Refusal, name: string, { filtered }: Situation, option: string): Remedy =>
+  filtered && refusal.error !== 'ENOSYS'
+    ? {
+        now: `start the container with a seccomp profile that lets ${name} pass: docker run --security-opt seccomp=PROFILE.json (seccomp=unconfined to try)`,
+        persistent: `add ${name} to the container's or the service's profile (systemd: SystemCallFilter=${name})`,
+      }
+    : refusal.error === 'ENOSYS'
+      ? both(
+          filtered
+            ? `boot a kernel with ${option}, or, should the container's filter say ENOSYS, let ${name} pass in its profile`
+            : `boot a kernel with ${option}`,
+        )
+      : both(`run as root, or with CAP_SYS_NICE (docker run --cap-add SYS_NICE), to let ${name} pass`);
+
+const slower =
+  'unified-parallel fills hugepages that the kernel zeroes first, and so writes every byte twice; its place copy fails, and what `loaders` and `threads` say of it is said of place fault';
+
+export const judgeUserfaultfd = (observed: Survived<UserfaultfdValue>, situation: Situation): Verdict => {
+  if (observed.status === 'refused') {
+    return {
+      status: 'missing',
+      detail: refusalText(observed),
+      consequence: slower,
+      remedy:
+        observed.error === 'EPERM' && !situation.filtered
+          ? sysctl('vm.unprivileged_userfaultfd', 1)
+          : letPass(observed, 'userfaultfd', situation, 'CONFIG_USERFAULTFD'),
+    };
+  }
+  const { userModeOnly, hugepages } = observed.value;
+  if (hugepages === false) {
+    return {
+      status: 'limited',
+      detail: 'a 4 KiB page was filled, a hugepage could not be',
+      consequence: slower,
+      remedy: both('boot a kernel of 4.11 or newer'),
+    };
+  }
+  const filled = hugepages === true ? 'a 4 KiB page and a 2 MiB page were filled' : 'a 4 KiB page was filled';
+  return userModeOnly
+    ? { status: 'ok', detail: `${filled}, without privilege (UFFD_USER_MODE_ONLY)` }
+    : {
+        status: 'limited',
+        detail: `${filled}; this kernel knows no UFFD_USER_MODE_ONLY`,
+        consequence: `the library asks with that flag, and so does without: ${slower}`,
+        remedy: both('boot a kernel of 5.11 or newer'),
+      };
+};
+
+const unbound =
+  'mirror and interleave cannot be bound to nodes: loads that ask for them fail or, with --allow-fallback, are reported unbound';
+
+export const judgePolicy = (
+  observed: Survived<true>,
+  name: 'mbind' | 'set_mempolicy',
+  situation: Situation,
+): Verdict =>
+  observed.status === 'answered'
+    ? { status: 'ok', detail: `bound to ${nodesText(situation.nodes)}` }
+    : {
+        status: 'missing',
+        detail: refusalText(observed),
+        consequence: unbound,
+        remedy:
+          observed.error === 'EINVAL'
+            ? both('let this process have memory of every node: its cpuset (cpuset.mems) leaves one out')
+            : letPass(observed, name, situation, 'CONFIG_NUMA'),
+      };
+
+const nodesText = (nodes: readonly number[]): string =>
+  `node${nodes.length === 1 ? '' : 's'} ${nodes.join(', ')}`;
+
+export const judgePageNodes = (observed: Survived<PageNodesValue>, situation: Situation): Verdict => {
+  if (observed.status === 'refused') {
+    return {
+      status: 'missing',
+      detail: refusalText(observed),
+      consequence:
+        'where pages are cannot be asked: results say nothing of pages by node, and no replica is proved',
+      remedy: letPass(observed, 'move_pages', situation, 'CONFIG_NUMA and CONFIG_MIGRATION'),
+    };
+  }
+  const { found } = observed.value;
+  const strays = found.filter(({ bound, on }) => bound !== undefined && bound !== on);
+  if (strays.length === 0)
+    return { status: 'ok', detail: `told where a page is, on ${nodesText(found.map(({ on }) => on))}` };
+  return {
+    status: 'limited',
+    detail: strays.map(({ bound, on }) => `a page bound to node ${bound ?? '?'} is on ${on}`).join('; '),
+    consequence: 'placement is not kept here; unimap reports such pages as misplaced',
+    remedy: both('free memory on that node, or give it to this process (cpuset.mems)'),
+  };
+};
+
+export const judgeBalancing = (observed: Survived<string>, { nodes }: Situation): Verdict => {
+  const setting = observed.status === 'answered' ? observed.value : 'absent';
+  if (setting === 'absent' || setting === '0') return { status: 'ok', detail: 'off' };
+  if (nodes.length < 2)
+    return { status: 'ok', detail: 'on, and with one node there is nowhere to move pages' };
+  return {
+    status: 'limited',
+    detail: `on (${setting})`,
+    consequence:
+      'the kernel may move 4 KiB and transparent huge pages while they are measured; hugetlb pages stay',
+    remedy: sysctl('kernel.numa_balancing', 0),
+  };
+};
+
+export const judgeLibrary = (observed: Survived<LibraryValue>): Verdict => {
+  if (observed.status === 'refused')
+    return {
+      status: 'missing',
+      detail: refusalText(observed),
+      consequence: 'nothing can be loaded',
+      cripples: true,
+    };
+  const { value } = observed;
+  if (!value.loaded) {
+    return {
+      status: 'missing',
+      detail: value.reason,
+      consequence: 'nothing can be loaded here',
+      remedy: both(value.remedy),
+    };
+  }
+  const obtained = `unified-parallel obtained ${value.pageKind} pages, ${value.placement}${value.place === undefined ? '' : `, place ${value.place}`}`;
+  // What hugepages take is said of the pools themselves.
+  const remedy = value.fallbacks.find(({ aspect }) => aspect !== 'page-kind')?.remedy;
+  if (value.fallbacks.length === 0) return { status: 'ok', detail: obtained };
+  return {
+    status: 'limited',
+    detail: `${obtained}: ${value.fallbacks.map(({ reason }) => reason).join('; ')}`,
+    consequence: `a load as requested fails: ${value.fallbacks.map(({ aspect, requested, obtained: got }) => `${aspect} ${requested} becomes ${got} with --allow-fallback`).join(', ')}`,
+    ...(remedy !== undefined && { remedy: both(remedy) }),
+  };
+};
+
+export const placementChecks = (situation: Situation): Check[] => {
+  const nodes = [...situation.nodes];
+  return [
+    check({
+      id: 'userfaultfd',
+      title: 'userfaultfd',
+      probe: 'userfaultfd',
+      input: undefined,
+      takesPages: true,
+      without: slower,
+      judge: (observed) => judgeUserfaultfd(observed, situation),
+    }),
+    check({
+      id: 'mbind',
+      title: 'memory bound to a node (mbind)',
+      probe: 'memoryPolicy',
+      input: nodes,
+      without: unbound,
+      judge: (observed) => judgePolicy(observed, 'mbind', situation),
+    }),
+    check({
+      id: 'set-mempolicy',
+      title: 'threads bound to a node (set_mempolicy)',
+      probe: 'threadPolicy',
+      input: nodes,
+      without: unbound,
+      judge: (observed) => judgePolicy(observed, 'set_mempolicy', situation),
+    }),
+    check({
+      id: 'move-pages',
+      title: 'where pages are (move_pages)',
+      probe: 'pageNodes',
+      input: nodes,
+      without: 'where pages are cannot be asked, and no replica is proved',
+      judge: (observed) => judgePageNodes(observed, situation),
+    }),
+    check({
+      id: 'numa-balancing',
+      title: 'NUMA balancing',
+      probe: 'balancing',
+      input: undefined,
+      without: 'it is not known whether the kernel moves pages while they are measured',
+      judge: (observed) => judgeBalancing(observed, situation),
+    }),
+    check({
+      id: 'library',
+      title: 'a load by the library',
+      probe: 'library',
+      input: nodes,
+      takesPages: true,
+      without: 'nothing can be loaded here',
+      judge: judgeLibrary,
+    }),
+  ];
+};

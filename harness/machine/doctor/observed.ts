@@ -1,0 +1,10 @@
+/** What came of a probe: its value, the call the kernel refused, or a probe that did not live to answer. */
+export type Observed<Value> =
+  | { readonly status: 'answered'; readonly value: Value }
+  | { readonly status: 'refused'; readonly call: string; readonly error: string; readonly message?: string }
+  | { readonly status: 'ended'; readonly how: string };
+
+export type Refusal = Extract<Observed<never>, { status: 'refused' }>;
+
+export const refusalText = ({ call, error, message }: Refusal): string =>
+  `${call}: ${error}${message === undefined ? '' : ` (${message})`}`;

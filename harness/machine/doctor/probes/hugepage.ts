@@ -1,0 +1,63 @@
+import { closeSync, constants, openSync } from 'node:fs';
+import { MADV_POPULATE_WRITE, MAP_HUGETLB, call, map, poke, RefusedCall } from './libc.ts';
+import { attempt, bindThread, nodeOf, unbindThread } from './nodes.ts';
+
+export interface HugepageInput {
+  readonly pageBytes: number;
+  readonly node: number;
+  /** The file that sets the size of the pool. */
+  readonly poolFile: string;
+}
+
+export interface HugepageValue {
+  /** Or the call that gave no page. */
+  readonly obtained: true | { readonly call: string; readonly error: string };
+  /** Where the page is; absent where the kernel does not tell. */
+  readonly node?: number;
+  /** Or why the pool's size cannot be written. */
+  readonly raisable: true | string;
+}
+
+/** The log of the page size stands in these bits of the flags (MAP_HUGE_SHIFT). */
+const sizeFlag = (pageBytes: number): number => Math.log2(pageBytes) << 26;
+
+const populate = (address: bigint, length: number): void => {
+  try {
+    call('madvise', address, length, MADV_POPULATE_WRITE);
+  } catch (error) {
+    // Before Linux 5.14 the page can only be touched, and where there is none that ends this process.
+    if (error instanceof RefusedCall && error.error === 'EINVAL') poke(address, 1, 'uint8_t');
+    else throw error;
+  }
+};
+
+/** Opening is asked for the very right that writing takes, and changes nothing. */
+const raisable = (poolFile: string): true | string => {
+  try {
+    closeSync(openSync(poolFile, constants.O_WRONLY));
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? String(error);
+  }
+};
+
+/** Maps, fills and frees one page, bound to the node. */
+export const hugepage = ({ pageBytes, node, poolFile }: HugepageInput): HugepageValue => {
+  const bound = attempt(() => {
+    bindThread(node);
+    return true;
+  });
+  try {
+    // Without MAP_NORESERVE: a page that cannot be had is an error here rather than a signal later.
+    const address = map(pageBytes, MAP_HUGETLB | sizeFlag(pageBytes));
+    populate(address, pageBytes);
+    const on = attempt(() => nodeOf(address));
+    call('munmap', address, pageBytes);
+    return { obtained: true, ...(on !== undefined && { node: on }), raisable: raisable(poolFile) };
+  } catch (error) {
+    if (!(error instanceof RefusedCall)) throw error;
+    return { obtained: { call: error.call, error: error.error }, raisable: raisable(poolFile) };
+  } finally {
+    if (bound) unbindThread();
+  }
+};
