@@ -11,8 +11,9 @@ const SIGKILL = 9;
 
 const [name = '', input = 'null'] = process.argv.slice(2);
 call('prctl', PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-const probe = (probes as unknown as Record<string, (given: unknown) => unknown>)[name];
-if (probe === undefined) throw new Error(`there is no probe ${name}`);
+const load = (probes as unknown as Record<string, () => Promise<(given: unknown) => unknown>>)[name];
+if (load === undefined) throw new Error(`there is no probe ${name}`);
+const probe = await load();
 
 const refusal = (error: RefusedCall): Refusal => ({
   status: 'refused',

@@ -1,41 +1,34 @@
-import { directIo, folder, hugetlbfs, pageCache } from './files.ts';
-import { hugepage } from './hugepage.ts';
-import { kvm } from './kvm.ts';
-import { library, peakMemory } from './library.ts';
-import { addressSpace, cgroups, lockedMemory, openFiles } from './limits.ts';
-import { memfd } from './memfd.ts';
-import { balancing, memoryPolicy, pageNodes, threadPolicy } from './placement.ts';
-import { counter, hardwareCounters, version } from './tools.ts';
-import { thp } from './thp.ts';
-import { userfaultfd } from './userfaultfd.ts';
-
-/** Every probe by name. Each is called in a process of its own. */
+/**
+ * Every probe by name, imported when it is its turn: each is called in a process of its own, which need not load what
+ * the others do.
+ */
 export const probes = {
-  addressSpace,
-  balancing,
-  cgroups,
-  counter,
-  directIo,
-  folder,
-  hardwareCounters,
-  hugepage,
-  hugetlbfs,
-  kvm,
-  library,
-  lockedMemory,
-  memfd,
-  memoryPolicy,
-  openFiles,
-  pageCache,
-  pageNodes,
-  peakMemory,
-  thp,
-  threadPolicy,
-  userfaultfd,
-  version,
+  addressSpace: async () => (await import('./limits.ts')).addressSpace,
+  balancing: async () => (await import('./placement.ts')).balancing,
+  cgroups: async () => (await import('./limits.ts')).cgroups,
+  counter: async () => (await import('./tools.ts')).counter,
+  directIo: async () => (await import('./files.ts')).directIo,
+  folder: async () => (await import('./files.ts')).folder,
+  hardwareCounters: async () => (await import('./tools.ts')).hardwareCounters,
+  hugepage: async () => (await import('./hugepage.ts')).hugepage,
+  hugetlbfs: async () => (await import('./files.ts')).hugetlbfs,
+  kvm: async () => (await import('./kvm.ts')).kvm,
+  library: async () => (await import('./library.ts')).library,
+  lockedMemory: async () => (await import('./limits.ts')).lockedMemory,
+  memfd: async () => (await import('./memfd.ts')).memfd,
+  memoryPolicy: async () => (await import('./placement.ts')).memoryPolicy,
+  openFiles: async () => (await import('./limits.ts')).openFiles,
+  pageCache: async () => (await import('./files.ts')).pageCache,
+  pageNodes: async () => (await import('./placement.ts')).pageNodes,
+  peakMemory: async () => (await import('./library.ts')).peakMemory,
+  thp: async () => (await import('./thp.ts')).thp,
+  threadPolicy: async () => (await import('./placement.ts')).threadPolicy,
+  userfaultfd: async () => (await import('./userfaultfd.ts')).userfaultfd,
+  version: async () => (await import('./tools.ts')).version,
 } as const;
 
 export type ProbeName = keyof typeof probes;
+type Probe<Name extends ProbeName> = Awaited<ReturnType<(typeof probes)[Name]>>;
 export type ProbeInput<Name extends ProbeName> =
-  Parameters<(typeof probes)[Name]> extends [] ? undefined : Parameters<(typeof probes)[Name]>[0];
-export type ProbeValue<Name extends ProbeName> = Awaited<ReturnType<(typeof probes)[Name]>>;
+  Parameters<Probe<Name>> extends [] ? undefined : Parameters<Probe<Name>>[0];
+export type ProbeValue<Name extends ProbeName> = Awaited<ReturnType<Probe<Name>>>;
