@@ -6,3 +6,4 @@ export { renderComparisonText } from './compare/render-text.ts';
 export { summarise } from './compare/summary.ts';
 export { mergeResults } from './merge/merge-results.ts';
 export { renderReport } from './render-report.ts';
+export { warningLines } from './render/warnings.ts';

@@ -12,6 +12,7 @@ import { renderPlacement } from './render/placement.ts';
 import { renderRoof } from './render/roof.ts';
 import { paragraphs } from './render/table.ts';
 import { renderPhases, renderTime } from './render/time.ts';
+import { renderWarnings } from './render/warnings.ts';
 
 /** The report in Markdown. Derives afresh, whatever the file held. The only time in it is that of the run. */
 export const renderReport = (results: ResultsRecord): string => {
@@ -24,6 +25,7 @@ export const renderReport = (results: ResultsRecord): string => {
       : '> **This run was ended before its plan was done.** What follows is judged on what there is of it.',
     renderAnswer(derived),
     `Run ${run.id}, ${run.time}, seed ${run.seed}, commit ${run.commit}.`,
+    renderWarnings(derived),
     renderClaims(derived.derived?.claims ?? []),
     renderCalls(derived),
     renderRoof(derived),

@@ -1,19 +1,22 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { availableParallelism, loadavg } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { EnvironmentRecord } from '../results/results.ts';
 import { parseCpuList } from './cpu-list.ts';
 import { readNodes } from './nodes.ts';
-import { readPools } from './pool-state.ts';
-import { chosen, meminfoBytes, readText } from './sysfs.ts';
+import { readPreemption } from './state/preemption.ts';
+import { readSettings } from './state/read-settings.ts';
+import { meminfoBytes, readText } from './sysfs.ts';
+import { readCaches } from './topology/caches.ts';
 
 export interface Roots {
   readonly sys: string;
   readonly proc: string;
   readonly etc: string;
+  readonly boot: string;
 }
 
 const run = promisify(execFile);
@@ -67,36 +70,60 @@ const usableCpus = (procRoot: string): number => {
   return parseCpuList(list ?? '-')?.length ?? availableParallelism();
 };
 
+type CacheKind = NonNullable<EnvironmentRecord['cpu']['caches']>[number];
+
+/** Caches that are alike, counted. */
+const cacheKinds = (sysRoot: string, online: readonly number[]): CacheKind[] => {
+  const kinds = Map.groupBy(
+    readCaches(sysRoot, online),
+    (each) => `${each.level} ${each.type} ${each.bytes}`,
+  );
+  return [...kinds.values()].flatMap((alike) => {
+    const [first] = alike;
+    if (first === undefined) return [];
+    const { level, type, bytes } = first;
+    return [{ level, type, ...(bytes !== undefined && { bytes }), count: alike.length }];
+  });
+};
+
 /** What the results say of the machine. Never its name: results are pasted in public. */
 export const readEnvironment = async (roots: Partial<Roots> = {}): Promise<EnvironmentRecord> => {
-  const { sys, proc, etc }: Roots = { sys: '/sys', proc: '/proc', etc: '/etc', ...roots };
+  const { sys, proc, etc, boot }: Roots = {
+    sys: '/sys',
+    proc: '/proc',
+    etc: '/etc',
+    boot: '/boot',
+    ...roots,
+  };
   const cpuinfo = readText(join(proc, 'cpuinfo')) ?? '';
   const release = readText(join(etc, 'os-release')) ?? '';
-  const thp = join(sys, 'kernel/mm/transparent_hugepage');
   const [virtualisation, tools] = await Promise.all([readVirtualisation(cpuinfo), readTools()]);
-  const logical = parseCpuList(readText(join(sys, 'devices/system/cpu/online')) ?? '')?.length ?? 0;
+  const online = parseCpuList(readText(join(sys, 'devices/system/cpu/online')) ?? '') ?? [];
+  const preemption = readPreemption(sys, proc, boot);
+  const microcode = cpuField(cpuinfo, 'microcode');
+  const caches = cacheKinds(sys, online);
   return {
     host: {
       kernel: readText(join(proc, 'sys/kernel/osrelease')) ?? 'unknown',
       architecture: process.arch,
       distribution: /^PRETTY_NAME="?([^"\n]+)"?$/m.exec(release)?.[1] ?? 'unknown',
       virtualisation,
+      ...(preemption !== undefined && { preemption }),
     },
     cpu: {
       // ARM kernels give numbers rather than a name.
       model: cpuField(cpuinfo, 'model name') ?? cpuField(cpuinfo, 'CPU part') ?? 'unknown',
-      logical: logical === 0 ? availableParallelism() : logical,
+      logical: online.length === 0 ? availableParallelism() : online.length,
       usable: usableCpus(proc),
+      ...(microcode !== undefined && { microcode }),
+      ...(caches.length > 0 && { caches }),
     },
     memory: {
       total: meminfoBytes(join(proc, 'meminfo'), 'MemTotal') ?? 0,
       available: meminfoBytes(join(proc, 'meminfo'), 'MemAvailable') ?? 0,
     },
     nodes: readNodes(sys, proc),
-    pools: readPools(sys).map(({ pageBytes, node, total, free }) => ({ pageBytes, node, total, free })),
-    thp: { enabled: chosen(readText(join(thp, 'enabled'))), defrag: chosen(readText(join(thp, 'defrag'))) },
-    numaBalancing: readText(join(proc, 'sys/kernel/numa_balancing')) ?? 'absent',
+    ...readSettings(sys, proc),
     tools,
-    loadAverage: readText(join(proc, 'loadavg'))?.split(' ').slice(0, 3).map(Number) ?? loadavg(),
   };
 };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Arm } from './arm.ts';
 import { Bytes } from './outcome.ts';
 import { IntegrityRecord, MicroRecord, Sample, SyscallRecord } from './sample.ts';
+import { MachineState } from './state.ts';
 
 export const schemaVersion = 1;
 
@@ -29,8 +30,26 @@ export const Environment = z.strictObject({
     architecture: z.string(),
     distribution: z.string(),
     virtualisation: z.string(),
+    /** Absent where the kernel does not tell, and in results of before it was recorded; so are the two below. */
+    preemption: z.string().optional(),
   }),
-  cpu: z.strictObject({ model: z.string(), logical: z.int(), usable: z.int() }),
+  cpu: z.strictObject({
+    model: z.string(),
+    logical: z.int(),
+    usable: z.int(),
+    microcode: z.string().optional(),
+    /** `count` of them, each of `bytes`. */
+    caches: z
+      .array(
+        z.strictObject({
+          level: z.int(),
+          type: z.enum(['data', 'instruction', 'unified']),
+          bytes: Bytes.optional(),
+          count: z.int().positive(),
+        }),
+      )
+      .optional(),
+  }),
   memory: z.strictObject({ total: Bytes, available: Bytes }),
   nodes: z.array(
     z.strictObject({ id: z.int(), cpus: z.string(), memory: Bytes, distances: z.array(z.int()) }),
@@ -96,6 +115,30 @@ export const Claim = z.strictObject({
   samples: z.array(z.string()),
 });
 
+/** Something that may have spoiled what was measured. */
+export const Warning = z.strictObject({
+  code: z.enum([
+    'other-load',
+    'steal',
+    'numa-balancing',
+    'cache-node',
+    'throttling',
+    'drift',
+    'pool-changed',
+    'too-few-pairs',
+    'coarse-timer',
+    'memory-pressure',
+  ]),
+  scenario: z.string(),
+  /** Where it concerns one set, one arm. */
+  set: z.string().optional(),
+  arm: z.string().optional(),
+  reason: z.string(),
+  remedy: z.string(),
+  /** What it was detected from. `excess`: how many times the least that is worth a warning. */
+  figures: z.record(z.string(), z.number()),
+});
+
 export const Notice = z.strictObject({ about: z.string(), reason: z.string(), remedy: z.string() });
 
 export const Run = z.strictObject({
@@ -120,6 +163,10 @@ export const Results = z.strictObject({
   /** What it took to have the hugepages of this run; absent where the pool was large enough or could not be raised. */
   poolRaise: z.strictObject({ nanoseconds: z.int(), bytes: Bytes }).optional(),
   arms: z.array(Arm),
+  /** Of the machine, made only of what stays equal on it; absent in older results and where machines were merged. */
+  fingerprint: z.string().optional(),
+  /** Before and after the loads of each scenario's sets, in order of time; absent in older results. */
+  states: z.array(MachineState).optional(),
   /** Skips that concern the run as a whole (a missing tool, a pool that could not be raised). */
   notices: z.array(Notice),
   samples: z.array(Sample),
@@ -127,7 +174,14 @@ export const Results = z.strictObject({
   integrity: z.array(IntegrityRecord),
   micro: z.array(MicroRecord),
   /** Recomputed from the above at every render; absent in what the harness hands over. */
-  derived: z.strictObject({ comparisons: z.array(Comparison), claims: z.array(Claim) }).optional(),
+  derived: z
+    .strictObject({
+      comparisons: z.array(Comparison),
+      claims: z.array(Claim),
+      /** Absent in older results. */
+      warnings: z.array(Warning).optional(),
+    })
+    .optional(),
 });
 
 export type RunRecord = z.infer<typeof Run>;
@@ -135,5 +189,6 @@ export type ModelSetRecord = z.infer<typeof ModelSet>;
 export type EnvironmentRecord = z.infer<typeof Environment>;
 export type ComparisonRecord = z.infer<typeof Comparison>;
 export type ClaimRecord = z.infer<typeof Claim>;
+export type WarningRecord = z.infer<typeof Warning>;
 export type NoticeRecord = z.infer<typeof Notice>;
 export type ResultsRecord = z.infer<typeof Results>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Failed, Loaded, Skipped, Unsupported } from './outcome.ts';
+import { MachineState } from './state.ts';
 
 /** One case, once: a load in a process of its own, never traced. */
 export const Sample = z.strictObject({
@@ -126,6 +127,7 @@ export const Observation = z.discriminatedUnion('kind', [
   SyscallRecord,
   IntegrityRecord,
   MicroRecord,
+  MachineState,
 ]);
 
 export type SampleRecord = z.infer<typeof Sample>;

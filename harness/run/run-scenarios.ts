@@ -1,6 +1,8 @@
 import { onlineNodesWithMemory } from '../machine/nodes.ts';
 import { mostPages, pageNeeds } from '../plan/page-need.ts';
 import type { ArmDefinition, NoticeRecord, ObservationRecord } from '../results/index.ts';
+import { betweenStates } from './between-states.ts';
+import type { CaptureState } from './capture-state.ts';
 import { chooseLoad } from './choose-load.ts';
 import type { Executor } from './executor.ts';
 import type { RunChoice, Work } from './plan-work.ts';
@@ -38,13 +40,14 @@ const leftOutNotices = ({ scenarios, quick }: RunChoice): NoticeRecord[] => {
   ];
 };
 
-/** Runs every block and records as it goes. `gathered` says what the observations refer to, also after an abort. */
+/** Runs every block, between two states of the machine where `capture` is given, and records as it goes. `gathered` says what the observations refer to, also after an abort. */
 export const runScenarios = async (
   choice: RunChoice,
   work: readonly Work[],
   session: Session,
   executor: Executor,
   record: (observation: ObservationRecord) => void,
+  capture?: CaptureState,
 ): Promise<{ gathered: Gathered; complete: boolean }> => {
   const gathered = {
     sets: [] as OpenedSet['record'][],
@@ -66,6 +69,7 @@ export const runScenarios = async (
     { scenario, arms, cold }: Work,
     sets: OpenedSet[],
     by: Executor,
+    record: (observation: ObservationRecord) => void,
     progress: (what: string) => void,
   ): Promise<void> => {
     addNew(
@@ -113,13 +117,18 @@ export const runScenarios = async (
       };
       progress('making and reading the set');
       try {
-        await each.open((sets) => runWork(index, each, sets, executor, progress));
+        await each.open(async (sets) => {
+          const measure = (by: typeof record) => runWork(index, each, sets, executor, by, progress);
+          if (capture === undefined) return measure(record);
+          const scenario = each.scenario.name;
+          await betweenStates((when) => capture({ scenario, when }, sets), record, measure);
+        });
       } catch (error) {
         if (!(error instanceof SetNotMade)) throw error;
         const { message: reason, remedy } = error;
         progress(`skipped: ${reason}\n  ${remedy}`);
         gathered.notices.push({ about: each.title, reason, remedy });
-        await runWork(index, each, each.unmade, skippingExecutor(reason, remedy), () => undefined);
+        await runWork(index, each, each.unmade, skippingExecutor(reason, remedy), record, () => undefined);
       }
     }
   };

@@ -67,6 +67,11 @@ const relabelled = (
     })),
     syscalls: keyed(results.syscalls),
     integrity: keyed(results.integrity),
+    states: (results.states ?? []).map((state) => ({
+      ...state,
+      scenario: `${prefix}${state.scenario}`,
+      sets: state.sets.map((place) => ({ ...place, set: setId(place.set) })),
+    })),
     micro: results.micro.map((record) => ({ ...record, name: `${prefix}${record.name}` })),
     sets: results.sets.map((set) => ({ ...set, id: setId(set.id) })),
     ...(results.sharedRounds && { sharedRounds: results.sharedRounds.map((name) => `${prefix}${name}`) }),
@@ -110,6 +115,8 @@ export const mergeResults = (list: readonly ResultsRecord[]): ResultsRecord => {
   });
 
   const shared = distinct(renamed.flatMap((part) => part.sharedRounds ?? []));
+  const states = renamed.flatMap((part) => part.states);
+  const [fingerprint, ...others] = distinct(kept.map((results) => results.fingerprint));
   const merged: Source[] = sources.flatMap((runs, index) =>
     runs.map((run) => ({ ...run, prefix: `${renamed[index]?.prefix ?? ''}${run.prefix}` })),
   );
@@ -121,6 +128,8 @@ export const mergeResults = (list: readonly ResultsRecord[]): ResultsRecord => {
     sets: byId(renamed.flatMap((part) => part.sets)),
     ...(shared.length > 0 && { sharedRounds: shared }),
     arms: byId(kept.flatMap(({ arms }) => arms)),
+    ...(fingerprint !== undefined && others.length === 0 && { fingerprint }),
+    ...(states.length > 0 && { states }),
     notices: [...renamed.flatMap((part) => part.notices), ...notices],
     samples: renamed.flatMap(({ samples }) => samples),
     syscalls: renamed.flatMap(({ syscalls }) => syscalls),

@@ -2,11 +2,13 @@ import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { readEnvironment } from '../../machine/environment.ts';
 import {
+  fingerprintOf,
   schemaVersion,
   shortfalls,
   type ObservationRecord,
   type ResultsRecord,
 } from '../../results/index.ts';
+import { captureState } from '../../run/capture-state.ts';
 import { workerExecutor } from '../../run/executor.ts';
 import { Observations } from '../../run/observations.ts';
 import { planWork } from '../../run/plan-work.ts';
@@ -15,6 +17,7 @@ import { inSession } from '../../run/session.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { UnimapError } from '../../unimap-error.ts';
 import { scenarios } from '../../../scenarios/index.ts';
+import { warningLines } from '../../../reports/index.ts';
 import { parseWhole } from '../bytes-option.ts';
 import { parseFolder } from '../folder-option.ts';
 import { currentCommit } from '../commit.ts';
@@ -120,6 +123,7 @@ export const addRun = (program: Command, end: (status: number) => void): void =>
           session,
           workerExecutor(session.signal),
           record,
+          captureState(session.signal),
         ).finally(() => {
           observations.close();
         });
@@ -151,6 +155,8 @@ export const addRun = (program: Command, end: (status: number) => void): void =>
             ...(gathered.sharedRounds.length > 0 && { sharedRounds: gathered.sharedRounds }),
             ...(gathered.poolRaise && { poolRaise: gathered.poolRaise }),
             arms: gathered.arms,
+            fingerprint: fingerprintOf(environment),
+            states: of(observations.all, 'state'),
             notices: gathered.notices,
             samples: of(observations.all, 'sample'),
             syscalls: of(observations.all, 'syscalls'),
@@ -160,6 +166,7 @@ export const addRun = (program: Command, end: (status: number) => void): void =>
           folder,
         );
         process.stdout.write(options.json ? `${JSON.stringify(results)}\n` : report);
+        for (const line of warningLines(results)) session.say(line);
         session.say(`\nwritten to ${folder}: report.md, results.json, samples.ndjson`);
         return statusOf(results, options.allowFallback ?? false);
       });

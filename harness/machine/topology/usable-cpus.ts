@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { groupFolders } from '../control-group.ts';
 import { parseCpuList } from '../cpu-list.ts';
 import { readText } from '../sysfs.ts';
 
@@ -7,32 +8,12 @@ const readAffinity = (procRoot: string): number[] | undefined => {
   return list === undefined ? undefined : parseCpuList(list);
 };
 
-/** From a control group up to its root: one without the cpuset controller obeys the nearest above it that has it. */
-const upwards = (path: string): string[] => {
-  const parts = path.split('/').filter((part) => part !== '');
-  // A group outside this cgroup namespace is shown through `..` and cannot be followed.
-  if (parts.includes('..')) return [''];
-  return parts.map((_, index) => parts.slice(0, parts.length - index).join('/')).concat('');
-};
-
 /** Of cgroup v2, mounted alone or beside v1, and of v1. */
 const readCpuset = (sysRoot: string, procRoot: string): number[] | undefined => {
-  for (const line of (readText(join(procRoot, 'self/cgroup')) ?? '').split('\n')) {
-    const [, controllers, path] = /^\d+:([^:]*):(\/.*)$/.exec(line) ?? [];
-    if (controllers === undefined || path === undefined) continue;
-    const files =
-      controllers === ''
-        ? ['', 'unified'].map((mount) => [mount, 'cpuset.cpus.effective'] as const)
-        : controllers.split(',').includes('cpuset')
-          ? [['cpuset', 'cpuset.effective_cpus'] as const]
-          : [];
-    for (const [mount, name] of files) {
-      for (const group of upwards(path)) {
-        const text = readText(join(sysRoot, 'fs/cgroup', mount, group, name));
-        const cpus = text === undefined ? undefined : parseCpuList(text);
-        if (cpus !== undefined) return cpus;
-      }
-    }
+  for (const { version, path } of groupFolders('cpuset', sysRoot, procRoot)) {
+    const text = readText(join(path, version === 2 ? 'cpuset.cpus.effective' : 'cpuset.effective_cpus'));
+    const cpus = text === undefined ? undefined : parseCpuList(text);
+    if (cpus !== undefined) return cpus;
   }
   return undefined;
 };

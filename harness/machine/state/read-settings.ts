@@ -1,0 +1,18 @@
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
+import type { MachineStateRecord } from '../../results/state.ts';
+import { readPools } from '../pool-state.ts';
+import { chosen, readText } from '../sysfs.ts';
+
+export type Settings = Pick<MachineStateRecord, 'pools' | 'thp' | 'numaBalancing' | 'loadAverage'>;
+
+/** What both the environment of a run and each state within it hold. */
+export const readSettings = (sysRoot: string, procRoot: string): Settings => {
+  const thp = join(sysRoot, 'kernel/mm/transparent_hugepage');
+  return {
+    pools: readPools(sysRoot).map(({ pageBytes, node, total, free }) => ({ pageBytes, node, total, free })),
+    thp: { enabled: chosen(readText(join(thp, 'enabled'))), defrag: chosen(readText(join(thp, 'defrag'))) },
+    numaBalancing: readText(join(procRoot, 'sys/kernel/numa_balancing')) ?? 'absent',
+    loadAverage: readText(join(procRoot, 'loadavg'))?.split(' ').slice(0, 3).map(Number) ?? loadavg(),
+  };
+};

@@ -1,0 +1,33 @@
+import type { ComparisonRecord, ResultsRecord, WarningRecord } from '../../harness/results/results.ts';
+import { machineOf } from '../derive/machine-of.ts';
+import type { Finding } from './finding.ts';
+import { memoryPressure } from './memory-pressure.ts';
+import { cacheNode, numaBalancing } from './numa.ts';
+import { coarseTimer, drift, fewPairs } from './of-samples.ts';
+import { otherLoad } from './other-load.ts';
+import { poolChanged } from './pool-changed.ts';
+import { spansOf } from './span.ts';
+import { throttling } from './throttling.ts';
+import { wordsOf } from './wording.ts';
+
+const findings = (results: ResultsRecord, comparisons: readonly ComparisonRecord[]): Finding[] => {
+  const ofMachine = spansOf(results.states ?? []).flatMap((span) => {
+    const machine = machineOf(results, span.scenario);
+    const samples = results.samples.filter(({ scenario }) => scenario === span.scenario);
+    return [
+      ...otherLoad(span),
+      ...numaBalancing(span, machine),
+      ...cacheNode(span, machine, samples),
+      ...throttling(span),
+      ...poolChanged(span),
+      ...memoryPressure(span),
+    ];
+  });
+  return [...ofMachine, ...drift(results, comparisons), ...fewPairs(comparisons), ...coarseTimer(results)];
+};
+
+/** Whatever may have spoiled what was measured, from the states and the samples alone. */
+export const deriveWarnings = (
+  results: ResultsRecord,
+  comparisons: readonly ComparisonRecord[],
+): WarningRecord[] => findings(results, comparisons).map((finding) => ({ ...finding, ...wordsOf(finding) }));
