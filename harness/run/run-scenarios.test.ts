@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { readState } from '../machine/state/read-state.ts';
 import type { ObservationRecord } from '../results/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Executor } from './executor.ts';
@@ -167,4 +168,34 @@ test('a cache folder that cannot be written is refused with its name', async () 
     message: expect.stringContaining('/proc/unimap') as string,
     remedy: 'set UNIMAP_CACHE to a folder of yours',
   });
+});
+
+test('each block that was measured stands between two states of the machine, and none that was skipped', async () => {
+  const work = await planWork(choice(4096), session);
+  writeFileSync(join(cache, readdirSync(cache)[0] ?? '', 'unimap-2x4KiB'), 'in the way');
+  const recorded: string[] = [];
+  await runScenarios(
+    choice(4096),
+    work,
+    session,
+    fakeExecutor([]),
+    (one) => {
+      if (one.kind === 'micro') return;
+      const of = one.kind === 'state' ? `${one.when} ${one.sets.map(({ set }) => set).join()}` : one.set;
+      if (recorded.at(-1) !== of) recorded.push(of);
+    },
+    ({ scenario, when }, sets) =>
+      Promise.resolve({
+        kind: 'state',
+        scenario,
+        when,
+        sets: sets.map(({ record }) => ({ set: record.id })),
+        ...readState(),
+      }),
+  );
+  expect(recorded).toEqual([
+    ...['before 1x4KiB', '1x4KiB', 'after 1x4KiB'],
+    '2x4KiB',
+    ...['before 3x4KiB', '3x4KiB', 'after 3x4KiB'],
+  ]);
 });

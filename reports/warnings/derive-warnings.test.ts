@@ -1,0 +1,259 @@
+import { describe, expect, it } from 'vitest';
+import type { ResultsRecord, WarningRecord } from '../../harness/results/results.ts';
+import type { MachineStateRecord } from '../../harness/results/state.ts';
+import { deriveResults } from '../derive-results.ts';
+import { mergeResults } from '../merge/merge-results.ts';
+import { arm, loaded, modelSet, onNodes, results, sample, timed } from '../test-support/results-builder.ts';
+import { quietStates } from '../test-support/states-builder.ts';
+
+const set = modelSet(4);
+const perPart = arm('per-part');
+const unified = arm('unified');
+
+const warningsOf = (parts: Partial<ResultsRecord>): WarningRecord[] =>
+  deriveResults(results(parts)).derived?.warnings ?? [];
+
+/** Of a machine that changed so between its states, with nothing else to warn of. */
+const between = (
+  change: { before?: Partial<MachineStateRecord>; after?: Partial<MachineStateRecord> },
+  parts: Partial<ResultsRecord> = {},
+): WarningRecord[] => warningsOf({ sets: [set], arms: [unified], states: quietStates(change), ...parts });
+
+const codes = (warnings: readonly WarningRecord[]): string[] => warnings.map(({ code }) => code);
+
+const cpuTime = (other: number, steal: number) => ({
+  total: 1_020_000,
+  busy: 508_000 + other,
+  steal: 1000 + steal,
+  own: 10_000,
+});
+
+describe('warnings of the machine', () => {
+  it('are none for a quiet one, for one state alone, and for a file without states', () => {
+    expect(between({})).toEqual([]);
+    expect(warningsOf({ states: quietStates({ before: { numaBalancing: '1' } }).slice(0, 1) })).toEqual([]);
+    expect(warningsOf({})).toEqual([]);
+  });
+
+  it('name other load from 5 % of all CPU time, the harness and its children left out', () => {
+    expect(between({ after: { cpuTime: cpuTime(990, 0) } })).toEqual([]);
+    const [warning, ...more] = between({ after: { cpuTime: cpuTime(10_000, 0) } });
+    expect(more).toEqual([]);
+    expect(warning).toMatchObject({
+      code: 'other-load',
+      scenario: 'seed-claims',
+      set: 'tiny-4',
+      figures: { share: 0.5, milliseconds: 10_000, excess: 10 },
+    });
+    expect(warning?.reason).toContain("50.0 % of the machine's CPU time (10 s)");
+    expect(warning?.remedy).toMatch(/end what else runs/);
+  });
+
+  it('do not take rounding of a moment for load', () => {
+    const moment = { total: 1_000_100, busy: 500_060, steal: 1000, own: 2000 };
+    expect(between({ after: { cpuTime: moment } })).toEqual([]);
+  });
+
+  it('cannot name other load where the harness’s own is not known', () => {
+    expect(between({ after: { cpuTime: { ...cpuTime(10_000, 0), own: undefined } } })).toEqual([]);
+  });
+
+  it('name steal from 1 %', () => {
+    expect(between({ after: { cpuTime: cpuTime(0, 190) } })).toEqual([]);
+    expect(between({ after: { cpuTime: cpuTime(0, 2000) } })).toMatchObject([
+      { code: 'steal', figures: { share: 0.1 } },
+    ]);
+  });
+
+  it('name memory pressure from 1 % of the time', () => {
+    const stalled = (total: number) => ({ after: { pressure: { memory: { some: { avg10: 0, total } } } } });
+    expect(between(stalled(149_000))).toEqual([]);
+    const [warning] = between(stalled(1_050_000));
+    expect(warning).toMatchObject({ code: 'memory-pressure', figures: { milliseconds: 1000 } });
+    expect(warning?.figures['share']).toBeCloseTo(0.1);
+    expect(between({ after: { pressure: {} } })).toEqual([]);
+  });
+
+  it('name throttling that the hardware counted, a frequency that fell, and a limit that held back', () => {
+    const frequency = (highest: number, throttled: number) => ({
+      after: { frequency: { megahertz: { lowest: 2000, highest }, throttled } },
+    });
+    expect(between(frequency(2750, 3))).toEqual([]);
+    expect(between(frequency(2600, 3))).toMatchObject([
+      { code: 'throttling', reason: 'the fastest CPU fell from 3000 to 2600 MHz' },
+    ]);
+    expect(between(frequency(3000, 5))).toMatchObject([
+      { code: 'throttling', reason: 'the hardware throttled 2 times', figures: { events: 2 } },
+    ]);
+    const held = between({ after: { limits: { heldBack: 1040 } } });
+    expect(held).toMatchObject([{ code: 'throttling', figures: { heldMilliseconds: 1000 } }]);
+    expect(held[0]?.remedy).toContain('cpu.max');
+    expect(between({ after: { frequency: undefined, limits: {} } })).toEqual([]);
+    expect(between({ before: { frequency: undefined, limits: {} } })).toEqual([]);
+  });
+
+  it('name a pool that grew, shrank, was used, came or went', () => {
+    const pool = { pageBytes: 2 ** 21, node: 0, total: 100, free: 100 };
+    const pools = (after: MachineStateRecord['pools']) => between({ after: { pools: after } });
+    expect(pools([pool])).toEqual([]);
+    expect(pools([{ ...pool, free: 90 }])).toMatchObject([
+      { code: 'pool-changed', figures: { totalAfter: 100, freeBefore: 100, freeAfter: 90, excess: 10 } },
+    ]);
+    expect(pools([{ ...pool, total: 50, free: 50 }])).toMatchObject([{ figures: { totalAfter: 50 } }]);
+    expect(pools([])).toMatchObject([{ figures: { totalBefore: 100, totalAfter: 0 } }]);
+    expect(pools([pool, { ...pool, node: 1 }])).toMatchObject([{ figures: { node: 1, totalBefore: 0 } }]);
+    expect(pools([pool, { ...pool, node: 1, total: 0, free: 0 }])).toEqual([]);
+  });
+
+  it('name NUMA balancing where there is a node to move pages to', () => {
+    const on = { before: { numaBalancing: '1' }, after: { numaBalancing: '1' } };
+    expect(between(on)).toEqual([]);
+    expect(between(on, { environment: onNodes(2) })).toMatchObject([
+      { code: 'numa-balancing', figures: { mode: 1 } },
+    ]);
+    expect(between({ after: { numaBalancing: 'absent' } }, { environment: onNodes(2) })).toEqual([]);
+  });
+
+  it('name a page cache on a node without a load, and one that moved', () => {
+    const place = (cachedPerNode: Record<string, number>) => ({ sets: [{ set: 'tiny-4', cachedPerNode }] });
+    const all = (cachedPerNode: Record<string, number>) => ({
+      before: place(cachedPerNode),
+      after: place(cachedPerNode),
+    });
+    const on = (perNode: Record<string, number>): Partial<ResultsRecord> => {
+      const pages = { ...loaded(set, unified, 10).pages, perNode };
+      return {
+        environment: onNodes(2),
+        samples: [sample(set, unified, 0, loaded(set, unified, 10, { pages }))],
+      };
+    };
+    expect(between(all({ '1': 1 }), on({ '0': 4 }))).toMatchObject([
+      { code: 'cache-node', set: 'tiny-4', figures: { away: 1, moved: 0 } },
+    ]);
+    expect(between(all({ '0': 0.97, '1': 0.03 }), on({ '0': 4 }))).toEqual([]);
+    expect(between(all({ '1': 1 }), on({ '0': 4, '1': 4 }))).toEqual([]);
+    const moved = between(
+      { before: place({ '0': 1 }), after: place({ '0': 0.5, '1': 0.5 }) },
+      on({ '0': 4, '1': 4 }),
+    );
+    expect(moved).toMatchObject([{ code: 'cache-node', figures: { away: 0, moved: 0.5 } }]);
+    expect(moved[0]?.reason).toContain('50.0 % of it moved');
+  });
+
+  it('name a page cache on a node of memory alone whatever was loaded', () => {
+    const environment = onNodes(2);
+    const far = {
+      ...environment,
+      nodes: environment.nodes.map((node) => (node.id === 1 ? { ...node, cpus: '' } : node)),
+    };
+    const sets = [{ set: 'tiny-4', cachedPerNode: { '1': 1 } }];
+    expect(codes(between({ before: { sets }, after: { sets } }, { environment: far }))).toEqual([
+      'cache-node',
+    ]);
+  });
+
+  it('pair states by scenario and sets, and not across a run that was killed', () => {
+    const balancing = { before: { numaBalancing: '1' }, after: { numaBalancing: '1' } };
+    const [before, after] = quietStates(balancing);
+    const other = quietStates({ before: { scenario: 'other' }, after: { scenario: 'other' } });
+    const found = between(
+      {},
+      { environment: onNodes(2), states: [before, before, other[0], other[1], after] },
+    );
+    expect(found.map(({ scenario }) => scenario)).toEqual(['seed-claims']);
+    expect(between({}, { environment: onNodes(2), states: [before, after, after] })).toHaveLength(1);
+  });
+
+  it('say no set where the loads were of several', () => {
+    const sets = [{ set: 'tiny-4' }, { set: 'tiny-8' }];
+    const [warning] = between({ before: { sets }, after: { sets, cpuTime: cpuTime(10_000, 0) } });
+    expect(warning?.code).toBe('other-load');
+    expect(warning).not.toHaveProperty('set');
+  });
+
+  it('are of the machine a scenario ran on, where runs were merged', () => {
+    const states = quietStates({ before: { numaBalancing: '1' }, after: { numaBalancing: '1' } });
+    const one = (id: string, nodes: number) =>
+      results({
+        run: { ...results().run, id },
+        environment: onNodes(nodes),
+        sets: [set],
+        arms: [unified],
+        states,
+      });
+    const merged = deriveResults(mergeResults([one('a', 1), one('b', 2)]));
+    expect(merged.derived?.warnings?.map(({ scenario, set: of }) => [scenario, of])).toEqual([
+      ['b:seed-claims', 'tiny-4'],
+    ]);
+  });
+});
+
+/** Of two arms whose comparison has enough rounds, little noise and a fine clock. */
+const steady = (round: number): number => 1_000_000 + ((round * 7919) % 20) * 1000 + round;
+const rounds = Array.from({ length: 20 }, (_, round) => round);
+
+const measured = (baseline: (round: number) => number, candidate: (round: number) => number = steady) =>
+  warningsOf({
+    sets: [set],
+    arms: [perPart, unified],
+    samples: [...timed(set, perPart, rounds.map(baseline)), ...timed(set, unified, rounds.map(candidate))],
+  });
+
+describe('warnings of the samples', () => {
+  it('are none for steady times', () => {
+    expect(measured(steady)).toEqual([]);
+  });
+
+  it('name a baseline that drifts, and no candidate that does', () => {
+    const drifting = (round: number): number => Math.round(steady(round) * 1.02 ** round);
+    expect(measured(drifting)).toMatchObject(
+      expect.arrayContaining([
+        expect.objectContaining({ code: 'drift', scenario: 'seed-claims', set: 'tiny-4', arm: perPart.id }),
+      ]) as WarningRecord[],
+    );
+    expect(codes(measured(steady, drifting))).not.toContain('drift');
+  });
+
+  it('take no step between merged runs for drift', () => {
+    const one = (id: string, factor: number) =>
+      results({
+        run: { ...results().run, id },
+        sets: [set],
+        arms: [perPart, unified],
+        samples: [perPart, unified].flatMap((each) =>
+          timed(
+            set,
+            each,
+            rounds.map((round) => steady(round) * factor),
+          ),
+        ),
+      });
+    const merged = deriveResults(mergeResults([one('a', 1), one('b', 2)]));
+    expect(codes(merged.derived?.warnings ?? [])).toEqual([]);
+  });
+
+  it('name comparisons that could have missed 10 %, once a set, with how many rounds would do', () => {
+    const noisy = (round: number): number => Math.round(steady(round) * (1 + ((round * 31) % 11) / 10));
+    const [warning, ...more] = measured(noisy);
+    expect(more).toEqual([]);
+    expect(warning).toMatchObject({
+      code: 'too-few-pairs',
+      set: 'tiny-4',
+      figures: { comparisons: 1, short: 1, withoutInterval: 0, fewest: 20 },
+    });
+    expect(warning?.figures['enough']).toBeGreaterThan(20);
+    const few = warningsOf({
+      sets: [set],
+      arms: [perPart, unified],
+      samples: [perPart, unified].flatMap((each) => timed(set, each, [10_001, 10_002, 10_003])),
+    });
+    expect(few).toMatchObject([{ code: 'too-few-pairs', figures: { withoutInterval: 1, fewest: 3 } }]);
+    expect(few[0]?.reason).toContain('3 pairs of rounds are too few for an interval');
+  });
+
+  it('name a clock whose steps show', () => {
+    const coarse = (round: number): number => 1_000_000 + (round % 3) * 100_000;
+    const found = measured(steady, coarse).filter(({ code }) => code === 'coarse-timer');
+    expect(found).toMatchObject([{ arm: unified.id, figures: { tied: 1, grain: 1 / 11 } }]);
+  });
+});
