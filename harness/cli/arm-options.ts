@@ -18,8 +18,9 @@ import {
 import { UnimapError } from '../unimap-error.ts';
 import { usualThreads } from '../plan/resolve-arms.ts';
 import { parseNodes, parseWhole } from './bytes-option.ts';
+import { withCpuOptions, type CpuOptions } from './cpu-options.ts';
 
-export interface ArmOptions {
+export interface ArmOptions extends CpuOptions {
   readonly strategy: StrategyName;
   readonly pageKind?: PageKindName | 'best';
   readonly placement?: PlacementName;
@@ -34,7 +35,7 @@ export interface ArmOptions {
 }
 
 export const withArmOptions = (command: Command, strategyRequired: boolean): Command =>
-  command
+  withCpuOptions(command)
     .addOption(
       new Option('-s, --strategy <name>', 'how the parts are laid out and filled')
         .choices(strategyNames)

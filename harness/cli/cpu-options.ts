@@ -1,5 +1,8 @@
 import type { Command } from 'commander';
-import type { ThreadChoice } from '../machine/topology/index.ts';
+import { nativeLibrary } from '../ffi/library.ts';
+import { formatCpuList } from '../machine/cpu-list.ts';
+import { planThreads, readTopology, type ThreadChoice } from '../machine/topology/index.ts';
+import { UnimapError } from '../unimap-error.ts';
 
 /** What commander makes of the two flags. */
 export interface CpuOptions {
@@ -17,3 +20,23 @@ export const threadChoice = (options: CpuOptions): ThreadChoice => ({
   noHyperthreading: options.cpuNoHyperthreading,
   noEfficiencyCores: options.cpuNoEfficiencyCores,
 });
+
+/**
+ * Binds this process, and with it every worker and thread it starts, to the CPUs the flags leave of those it may use.
+ * Thread counts follow by themselves: they are taken from the CPUs a process may use.
+ * @returns those CPUs as a list, and why; nothing when no flag was given
+ * @throws UnimapError `no-cpus`
+ */
+export const bindToPlan = (options: CpuOptions): { cpus: string; reasons: readonly string[] } | undefined => {
+  if (!options.cpuNoHyperthreading && !options.cpuNoEfficiencyCores) return undefined;
+  const { cpus, reasons } = planThreads(readTopology(), threadChoice(options));
+  if (nativeLibrary().bindCpus(cpus, cpus.length) !== 0) {
+    throw new UnimapError(
+      'no-cpus',
+      `threads cannot be bound to CPUs ${formatCpuList(cpus)}: ${reasons.join('; ')}`,
+      'leave the --cpu flags out, or see `unimap topology` for the CPUs there are',
+      { exitStatus: 3 },
+    );
+  }
+  return { cpus: formatCpuList(cpus), reasons };
+};

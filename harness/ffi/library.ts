@@ -66,6 +66,7 @@ const bind = () => {
     ),
     cachedBytes: library.func('int unimap_cached_bytes(const char *path, _Out_ uint64_t *cached)'),
     evict: library.func('int unimap_evict(const char *path)'),
+    bindCpus: library.func('int unimap_bind_cpus(uint32_t *cpus, uint32_t count)'),
     dieWithParent: library.func('int unimap_die_with_parent(void)'),
     abiVersion: abi,
   };

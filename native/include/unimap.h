@@ -297,6 +297,11 @@ const char *unimap_page_kind_name(uint32_t page_kind);
 const char *unimap_placement_name(uint32_t placement);
 const char *unimap_io_name(uint32_t io);
 const char *unimap_place_name(uint32_t place);
+/*
+ * Binds the calling thread to these CPUs, and with it every thread and process it starts from then on. -EINVAL when
+ * there are none, or none of them is online and allowed by the cpuset.
+ */
+int unimap_bind_cpus(const uint32_t *cpus, uint32_t count);
 /* Ends this process with SIGKILL when its parent ends. -ESRCH when the parent is gone already. */
 int unimap_die_with_parent(void);
 

@@ -23,6 +23,23 @@ static void names(void)
     CHECK(strcmp(unimap_place_name(99), "?") == 0);
 }
 
+static void bound(void)
+{
+    cpu_set_t before, after;
+    uint32_t cpu = 0;
+    CHECK(sched_getaffinity(0, sizeof before, &before) == 0);
+    while (!CPU_ISSET(cpu, &before))
+        cpu++;
+    CHECK_EQUAL(unimap_bind_cpus(&cpu, 1), 0);
+    CHECK(sched_getaffinity(0, sizeof after, &after) == 0);
+    CHECK(CPU_COUNT(&after) == 1 && CPU_ISSET(cpu, &after));
+    CHECK_EQUAL(sched_setaffinity(0, sizeof before, &before), 0);
+    CHECK_EQUAL(unimap_bind_cpus(&cpu, 0), -EINVAL);
+    CHECK_EQUAL(unimap_bind_cpus(NULL, 1), -EINVAL);
+    CHECK_EQUAL(unimap_bind_cpus(&(uint32_t){8191}, 1), -EINVAL);
+    CHECK_EQUAL(unimap_bind_cpus(&(uint32_t){8192}, 1), -EINVAL);
+}
+
 static void sizes(void)
 {
     CHECK_EQUAL(unimap_abi_version(), UNIMAP_ABI_VERSION);
@@ -66,5 +83,6 @@ const struct test contract_tests[] = {
     {"a binding can check the size of every struct", sizes},
     {"null pointers are refused, not followed", null_arguments},
     {"the time of an abandoned attempt is no phase of the load", phases},
+    {"a thread is bound to the CPUs it is given, and to no others", bound},
     {NULL, NULL},
 };

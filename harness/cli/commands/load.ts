@@ -9,6 +9,7 @@ import { runLoad } from '../../worker/run-task.ts';
 import type { LoadAnswerRecord } from '../../worker/task.ts';
 import { shortfalls, type LoadedOutcome } from '../../results/index.ts';
 import { resolveArm, withArmOptions, type ArmOptions } from '../arm-options.ts';
+import { bindToPlan } from '../cpu-options.ts';
 import { failureError, fallbackText } from '../exit-status.ts';
 
 const milliseconds = (nanoseconds: number): string => (nanoseconds / 1e6).toFixed(3);
@@ -65,6 +66,7 @@ export const addLoad = (program: Command, end: (status: number) => void): void =
       '\nExample:\n  npx unimap load model-00001-of-00004.gguf --strategy unified --page-kind 2m',
     )
     .action(async (path: string, options: ArmOptions) => {
+      bindToPlan(options);
       const arm = resolveArm(options);
       const status = await inSession(async (session) => {
         const set = await openOwnSet(path);

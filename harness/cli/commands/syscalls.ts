@@ -9,6 +9,7 @@ import { inSession } from '../../run/session.ts';
 import { withPool } from '../../run/with-pool.ts';
 import { UnimapError } from '../../unimap-error.ts';
 import { resolveArm, withArmOptions, type ArmOptions } from '../arm-options.ts';
+import { bindToPlan } from '../cpu-options.ts';
 import { failureError } from '../exit-status.ts';
 
 type Counted = Extract<SyscallsRecord['outcome'], { status: 'completed' }>;
@@ -53,6 +54,7 @@ export const addSyscalls = (program: Command, end: (status: number) => void): vo
   )
     .addHelpText('after', '\nExample:\n  npx unimap syscalls models/mine --strategy per-part')
     .action(async (path: string, options: ArmOptions) => {
+      bindToPlan(options);
       const arm = resolveArm(options);
       const status = await inSession(async (session) => {
         const set = await openOwnSet(path);

@@ -13,6 +13,7 @@ import { inSession } from '../../run/session.ts';
 import { withPool } from '../../run/with-pool.ts';
 import { runVerify } from '../../worker/run-task.ts';
 import { resolveArm, withArmOptions, type ArmOptions } from '../arm-options.ts';
+import { bindToPlan } from '../cpu-options.ts';
 import { failureError } from '../exit-status.ts';
 
 const placeText = (place: MismatchRecord): string =>
@@ -51,6 +52,7 @@ export const addVerify = (program: Command, end: (status: number) => void): void
         path: string,
         options: Omit<ArmOptions, 'strategy'> & { strategy?: StrategyName; all?: boolean },
       ) => {
+        bindToPlan(options);
         const names = options.all ? strategyNames : [options.strategy ?? ('unified' as const)];
         const arms = names.map((strategy) => resolveArm({ ...options, strategy }));
         const status = await inSession(async (session) => {
