@@ -47,6 +47,7 @@ const classTitles = {
 } as const satisfies Record<ModelSetRecord['sizeClass'], string>;
 
 export interface SizeClass {
+  readonly name: ModelSetRecord['sizeClass'];
   readonly title: string;
   readonly blocks: readonly Block[];
 }
@@ -55,6 +56,7 @@ export interface SizeClass {
 export const sizeClasses = (results: ResultsRecord, blocks: readonly Block[]): SizeClass[] =>
   (['tiny', 'real', 'own'] as const)
     .map((sizeClass) => ({
+      name: sizeClass,
       title: classTitles[sizeClass],
       blocks: blocks.filter(({ set }) => set.sizeClass === sizeClass),
     }))

@@ -1,6 +1,7 @@
 import type { ArmDefinition } from '../../harness/results/arm.ts';
 import type { LoadedOutcome } from '../../harness/results/outcome.ts';
 import type { ResultsRecord } from '../../harness/results/results.ts';
+import type { SampleRecord } from '../../harness/results/sample.ts';
 import { standing } from '../derive/as-requested.ts';
 import { armsAmong, blocksOf, samplesOf } from '../derive/block.ts';
 import type { Block } from '../derive/block.ts';
@@ -17,6 +18,8 @@ export interface LoadRow {
   /** In the order of first loads on its set, from 1: the earliest pays for memory the machine has never touched. */
   readonly firstAt?: number;
   readonly steady: readonly LoadedOutcome[];
+  /** What the row rests on: first loads and timed ones, in the order of the file. */
+  readonly samples: readonly SampleRecord[];
 }
 
 /** A fallback never shares a row with what was asked for. */
@@ -25,7 +28,13 @@ export const loadRows = (results: ResultsRecord, blocks = blocksOf(results)): Lo
     armsAmong(results, samplesOf(results, block)).flatMap((arm) => {
       const rows = new Map<
         string,
-        { first: LoadedOutcome[]; steady: LoadedOutcome[]; asRequested: boolean; firstAt?: number }
+        {
+          first: LoadedOutcome[];
+          steady: LoadedOutcome[];
+          samples: SampleRecord[];
+          asRequested: boolean;
+          firstAt?: number;
+        }
       >();
       for (const sample of samplesOf(results, block, arm)) {
         const { outcome } = sample;
@@ -35,8 +44,9 @@ export const loadRows = (results: ResultsRecord, blocks = blocksOf(results)): Lo
         const label = asRequested
           ? armLabel(results, arm)
           : `${armLabel(results, arm)}, FALLBACK to ${pageKind} pages, ${placement}`;
-        const row = rows.get(label) ?? { first: [], steady: [], asRequested };
+        const row = rows.get(label) ?? { first: [], steady: [], samples: [], asRequested };
         (sample.role === 'first' ? row.first : row.steady).push(outcome);
+        row.samples.push(sample);
         if (sample.role === 'first') row.firstAt ??= sample.position + 1;
         rows.set(label, row);
       }

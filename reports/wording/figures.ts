@@ -14,7 +14,7 @@ export const exactFigure = (value: number): string =>
 const scaled = (value: number, units: readonly string[], step: number): string => {
   let size = Math.abs(value);
   let unit = 0;
-  while (unit < units.length - 1 && Number(size.toPrecision(3)) >= step) {
+  while (unit < units.length - 1 && Math.max(size, Number(size.toPrecision(3))) >= step) {
     size /= step;
     unit += 1;
   }

@@ -1,0 +1,37 @@
+import type { ArmDefinition } from '../../harness/results/arm.ts';
+import type { ResultsRecord } from '../../harness/results/results.ts';
+import type { Block } from '../derive/block.ts';
+import { blocksOf } from '../derive/block.ts';
+import { armLabel } from '../render/labels.ts';
+import { loadRows } from '../render/loads.ts';
+import type { LoadRow } from '../render/loads.ts';
+import { distinct } from '../wording/figures.ts';
+import { strategyColours } from './colours.ts';
+
+/** Rows that obtained what they asked for and were timed: nothing else is drawn. */
+export const drawable = (results: ResultsRecord, blocks: readonly Block[] = blocksOf(results)): LoadRow[] =>
+  loadRows(results, [...blocks]).filter(({ asRequested, steady }) => asRequested && steady.length > 0);
+
+/** The arms in the order of the file. */
+export const armsOf = (results: ResultsRecord, arms: readonly ArmDefinition[]): ArmDefinition[] =>
+  results.arms.filter(({ id }) => arms.some((arm) => arm.id === id));
+
+/** A scale from the label of an arm to the colour of its strategy. */
+export const armScale = (results: ResultsRecord, arms: readonly ArmDefinition[]) => {
+  const shown = armsOf(results, arms);
+  return {
+    domain: shown.map((arm) => armLabel(results, arm)),
+    range: shown.map(({ strategy }) => strategyColours[strategy]),
+  };
+};
+
+/** At most so many blocks, evenly over those given, the first and the last among them. */
+export const spread = <T>(blocks: readonly T[], most: number): T[] =>
+  blocks.length <= most
+    ? [...blocks]
+    : distinct(
+        Array.from({ length: most }, (_, place) => Math.round((place * (blocks.length - 1)) / (most - 1))),
+      ).flatMap((place) => blocks.slice(place, place + 1));
+
+/** Written into the picture for each mark, and shown under the pointer; the arm comes first, so that it can be switched. */
+export const about = (...facts: readonly string[]): string => facts.join(' · ');
