@@ -1,9 +1,13 @@
+export { comparisonsCsv, samplesCsv } from './csv/tables.ts';
 export { deriveResults } from './derive-results.ts';
 export { compareRuns, comparedMetrics, usualMetrics } from './compare/compare-runs.ts';
 export type { ComparedMetric, RunComparison } from './compare/compare-runs.ts';
 export { renderComparisonMarkdown } from './compare/render-markdown.ts';
 export { renderComparisonText } from './compare/render-text.ts';
 export { summarise } from './compare/summary.ts';
-export { mergeResults } from './merge/merge-results.ts';
-export { renderReport } from './render-report.ts';
 export { warningLines } from './render/warnings.ts';
+export { renderHtml } from './html/render-html.ts';
+export { mergeResults } from './merge/merge-results.ts';
+export { drawPlot } from './plots/draw-plot.ts';
+export { plotsOf } from './plots/plots-of.ts';
+export { renderReport, renderSummary } from './render-report.ts';

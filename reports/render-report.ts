@@ -1,8 +1,11 @@
 import type { ResultsRecord } from '../harness/results/results.ts';
 import { deriveResults } from './derive-results.ts';
+import { conditions } from './plots/conditions.ts';
+import type { Plot } from './plots/plot.ts';
+import { drawable } from './plots/series.ts';
 import { renderAnswer } from './render/answer.ts';
 import { renderCalls } from './render/calls.ts';
-import { renderClaims } from './render/claims-table.ts';
+import { renderClaims, renderEveryClaim } from './render/claims-table.ts';
 import { renderMachine } from './render/machine.ts';
 import { renderMemory } from './render/memory.ts';
 import { renderMethod, renderReproduction } from './render/method.ts';
@@ -10,34 +13,106 @@ import { renderMicro } from './render/micro.ts';
 import { renderOutcomes } from './render/outcomes.ts';
 import { renderPlacement } from './render/placement.ts';
 import { renderRoof } from './render/roof.ts';
+import { framed, picture } from './render/section.ts';
 import { paragraphs } from './render/table.ts';
 import { renderPhases, renderTime } from './render/time.ts';
 import { renderWarnings } from './render/warnings.ts';
+import { withoutTraces } from './render/trace.ts';
 
-/** The report in Markdown. Derives afresh, whatever the file held. The only time in it is that of the run. */
-export const renderReport = (results: ResultsRecord): string => {
-  const derived = deriveResults(results);
-  const { run } = derived;
+const heading = '# One mapping per NUMA node, or one per part?';
+
+const incomplete = ({ run }: ResultsRecord): string =>
+  run.complete
+    ? ''
+    : '> **This run was ended before its plan was done.** What follows is judged on what there is of it.';
+
+const runLine = ({ run }: ResultsRecord): string =>
+  `Run ${run.id}, ${run.time}, seed ${run.seed}, commit ${run.commit}.`;
+
+/**
+ * The report in Markdown with the samples behind each row still in it (`render/trace.ts`); `derived` filled. The plots
+ * given are referred to: the first on the first screen, the others in their sections.
+ */
+export const renderTraced = (derived: ResultsRecord, plots: readonly Plot[]): string => {
+  const [lead, ...others] = plots;
+  const of = (section: Plot['section']) => others.filter((plot) => plot.section === section);
+  const claims = derived.derived?.claims ?? [];
+  const measured = conditions(derived, drawable(derived));
   const report = paragraphs(
-    '# One mapping per NUMA node, or one per part?',
-    run.complete
-      ? ''
-      : '> **This run was ended before its plan was done.** What follows is judged on what there is of it.',
+    heading,
+    incomplete(derived),
     renderAnswer(derived),
-    `Run ${run.id}, ${run.time}, seed ${run.seed}, commit ${run.commit}.`,
+    runLine(derived),
     renderWarnings(derived),
-    renderClaims(derived.derived?.claims ?? []),
-    renderCalls(derived),
-    renderRoof(derived),
-    renderTime(derived),
-    renderPhases(derived),
-    renderMemory(derived),
-    renderPlacement(derived),
+    renderClaims(claims),
+    lead ? picture(lead) : '',
+    of('part-size').length === 0
+      ? ''
+      : framed(paragraphs('## Part sizes', ...of('part-size').map(picture)), {
+          question: 'From which size of a part on does it no longer matter how parts are mapped?',
+          conditions: measured,
+          notShown: 'sizes between those measured: lines between points are there to lead the eye.',
+        }),
+    framed(renderTime(derived), {
+      question: 'How long until every page of the model can be read?',
+      conditions: measured,
+      notShown: 'what comes after: no token is generated, and no pass over the weights is timed.',
+      plots: of('time'),
+    }),
+    framed(renderPhases(derived), {
+      question: 'Where does the time go?',
+      conditions: measured,
+      notShown:
+        'what the kernel does within a phase; zeroing of pages on a fault counts where the fault happens.',
+      plots: of('phases'),
+    }),
+    framed(renderRoof(derived), {
+      question: 'How close does each way of loading come to what this machine can do?',
+      conditions: measured,
+      notShown: 'machines of other memory or storage: a share of a roof is not a speed elsewhere.',
+      plots: of('roof'),
+    }),
+    framed(renderCalls(derived), {
+      question: 'How many system calls does a load take?',
+      conditions: 'one traced execution a case, of which no time is taken',
+      notShown: 'what a call costs: a count is not a time.',
+    }),
+    framed(renderMemory(derived), {
+      question: 'What does each way of mapping take of memory?',
+      conditions: measured,
+      notShown: 'how fragmentation of a machine that has run for weeks changes what can be had.',
+      plots: of('memory'),
+    }),
+    framed(renderPlacement(derived), {
+      question: 'Is every byte right, and every page on the node it was asked for?',
+      conditions: 'one load of its own a case, untimed',
+      notShown: 'what happens to pages afterwards: they are looked at once, after the load.',
+      plots: of('placement'),
+    }),
     renderMicro(derived),
+    renderEveryClaim(claims),
     renderOutcomes(derived),
     renderMachine(derived),
     renderMethod(derived),
     renderReproduction(derived),
   );
   return `${report}\n`;
+};
+
+/** The report in Markdown. Derives afresh, whatever the file held. The only time in it is that of the run. */
+export const renderReport = (results: ResultsRecord, plots: readonly Plot[] = []): string =>
+  withoutTraces(renderTraced(deriveResults(results), plots));
+
+/** What a CI job shows: the answer, the verdicts, and what did not go as planned. */
+export const renderSummary = (results: ResultsRecord): string => {
+  const derived = deriveResults(results);
+  const summary = paragraphs(
+    heading,
+    incomplete(derived),
+    renderAnswer(derived),
+    renderClaims(derived.derived?.claims ?? []),
+    renderOutcomes(derived),
+    runLine(derived),
+  );
+  return withoutTraces(`${summary}\n`);
 };

@@ -1,6 +1,6 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deriveResults, renderReport } from '../../reports/index.ts';
+import { deriveResults, drawPlot, plotsOf, renderHtml, renderReport } from '../../reports/index.ts';
 import { Results, type ResultsRecord } from '../results/index.ts';
 
 /** Whole or not at all: a reader never sees half a file. */
@@ -9,14 +9,28 @@ const writeWhole = (path: string, text: string): void => {
   renameSync(`${path}.tmp`, path);
 };
 
-/** Derives, renders and writes `results.json` and `report.md`. Same results, same bytes. */
-export const writeReport = (
+/** Pictures of an earlier report go, so that none is taken for one of this. */
+const writePlots = (folder: string, pictures: ReadonlyMap<string, string>): void => {
+  if (pictures.size > 0) mkdirSync(folder, { recursive: true });
+  for (const [name, svg] of pictures) writeWhole(join(folder, name), svg);
+  for (const name of pictures.size > 0 ? readdirSync(folder) : []) {
+    if (name.endsWith('.svg') && !pictures.has(name)) rmSync(join(folder, name));
+  }
+};
+
+/** Derives, renders and writes `results.json`, `report.md` with `plots/`, and `report.html`. Same results, same bytes. */
+export const writeReport = async (
   results: ResultsRecord,
   folder: string,
-): { results: ResultsRecord; report: string } => {
+): Promise<{ results: ResultsRecord; report: string }> => {
   const derived = Results.parse(deriveResults(results));
-  const report = renderReport(derived);
   writeWhole(join(folder, 'results.json'), `${JSON.stringify(derived, null, 1)}\n`);
+  const plots = plotsOf(derived);
+  const pictures = new Map<string, string>();
+  for (const plot of plots) pictures.set(`${plot.name}.svg`, await drawPlot(plot));
+  const report = renderReport(derived, plots);
+  writePlots(join(folder, 'plots'), pictures);
   writeWhole(join(folder, 'report.md'), report);
+  writeWhole(join(folder, 'report.html'), await renderHtml(derived));
   return { results: derived, report };
 };

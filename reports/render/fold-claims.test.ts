@@ -21,6 +21,7 @@ test('claims that differ in the number of parts alone become one line, from the 
       condition: '4, 50, 200 parts of 16 KiB, 1 node',
       first: few,
       last: many,
+      samples: [],
       parts: ['4', '200'],
     },
   ]);

@@ -7,6 +7,8 @@ export interface FoldedClaims {
   readonly condition: string;
   readonly first: ClaimRecord;
   readonly last: ClaimRecord;
+  /** Of all claims in the line. */
+  readonly samples: readonly string[];
   /** Parts of the first and of the last; absent where there is only one. */
   readonly parts?: readonly [first: string, last: string];
 }
@@ -27,10 +29,11 @@ export const foldClaims = (claims: readonly ClaimRecord[]): FoldedClaims[] => {
     const counts = group.map(({ condition }) => splitParts(condition)[0]);
     const [low, high] = [counts[0], counts.at(-1)];
     const { id, verdict } = first;
+    const samples = group.flatMap((claim) => claim.samples);
     if (group.length === 1 || low === undefined || high === undefined) {
-      return [{ id, verdict, condition: first.condition, first, last }];
+      return [{ id, verdict, condition: first.condition, first, last, samples }];
     }
     const condition = `${counts.join(', ')} ${splitParts(first.condition)[1]}`;
-    return [{ id, verdict, condition, first, last, parts: [low, high] }];
+    return [{ id, verdict, condition, first, last, samples, parts: [low, high] }];
   });
 };

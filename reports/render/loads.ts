@@ -53,3 +53,10 @@ export const loadRows = (results: ResultsRecord, blocks = blocksOf(results)): Lo
       return [...rows].map(([label, row]) => ({ block, arm, label, ...row }));
     }),
   );
+
+/** Every sample behind a row. */
+export const idsOf = ({ samples }: LoadRow): string[] => samples.map(({ id }) => id);
+
+/** The timed ones, which medians and ratios rest on. */
+export const timedIds = ({ samples }: LoadRow): string[] =>
+  samples.filter(({ role }) => role === 'timed').map(({ id }) => id);

@@ -3,15 +3,16 @@ import type { ResultsRecord } from '../../harness/results/results.ts';
 import { median } from '../../harness/statistics/quantile.ts';
 import { bytes, distinct, exactFigure } from '../wording/figures.ts';
 import { blockLabel } from './labels.ts';
-import { loadRows } from './loads.ts';
-import { number, paragraphs, table, text } from './table.ts';
+import { idsOf, loadRows } from './loads.ts';
+import { folded, number, paragraphs, table, text } from './table.ts';
+import { traced } from './trace.ts';
 
 export const renderMemory = (results: ResultsRecord): string => {
   const rows = loadRows(results).map((row) => {
     const loads = [...row.first, ...row.steady];
     const middle = (of: (load: LoadedOutcome) => number): number => median(loads.map(of));
     return [
-      blockLabel(results, row.block),
+      traced(blockLabel(results, row.block), idsOf(row)),
       row.label,
       distinct<string>(loads.map(({ obtained }) => obtained.pageKind)).join(', '),
       distinct(loads.map(({ pages }) => String(pages.replicas))).join(', '),
@@ -30,21 +31,24 @@ export const renderMemory = (results: ResultsRecord): string => {
     'After every page was read once. `mapped` is all replicas with their padding; `waste` is what of it ' +
       "is not payload; `mappings` are the kernel's; `hugetlb` and `resident` are the pages that are present, read back. `page tables` are those of " +
       'the whole process, after the load less before it. Medians over all loads, first ones included.',
-    table(
-      [
-        text('set'),
-        text('strategy'),
-        text('pages'),
-        number('replicas'),
-        number('payload'),
-        number('mapped'),
-        number('waste'),
-        number('mappings'),
-        number('page tables'),
-        number('hugetlb'),
-        number('resident'),
-      ],
-      rows,
+    folded(
+      'Memory of every strategy',
+      table(
+        [
+          text('set'),
+          text('strategy'),
+          text('pages'),
+          number('replicas'),
+          number('payload'),
+          number('mapped'),
+          number('waste'),
+          number('mappings'),
+          number('page tables'),
+          number('hugetlb'),
+          number('resident'),
+        ],
+        rows,
+      ),
     ),
   );
 };

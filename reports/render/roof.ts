@@ -9,9 +9,10 @@ import type { Block } from '../derive/block.ts';
 import { findComparison } from '../derive/comparisons.ts';
 import { bytes, figure, interval, milliseconds } from '../wording/figures.ts';
 import { armLabel, blockLabel } from './labels.ts';
-import { loadRows } from './loads.ts';
+import { loadRows, timedIds } from './loads.ts';
 import type { LoadRow } from './loads.ts';
 import { nothing, number, paragraphs, table, text } from './table.ts';
+import { traced } from './trace.ts';
 
 const medianOf = (row: LoadRow, of: (load: LoadedOutcome) => number): number => median(row.steady.map(of));
 
@@ -74,7 +75,7 @@ const blockTable = (results: ResultsRecord, block: Block): string => {
           (one, other) => medianOf(one, ({ usable }) => usable) - medianOf(other, ({ usable }) => usable),
         )
         .map((row) => [
-          row.label,
+          traced(row.label, timedIds(row)),
           milliseconds(medianOf(row, ({ usable }) => usable)),
           figure(medianOf(row, ({ memory, usable }) => memory.payload / usable)),
           ...columns.map(({ baseline }) => speedAgainst(results, row, baseline(row))),

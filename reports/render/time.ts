@@ -6,8 +6,9 @@ import type { Block } from '../derive/block.ts';
 import { findComparison } from '../derive/comparisons.ts';
 import { distinct, figure, interval, milliseconds, ordinal } from '../wording/figures.ts';
 import { armLabel, blockLabel, sizeClasses } from './labels.ts';
-import { loadRows } from './loads.ts';
+import { idsOf, loadRows, timedIds } from './loads.ts';
 import type { LoadRow } from './loads.ts';
+import { traced } from './trace.ts';
 import { folded, nothing, number, paragraphs, table, text } from './table.ts';
 
 const medianOf = (
@@ -54,7 +55,10 @@ const overview = (results: ResultsRecord, title: string, blocks: readonly Block[
       const row = rows.find((one) => one.arm.id === arm.id && one.block === block);
       if (!row) return nothing;
       const [ratio] = ratios(results, row);
-      return `${inMilliseconds(medianOf(row.steady, ({ usable }) => usable))}${ratio ? ` (${figure(ratio.ratio)})` : ''}`;
+      return traced(
+        `${inMilliseconds(medianOf(row.steady, ({ usable }) => usable))}${ratio ? ` (${figure(ratio.ratio)})` : ''}`,
+        timedIds(row),
+      );
     }),
   ]);
   return paragraphs(
@@ -67,7 +71,7 @@ const details = (results: ResultsRecord, title: string, blocks: readonly Block[]
   const rows = loadRows(results, [...blocks]).map((row) => {
     const all = ratios(results, row);
     return [
-      blockLabel(results, row.block),
+      traced(blockLabel(results, row.block), idsOf(row)),
       row.label,
       inMilliseconds(medianOf(row.steady, ({ callReturn }) => callReturn)),
       inMilliseconds(medianOf(row.steady, ({ usable }) => usable)),
@@ -131,7 +135,7 @@ export const renderPhases = (results: ResultsRecord): string => {
       table(
         [text('set'), text('strategy'), ...used.map((phase) => number(phase)), number('usable')],
         rows.map((row) => [
-          blockLabel(results, row.block),
+          traced(blockLabel(results, row.block), timedIds(row)),
           row.label,
           ...used.map((phase) => inMilliseconds(medianOf(row.steady, (load) => load.phases[phase]))),
           inMilliseconds(medianOf(row.steady, ({ usable }) => usable)),

@@ -1,10 +1,48 @@
 import { resolve } from 'node:path';
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import { makeFolder } from '../../../fixtures-gen/index.ts';
-import { deriveResults, mergeResults, renderReport } from '../../../reports/index.ts';
+import {
+  comparisonsCsv,
+  deriveResults,
+  mergeResults,
+  renderHtml,
+  renderReport,
+  renderSummary,
+  samplesCsv,
+} from '../../../reports/index.ts';
+import type { ResultsRecord } from '../../results/index.ts';
 import { parseFolder } from '../folder-option.ts';
 import { readResults } from '../read-results.ts';
 import { writeReport } from '../write-report.ts';
+
+const formats = ['md', 'json', 'csv', 'html', 'summary'] as const;
+const tables = ['samples', 'comparisons'] as const;
+
+interface ReportOptions {
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly format: (typeof formats)[number];
+  readonly table: (typeof tables)[number];
+}
+
+const rendered = (
+  results: ResultsRecord,
+  { json, format, table }: ReportOptions,
+): string | Promise<string> => {
+  switch (json ? 'json' : format) {
+    case 'md':
+      return renderReport(results);
+    case 'json':
+      return `${JSON.stringify(deriveResults(results), null, 1)}\n`;
+    case 'csv':
+      return table === 'samples' ? samplesCsv(results) : comparisonsCsv(results);
+    case 'html':
+      return renderHtml(results);
+    case 'summary':
+      return renderSummary(results);
+  }
+};
 
 export const addReport = (program: Command, end: (status: number) => void): void => {
   program
@@ -13,20 +51,32 @@ export const addReport = (program: Command, end: (status: number) => void): void
     .argument('<results...>', 'results.json files, or folders that hold one')
     .option(
       '-o, --out <folder>',
-      'write results.json and report.md there; without it the report goes to stdout alone',
+      'write results.json, report.md with its plots and report.html there; without it the report goes to stdout alone',
       parseFolder,
     )
-    .option('--json', 'print the derived results.json instead of the report')
-    .addHelpText('after', '\nExample:\n  npx unimap report reports/latest/results.json')
-    .action((paths: string[], options: { out?: string; json?: boolean }) => {
+    .addOption(
+      new Option('--format <format>', 'what goes to stdout; summary is short, for a CI job')
+        .choices(formats)
+        .default('md'),
+    )
+    .addOption(
+      new Option('--table <table>', 'of --format csv: a row a sample, or a row a comparison')
+        .choices(tables)
+        .default('samples'),
+    )
+    .option('--json', 'the same as --format json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  npx unimap report reports/latest/results.json\n  npx unimap report reports/latest --format html > report.html',
+    )
+    .action(async (paths: string[], options: ReportOptions) => {
       const merged = mergeResults(paths.map(readResults));
       if (options.out !== undefined) {
         const folder = resolve(options.out);
         makeFolder(folder);
-        writeReport(merged, folder);
+        await writeReport(merged, folder);
       }
-      const derived = deriveResults(merged);
-      process.stdout.write(options.json ? `${JSON.stringify(derived, null, 1)}\n` : renderReport(derived));
+      process.stdout.write(await rendered(merged, options));
       end(0);
     });
 };

@@ -131,7 +131,7 @@ export const addRun = (program: Command, end: (status: number) => void): void =>
           session.say(`nothing was observed; ${folder} is as it was`);
           return 3;
         }
-        const { results, report } = writeReport(
+        const { results, report } = await writeReport(
           {
             schemaVersion,
             run: {
@@ -167,7 +167,7 @@ export const addRun = (program: Command, end: (status: number) => void): void =>
         );
         process.stdout.write(options.json ? `${JSON.stringify(results)}\n` : report);
         for (const line of warningLines(results)) session.say(line);
-        session.say(`\nwritten to ${folder}: report.md, results.json, samples.ndjson`);
+        session.say(`\nwritten to ${folder}: report.md, report.html, results.json, samples.ndjson`);
         return statusOf(results, options.allowFallback ?? false);
       });
       end(status);

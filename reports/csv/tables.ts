@@ -1,0 +1,122 @@
+import type { ResultsRecord } from '../../harness/results/results.ts';
+import { deriveResults } from '../derive-results.ts';
+import { standing } from '../derive/as-requested.ts';
+import { csv } from './csv.ts';
+
+/** One row a sample: durations in nanoseconds, sizes in bytes. */
+export const samplesCsv = (results: ResultsRecord): string => {
+  const arms = new Map(results.arms.map((arm) => [arm.id, arm]));
+  const sets = new Map(results.sets.map((set) => [set.id, set]));
+  return csv(
+    [
+      'id',
+      'scenario',
+      'set',
+      'parts',
+      'bytes',
+      'arm',
+      'strategy',
+      'page_kind',
+      'placement',
+      'io',
+      'threads',
+      'role',
+      'round',
+      'position',
+      'status',
+      'as_requested',
+      'obtained_page_kind',
+      'obtained_placement',
+      'usable_ns',
+      'call_return_ns',
+      'map_ns',
+      'zero_ns',
+      'fill_ns',
+      'replicate_ns',
+      'touch_ns',
+      'other_ns',
+      'unload_ns',
+      'payload_bytes',
+      'mapped_bytes',
+      'waste_bytes',
+      'page_table_bytes',
+      'mappings',
+      'replicas',
+      'misplaced_pages',
+    ],
+    results.samples.map((sample) => {
+      const { id, scenario, set, arm, role, round, position, outcome } = sample;
+      const { strategy, pageKind, placement, io, threads } = arms.get(arm) ?? {};
+      const { parts, bytes } = sets.get(set) ?? {};
+      const asked = {
+        id,
+        scenario,
+        set,
+        parts,
+        bytes,
+        arm,
+        strategy,
+        page_kind: pageKind,
+        placement,
+        io,
+        threads,
+        role,
+        round,
+        position,
+      };
+      if (outcome.status !== 'completed') return { ...asked, status: outcome.status };
+      const { phases, memory, pages, obtained } = outcome;
+      return {
+        ...asked,
+        status: outcome.status,
+        as_requested: standing(sample).fit,
+        obtained_page_kind: obtained.pageKind,
+        obtained_placement: obtained.placement,
+        usable_ns: outcome.usable,
+        call_return_ns: outcome.callReturn,
+        map_ns: phases.map,
+        zero_ns: phases.zero,
+        fill_ns: phases.fill,
+        replicate_ns: phases.replicate,
+        touch_ns: phases.touch,
+        other_ns: phases.other,
+        unload_ns: outcome.unload,
+        payload_bytes: memory.payload,
+        mapped_bytes: memory.region,
+        waste_bytes: memory.waste,
+        page_table_bytes: memory.pageTables,
+        mappings: memory.mappings,
+        replicas: pages.replicas,
+        misplaced_pages: pages.misplaced,
+      };
+    }),
+  );
+};
+
+/** One row a comparison, derived afresh; `ratio` is candidate / baseline, outliers are places among the rounds. */
+export const comparisonsCsv = (results: ResultsRecord): string =>
+  csv(
+    [
+      'scenario',
+      'set',
+      'baseline_set',
+      'baseline',
+      'candidate',
+      'metric',
+      'unit',
+      'better',
+      'ratio',
+      'low',
+      'high',
+      'n',
+      'mad',
+      'smallest_effect',
+      'outliers',
+    ],
+    (deriveResults(results).derived?.comparisons ?? []).map((comparison) => ({
+      ...comparison,
+      baseline_set: comparison.baselineSet,
+      smallest_effect: comparison.smallestEffect,
+      outliers: comparison.outliers.join(' '),
+    })),
+  );

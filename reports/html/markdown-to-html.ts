@@ -1,0 +1,79 @@
+import { tracesOf, withoutTraces } from '../render/trace.ts';
+
+export const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+
+/** Code, bold, italics; the escapes our tables use are undone before anything is escaped for HTML. */
+const inline = (markdown: string): string =>
+  markdown
+    .split(/(`[^`]*`)/u)
+    .map((piece) => {
+      const text = escaped(piece.replaceAll('\\|', '|').replaceAll('&lt;', '<'));
+      return piece.startsWith('`') && piece.endsWith('`') && piece.length > 1
+        ? `<code>${text.slice(1, -1)}</code>`
+        : text
+            .replace(/\*\*(.+?)\*\*/gu, '<strong>$1</strong>')
+            .replace(/(^|\s)\*([^*\s][^*]*)\*/gu, '$1<em>$2</em>');
+    })
+    .join('');
+
+export interface Inlined {
+  /** What stands for the picture of a name. */
+  readonly picture: (name: string) => string;
+  /** The attribute that names the samples behind a row or cell. */
+  readonly trace: (ids: readonly string[]) => string;
+}
+
+const cellsOf = (line: string): string[] =>
+  line
+    .slice(1, -1)
+    .split(/(?<!\\)\|/u)
+    .map((cell) => cell.trim());
+
+const tableOf = (lines: readonly string[], { trace }: Inlined): string => {
+  const [head = '', rule = '', ...body] = lines;
+  const right = cellsOf(rule).map((cell) => cell.endsWith(':') && !cell.startsWith(':'));
+  const row = (line: string, tag: 'td' | 'th'): string => {
+    const cells = cellsOf(line);
+    const attributes = (ids: readonly string[]): string => (ids.length > 0 ? ` ${trace(ids)}` : '');
+    const written = cells.map((cell, place) => {
+      const own = place === 0 ? '' : attributes(tracesOf(cell));
+      return `<${tag}${right[place] ? ' class="n"' : ''}${own}>${inline(withoutTraces(cell))}</${tag}>`;
+    });
+    return `<tr${attributes(tracesOf(cells[0] ?? ''))}>${written.join('')}</tr>`;
+  };
+  return `<div class="table"><table><thead>${row(head, 'th')}</thead><tbody>\n${body.map((line) => row(line, 'td')).join('\n')}\n</tbody></table></div>`;
+};
+
+/** HTML of the Markdown our reports are written in, and of no other: see `render/table.ts` for what that is. */
+export const markdownToHtml = (markdown: string, inlined: Inlined): string => {
+  const html: string[] = [];
+  const lines = markdown.split('\n');
+  while (lines.length > 0) {
+    const line = lines.shift() ?? '';
+    const following = (belongs: (next: string) => boolean): string[] => {
+      const end = lines.findIndex((next) => !belongs(next));
+      return lines.splice(0, end < 0 ? lines.length : end);
+    };
+    const [, level, heading] = /^(#{1,3}) (.*)$/u.exec(line) ?? [];
+    const [, name] = /^!\[.*\]\(plots\/(.+)\.svg\)$/u.exec(line) ?? [];
+    if (line === '') continue;
+    if (level !== undefined && heading !== undefined) {
+      html.push(`<h${level.length}>${inline(heading)}</h${level.length}>`);
+    } else if (name !== undefined) html.push(inlined.picture(name));
+    else if (line.startsWith('<details>')) {
+      html.push(`<details><summary>${escaped(line.replaceAll(/<[^>]+>/gu, ''))}</summary>`);
+    } else if (line === '</details>') html.push(line);
+    else if (line.startsWith('```')) {
+      html.push(`<pre><code>${escaped(following((next) => next !== '```').join('\n'))}</code></pre>`);
+      lines.shift();
+    } else if (line.startsWith('|')) {
+      html.push(tableOf([line, ...following((next) => next.startsWith('|'))], inlined));
+    } else if (line.startsWith('- ')) {
+      const items = [line, ...following((next) => next.startsWith('- '))];
+      html.push(`<ul>\n${items.map((item) => `<li>${inline(item.slice(2))}</li>`).join('\n')}\n</ul>`);
+    } else if (line.startsWith('> ')) html.push(`<blockquote>${inline(line.slice(2))}</blockquote>`);
+    else html.push(`<p>${inline([line, ...following((next) => next !== '')].join(' '))}</p>`);
+  }
+  return html.join('\n');
+};
