@@ -9,6 +9,7 @@ import { conditions } from './conditions.ts';
 import type { Plot } from './plot.ts';
 import { about, armScale, drawable, spread } from './series.ts';
 import { setPanels } from './set-panels.ts';
+import { ink } from './theme.ts';
 import { title } from './title.ts';
 
 /** Payload once, whatever the number of replicas: bytes a nanosecond are GB/s. */
@@ -109,7 +110,7 @@ export const bandwidthPlot = (results: ResultsRecord): Plot[] => {
                   size: 18,
                   strokeWidth: 1,
                   opacity: 1,
-                  color: '#59636f',
+                  color: ink,
                 },
                 encoding: { y, x, description: { field: 'about', type: 'nominal' } },
               },
