@@ -18,13 +18,19 @@ export const growthPlot = (results: ResultsRecord): Plot[] => {
   if (arms.length === 0) return [];
   const ends = arms.flatMap((arm) => {
     const last = growths.find(({ candidate, set }) => candidate === arm.id && partsOf(set) === most);
-    return last ? [{ label: armLabel(results, arm), ratio: last.ratio }] : [];
+    return last ? [{ label: armLabel(results, arm), ...last }] : [];
   });
-  const found = `${most} parts instead of ${fewest} take ${listed(
-    ends
+  const apart = ends.filter(({ low, high }) => low > 1 || high < 1);
+  const alike = ends.filter((end) => !apart.includes(end));
+  const said = [
+    ...apart
       .toSorted((one, other) => other.ratio - one.ratio)
-      .map(({ label, ratio }) => `${label} ${figure(ratio)}x the time`),
-  )}`;
+      .map(({ label, ratio }) => `${label} takes ${figure(ratio)}x the time`),
+    ...(alike.length > 0
+      ? [`no difference can be told from noise for ${listed(alike.map(({ label }) => label))}`]
+      : []),
+  ];
+  const found = `With ${most} parts instead of ${fewest}, ${listed(said)}`;
   const rows = drawable(
     results,
     blocksOf(results).filter(({ scenario }) => growths.some((growth) => growth.scenario === scenario)),

@@ -139,3 +139,19 @@ test('speeds fall in the bin they reach, and ticks stay within the axis', () => 
   ]);
   expect(logTicks([0.5, 130])).toEqual([0.5, 1, 2, 5, 10, 20, 50, 100]);
 });
+
+test('growth that cannot be told from noise is not called growth', () => {
+  const arms = [arm('per-part'), arm('unified')];
+  const sets = [modelSet(4), modelSet(100)];
+  const times = (parts: number, strategy: string): number[] =>
+    [10, 11, 12, 10, 11, 12].map((time, round) =>
+      strategy === 'per-part' && parts === 100 ? time * 3 : time + (parts === 100 ? (round % 3) - 1 : 0),
+    );
+  const samples = sets.flatMap((set) =>
+    arms.flatMap((one) => timed(set, one, times(set.parts, one.strategy))),
+  );
+  const run = results({ sets, arms, samples, sharedRounds: ['seed-claims'] });
+  expect(plots(run).find(({ name }) => name === 'growth')?.finding).toBe(
+    'With 100 parts instead of 4, per-part takes 3.00x the time and no difference can be told from noise for unified',
+  );
+});

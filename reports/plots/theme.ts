@@ -37,7 +37,7 @@ export const theme = {
     titlePadding: 8,
   },
   axisY: { grid: false },
-  legend: { ...written, ...sizes, symbolStrokeWidth: 2, symbolSize: 90 },
+  legend: { ...written, ...sizes, symbolStrokeWidth: 2, symbolSize: 90, symbolOpacity: 1 },
   header: {
     ...written,
     labelFontSize: 13,
