@@ -1,4 +1,5 @@
 export { comparisonsCsv, samplesCsv } from './csv/tables.ts';
+export { comparedTimes } from './derive/compared-times.ts';
 export { deriveResults } from './derive-results.ts';
 export { compareRuns, comparedMetrics, usualMetrics } from './compare/compare-runs.ts';
 export type { ComparedMetric, RunComparison } from './compare/compare-runs.ts';

@@ -1,4 +1,5 @@
 import type { Scenario } from '../harness/scenario/scenario.ts';
+import { adaptive } from '../harness/scenario/adaptive.ts';
 
 const MiB = 1024 ** 2;
 
@@ -27,7 +28,7 @@ export default {
     { strategy: 'llama-read', pageKind: '4k', placement: 'interleave' },
   ],
   measure: {
-    rounds: { tiny: 12, real: 12, own: 8 },
+    rounds: { tiny: adaptive, real: adaptive, own: adaptive },
     quickRounds: { tiny: 6, real: 6, own: 6 },
     syscalls: false,
     integrity: true,

@@ -1,4 +1,5 @@
 import type { Scenario } from '../harness/scenario/scenario.ts';
+import { adaptive } from '../harness/scenario/adaptive.ts';
 
 const KiB = 1024;
 const totalBytes = 1000 * 1024 * KiB;
@@ -21,7 +22,7 @@ export default {
     { strategy: 'llama-mmap', pageKind: '4k', placement: 'local', onlyFull: true },
   ],
   measure: {
-    rounds: { tiny: 10, real: 10, own: 8 },
+    rounds: { tiny: adaptive, real: adaptive, own: adaptive },
     quickRounds: { tiny: 6, real: 6, own: 6 },
     syscalls: true,
     integrity: false,

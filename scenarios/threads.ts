@@ -1,4 +1,5 @@
 import type { Scenario } from '../harness/scenario/scenario.ts';
+import { adaptive } from '../harness/scenario/adaptive.ts';
 
 const MiB = 1024 ** 2;
 
@@ -13,7 +14,7 @@ export default {
     { strategy: 'unified', pageKind: '2m', placement: 'mirror' },
   ],
   measure: {
-    rounds: { tiny: 10, real: 10, own: 8 },
+    rounds: { tiny: adaptive, real: adaptive, own: adaptive },
     quickRounds: { tiny: 6, real: 6, own: 6 },
     syscalls: false,
     integrity: false,

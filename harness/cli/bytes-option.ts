@@ -24,6 +24,13 @@ export const parseWhole =
     return value;
   };
 
+/** Minutes, with a fraction where one is meant: `0.5`. */
+export const parseMinutes = (text: string): number => {
+  const minutes = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || !(minutes > 0)) throw new InvalidArgumentError('give minutes above 0.');
+  return minutes;
+};
+
 /** `0,1,2`; a node named twice gets two replicas. */
 export const parseNodes = (text: string): number[] =>
   text.split(',').map((each) => {

@@ -1,5 +1,7 @@
 export * from './arm.ts';
 export * from './fingerprint.ts';
+export * from './block.ts';
+export * from './journal.ts';
 export * from './outcome.ts';
 export * from './results.ts';
 export * from './sample.ts';

@@ -102,6 +102,8 @@ export const Loaded = z.strictObject({
   unload: Nanoseconds,
   /** Touching pages before the clock started, for a roof; in no other figure. */
   warm: Nanoseconds.optional(),
+  /** Testing the measuring itself: the load was slowed by this share of its own time, which is in `usable` and `other`. */
+  injectedDelay: z.strictObject({ share: z.number().positive(), nanoseconds: Nanoseconds }).optional(),
   requested: Arm,
   obtained: Obtained,
   fallbacks: z.array(Fallback),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Arm } from './arm.ts';
+import { Block } from './block.ts';
 import { Bytes } from './outcome.ts';
 import { IntegrityRecord, MicroRecord, Sample, SyscallRecord } from './sample.ts';
 import { MachineState } from './state.ts';
@@ -149,6 +150,8 @@ export const Run = z.strictObject({
   commit: z.string(),
   /** False when the run was ended before its plan was done. */
   complete: z.boolean(),
+  /** How often it was interrupted and continued; absent where it never was. */
+  resumptions: z.int().positive().optional(),
 });
 
 export const Results = z.strictObject({
@@ -160,6 +163,8 @@ export const Results = z.strictObject({
   sets: z.array(ModelSet),
   /** Scenarios whose sets were all loaded in the same rounds, so that a ratio between sets is one within a round. */
   sharedRounds: z.array(z.string()).optional(),
+  /** How the rounds of each block went; absent in results of before it was recorded. */
+  blocks: z.array(Block).optional(),
   /** What it took to have the hugepages of this run; absent where the pool was large enough or could not be raised. */
   poolRaise: z.strictObject({ nanoseconds: z.int(), bytes: Bytes }).optional(),
   arms: z.array(Arm),

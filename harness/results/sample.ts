@@ -9,8 +9,11 @@ export const Sample = z.strictObject({
   scenario: z.string(),
   set: z.string(),
   arm: z.string(),
-  /** `first`: the first load of this arm on this set, reported apart; `timed` samples are what is compared. */
-  role: z.enum(['first', 'timed']),
+  /**
+   * `first`: the first load of this arm on this set, reported apart; `warm-up`: until the machine was steady, in no
+   * ratio; `timed` samples are what is compared.
+   */
+  role: z.enum(['first', 'warm-up', 'timed']),
   round: z.int().nonnegative(),
   /** Place of this sample in its round. */
   position: z.int().nonnegative(),
@@ -121,7 +124,7 @@ export const MicroRecord = z.strictObject({
   n: z.int().positive(),
 });
 
-/** One line of samples.ndjson. */
+/** What a run observes. */
 export const Observation = z.discriminatedUnion('kind', [
   Sample,
   SyscallRecord,

@@ -1,42 +1,52 @@
 import { expect, test } from 'vitest';
 import { readState } from '../machine/state/read-state.ts';
-import type { MachineStateRecord, ObservationRecord } from '../results/index.ts';
+import type { MachineStateRecord } from '../results/index.ts';
 import { betweenStates } from './between-states.ts';
-
-const seen: ObservationRecord = { kind: 'micro', name: 'a call', medianNs: 1, madNs: 0, n: 1 };
+import { Ledger } from './ledger.ts';
 
 const capture = (when: MachineStateRecord['when']): Promise<MachineStateRecord> =>
   Promise.resolve({ kind: 'state', scenario: 's', when, sets: [], ...readState() });
 
 const recordedBy = async (
-  work: (record: (one: ObservationRecord) => void) => Promise<void>,
+  work: (ledger: Ledger) => Promise<void>,
+  ledger = new Ledger(),
 ): Promise<string[]> => {
-  const recorded: string[] = [];
-  await betweenStates(
-    capture,
-    (one) => recorded.push(one.kind === 'state' ? one.when : one.kind),
-    work,
-  ).catch((error: unknown) => recorded.push(String(error)));
-  return recorded;
+  const end: string[] = [];
+  await betweenStates(capture, ledger, () => work(ledger)).catch((error: unknown) => end.push(String(error)));
+  return [...ledger.all('state', 'micro').map((one) => (one.kind === 'state' ? one.when : one.name)), ...end];
+};
+
+const observe = (ledger: Ledger, name = 'a call'): void => {
+  ledger.add({ kind: 'micro', name, medianNs: 1, madNs: 0, n: 1 });
 };
 
 test('what was observed stands between a state before and one after', async () => {
-  const recorded = await recordedBy((record) => {
-    record(seen);
-    record(seen);
+  const recorded = await recordedBy((ledger) => {
+    observe(ledger);
     return Promise.resolve();
   });
-  expect(recorded).toEqual(['before', 'micro', 'micro', 'after']);
-});
-
-test('where nothing was observed no state is recorded, so that nothing of a former run is replaced', async () => {
-  expect(await recordedBy(() => Promise.resolve())).toEqual([]);
+  expect(recorded).toEqual(['before', 'a call', 'after']);
 });
 
 test('what ended in the middle has its state after it, and its error', async () => {
-  const recorded = await recordedBy((record) => {
-    record(seen);
+  const recorded = await recordedBy((ledger) => {
+    observe(ledger);
     return Promise.reject(new Error('ended'));
   });
-  expect(recorded).toEqual(['before', 'micro', 'after', 'Error: ended']);
+  expect(recorded).toEqual(['before', 'a call', 'after', 'Error: ended']);
+});
+
+test('a block that was interrupted and is continued stands between states once more', async () => {
+  const ledger = new Ledger();
+  await recordedBy((known) => Promise.resolve(observe(known)), ledger);
+  ledger.add({ kind: 'resumed', time: '2025-01-01T00:00:00Z', commit: 'c' });
+  const recorded = await recordedBy((known) => Promise.resolve(observe(known, 'another')), ledger);
+  expect(recorded).toEqual(['before', 'a call', 'after', 'before', 'another', 'after']);
+});
+
+test('without a way to capture it the work is done all the same', async () => {
+  const ledger = new Ledger();
+  await betweenStates(undefined, ledger, () => Promise.resolve(observe(ledger)));
+  expect(ledger.all('state')).toEqual([]);
+  expect(ledger.all('micro')).toHaveLength(1);
 });

@@ -1,23 +1,17 @@
-import type { MachineStateRecord, ObservationRecord } from '../results/index.ts';
+import type { MachineStateRecord } from '../results/index.ts';
+import type { Ledger } from './ledger.ts';
 
-type Record = (observation: ObservationRecord) => void;
-
-/**
- * Records the machine's state before the first and after the last thing that `work` records. Where it records nothing
- * there is nothing to judge, so no state is recorded either. An error of `work` passes through.
- */
+/** Records the machine's state before and after `work`, where there is a way to capture it. An error of `work` passes through. */
 export const betweenStates = async (
-  capture: (when: MachineStateRecord['when']) => Promise<MachineStateRecord>,
-  record: Record,
-  work: (record: Record) => Promise<void>,
+  capture: ((when: MachineStateRecord['when']) => Promise<MachineStateRecord>) | undefined,
+  ledger: Ledger,
+  work: () => Promise<void>,
 ): Promise<void> => {
-  const waiting = [await capture('before')];
+  if (capture === undefined) return work();
+  ledger.add(await capture('before'));
   try {
-    await work((observation) => {
-      for (const before of waiting.splice(0)) record(before);
-      record(observation);
-    });
+    await work();
   } finally {
-    if (waiting.length === 0) record(await capture('after'));
+    ledger.add(await capture('after'));
   }
 };

@@ -12,7 +12,12 @@ const mostNodes = 64;
  */
 export const chooseLoad = (
   arm: ArmDefinition,
-  given: { nodes?: readonly number[] | undefined; allowFallback: boolean; cold?: true | undefined },
+  given: {
+    nodes?: readonly number[] | undefined;
+    allowFallback: boolean;
+    cold?: true | undefined;
+    delay?: number | undefined;
+  },
 ): LoadChoice => {
   if (given.nodes !== undefined && given.nodes.length > mostNodes) {
     throw new UnimapError(
@@ -27,5 +32,6 @@ export const chooseLoad = (
     nodes: [...(given.nodes ?? onlineNodesWithMemory().map((node) => node.id))],
     allowFallback: given.allowFallback,
     ...(given.cold && { cold: given.cold }),
+    ...(given.delay !== undefined && { delay: given.delay }),
   };
 };

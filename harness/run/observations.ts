@@ -1,8 +1,26 @@
-import { closeSync, fsyncSync, mkdtempSync, openSync, rmdirSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../../fixtures-gen/index.ts';
-import type { ObservationRecord } from '../results/index.ts';
+import {
+  JournalHeader,
+  JournalLine,
+  type JournalHeaderRecord,
+  type JournalLineRecord,
+} from '../results/index.ts';
 import { UnimapError } from '../unimap-error.ts';
+import { Ledger } from './ledger.ts';
+
+export const samplesFile = 'samples.ndjson';
 
 /** By making something: permissions tell root nothing, and a file system may be read-only. */
 const seeWritable = (folder: string): void => {
@@ -19,37 +37,124 @@ const seeWritable = (folder: string): void => {
   }
 };
 
+const refused = (message: string, remedy: string, cause?: unknown): UnimapError =>
+  new UnimapError('not-resumable', message, remedy, { exitStatus: 2, cause });
+
+const startAfresh = 'start it afresh: the same command without --resume';
+
+/** Node may write less than it was given, as when the disk is full: a line is whole or the run ends. */
+const writeLine = (descriptor: number, line: object): void => {
+  const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
+  for (let done = 0; done < bytes.length;) done += writeSync(descriptor, bytes, done);
+  fsyncSync(descriptor);
+};
+
+const syncFolder = (folder: string): void => {
+  const descriptor = openSync(folder, 'r');
+  fsyncSync(descriptor);
+  closeSync(descriptor);
+};
+
+const parsed = (line: string): unknown => {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+};
+
+export interface Journal {
+  readonly header: JournalHeaderRecord;
+  readonly lines: readonly JournalLineRecord[];
+  /** Of the file that are whole lines; what follows was torn by a crash. */
+  readonly wholeBytes: number;
+}
+
+/**
+ * What an interrupted run left. A last line that a crash cut short, or left unreadable, is not in it: what it was about
+ * is observed again.
+ * @throws UnimapError `not-resumable`: there is no such file, it is no run's, or it is damaged before its end
+ */
+export const readJournal = (folder: string): Journal => {
+  const path = join(folder, samplesFile);
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw refused(`there is no interrupted run in ${folder}: ${path} cannot be read`, startAfresh, error);
+  }
+  const whole = bytes.subarray(0, bytes.lastIndexOf('\n') + 1);
+  const [first = '', ...rest] = whole.toString('utf8').split('\n').slice(0, -1);
+  const header = JournalHeader.safeParse(parsed(first));
+  if (!header.success)
+    throw refused(`${path} does not begin with the run it is of, so it cannot be continued`, startAfresh);
+  let wholeBytes = whole.length;
+  const lines = rest.flatMap((line, index) => {
+    const found = JournalLine.safeParse(parsed(line));
+    if (found.success) return [found.data];
+    if (index < rest.length - 1)
+      throw refused(`line ${index + 2} of ${path} is damaged, and others follow it`, startAfresh);
+    wholeBytes -= Buffer.byteLength(line) + 1;
+    return [];
+  });
+  return { header: header.data, lines, wholeBytes };
+};
+
 /**
  * Every observation as it is made: kept in memory for the report, and on disk, as `samples.ndjson`, before the next one
- * starts. A former run's report stays in the folder until there is something to put in its place.
+ * starts. The file begins with the run it is of. A former run's report stays in the folder until there is something to
+ * put in its place.
  */
-export class Observations {
-  readonly all: ObservationRecord[] = [];
+export class Observations extends Ledger {
   readonly #folder: string;
+  readonly #header: JournalHeaderRecord;
   #descriptor: number | undefined;
+  /** States from before anything was observed: alone they are no reason to replace a former report. */
+  readonly #waiting: JournalLineRecord[] = [];
 
   /** @throws UnimapError `not-writable`, before anything was spent on observing */
-  constructor(folder: string) {
+  constructor(folder: string, header: JournalHeaderRecord) {
+    super();
     seeWritable(folder);
     this.#folder = folder;
+    this.#header = header;
   }
 
-  add(observation: ObservationRecord): void {
+  /** Goes on with what an interrupted run left, and says so in its file. */
+  static resume(folder: string, journal: Journal, resumed: { time: string; commit: string }): Observations {
+    const observations = new Observations(folder, journal.header);
+    for (const line of journal.lines) observations.keep(line);
+    const descriptor = openSync(join(folder, samplesFile), 'r+');
+    ftruncateSync(descriptor, journal.wholeBytes);
+    closeSync(descriptor);
+    observations.#descriptor = openSync(join(folder, samplesFile), 'a');
+    observations.add({ kind: 'resumed', ...resumed });
+    return observations;
+  }
+
+  override add(line: JournalLineRecord): void {
+    super.add(line);
+    if (this.#descriptor === undefined && line.kind === 'state') {
+      this.#waiting.push(line);
+      return;
+    }
     this.#descriptor ??= this.#replaceFormer();
-    this.all.push(observation);
-    writeSync(this.#descriptor, `${JSON.stringify(observation)}\n`);
-    fsyncSync(this.#descriptor);
+    for (const each of [...this.#waiting.splice(0), line]) writeLine(this.#descriptor, each);
   }
 
   close(): void {
     if (this.#descriptor !== undefined) closeSync(this.#descriptor);
+    this.#descriptor = undefined;
   }
 
   /** What a former run left would be taken for this one's. */
   #replaceFormer(): number {
-    const samples = join(this.#folder, 'samples.ndjson');
+    const samples = join(this.#folder, samplesFile);
     for (const stale of ['results.json', 'report.md']) rmSync(join(this.#folder, stale), { force: true });
     rmSync(samples, { force: true });
-    return openSync(samples, 'w');
+    const descriptor = openSync(samples, 'w');
+    writeLine(descriptor, this.#header);
+    syncFolder(this.#folder);
+    return descriptor;
   }
 }

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { resolveArms } from '../plan/resolve-arms.ts';
-import type { ArmDefinition } from '../results/index.ts';
+import type { ArmDefinition, StrategyName } from '../results/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { planScenarioSet, unmadeSet, type PlannedSet } from './plan-set.ts';
 import { openOwnSet, withGeneratedSets } from './prepare-set.ts';
@@ -14,6 +14,10 @@ export interface RunChoice {
   readonly seed: number;
   /** The user's own model instead of the scenarios' sets. */
   readonly model?: string;
+  /** Minutes for the rounds of a block, instead of the scenarios'. */
+  readonly budget?: number;
+  /** Testing the measuring: the share of its own time by which each load of a strategy is slowed. */
+  readonly delays?: Readonly<Partial<Record<StrategyName, number>>>;
 }
 
 /** A block before its sets exist. */
@@ -63,9 +67,13 @@ const workOnOwn = (question: Question, own: OpenedSet): Work => ({
 
 /**
  * Every block of the run, in order. Sets are planned here, and room for them claimed, so that what cannot go well ends
- * before anything is cleared or raised; they are made when their turn comes.
+ * before anything is cleared or raised; they are made when their turn comes. A dry run claims nothing.
  */
-export const planWork = async (choice: RunChoice, session: Session): Promise<Work[]> => {
+export const planWork = async (
+  choice: RunChoice,
+  session: Session,
+  options: { readonly dryRun?: boolean } = {},
+): Promise<Work[]> => {
   const questions = choice.scenarios.map((scenario): Question => ({
     scenario,
     arms: scenario.arms
@@ -82,6 +90,6 @@ export const planWork = async (choice: RunChoice, session: Session): Promise<Wor
     return together.map((each) => ({ question, sets: each }));
   });
   const bytes = blocks.map(({ sets }) => sets.reduce((sum, { plan }) => sum + plan.totalBytes, 0));
-  const folder = claimSetFolder(session, Math.max(0, ...bytes));
+  const folder = options.dryRun ? '' : claimSetFolder(session, Math.max(0, ...bytes));
   return blocks.map(({ question, sets }) => workOnSets(question, sets, folder, session));
 };

@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest';
 import { CountingError } from '../counters/index.ts';
-import { armId, type ArmDefinition, type ObservationRecord, type StrategyName } from '../results/index.ts';
+import { comparedTimes } from '../../reports/index.ts';
+import { loaded } from '../../reports/test-support/results-builder.ts';
+import {
+  armId,
+  type ArmDefinition,
+  type JournalLineRecord,
+  type ObservationRecord,
+  type StrategyName,
+} from '../results/index.ts';
 import type { Executor } from './executor.ts';
+import { Ledger } from './ledger.ts';
 import { runBlock, type Block } from './run-block.ts';
 import type { OpenedSet } from './worker-set.ts';
 
@@ -57,26 +66,21 @@ const block: Block = {
   scenario: 'test',
   sets: [set],
   arms: [arm('per-part'), arm('unified'), arm('unified-shipped')],
-  rounds: 4,
+  budget: { minimum: 4, maximum: 4, targetHalfWidth: 0.025, seconds: 60 },
+  mostWarmUps: 5,
   seed: 3,
   syscalls: true,
   integrity: true,
+  compared: comparedTimes,
   choose: (chosen) => ({ arm: chosen, nodes: [0], allowFallback: true }),
 };
 
 const perform = async (
   executor: Executor,
-  signal = new AbortController().signal,
+  { ledger = new Ledger(), of = block, signal = new AbortController().signal } = {},
 ): Promise<ObservationRecord[]> => {
-  const recorded: ObservationRecord[] = [];
-  await runBlock(
-    block,
-    executor,
-    (observation) => recorded.push(observation),
-    () => undefined,
-    signal,
-  );
-  return recorded;
+  await runBlock(of, executor, ledger, () => undefined, signal);
+  return ledger.observations;
 };
 
 test('a first load of every arm is kept apart from the rounds, each of which holds every arm once', async () => {
@@ -126,19 +130,130 @@ test('a machine without counters is unsupported with the remedy, not failed', as
 
 test('an end asked for ends the block at once and records nothing more', async () => {
   const controller = new AbortController();
-  const executor = fakeExecutor();
-  const recorded: ObservationRecord[] = [];
-  await expect(
-    runBlock(
-      block,
-      executor,
-      (observation) => {
-        recorded.push(observation);
-        if (recorded.length === 4) controller.abort(new Error('ended'));
-      },
-      () => undefined,
-      controller.signal,
-    ),
-  ).rejects.toThrow('ended');
-  expect(recorded).toHaveLength(4);
+  const ledger = new (class extends Ledger {
+    override add(line: JournalLineRecord): void {
+      super.add(line);
+      if (this.observations.length === 4) controller.abort(new Error('ended'));
+    }
+  })();
+  await expect(perform(fakeExecutor(), { ledger, signal: controller.signal })).rejects.toThrow('ended');
+  expect(ledger.observations).toHaveLength(4);
+});
+
+/** Loads take the times given, by strategy and in order; the last one again and again. */
+const timingExecutor = (times: Partial<Record<StrategyName, readonly number[]>>) => {
+  const loads = new Map<string, number>();
+  const executor = fakeExecutor({
+    load: (opened, { arm: chosen }) => {
+      executor.asked.push(`load ${chosen.strategy}`);
+      const number = loads.get(chosen.strategy) ?? 0;
+      loads.set(chosen.strategy, number + 1);
+      const own = times[chosen.strategy] ?? [1000];
+      return Promise.resolve(loaded(opened.record, chosen, own[number] ?? own.at(-1) ?? 1000));
+    },
+  });
+  return executor;
+};
+
+const adaptive: Block = {
+  ...block,
+  syscalls: false,
+  integrity: false,
+  budget: { minimum: 10, maximum: 40, targetHalfWidth: 0.025, seconds: 60 },
+};
+
+const blockLine = (ledger: Ledger) => ledger.find('block', 'test', 's')?.block;
+
+test('rounds end once every comparison is narrow, and the reason is recorded', async () => {
+  const ledger = new Ledger();
+  await perform(timingExecutor({}), { ledger, of: adaptive });
+  expect(blockLine(ledger)).toMatchObject({
+    rounds: 10,
+    stopped: 'narrow',
+    seed: 3,
+    budget: adaptive.budget,
+  });
+});
+
+test('noise keeps the rounds going to the maximum, in whole pairs of an order and its reverse', async () => {
+  const noisy = Array.from({ length: 60 }, (_, index) => 1000 + ((index * 7919) % 13) * 100);
+  const ledger = new Ledger();
+  const of = { ...adaptive, budget: { ...adaptive.budget, maximum: 14 } };
+  await perform(timingExecutor({ unified: noisy }), { ledger, of });
+  expect(blockLine(ledger)).toMatchObject({ rounds: 14, stopped: 'rounds' });
+  const orderOf = (round: number): string[] =>
+    ledger
+      .all('sample')
+      .filter((each) => each.role === 'timed' && each.round === round)
+      .map((each) => each.arm);
+  for (const round of [1, 3, 5, 7, 9, 11, 13])
+    expect(orderOf(round + 1)).toEqual(orderOf(round).toReversed());
+});
+
+test('time that is up ends the rounds after a whole pair, even before the minimum', async () => {
+  const ledger = new Ledger();
+  const of = { ...adaptive, budget: { ...adaptive.budget, seconds: 1e-9 } };
+  await perform(timingExecutor({}), { ledger, of });
+  expect(blockLine(ledger)).toMatchObject({ rounds: 2, stopped: 'time' });
+});
+
+test('rounds in which nothing can be compared end at the minimum and are not called narrow', async () => {
+  const ledger = new Ledger();
+  await perform(fakeExecutor(), { ledger, of: adaptive });
+  expect(blockLine(ledger)).toMatchObject({ rounds: 10, stopped: 'no-pairs' });
+  expect(ledger.all('sample').filter(({ role }) => role === 'warm-up')).toEqual([]);
+});
+
+test('the arm that takes most memory is loaded until it is steady, and those loads are not timed', async () => {
+  const ledger = new Ledger();
+  const of = { ...adaptive, arms: [arm('unified'), arm('llama-mmap')] };
+  await perform(timingExecutor({ unified: [25_000, 1100, 1010, 1000, 1000] }), { ledger, of });
+  expect(blockLine(ledger)?.warmUp).toEqual({ set: 's', arm: arm('unified').id, loads: 3, steady: true });
+  const warm = ledger.all('sample').filter(({ role }) => role === 'warm-up');
+  expect(warm.map((each) => each.arm)).toEqual(Array.from({ length: 3 }, () => arm('unified').id));
+  const compared = comparedTimes({ scenario: 'test', sets: [set.record], arms: of.arms, samples: warm });
+  expect(compared.flatMap(({ baseline, candidate }) => [...baseline, ...candidate])).toEqual([]);
+});
+
+test('a machine that does not become steady is given up on after the most loads, and that is said', async () => {
+  const ledger = new Ledger();
+  const of = { ...adaptive, arms: [arm('unified'), arm('llama-mmap')] };
+  const falling = [1e9, 5e8, 2e8, 1e8, 5e7, 2e7, 1e7];
+  await perform(timingExecutor({ unified: falling }), { ledger, of });
+  expect(blockLine(ledger)?.warmUp).toMatchObject({ loads: 5, steady: false });
+});
+
+test('wherever a run is cut off, going on loses no sample and makes none twice', async () => {
+  const whole = new Ledger();
+  const of = { ...adaptive, syscalls: true, integrity: true };
+  await perform(timingExecutor({}), { ledger: whole, of });
+  const ids = (ledger: Ledger): string[] =>
+    ledger.all('sample').flatMap(({ id, role }) => (role === 'warm-up' ? [] : [id]));
+  const total = whole.observations.length;
+  for (let kept = 0; kept <= total; kept += 1) {
+    const ledger = new Ledger();
+    const lines = whole.all('sample', 'block', 'syscalls', 'integrity');
+    for (const line of lines.slice(0, kept)) ledger.add(line);
+    const executor = timingExecutor({});
+    await perform(executor, { ledger, of });
+    expect(ids(ledger).toSorted(), `cut after ${kept}`).toEqual(ids(whole).toSorted());
+    expect(new Set(ids(ledger)).size).toBe(ids(ledger).length);
+    expect(ledger.all('syscalls', 'integrity')).toHaveLength(6);
+    expect(blockLine(ledger)).toMatchObject({ rounds: 10, stopped: 'narrow' });
+    const made = executor.asked.filter((each) => each.startsWith('load')).length;
+    const before = lines.slice(0, kept).filter(({ kind }) => kind === 'sample').length;
+    expect(made).toBe(ledger.all('sample').length - before);
+  }
+});
+
+test('a process that goes on with half a block warms up anew, and keeps what was warmed before', async () => {
+  const whole = new Ledger();
+  await perform(timingExecutor({}), { ledger: whole, of: adaptive });
+  const ledger = new Ledger();
+  const lines = whole.all('sample');
+  for (const line of lines.slice(0, 12)) ledger.add(line);
+  const count = (each: Ledger): number => each.all('sample').filter(({ role }) => role === 'warm-up').length;
+  expect(count(ledger)).toBe(2);
+  await perform(timingExecutor({}), { ledger, of: adaptive });
+  expect(count(ledger)).toBe(2 + 3);
 });

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { readState } from '../machine/state/read-state.ts';
+import { comparedTimes } from '../../reports/index.ts';
 import type { ObservationRecord } from '../results/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Executor } from './executor.ts';
+import { Ledger } from './ledger.ts';
 import { planWork, type RunChoice } from './plan-work.ts';
 import { runScenarios, type Gathered } from './run-scenarios.ts';
 import type { Session } from './session.ts';
@@ -26,12 +28,15 @@ beforeEach(() => {
       return () => undefined;
     },
     say: () => undefined,
+    show: () => undefined,
   };
 });
 afterEach(() => {
   vi.unstubAllEnvs();
   rmSync(cache, { recursive: true, force: true });
 });
+
+const two = { minimum: 2, maximum: 2 };
 
 const scenario = (partBytes: number, together?: true): Scenario => ({
   name: 'test',
@@ -43,7 +48,7 @@ const scenario = (partBytes: number, together?: true): Scenario => ({
   ],
   ...(together && { together }),
   measure: {
-    rounds: { tiny: 2, real: 2, own: 2 },
+    rounds: { tiny: two, real: two, own: two },
     quickRounds: { tiny: 2, real: 2, own: 2 },
     syscalls: true,
     integrity: true,
@@ -77,17 +82,18 @@ interface Ran {
   readonly recorded: ObservationRecord[];
 }
 
-const run = async (chosen: RunChoice, before: (folder: string) => void = () => undefined): Promise<Ran> => {
+const run = async (
+  chosen: RunChoice,
+  before: (folder: string) => void = () => undefined,
+  ledger = new Ledger(),
+): Promise<Ran> => {
   const work = await planWork(chosen, session);
   before(join(cache, readdirSync(cache)[0] ?? ''));
   const opened: OpenedSet[] = [];
-  const recorded: ObservationRecord[] = [];
-  const record = (observation: ObservationRecord): void => {
-    recorded.push(observation);
-  };
-  const { gathered, complete } = await runScenarios(chosen, work, session, fakeExecutor(opened), record);
+  const executor = fakeExecutor(opened);
+  const { gathered, complete } = await runScenarios(chosen, work, session, executor, ledger, comparedTimes);
   expect(complete).toBe(true);
-  return { gathered, opened, recorded };
+  return { gathered, opened, recorded: ledger.observations };
 };
 
 const statusesOf = (recorded: readonly ObservationRecord[], set: string): string[] => [
@@ -173,17 +179,14 @@ test('a cache folder that cannot be written is refused with its name', async () 
 test('each block that was measured stands between two states of the machine, and none that was skipped', async () => {
   const work = await planWork(choice(4096), session);
   writeFileSync(join(cache, readdirSync(cache)[0] ?? '', 'unimap-2x4KiB'), 'in the way');
-  const recorded: string[] = [];
+  const ledger = new Ledger();
   await runScenarios(
     choice(4096),
     work,
     session,
     fakeExecutor([]),
-    (one) => {
-      if (one.kind === 'micro') return;
-      const of = one.kind === 'state' ? `${one.when} ${one.sets.map(({ set }) => set).join()}` : one.set;
-      if (recorded.at(-1) !== of) recorded.push(of);
-    },
+    ledger,
+    comparedTimes,
     ({ scenario, when }, sets) =>
       Promise.resolve({
         kind: 'state',
@@ -193,9 +196,53 @@ test('each block that was measured stands between two states of the machine, and
         ...readState(),
       }),
   );
+  const recorded: string[] = [];
+  for (const one of ledger.all('state', 'sample', 'syscalls', 'integrity')) {
+    const of = one.kind === 'state' ? `${one.when} ${one.sets.map(({ set }) => set).join()}` : one.set;
+    if (recorded.at(-1) !== of) recorded.push(of);
+  }
   expect(recorded).toEqual([
     ...['before 1x4KiB', '1x4KiB', 'after 1x4KiB'],
     '2x4KiB',
     ...['before 3x4KiB', '3x4KiB', 'after 3x4KiB'],
+  ]);
+});
+
+test('blocks that an interrupted run finished are not made again, and the report says of them what it would have', async () => {
+  const ledger = new Ledger();
+  const spoil = (folder: string): void => {
+    writeFileSync(join(folder, 'unimap-2x4KiB'), 'in the way');
+  };
+  const whole = await run(choice(4096), spoil, ledger);
+  const again = await run(choice(4096), () => undefined, ledger);
+  expect(again.opened).toEqual([]);
+  expect(again.recorded).toEqual(whole.recorded);
+  expect(again.gathered).toEqual(whole.gathered);
+});
+
+test('a delay injected on purpose reaches the loads of that strategy alone, and the results say so', async () => {
+  const work = await planWork(choice(4096), session);
+  const delays: [string, number | undefined][] = [];
+  const executor: Executor = {
+    ...fakeExecutor([]),
+    load: (_, { arm, delay }) => {
+      delays.push([arm.strategy, delay]);
+      return Promise.resolve({ status: 'skipped', reason: 'fake', remedy: 'none' });
+    },
+  };
+  const { gathered } = await runScenarios(
+    { ...choice(4096), delays: { unified: 0.1 } },
+    work,
+    session,
+    executor,
+    new Ledger(),
+    comparedTimes,
+  );
+  expect([...new Set(delays.map((each) => each.join(' ')))].toSorted()).toEqual(['per-part ', 'unified 0.1']);
+  expect(gathered.notices).toEqual([
+    expect.objectContaining({
+      about: '--inject-delay',
+      reason: expect.stringContaining('unified was slowed on purpose, by 10 %') as string,
+    }),
   ]);
 });

@@ -1,13 +1,18 @@
 import { onlineNodesWithMemory } from '../machine/nodes.ts';
+import { estimateBlock, secondsLeft, spanText } from '../plan/estimate.ts';
 import { mostPages, pageNeeds } from '../plan/page-need.ts';
-import type { ArmDefinition, NoticeRecord, ObservationRecord } from '../results/index.ts';
 import { betweenStates } from './between-states.ts';
 import type { CaptureState } from './capture-state.ts';
+import type { ArmDefinition, NoticeRecord } from '../results/index.ts';
+import { blockBudget, mostWarmUps } from './block-budget.ts';
 import { chooseLoad } from './choose-load.ts';
+import type { ComparedTimes } from './compared-times.ts';
 import type { Executor } from './executor.ts';
+import type { Ledger } from './ledger.ts';
 import type { RunChoice, Work } from './plan-work.ts';
 import { SetNotMade } from './prepare-set.ts';
-import { runBlock } from './run-block.ts';
+import { outline } from './plan-text.ts';
+import { runBlock, type BlockProgress } from './run-block.ts';
 import type { Session } from './session.ts';
 import { skippingExecutor } from './skipping-executor.ts';
 import { withPool, type HeldPool } from './with-pool.ts';
@@ -34,25 +39,41 @@ const leftOutNotices = ({ scenarios, quick }: RunChoice): NoticeRecord[] => {
   return [
     {
       about: '--quick',
-      reason: `left out: ${strategies}; and there are fewer rounds`,
+      reason: `left out: ${strategies}; and there are a fixed number of rounds, however wide the intervals`,
       remedy: 'run without --quick',
     },
   ];
 };
 
-/** Runs every block, between two states of the machine where `capture` is given, and records as it goes. `gathered` says what the observations refer to, also after an abort. */
+const delayNotices = ({ delays = {} }: RunChoice): NoticeRecord[] =>
+  Object.entries(delays).map(([strategy, share]) => ({
+    about: '--inject-delay',
+    reason: `every load of ${strategy} was slowed on purpose, by ${Number((share * 100).toFixed(2))} % of its own time: a test of the measuring, no result`,
+    remedy: 'run without --inject-delay',
+  }));
+
+/** Whether single calls are timed in this block: the arms must include a unified region to resolve addresses in. */
+const fitForMicro = ({ arms, unmade }: Work, last: boolean): boolean =>
+  arms.some((arm) => arm.strategy === 'unified') &&
+  (last || unmade.some(({ record }) => record.parts >= 100));
+
+/**
+ * Runs every block, between two states of the machine where `capture` is given, and records as it goes. `gathered` says what the observations refer to, also after an abort. What the
+ * ledger knows, because the run was interrupted and continued, is not observed again.
+ */
 export const runScenarios = async (
   choice: RunChoice,
   work: readonly Work[],
   session: Session,
   executor: Executor,
-  record: (observation: ObservationRecord) => void,
+  ledger: Ledger,
+  compared: ComparedTimes,
   capture?: CaptureState,
 ): Promise<{ gathered: Gathered; complete: boolean }> => {
   const gathered = {
     sets: [] as OpenedSet['record'][],
     arms: [] as ArmDefinition[],
-    notices: leftOutNotices(choice),
+    notices: [...leftOutNotices(choice), ...delayNotices(choice)],
   };
   let during: HeldPool['during'];
   let poolRaise: HeldPool['raise'];
@@ -66,42 +87,50 @@ export const runScenarios = async (
 
   const runWork = async (
     index: number,
-    { scenario, arms, cold }: Work,
+    each: Work,
     sets: OpenedSet[],
     by: Executor,
-    record: (observation: ObservationRecord) => void,
-    progress: (what: string) => void,
+    progress: BlockProgress,
   ): Promise<void> => {
+    const { scenario, arms, cold } = each;
     addNew(
       gathered.sets,
       sets.map((set) => set.record),
     );
     addNew(gathered.arms, arms);
-    const choose = (arm: ArmDefinition) => chooseLoad(arm, { allowFallback: true, cold: cold || undefined });
-    const { rounds, quickRounds, syscalls, integrity } = scenario.measure;
+    const choose = (arm: ArmDefinition) =>
+      chooseLoad(arm, {
+        allowFallback: true,
+        cold: cold || undefined,
+        delay: choice.delays?.[arm.strategy],
+      });
+    const { syscalls, integrity } = scenario.measure;
     const largest = sets.reduce((most, set) => (set.record.parts > most.record.parts ? set : most));
     await runBlock(
       {
         scenario: scenario.name,
         sets,
         arms,
-        rounds: (choice.quick ? quickRounds : rounds)[largest.record.sizeClass],
+        budget: blockBudget(choice, each),
+        mostWarmUps: mostWarmUps(choice),
         seed: choice.seed + index,
         syscalls,
         integrity,
         choose,
+        compared,
       },
       by,
-      record,
+      ledger,
       progress,
       session.signal,
     );
     // Once, on the first block whose arms include a unified region: a tensor's address is resolved in it.
     const unified = arms.find((arm) => arm.strategy === 'unified');
-    if (micro && unified !== undefined && (largest.record.parts >= 100 || index === work.length - 1)) {
+    if (micro && unified !== undefined && fitForMicro(each, index === work.length - 1)) {
       progress('timing single calls');
       const timed = await by.micro(largest, choose(unified));
-      for (const measured of timed) record({ kind: 'micro', ...measured });
+      for (const measured of timed)
+        if (!ledger.find('micro', measured.name)) ledger.add({ kind: 'micro', ...measured });
       micro = timed.length === 0;
     }
   };
@@ -110,26 +139,51 @@ export const runScenarios = async (
     during = pool.during;
     poolRaise = pool.raise;
     gathered.notices.push(...pool.notices);
+    const estimates = work.map((each) => estimateBlock(outline(choice, each, nodes.length)).high);
+    const start = performance.now();
     for (const [index, each] of work.entries()) {
       session.signal.throwIfAborted();
-      const progress = (what: string): void => {
-        session.say(`[${index + 1}/${work.length}] ${each.title}: ${what}`);
+      const began = performance.now();
+      const progress: BlockProgress = (what, rounds) => {
+        const left = secondsLeft({
+          estimates,
+          done: index,
+          tookSeconds: (began - start) / 1000,
+          sinceSeconds: (performance.now() - began) / 1000,
+          rounds,
+        });
+        session.show(`[${index + 1}/${work.length}] ${each.title}: ${what}; at most ${spanText(left)} left`);
       };
+      const { name: scenario } = each.scenario;
+      const sets = each.unmade.map(({ record }) => record.id);
+      const finished = ledger.find('finished', scenario, ...sets);
+      if (finished !== undefined) {
+        addNew(
+          gathered.sets,
+          each.unmade.map(({ record }) => record),
+        );
+        addNew(gathered.arms, each.arms);
+        if (finished.notice) gathered.notices.push(finished.notice);
+        if (fitForMicro(each, index === work.length - 1)) micro &&= ledger.all('micro').length === 0;
+        continue;
+      }
+      let notice: NoticeRecord | undefined;
       progress('making and reading the set');
       try {
-        await each.open(async (sets) => {
-          const measure = (by: typeof record) => runWork(index, each, sets, executor, by, progress);
-          if (capture === undefined) return measure(record);
-          const scenario = each.scenario.name;
-          await betweenStates((when) => capture({ scenario, when }, sets), record, measure);
-        });
+        await each.open((opened) =>
+          betweenStates(capture && ((when) => capture({ scenario, when }, opened)), ledger, () =>
+            runWork(index, each, opened, executor, progress),
+          ),
+        );
       } catch (error) {
         if (!(error instanceof SetNotMade)) throw error;
         const { message: reason, remedy } = error;
-        progress(`skipped: ${reason}\n  ${remedy}`);
-        gathered.notices.push({ about: each.title, reason, remedy });
-        await runWork(index, each, each.unmade, skippingExecutor(reason, remedy), record, () => undefined);
+        session.say(`${each.title}: skipped: ${reason}\n  ${remedy}`);
+        notice = { about: each.title, reason, remedy };
+        gathered.notices.push(notice);
+        await runWork(index, each, each.unmade, skippingExecutor(reason, remedy), () => undefined);
       }
+      ledger.add({ kind: 'finished', scenario, sets, ...(notice && { notice }) });
     }
   };
 

@@ -1,10 +1,13 @@
 import { createShutdown, type Shutdown } from '../lifecycle/shutdown.ts';
+import { createMessages } from './messages.ts';
 import { watchAncestors } from '../lifecycle/parent-watch.ts';
 
 /** One command from start to end: ends cleanly on a signal or when its parent is gone, and speaks on stderr. */
 export interface Session extends Pick<Shutdown, 'signal' | 'onShutdown'> {
   /** Progress and advice, on stderr. */
   readonly say: (message: string) => void;
+  /** What is going on at the moment: one line that is written over on a terminal, a line each time otherwise. */
+  readonly show: (message: string) => void;
 }
 
 /** Runs a command's work and gives its exit status; clean-ups have run when it resolves. */
@@ -13,10 +16,11 @@ export const inSession = async (work: (session: Session) => Promise<number>): Pr
   const stopWatching = watchAncestors(() => {
     shutdown.request('parent-gone');
   });
+  const messages = createMessages(process.stderr);
   const session: Session = {
     signal: shutdown.signal,
     onShutdown: shutdown.onShutdown,
-    say: (message) => process.stderr.write(`${message}\n`),
+    ...messages,
   };
   let status = 1;
   try {
@@ -24,6 +28,7 @@ export const inSession = async (work: (session: Session) => Promise<number>): Pr
   } catch (error) {
     if (!shutdown.signal.aborted) throw error;
   } finally {
+    messages.clear();
     stopWatching();
     status = await shutdown.finish(status);
   }

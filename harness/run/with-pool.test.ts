@@ -7,6 +7,7 @@ const session: Session = {
   signal: new AbortController().signal,
   onShutdown: () => () => undefined,
   say: () => undefined,
+  show: () => undefined,
 };
 
 test('a run that does not get the pool in time ends with exit status 3 rather than go on beside the other', async () => {

@@ -25,6 +25,12 @@ export interface ScenarioArm {
   readonly onlyFull?: true;
 }
 
+/** Both even, so that every order of a round meets its reverse. */
+export interface RoundRange {
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
 /** One question: which sets, loaded in which ways, and what is measured. */
 export interface Scenario {
   readonly name: string;
@@ -35,10 +41,15 @@ export interface Scenario {
   /** All sets are made at once and loaded in the same rounds, so that growth over sets is a ratio within a round. */
   readonly together?: true;
   readonly measure: {
-    /** Timed rounds of a block by the sets' size class, `own` for the user's files; 0 times nothing. */
-    readonly rounds: Readonly<Record<'tiny' | 'real' | 'own', number>>;
-    /** The same under `--quick`. */
+    /**
+     * Timed rounds of a block by the sets' size class, `own` for the user's files: at least the minimum, then until every
+     * comparison is narrow, at most the maximum. A maximum of 0 times nothing.
+     */
+    readonly rounds: Readonly<Record<'tiny' | 'real' | 'own', RoundRange>>;
+    /** Exactly so many under `--quick`. */
     readonly quickRounds: Readonly<Record<'tiny' | 'real' | 'own', number>>;
+    /** That the rounds of one block may take; 5 where it is not said. */
+    readonly minutes?: number;
     readonly syscalls: boolean;
     readonly integrity: boolean;
     readonly micro: boolean;

@@ -52,6 +52,14 @@ const residentModel = ({
   return { resident: present(false), hugetlb: present(true) };
 };
 
+/** Keeps this CPU as busy as a load would, for as long as a slower one would have taken. */
+const spend = (nanoseconds: number): number => {
+  const start = process.hrtime.bigint();
+  let spent = 0;
+  while (spent < nanoseconds) spent = Number(process.hrtime.bigint() - start);
+  return spent;
+};
+
 /** Loads, touches, asks the kernel, unloads. Markers are set so that whoever traces this process sees the brackets. */
 export const performLoad = (set: WorkerSetDescription, load: LoadChoice): LoadAnswerRecord => {
   let model: LoadedModel | undefined;
@@ -65,26 +73,28 @@ export const performLoad = (set: WorkerSetDescription, load: LoadChoice): LoadAn
     model = LoadedModel.load(loadRequest(set, load, { loadId: 0 }));
     const loaded = processMemory();
     const { nanoseconds: touch } = model.touch(everyCpu);
+    const { summary } = model;
+    const delayed = load.delay === undefined ? 0 : spend(load.delay * (summary.callReturn + touch));
     const after = processMemory();
     const cachedAfter = cachedBytes(paths);
     const observed = observeRegions(model);
     const mappings = countMappings(model.regions());
-    const { summary } = model;
     const unload = model.unload();
     const outcome: LoadedOutcome = {
       status: 'completed',
       callReturn: summary.callReturn,
-      usable: summary.callReturn + touch,
+      usable: summary.callReturn + touch + delayed,
       phases: {
         map: summary.map,
         zero: summary.zero,
         fill: summary.fill,
         replicate: summary.replicate,
         touch,
-        other: summary.other,
+        other: summary.other + delayed,
       },
       unload,
       ...(summary.warm > 0 && { warm: summary.warm }),
+      ...(load.delay !== undefined && { injectedDelay: { share: load.delay, nanoseconds: delayed } }),
       requested: load.arm,
       obtained: observed.obtained,
       fallbacks: [...summary.fallbacks, ...observed.doubts],

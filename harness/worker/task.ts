@@ -15,6 +15,8 @@ const Load = z.strictObject({
   allowFallback: z.boolean(),
   /** The set is dropped from the page cache before the load, which fails where it stays. */
   cold: z.literal(true).optional(),
+  /** Testing the measuring: slow the load by this share of its own time, and say so in the outcome. */
+  delay: z.number().positive().optional(),
 });
 
 export const Task = z.discriminatedUnion('kind', [

@@ -1,6 +1,7 @@
 import { armId } from '../../harness/results/arm.ts';
 import type { ArmDefinition } from '../../harness/results/arm.ts';
 import type { ModelSetRecord, ResultsRecord } from '../../harness/results/results.ts';
+import type { SampleRecord } from '../../harness/results/sample.ts';
 import { traitsOf } from '../../harness/results/strategy.ts';
 import type { StrategyName } from '../../harness/results/strategy.ts';
 
@@ -24,8 +25,11 @@ const of = <T extends Keyed>(records: readonly T[], block: Block, arm?: ArmDefin
       (arm === undefined || record.arm === arm.id),
   );
 
-export const samplesOf = (results: ResultsRecord, block: Block, arm?: ArmDefinition) =>
-  of(results.samples, block, arm);
+export const samplesOf = (
+  results: { readonly samples: readonly SampleRecord[] },
+  block: Block,
+  arm?: ArmDefinition,
+) => of(results.samples, block, arm);
 export const countsOf = (results: ResultsRecord, block: Block, arm?: ArmDefinition) =>
   of(results.syscalls, block, arm);
 export const proofsOf = (results: ResultsRecord, block: Block, arm?: ArmDefinition) =>

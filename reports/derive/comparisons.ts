@@ -35,7 +35,7 @@ export interface RoundPair {
  * failed or took no measurable time gives no pair.
  */
 export const roundPairs = (
-  results: ResultsRecord,
+  results: { readonly samples: readonly SampleRecord[] },
   baseline: Case,
   candidate: Case,
   metric: TimeMetric,
@@ -73,7 +73,8 @@ const isBaselineOf = (baseline: ArmDefinition, candidate: ArmDefinition): boolea
   return mappedBaselines.includes(baseline.strategy) && traitsOf(candidate.strategy).memory === 'own';
 };
 
-const armPairs = (arms: readonly ArmDefinition[]) =>
+/** Every comparison of two arms on one set. */
+export const armPairs = (arms: readonly ArmDefinition[]) =>
   arms.flatMap((baseline) =>
     arms
       .filter((candidate) => isBaselineOf(baseline, candidate))
@@ -114,28 +115,36 @@ const compareArms = (results: ResultsRecord, block: Block): ComparisonRecord[] =
   );
 
 /** How an arm's time grows with the number of parts: each set against the one of the fewest parts, by shared rounds. */
+export const growthPairs = (
+  blocks: readonly Block[],
+  armsOf: (block: Block) => readonly ArmDefinition[],
+): { baseline: Case; candidate: Case }[] => {
+  const [fewest, ...more] = blocks.toSorted((one, other) => one.set.parts - other.set.parts);
+  if (fewest === undefined) return [];
+  return more.flatMap((block) =>
+    armsOf(block).map((arm) => ({ baseline: { block: fewest, arm }, candidate: { block, arm } })),
+  );
+};
+
 const growth = (results: ResultsRecord, blocks: readonly Block[]): ComparisonRecord[] =>
-  (results.sharedRounds ?? []).flatMap((scenario) => {
-    const [fewest, ...more] = blocks
-      .filter((block) => block.scenario === scenario)
-      .toSorted((one, other) => one.set.parts - other.set.parts);
-    if (fewest === undefined) return [];
-    return more.flatMap((block) =>
-      armsAmong(results, samplesOf(results, block)).flatMap((arm) =>
-        estimate(
-          {
-            scenario: block.scenario,
-            set: block.set.id,
-            baselineSet: fewest.set.id,
-            baseline: arm.id,
-            candidate: arm.id,
-            metric: 'growth',
-          },
-          roundPairs(results, { block: fewest, arm }, { block, arm }, 'usable-time'),
-        ),
+  (results.sharedRounds ?? []).flatMap((scenario) =>
+    growthPairs(
+      blocks.filter((block) => block.scenario === scenario),
+      (block) => armsAmong(results, samplesOf(results, block)),
+    ).flatMap(({ baseline, candidate }) =>
+      estimate(
+        {
+          scenario,
+          set: candidate.block.set.id,
+          baselineSet: baseline.block.set.id,
+          baseline: baseline.arm.id,
+          candidate: candidate.arm.id,
+          metric: 'growth',
+        },
+        roundPairs(results, baseline, candidate, 'usable-time'),
       ),
-    );
-  });
+    ),
+  );
 
 export const deriveComparisons = (results: ResultsRecord): ComparisonRecord[] => {
   const blocks = blocksOf(results);

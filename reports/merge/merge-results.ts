@@ -74,6 +74,12 @@ const relabelled = (
     })),
     micro: results.micro.map((record) => ({ ...record, name: `${prefix}${record.name}` })),
     sets: results.sets.map((set) => ({ ...set, id: setId(set.id) })),
+    blocks: (results.blocks ?? []).map((block) => ({
+      ...block,
+      scenario: `${prefix}${block.scenario}`,
+      sets: block.sets.map(setId),
+      ...(block.warmUp && { warmUp: { ...block.warmUp, set: setId(block.warmUp.set) } }),
+    })),
     ...(results.sharedRounds && { sharedRounds: results.sharedRounds.map((name) => `${prefix}${name}`) }),
     notices: results.notices.map((notice) => ({ ...notice, about: `${results.run.id}: ${notice.about}` })),
   };
@@ -114,6 +120,7 @@ export const mergeResults = (list: readonly ResultsRecord[]): ResultsRecord => {
     return { ...part, prefix };
   });
 
+  const blocks = renamed.flatMap((part) => part.blocks);
   const shared = distinct(renamed.flatMap((part) => part.sharedRounds ?? []));
   const states = renamed.flatMap((part) => part.states);
   const [fingerprint, ...others] = distinct(kept.map((results) => results.fingerprint));
@@ -127,6 +134,7 @@ export const mergeResults = (list: readonly ResultsRecord[]): ResultsRecord => {
     merged,
     sets: byId(renamed.flatMap((part) => part.sets)),
     ...(shared.length > 0 && { sharedRounds: shared }),
+    ...(blocks.length > 0 && { blocks }),
     arms: byId(kept.flatMap(({ arms }) => arms)),
     ...(fingerprint !== undefined && others.length === 0 && { fingerprint }),
     ...(states.length > 0 && { states }),

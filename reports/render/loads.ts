@@ -17,6 +17,8 @@ export interface LoadRow {
   readonly first: readonly LoadedOutcome[];
   /** In the order of first loads on its set, from 1: the earliest pays for memory the machine has never touched. */
   readonly firstAt?: number;
+  /** Until the machine was steady; in no figure but their number. */
+  readonly warmUp: readonly LoadedOutcome[];
   readonly steady: readonly LoadedOutcome[];
   /** What the row rests on: first loads and timed ones, in the order of the file. */
   readonly samples: readonly SampleRecord[];
@@ -30,6 +32,7 @@ export const loadRows = (results: ResultsRecord, blocks = blocksOf(results)): Lo
         string,
         {
           first: LoadedOutcome[];
+          warmUp: LoadedOutcome[];
           steady: LoadedOutcome[];
           samples: SampleRecord[];
           asRequested: boolean;
@@ -44,8 +47,9 @@ export const loadRows = (results: ResultsRecord, blocks = blocksOf(results)): Lo
         const label = asRequested
           ? armLabel(results, arm)
           : `${armLabel(results, arm)}, FALLBACK to ${pageKind} pages, ${placement}`;
-        const row = rows.get(label) ?? { first: [], steady: [], samples: [], asRequested };
-        (sample.role === 'first' ? row.first : row.steady).push(outcome);
+        const row = rows.get(label) ?? { first: [], warmUp: [], steady: [], samples: [], asRequested };
+        const rolled = { first: row.first, 'warm-up': row.warmUp, timed: row.steady };
+        rolled[sample.role].push(outcome);
         row.samples.push(sample);
         if (sample.role === 'first') row.firstAt ??= sample.position + 1;
         rows.set(label, row);

@@ -84,7 +84,7 @@ describe('the machine in a report', () => {
       'microcode 0x5',
       'L1d 2 x 32 KiB',
       '3000 MHz at most, governor performance',
-      'memory 1024 MiB, 1.50 CPUs',
+      'memory 1 GiB, 1.50 CPUs',
       'memory 0 % (all tasks: 0 %)',
       'ext4 (rw)',
     ])

@@ -62,6 +62,62 @@ test('a run ended while it waits for the hugepage pool leaves the former report 
   expectFormerReport();
 });
 
+interface Line {
+  readonly kind: string;
+  readonly id?: string;
+  readonly role?: string;
+}
+
+const linesOf = (folder: string): Line[] =>
+  readFileSync(join(folder, 'samples.ndjson'), 'utf8')
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as Line);
+
+test('a run killed halfway is continued with --resume: no sample is lost, none is counted twice', async () => {
+  const args = ['--model', model, '--quick', '--out', out];
+  const child = run(args);
+  child.stderr.on('data', (text: Buffer) => {
+    if (text.includes('round 4')) child.kill('SIGKILL');
+  });
+  expect((await child).signal).toBe('SIGKILL');
+  const before = linesOf(out).filter(({ kind }) => kind === 'sample');
+  expect(before.length).toBeGreaterThan(12);
+
+  const other = await run([...args, '--resume', '--seed', '2']);
+  expect(other.stderr).toContain('its seed was 1, and is 2 now');
+  expect(other.exitCode).toBe(2);
+
+  const { stderr } = await run(['--model', model, '--resume', '--out', out]);
+  expect(stderr).toContain('written to');
+  const samples = linesOf(out).filter(({ kind }) => kind === 'sample');
+  expect(samples.slice(0, before.length)).toEqual(before);
+  const ids = samples.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  const of = (role: string): number => samples.filter((each) => each.role === role).length;
+  expect([of('first'), of('timed')]).toEqual([4, 4 * 6]);
+  const results = JSON.parse(readFileSync(join(out, 'results.json'), 'utf8')) as {
+    run: unknown;
+    samples: unknown;
+  };
+  expect(results.run).toMatchObject({ complete: true, resumptions: 1 });
+  expect(results.samples).toEqual(samples);
+}, 300_000);
+
+test('an interrupted run that is not there is refused with what to do', async () => {
+  const { exitCode, stderr } = await run(['--resume', '--out', join(scratch, 'none')]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('without --resume');
+});
+
+test('a dry run prints the plan and leaves everything as it was', async () => {
+  const { exitCode, stdout } = await run(['--dry-run', '--model', model, '--out', out]);
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain('10 to 40 rounds');
+  expect(stdout).toContain('arm unified/2m/mirror/buffered/1');
+  expectFormerReport();
+});
+
 test('a folder for the report that cannot be made is one error with exit status 2', async () => {
   const { exitCode, stderr } = await run(['--model', model, '--out', '/proc/unimap']);
   expect(exitCode).toBe(2);

@@ -1,24 +1,31 @@
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { comparedTimes, warningLines } from '../../../reports/index.ts';
 import { readEnvironment } from '../../machine/environment.ts';
 import {
   fingerprintOf,
+  journalFormat,
   schemaVersion,
   shortfalls,
-  type ObservationRecord,
+  type JournalHeaderRecord,
   type ResultsRecord,
 } from '../../results/index.ts';
 import { captureState } from '../../run/capture-state.ts';
+import { onlineNodesWithMemory } from '../../machine/nodes.ts';
+import { estimateBlock } from '../../plan/estimate.ts';
 import { workerExecutor } from '../../run/executor.ts';
-import { Observations } from '../../run/observations.ts';
-import { planWork } from '../../run/plan-work.ts';
+import { availableHere } from '../../run/available.ts';
+import { Observations, readJournal } from '../../run/observations.ts';
+import { needsOf, outline, planText, shortages, shortPlan } from '../../run/plan-text.ts';
+import { planWork, type RunChoice, type Work } from '../../run/plan-work.ts';
+import { checkSameRun, choicesOf, planDigest } from '../../run/run-identity.ts';
 import { runScenarios } from '../../run/run-scenarios.ts';
-import { inSession } from '../../run/session.ts';
+import { inSession, type Session } from '../../run/session.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { UnimapError } from '../../unimap-error.ts';
 import { scenarios } from '../../../scenarios/index.ts';
-import { warningLines } from '../../../reports/index.ts';
-import { parseWhole } from '../bytes-option.ts';
+import { parseMinutes, parseWhole } from '../bytes-option.ts';
+import { parseDelay, type Delays } from '../delay-option.ts';
 import { parseFolder } from '../folder-option.ts';
 import { currentCommit } from '../commit.ts';
 import { writeReport } from '../write-report.ts';
@@ -28,6 +35,11 @@ interface RunOptions {
   readonly model?: string;
   readonly seed: number;
   readonly out: string;
+  readonly budget?: number;
+  readonly dryRun?: boolean;
+  readonly resume?: boolean;
+  readonly allowOtherCommit?: boolean;
+  readonly injectDelay?: Delays;
   readonly allowFallback?: boolean;
   readonly json?: boolean;
 }
@@ -55,11 +67,10 @@ const reproduce = (names: readonly string[], options: RunOptions): string =>
     ...names,
     ...(options.quick ? ['--quick'] : []),
     ...(options.model === undefined ? [] : [`--model ${basename(options.model)}`]),
+    ...(options.budget === undefined ? [] : [`--budget ${options.budget}`]),
+    ...Object.entries(options.injectDelay ?? {}).map(([name, share]) => `--inject-delay ${name}=${share}`),
     `--seed ${options.seed}`,
   ].join(' ');
-
-const of = <K extends ObservationRecord['kind']>(all: readonly ObservationRecord[], kind: K) =>
-  all.filter((each): each is Extract<ObservationRecord, { kind: K }> => each.kind === kind);
 
 /** 1: something loaded was wrong or counters disagreed; 3: an arm did not run or did not obtain what was requested. */
 const statusOf = (results: ResultsRecord, allowFallback: boolean): number => {
@@ -78,12 +89,179 @@ const statusOf = (results: ResultsRecord, allowFallback: boolean): number => {
   return short && !allowFallback ? 3 : 0;
 };
 
+const choiceOf = (names: readonly string[], options: RunOptions): RunChoice => ({
+  scenarios: chosen(names),
+  quick: options.quick ?? false,
+  seed: options.seed,
+  ...(options.model !== undefined && { model: options.model }),
+  ...(options.budget !== undefined && { budget: options.budget }),
+  ...(options.injectDelay && { delays: options.injectDelay }),
+});
+
+/** The plan with what it takes and what there is. */
+const weighPlan = (choice: RunChoice, work: readonly Work[]) => {
+  const nodes = onlineNodesWithMemory().length;
+  const needs = needsOf(choice, work, nodes);
+  const available = availableHere(needs.disk > 0);
+  const outlines = work.map((each) => outline(choice, each, nodes));
+  return { needs, available, outlines, short: shortages(needs, available) };
+};
+
+const showPlan = async (names: readonly string[], options: RunOptions, session: Session): Promise<number> => {
+  const choice = choiceOf(names, options);
+  const work = await planWork(choice, session, { dryRun: true });
+  const { needs, available, outlines, short } = weighPlan(choice, work);
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ blocks: outlines.map((block, index) => ({ scenario: work[index]?.scenario.name, title: work[index]?.title, ...block, arms: work[index]?.arms.map(({ id }) => id), seconds: estimateBlock(block) })), needs, available, short })}\n`
+      : planText(work, outlines, needs, available),
+  );
+  for (const each of short) session.say(each);
+  return short.length > 0 ? 3 : 0;
+};
+
+/** What was not given beside --resume is what the interrupted run was given. */
+const resumedOptions = (
+  names: readonly string[],
+  options: RunOptions,
+  command: Command,
+  { choices }: JournalHeaderRecord,
+): { names: readonly string[]; options: RunOptions } => {
+  const given = (name: string): boolean => command.getOptionValueSource(name) === 'cli';
+  if (choices.model !== undefined && options.model === undefined)
+    throw new UnimapError(
+      'model-missing',
+      `the interrupted run was of a model of yours, ${choices.model}, whose path is not kept`,
+      'give it again with --model',
+      { exitStatus: 2 },
+    );
+  return {
+    names: names.length > 0 ? names : choices.scenarios,
+    options: {
+      ...options,
+      quick: options.quick ?? choices.quick,
+      seed: given('seed') ? options.seed : choices.seed,
+      ...(!given('budget') && choices.budget !== undefined && { budget: choices.budget }),
+      ...(!given('injectDelay') && choices.delays && { injectDelay: choices.delays }),
+    },
+  };
+};
+
+const perform = async (
+  givenNames: readonly string[],
+  givenOptions: RunOptions,
+  command: Command,
+  session: Session,
+): Promise<number> => {
+  const folder = resolve(givenOptions.out);
+  const journal = givenOptions.resume ? readJournal(folder) : undefined;
+  const { names, options } = journal
+    ? resumedOptions(givenNames, givenOptions, command, journal.header)
+    : { names: givenNames, options: givenOptions };
+  const choice = choiceOf(names, options);
+  const work = await planWork(choice, session);
+  const time = new Date();
+  const now: JournalHeaderRecord = {
+    kind: 'run',
+    format: journalFormat,
+    id: time.toISOString().replace(/[:.]/g, '-'),
+    time: time.toISOString(),
+    command: reproduce(names, options),
+    commit: await currentCommit(),
+    choices: choicesOf(choice),
+    plan: planDigest(work),
+    environment: await readEnvironment(),
+  };
+  if (journal) checkSameRun(journal.header, now, options.allowOtherCommit ?? false);
+  const header = journal?.header ?? now;
+  const observations = journal
+    ? Observations.resume(folder, journal, { time: now.time, commit: now.commit })
+    : new Observations(folder, header);
+  const { outlines, needs, available, short } = weighPlan(choice, work);
+  session.say(shortPlan(outlines, needs, available));
+  for (const each of short) session.say(each);
+  const { gathered, complete } = await runScenarios(
+    choice,
+    work,
+    session,
+    workerExecutor(session.signal),
+    observations,
+    comparedTimes,
+    captureState(session.signal),
+  ).finally(() => {
+    observations.close();
+  });
+  if (observations.observations.length === 0) {
+    session.say(`nothing was observed; ${folder} is as it was`);
+    return 3;
+  }
+  const { environment } = header;
+  const { resumptions } = observations;
+  const { results, report } = await writeReport(
+    {
+      schemaVersion,
+      run: {
+        id: header.id,
+        time: header.time,
+        command: header.command,
+        seed: choice.seed,
+        commit: header.commit === now.commit ? header.commit : `${header.commit}, then ${now.commit}`,
+        complete,
+        ...(resumptions > 0 && { resumptions }),
+      },
+      environment: {
+        ...environment,
+        pools: environment.pools.map((pool) => {
+          const held = gathered.during?.find(
+            (each) => each.pageBytes === pool.pageBytes && each.node === pool.node,
+          );
+          return held === undefined ? pool : { ...pool, during: held.total };
+        }),
+      },
+      sets: gathered.sets,
+      ...(gathered.sharedRounds.length > 0 && { sharedRounds: gathered.sharedRounds }),
+      blocks: observations.all('block').map(({ block }) => block),
+      ...(gathered.poolRaise && { poolRaise: gathered.poolRaise }),
+      arms: gathered.arms,
+      fingerprint: fingerprintOf(environment),
+      states: observations.all('state'),
+      notices: gathered.notices,
+      samples: observations.all('sample'),
+      syscalls: observations.all('syscalls'),
+      integrity: observations.all('integrity'),
+      micro: observations.all('micro'),
+    },
+    folder,
+  );
+  process.stdout.write(options.json ? `${JSON.stringify(results)}\n` : report);
+  for (const line of warningLines(results)) session.say(line);
+  session.say(`\nwritten to ${folder}: report.md, report.html, results.json, samples.ndjson`);
+  if (!complete) session.say(`ended before its plan was done; to continue: npx unimap run --resume`);
+  return statusOf(results, options.allowFallback ?? false);
+};
+
 export const addRun = (program: Command, end: (status: number) => void): void => {
   program
     .command('run')
     .description('run scenarios: load every way, count, time, verify, and write results.json and report.md')
     .argument('[scenario...]', `of ${Object.keys(scenarios).join(', ')}`)
-    .option('--quick', 'fewer rounds')
+    .option('--quick', 'a fixed, small number of rounds instead of as many as the intervals need')
+    .option(
+      '--budget <minutes>',
+      "that the rounds of one block (the arms on one set) may take, instead of the scenario's (usually 5)",
+      parseMinutes,
+    )
+    .option(
+      '--dry-run',
+      'print the plan, its time, disk and memory, and stop; exit status 3 if it does not fit',
+    )
+    .option('--resume', 'continue an interrupted run from samples.ndjson in the folder of --out')
+    .option('--allow-other-commit', 'continue although the code is at another commit')
+    .option(
+      '--inject-delay <strategy=share>',
+      'testing the measuring: slow each load of a strategy by this share of its time, e.g. unified=0.1',
+      parseDelay,
+    )
     .option(
       '-m, --model <path>',
       "your own GGUF instead of the scenarios' sets: a folder, a file, or any part of a set",
@@ -99,77 +277,12 @@ export const addRun = (program: Command, end: (status: number) => void): void =>
     .option('--json', 'print results.json instead of the report')
     .addHelpText(
       'after',
-      '\nExamples:\n  npx unimap run\n  npx unimap run --model /models/mine-00001-of-00030.gguf --out reports/mine',
+      '\nExamples:\n  npx unimap run\n  npx unimap run --model /models/mine-00001-of-00030.gguf --out reports/mine\n  npx unimap run --dry-run\n  npx unimap run --resume',
     )
-    .action(async (names: string[], options: RunOptions) => {
-      const choice = {
-        scenarios: chosen(names),
-        quick: options.quick ?? false,
-        seed: options.seed,
-        ...(options.model !== undefined && { model: options.model }),
-      };
-      const status = await inSession(async (session) => {
-        const folder = resolve(options.out);
-        const work = await planWork(choice, session);
-        const environment = await readEnvironment();
-        const time = new Date();
-        const observations = new Observations(folder);
-        const record = (observation: ObservationRecord): void => {
-          observations.add(observation);
-        };
-        const { gathered, complete } = await runScenarios(
-          choice,
-          work,
-          session,
-          workerExecutor(session.signal),
-          record,
-          captureState(session.signal),
-        ).finally(() => {
-          observations.close();
-        });
-        if (observations.all.length === 0) {
-          session.say(`nothing was observed; ${folder} is as it was`);
-          return 3;
-        }
-        const { results, report } = await writeReport(
-          {
-            schemaVersion,
-            run: {
-              id: time.toISOString().replace(/[:.]/g, '-'),
-              time: time.toISOString(),
-              command: reproduce(names, options),
-              seed: options.seed,
-              commit: await currentCommit(),
-              complete,
-            },
-            environment: {
-              ...environment,
-              pools: environment.pools.map((pool) => {
-                const held = gathered.during?.find(
-                  (each) => each.pageBytes === pool.pageBytes && each.node === pool.node,
-                );
-                return held === undefined ? pool : { ...pool, during: held.total };
-              }),
-            },
-            sets: gathered.sets,
-            ...(gathered.sharedRounds.length > 0 && { sharedRounds: gathered.sharedRounds }),
-            ...(gathered.poolRaise && { poolRaise: gathered.poolRaise }),
-            arms: gathered.arms,
-            fingerprint: fingerprintOf(environment),
-            states: of(observations.all, 'state'),
-            notices: gathered.notices,
-            samples: of(observations.all, 'sample'),
-            syscalls: of(observations.all, 'syscalls'),
-            integrity: of(observations.all, 'integrity'),
-            micro: of(observations.all, 'micro'),
-          },
-          folder,
-        );
-        process.stdout.write(options.json ? `${JSON.stringify(results)}\n` : report);
-        for (const line of warningLines(results)) session.say(line);
-        session.say(`\nwritten to ${folder}: report.md, report.html, results.json, samples.ndjson`);
-        return statusOf(results, options.allowFallback ?? false);
-      });
+    .action(async (names: string[], options: RunOptions, command: Command) => {
+      const status = await inSession((session) =>
+        options.dryRun ? showPlan(names, options, session) : perform(names, options, command, session),
+      );
       end(status);
     });
 };

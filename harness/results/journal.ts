@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { Block } from './block.ts';
+import { Environment, Notice } from './results.ts';
+import { MachineState } from './state.ts';
+import { IntegrityRecord, MicroRecord, Sample, SyscallRecord } from './sample.ts';
+
+export const journalFormat = 1;
+
+/** What was chosen on the command line; a run is continued with the same, or not at all. */
+export const Choices = z.strictObject({
+  scenarios: z.array(z.string()),
+  quick: z.boolean(),
+  seed: z.int(),
+  /** Minutes for the rounds of a block; absent where the scenarios' own hold. */
+  budget: z.number().positive().optional(),
+  /** The user's model: its base name, as in results. */
+  model: z.string().optional(),
+  /** Strategy -> the share of its own time that each of its loads was slowed by on purpose. */
+  delays: z.record(z.string(), z.number()).optional(),
+});
+
+/** The first line of samples.ndjson: which run the rest is of. */
+export const JournalHeader = z.strictObject({
+  kind: z.literal('run'),
+  format: z.literal(journalFormat),
+  id: z.string(),
+  time: z.iso.datetime(),
+  command: z.string(),
+  commit: z.string(),
+  choices: Choices,
+  /** SHA-256 over every block's scenario, sets and arms. */
+  plan: z.string(),
+  environment: Environment,
+});
+
+/** One more line of samples.ndjson: an observation, or how far the run has come. */
+export const JournalLine = z.discriminatedUnion('kind', [
+  Sample,
+  SyscallRecord,
+  IntegrityRecord,
+  MicroRecord,
+  MachineState,
+  /** The rounds of a block are done. */
+  z.strictObject({ kind: z.literal('block'), block: Block }),
+  /** Everything about a block is done. */
+  z.strictObject({
+    kind: z.literal('finished'),
+    scenario: z.string(),
+    sets: z.array(z.string()),
+    notice: Notice.optional(),
+  }),
+  z.strictObject({ kind: z.literal('resumed'), time: z.iso.datetime(), commit: z.string() }),
+]);
+
+export type ChoicesRecord = z.infer<typeof Choices>;
+export type JournalHeaderRecord = z.infer<typeof JournalHeader>;
+export type JournalLineRecord = z.infer<typeof JournalLine>;

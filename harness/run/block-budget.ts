@@ -1,0 +1,25 @@
+import type { BlockRecord } from '../results/index.ts';
+import { defaultBudget } from '../statistics/budget.ts';
+import type { RunChoice, Work } from './plan-work.ts';
+
+/** Minutes for the rounds of a block, where neither the command line nor the scenario says. */
+const usualMinutes = 5;
+
+/** By the size class of the set with the most parts. */
+export const blockBudget = (
+  { quick, budget }: Pick<RunChoice, 'quick' | 'budget'>,
+  { scenario, unmade }: Pick<Work, 'scenario' | 'unmade'>,
+): BlockRecord['budget'] => {
+  const { measure } = scenario;
+  const largest = unmade.reduce((most, set) => (set.record.parts > most.record.parts ? set : most));
+  const { sizeClass } = largest.record;
+  const fixed = measure.quickRounds[sizeClass];
+  return {
+    ...(quick ? { minimum: fixed, maximum: fixed } : measure.rounds[sizeClass]),
+    targetHalfWidth: defaultBudget.targetHalfWidth,
+    seconds: 60 * (budget ?? measure.minutes ?? usualMinutes),
+  };
+};
+
+/** A steady machine shows in three loads alike; more are waited for where there is time. */
+export const mostWarmUps = ({ quick }: Pick<RunChoice, 'quick'>): number => (quick ? 3 : 5);

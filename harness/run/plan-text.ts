@@ -1,0 +1,111 @@
+import { estimateBlock, spanText, type BlockOutline } from '../plan/estimate.ts';
+import { memoryNeed } from '../plan/memory-need.ts';
+import { blockBudget, mostWarmUps } from './block-budget.ts';
+import type { RunChoice, Work } from './plan-work.ts';
+import { sizeText } from './worker-set.ts';
+
+/** A block as far as its time goes. */
+export const outline = (choice: RunChoice, work: Work, nodes: number): BlockOutline => {
+  const { syscalls, integrity } = work.scenario.measure;
+  const budget = blockBudget(choice, work);
+  return {
+    sets: work.unmade.map(({ record }) => record.bytes),
+    generated: choice.model === undefined,
+    arms: work.arms.length,
+    replicas: work.arms.some(({ placement }) => placement === 'mirror') ? nodes : 1,
+    rounds: budget,
+    seconds: budget.seconds,
+    warmUps: mostWarmUps(choice),
+    syscalls,
+    integrity,
+  };
+};
+
+export interface Needs {
+  /** Bytes of generated sets that stand at once. */
+  readonly disk: number;
+  /** Of the largest load beside the page cache that holds its sets. */
+  readonly memory: number;
+}
+
+export const needsOf = (choice: RunChoice, work: readonly Work[], nodes: number): Needs => {
+  const most = (of: (each: Work) => number): number => Math.max(0, ...work.map(of));
+  const setBytes = (each: Work): number => each.unmade.reduce((sum, { record }) => sum + record.bytes, 0);
+  const loadBytes = ({ arms, parts }: Work): number =>
+    Math.max(0, ...parts.flatMap((set) => arms.map((arm) => memoryNeed(arm, set, nodes))));
+  return {
+    disk: choice.model === undefined ? most(setBytes) : 0,
+    // The user's own model need not be cached whole to be loaded.
+    memory: most((each) => loadBytes(each) + (choice.model === undefined ? setBytes(each) : 0)),
+  };
+};
+
+export interface Available {
+  /** Undefined where no disk is needed. */
+  readonly disk: number | undefined;
+  /** Free hugepages included. */
+  readonly memory: number;
+}
+
+/** What there is too little of, each with its remedy. */
+export const shortages = (needs: Needs, available: Available): string[] => [
+  ...(available.disk !== undefined && needs.disk > available.disk
+    ? [
+        `disk: ${sizeText(needs.disk)} are needed in the cache folder, ${sizeText(available.disk)} are free\n` +
+          '  free some space there, or set UNIMAP_CACHE to a folder on a larger disk',
+      ]
+    : []),
+  ...(needs.memory > available.memory
+    ? [
+        `memory: ${sizeText(needs.memory)} are needed, ${sizeText(available.memory)} are available\n` +
+          '  close other programs, choose a scenario with smaller sets, or a smaller model',
+      ]
+    : []),
+];
+
+const range = ({ minimum, maximum }: BlockOutline['rounds']): string =>
+  minimum === maximum ? `${minimum} rounds` : `${minimum} to ${maximum} rounds`;
+
+const totalTime = (outlines: readonly BlockOutline[]): string => {
+  const times = outlines.map(estimateBlock);
+  const low = spanText(times.reduce((sum, each) => sum + each.low, 0));
+  const high = spanText(times.reduce((sum, each) => sum + each.high, 0));
+  return low === high ? `about ${low}` : `${low} to ${high}`;
+};
+
+const needsText = (needs: Needs, available: Available): string =>
+  [
+    ...(available.disk === undefined
+      ? []
+      : [`disk ${sizeText(needs.disk)} of ${sizeText(available.disk)} free`]),
+    `memory ${sizeText(needs.memory)} of ${sizeText(available.memory)} available`,
+  ].join(', ');
+
+/** One line, before a run. */
+export const shortPlan = (outlines: readonly BlockOutline[], needs: Needs, available: Available): string =>
+  `plan: ${outlines.length} ${outlines.length === 1 ? 'block' : 'blocks'}, estimated ${totalTime(outlines)}; ${needsText(needs, available)}`;
+
+/** Everything that would be run. */
+export const planText = (
+  work: readonly Work[],
+  outlines: readonly BlockOutline[],
+  needs: Needs,
+  available: Available,
+): string =>
+  [
+    ...work.flatMap((each, index) => {
+      const block = outlines[index];
+      if (block === undefined) return [];
+      const { low, high } = estimateBlock(block);
+      return [
+        `[${index + 1}/${work.length}] ${each.scenario.name}: ${each.title}`,
+        `  sets: ${sizeText(block.sets.reduce((sum, bytes) => sum + bytes, 0))}; ${range(block.rounds)} in at most ${spanText(block.seconds)}, after at most ${block.warmUps} loads to warm up; estimated ${spanText(low)} to ${spanText(high)}`,
+        `  also: ${[block.syscalls && 'system calls counted', block.integrity && 'every byte verified'].filter(Boolean).join(', ') || 'nothing'}`,
+        ...each.arms.map(({ id }) => `  arm ${id}`),
+      ];
+    }),
+    '',
+    `estimated time: ${totalTime(outlines)} (from bytes and arms, at the speeds of a small virtual machine)`,
+    `needed: ${needsText(needs, available)}`,
+    '',
+  ].join('\n');

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import type { ChoicesRecord, JournalHeaderRecord } from '../results/index.ts';
+import { UnimapError } from '../unimap-error.ts';
+import type { RunChoice, Work } from './plan-work.ts';
+
+export const choicesOf = (choice: RunChoice): ChoicesRecord => ({
+  scenarios: choice.scenarios.map(({ name }) => name),
+  quick: choice.quick,
+  seed: choice.seed,
+  ...(choice.budget !== undefined && { budget: choice.budget }),
+  ...(choice.model !== undefined && { model: basename(choice.model) }),
+  ...(choice.delays && { delays: choice.delays }),
+});
+
+/** Every block's scenario, sets and arms, in order: what other code, another model or another machine would change. */
+export const planDigest = (work: readonly Work[]): string =>
+  createHash('sha256')
+    .update(
+      JSON.stringify(
+        work.map(({ scenario, arms, unmade }) => [scenario, arms, unmade.map(({ record }) => record)]),
+      ),
+    )
+    .digest('hex');
+
+type Identity = Pick<JournalHeaderRecord, 'choices' | 'plan' | 'commit' | 'environment'>;
+
+const machine = ({ environment }: Identity): string =>
+  JSON.stringify([environment.host, environment.cpu, environment.nodes.map(({ id, cpus }) => [id, cpus])]);
+
+const refused = (message: string, remedy: string): UnimapError =>
+  new UnimapError('other-run', `the interrupted run cannot be continued: ${message}`, remedy, {
+    exitStatus: 2,
+  });
+
+/**
+ * That a run may go on with what another process of it observed.
+ * @throws UnimapError `other-run`, which names what differs
+ */
+export const checkSameRun = (former: Identity, now: Identity, allowOtherCommit: boolean): void => {
+  for (const key of ['scenarios', 'quick', 'seed', 'budget', 'model', 'delays'] as const) {
+    const [was, is] = [former.choices[key], now.choices[key]].map((value) => JSON.stringify(value));
+    if (was !== is)
+      throw refused(
+        `its ${key} was ${was ?? 'not given'}, and is ${is ?? 'not given'} now`,
+        'leave out what was given beside --resume, or run without --resume to start afresh',
+      );
+  }
+  if (former.commit !== now.commit && !allowOtherCommit)
+    throw refused(
+      `it was of commit ${former.commit}, and this is ${now.commit}`,
+      'check out that commit, or accept the difference with --allow-other-commit',
+    );
+  if (machine(former) !== machine(now))
+    throw refused(
+      'it was of another machine, kernel or number of CPUs',
+      'continue it where it was begun, or start afresh without --resume',
+    );
+  if (former.plan !== now.plan)
+    throw refused(
+      'its sets or arms are no longer the same',
+      'continue with the code and the model it was begun with, or start afresh without --resume',
+    );
+};
