@@ -1,4 +1,5 @@
 import type { ResultsRecord } from '../harness/results/results.ts';
+import { plural } from './wording/figures.ts';
 import { deriveResults } from './derive-results.ts';
 import { conditions } from './plots/conditions.ts';
 import type { Plot } from './plots/plot.ts';
@@ -26,6 +27,11 @@ const incomplete = ({ run }: ResultsRecord): string =>
     ? ''
     : '> **This run was ended before its plan was done.** What follows is judged on what there is of it.';
 
+const continued = ({ run }: ResultsRecord): string =>
+  run.resumptions === undefined
+    ? ''
+    : `> This run was interrupted and continued ${plural(run.resumptions, 'time')}; each time the machine was warmed up anew.`;
+
 const runLine = ({ run }: ResultsRecord): string =>
   `Run ${run.id}, ${run.time}, seed ${run.seed}, commit ${run.commit}.`;
 
@@ -41,6 +47,7 @@ export const renderTraced = (derived: ResultsRecord, plots: readonly Plot[]): st
   const report = paragraphs(
     heading,
     incomplete(derived),
+    continued(derived),
     renderAnswer(derived),
     runLine(derived),
     renderWarnings(derived),

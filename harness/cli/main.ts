@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { UnimapError } from '../unimap-error.ts';
+import { addCheck } from './commands/check.ts';
 import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addGenerate } from './commands/generate.ts';
@@ -39,6 +40,7 @@ for (const add of [
   addSyscalls,
   addTopology,
   addDoctor,
+  addCheck,
 ])
   add(program, end);
 for (const command of program.commands) command.exitOverride();

@@ -9,6 +9,7 @@ import { armLabel, blockLabel, sizeClasses } from './labels.ts';
 import { idsOf, loadRows, timedIds } from './loads.ts';
 import type { LoadRow } from './loads.ts';
 import { traced } from './trace.ts';
+import { renderRounds } from './rounds.ts';
 import { folded, nothing, number, paragraphs, table, text } from './table.ts';
 
 const medianOf = (
@@ -67,6 +68,12 @@ const overview = (results: ResultsRecord, title: string, blocks: readonly Block[
   );
 };
 
+const each = <T>(all: readonly T[], of: (one: T) => string): string =>
+  all.length === 0 ? nothing : all.map(of).join('; ');
+
+const effect = (smallest: number | undefined): string =>
+  smallest === undefined ? nothing : `${figure((smallest - 1) * 100)} %`;
+
 const details = (results: ResultsRecord, title: string, blocks: readonly Block[]): string => {
   const rows = loadRows(results, [...blocks]).map((row) => {
     const all = ratios(results, row);
@@ -78,9 +85,11 @@ const details = (results: ResultsRecord, title: string, blocks: readonly Block[]
       gigabytesPerSecond(row.steady),
       all.length === 0
         ? nothing
-        : all.map((one) => `${figure(one.ratio)} ${interval(one)}, n = ${one.n}${one.named}`).join('; '),
+        : all.map((one) => `${figure(one.ratio)} ${interval(one)}${one.named}`).join('; '),
+      each(all, ({ n }) => String(n)),
+      each(all, ({ smallestEffect }) => effect(smallestEffect)),
+      each(all, ({ outliers }) => String(outliers.length)),
       String(row.steady.length),
-      `${inMilliseconds(medianOf(row.first, ({ usable }) => usable))}${row.firstAt === undefined ? '' : ` (${ordinal(row.firstAt)})`}`,
       inMilliseconds(medianOf(row.steady, ({ unload }) => unload)),
     ];
   });
@@ -90,12 +99,45 @@ const details = (results: ResultsRecord, title: string, blocks: readonly Block[]
     number('call returns (ms)'),
     number('usable (ms)'),
     number('GB/s'),
-    number('ratio to per-part [95%], rounds'),
+    number('ratio to per-part [95%]'),
+    number('n'),
+    number('smallest effect'),
+    number('outliers'),
     number('loads'),
-    number('first load (ms)'),
     number('unload (ms)'),
   ];
-  return folded(`${title}: every strategy, with intervals, first loads and unloading`, table(columns, rows));
+  return folded(`${title}: every strategy, with intervals and unloading`, table(columns, rows));
+};
+
+/** What a run pays once, beside what it pays ever after. */
+const firstLoads = (results: ResultsRecord, title: string, blocks: readonly Block[]): string => {
+  const rows = loadRows(results, [...blocks]).flatMap((row) => {
+    const first = medianOf(row.first, ({ usable }) => usable);
+    const steady = medianOf(row.steady, ({ usable }) => usable);
+    if (first === undefined) return [];
+    return [
+      [
+        blockLabel(results, row.block),
+        row.label,
+        row.firstAt === undefined ? nothing : ordinal(row.firstAt),
+        inMilliseconds(first),
+        inMilliseconds(steady),
+        steady === undefined || steady === 0 ? nothing : figure(first / steady),
+        String(row.warmUp.length),
+      ],
+    ];
+  });
+  if (rows.length === 0) return '';
+  const columns = [
+    text('set'),
+    text('strategy'),
+    number('order'),
+    number('first load (ms)'),
+    number('steady state (ms)'),
+    number('first / steady'),
+    number('warm-up loads'),
+  ];
+  return folded(`${title}: first load and steady state apart`, table(columns, rows));
 };
 
 export const renderTime = (results: ResultsRecord): string => {
@@ -104,13 +146,16 @@ export const renderTime = (results: ResultsRecord): string => {
   const sections = sizeClasses(results, blocks).flatMap((one) => [
     overview(results, one.title, one.blocks),
     details(results, one.title, one.blocks),
+    firstLoads(results, one.title, one.blocks),
   ]);
   return paragraphs(
     '## Time',
     '`call returns` is when the loading call comes back; `usable` is after one read of every page, and is what verdicts rest on. ' +
       'A ratio is the median of the rounds, each arm divided by `per-part` of the same round, with a 95% bootstrap interval. ' +
+      '`smallest effect` is the smallest true change such a comparison finds four times in five; `outliers` are rounds far from the others, and are in every figure all the same. ' +
       'GB/s counts the payload once, whatever the number of replicas (1 GB = 10^9 bytes). First loads stand apart and enter no ratio: they come in the order given beside them, and ' +
       'whoever is first pays for memory that the machine has not touched before, so they must not be compared with each other.',
+    renderRounds(results),
     ...sections,
   );
 };

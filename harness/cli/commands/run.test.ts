@@ -88,7 +88,7 @@ test('a run killed halfway is continued with --resume: no sample is lost, none i
   expect(other.stderr).toContain('its seed was 1, and is 2 now');
   expect(other.exitCode).toBe(2);
 
-  const { stderr } = await run(['--model', model, '--resume', '--out', out]);
+  const { stderr } = await run(['--model', model, '--resume', '--allow-other-commit', '--out', out]);
   expect(stderr).toContain('written to');
   const samples = linesOf(out).filter(({ kind }) => kind === 'sample');
   expect(samples.slice(0, before.length)).toEqual(before);

@@ -1,0 +1,133 @@
+import { Option, type Command } from 'commander';
+import { markdownTable } from 'markdown-table';
+import { onlineNodesWithMemory } from '../../machine/nodes.ts';
+import { readEnvironment } from '../../machine/environment.ts';
+import { pageNeeds } from '../../plan/page-need.ts';
+import { pageKinds, type PageKindName } from '../../results/index.ts';
+import { workerExecutor } from '../../run/executor.ts';
+import { planScenarioSet } from '../../run/plan-set.ts';
+import { withGeneratedSets } from '../../run/prepare-set.ts';
+import { checkMeasuring, type Count, type SelfCheck } from '../../run/self-check.ts';
+import { inSession } from '../../run/session.ts';
+import { claimSetFolder } from '../../run/set-folder.ts';
+import { withPool } from '../../run/with-pool.ts';
+import { median } from '../../statistics/quantile.ts';
+import { UnimapError } from '../../unimap-error.ts';
+import { resolveArm } from '../arm-options.ts';
+import { parseMinutes, parseWhole } from '../bytes-option.ts';
+import { currentCommit } from '../commit.ts';
+
+interface CheckOptions {
+  readonly repetitions: number;
+  readonly budget: number;
+  readonly pageKind: PageKindName;
+  readonly seed: number;
+  readonly json?: boolean;
+}
+
+/** What the runs that are to find something are slowed by. */
+const share = 0.1;
+/** Small, so that forty runs take minutes; large enough that a load takes milliseconds. */
+const wanted = { parts: 8, partBytes: 2 * 1024 ** 2, sizeClass: 'real', profile: 'plain' } as const;
+
+const percent = (value: number): string => `${(value * 100).toFixed(1)} %`;
+
+const countRow = (what: string, { count, of, interval }: Count, hoped: string): string[] => [
+  what,
+  `${count} of ${of}`,
+  interval === undefined
+    ? '–'
+    : `${percent(interval.share)} [${percent(interval.low)}, ${percent(interval.high)}]`,
+  hoped,
+];
+
+const spreadRow = (runs: SelfCheck['runs'], delayed: boolean): string[] => {
+  const own = runs.filter((run) => run.delayed === delayed);
+  const middle = (of: (run: (typeof own)[number]) => number): string =>
+    own.length === 0 ? '–' : median(own.map(of)).toFixed(3);
+  return [
+    delayed ? `slowed by ${percent(share)}` : 'against itself',
+    middle(({ ratio }) => ratio),
+    middle(({ mad }) => mad),
+    own.length === 0 ? '–' : String(median(own.map(({ n }) => n))),
+  ];
+};
+
+const asText = ({ runs, falseAlarms, found, undecided }: SelfCheck): string =>
+  [
+    markdownTable([
+      ['real loads', 'count', 'share [95 %]', 'wanted'],
+      countRow('false alarms: an arm against itself', falseAlarms, '5 %'),
+      countRow(`a delay of ${percent(share)} found`, found, '95 % or more'),
+    ]),
+    '',
+    markdownTable([
+      ['run', 'median ratio', 'median MAD (factor)', 'median rounds'],
+      spreadRow(runs, false),
+      spreadRow(runs, true),
+    ]),
+    ...(undecided > 0 ? ['', `${undecided} runs had too few comparable rounds and are not counted`] : []),
+    '',
+  ].join('\n');
+
+export const addCheck = (program: Command, end: (status: number) => void): void => {
+  program
+    .command('check')
+    .description('check the measuring with real loads: false alarms, and how often a known delay is found')
+    .option('--repetitions <n>', 'of each kind of run', parseWhole(1, 1000), 20)
+    .option('--budget <minutes>', 'that the rounds of one run may take', parseMinutes, 1)
+    .addOption(new Option('-k, --page-kind <kind>', 'of the loads').choices(pageKinds).default('2m'))
+    .option('--seed <n>', 'of the set and of the order of the rounds', parseWhole(0, 2 ** 32 - 1), 1)
+    .option('--json', 'print JSON instead of text')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  npx unimap check\n  npx unimap check --repetitions 5 --page-kind 4k',
+    )
+    .action(async (options: CheckOptions) => {
+      const arm = resolveArm({ strategy: 'unified', pageKind: options.pageKind });
+      const status = await inSession(async (session) => {
+        const planned = planScenarioSet(wanted, options.seed);
+        const folder = claimSetFolder(session, planned.plan.totalBytes);
+        const nodes = onlineNodesWithMemory().map(({ id }) => id);
+        const parts = planned.plan.parts.map(({ bytes }) => ({
+          bytes,
+          alignment: planned.options.alignment,
+        }));
+        let checked: SelfCheck | undefined;
+        await withPool(session, pageNeeds(arm, parts, nodes), 'unimap check', () =>
+          withGeneratedSets(session, folder, [planned], async ([set]) => {
+            if (set === undefined) return;
+            checked = await checkMeasuring(
+              {
+                set,
+                arm,
+                nodes,
+                repetitions: options.repetitions,
+                share,
+                seconds: 60 * options.budget,
+                seed: options.seed,
+              },
+              workerExecutor(session.signal),
+              session.show,
+              session.signal,
+            );
+          }),
+        );
+        if (checked === undefined || checked.runs.length === 0) {
+          throw new UnimapError(
+            'nothing-checked',
+            `no run had enough loads that obtained ${options.pageKind} pages`,
+            'choose pages this machine has, e.g. --page-kind 4k',
+            { exitStatus: 3 },
+          );
+        }
+        process.stdout.write(
+          options.json
+            ? `${JSON.stringify({ share, arm: arm.id, seed: options.seed, commit: await currentCommit(), environment: await readEnvironment(), ...checked })}\n`
+            : asText(checked),
+        );
+        return 0;
+      });
+      end(status);
+    });
+};
