@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { createMessages } from './messages.ts';
+
+const screen = (isTTY: boolean, columns = 80) => {
+  const written: string[] = [];
+  const write = (text: string): boolean => {
+    written.push(text);
+    return true;
+  };
+  return { written, screen: { write, isTTY, columns } };
+};
+
+test('on a terminal what is shown is one line, written over, and gone before anything is said for good', () => {
+  const { written, screen: terminal } = screen(true);
+  const messages = createMessages(terminal);
+  messages.show('one');
+  messages.show('two');
+  messages.say('for good');
+  messages.clear();
+  expect(written.join('')).toBe('one\r\u001B[Ktwo\r\u001B[Kfor good\n');
+});
+
+test('a line longer than the terminal is cut, as one that wrapped could not be written over', () => {
+  const { written, screen: terminal } = screen(true, 10);
+  createMessages(terminal).show('0123456789abc');
+  expect(written).toEqual(['012345678']);
+});
+
+test('where there is no terminal every message is a line of its own, without control characters', () => {
+  const { written, screen: file } = screen(false);
+  const messages = createMessages(file);
+  messages.show('one');
+  messages.show('two');
+  messages.clear();
+  expect(written.join('')).toBe('one\ntwo\n');
+});
