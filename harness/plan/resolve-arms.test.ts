@@ -29,3 +29,13 @@ test('what reads past the page cache says so without being told', () => {
     'direct-roof/2m/mirror/direct/8',
   ]);
 });
+
+test('each count of replicas is an arm, up to the nodes there are, and two even on one node', () => {
+  const each = { strategy: 'unified', pageKind: '2m', placement: 'mirror', replicas: 'each' } as const;
+  const counts = (nodes: number) => resolveArms(each, 2, nodes).map(({ replicas }) => replicas);
+  expect(counts(1)).toEqual([1, 2]);
+  expect(counts(4)).toEqual([1, 2, 3, 4]);
+  expect(resolveArms({ ...each, replicas: 3 }, 2, 1).map(({ id }) => id)).toEqual([
+    'unified/2m/mirror/buffered/1/3-replicas',
+  ]);
+});

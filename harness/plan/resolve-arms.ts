@@ -16,13 +16,22 @@ const countsUpTo = (cpus: number): number[] => {
   return [...powers, cpus];
 };
 
-/** What a scenario's line means on a machine with that many usable CPUs: one arm, or one for each count of threads. */
-export const resolveArms = (wanted: ScenarioArm, cpus: number): ArmDefinition[] => {
+const replicaCounts = (wanted: ScenarioArm['replicas'], nodes: number): (number | undefined)[] =>
+  wanted === 'each' ? Array.from({ length: Math.max(2, nodes) }, (_, before) => before + 1) : [wanted];
+
+/**
+ * What a scenario's line means on a machine with that many usable CPUs and nodes with memory: one arm, or one for each
+ * count of threads and of replicas.
+ */
+export const resolveArms = (wanted: ScenarioArm, cpus: number, nodes = 1): ArmDefinition[] => {
   const { strategy, io = traitsOf(strategy).io[0] ?? 'buffered' } = wanted;
   const usual = usualThreads(strategy, io, cpus);
   const { threads = usual } = wanted;
   const counts = threads === 'each' ? countsUpTo(cpus) : [threads === 'all' ? cpus : threads];
-  return counts.map((count) => {
+  const cases = replicaCounts(wanted.replicas, nodes).flatMap((replicas) =>
+    counts.map((count) => ({ replicas, count })),
+  );
+  return cases.map(({ replicas, count }) => {
     const arm = {
       strategy,
       pageKind: wanted.pageKind,
@@ -31,6 +40,7 @@ export const resolveArms = (wanted: ScenarioArm, cpus: number): ArmDefinition[] 
       threads: count,
       ...(wanted.feed === 'fan-out' && { feed: wanted.feed }),
       ...(wanted.pin && { pin: wanted.pin }),
+      ...(replicas !== undefined && { replicas }),
     };
     return { id: armId(arm), ...arm };
   });

@@ -21,12 +21,14 @@ export const Arm = z.strictObject({
   io: Io,
   /** That fill, all nodes together. */
   threads: z.int().positive(),
-  /** How further replicas are fed, where it is not `pull`. Added to the id, as the two below. */
+  /** How further replicas are fed, where it is not `pull`. Added to the id, as the three below. */
   feed: z.literal('fan-out').optional(),
   /** Each filling thread stays on one CPU. */
   pin: z.literal(true).optional(),
   /** What was read through the page cache is dropped from it once it is loaded. */
   dropCache: z.literal(true).optional(),
+  /** Of a mirror, on the first so many nodes, named again where there are fewer; absent: one on every node. */
+  replicas: z.int().positive().optional(),
 });
 
 export type PageKindName = z.infer<typeof PageKind>;
@@ -45,4 +47,5 @@ export const armId = (arm: Omit<ArmDefinition, 'id'>): string =>
     ...(arm.feed === undefined ? [] : [arm.feed]),
     ...(arm.pin ? ['pin'] : []),
     ...(arm.dropCache ? ['drop-cache'] : []),
+    ...(arm.replicas === undefined ? [] : [`${arm.replicas}-replicas`]),
   ].join('/');

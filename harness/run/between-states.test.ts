@@ -20,6 +20,13 @@ const observe = (ledger: Ledger, name = 'a call'): void => {
   ledger.add({ kind: 'micro', name, medianNs: 1, madNs: 0, n: 1 });
 };
 
+const observing =
+  (name?: string) =>
+  (ledger: Ledger): Promise<void> => {
+    observe(ledger, name);
+    return Promise.resolve();
+  };
+
 test('what was observed stands between a state before and one after', async () => {
   const recorded = await recordedBy((ledger) => {
     observe(ledger);
@@ -38,15 +45,15 @@ test('what ended in the middle has its state after it, and its error', async () 
 
 test('a block that was interrupted and is continued stands between states once more', async () => {
   const ledger = new Ledger();
-  await recordedBy((known) => Promise.resolve(observe(known)), ledger);
+  await recordedBy(observing(), ledger);
   ledger.add({ kind: 'resumed', time: '2025-01-01T00:00:00Z', commit: 'c' });
-  const recorded = await recordedBy((known) => Promise.resolve(observe(known, 'another')), ledger);
+  const recorded = await recordedBy(observing('another'), ledger);
   expect(recorded).toEqual(['before', 'a call', 'after', 'before', 'another', 'after']);
 });
 
 test('without a way to capture it the work is done all the same', async () => {
   const ledger = new Ledger();
-  await betweenStates(undefined, ledger, () => Promise.resolve(observe(ledger)));
+  await betweenStates(undefined, ledger, () => observing()(ledger));
   expect(ledger.all('state')).toEqual([]);
   expect(ledger.all('micro')).toHaveLength(1);
 });

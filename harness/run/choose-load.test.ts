@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ArmDefinition } from '../results/index.ts';
-import { chooseLoad } from './choose-load.ts';
+import { chooseLoad, nodesOf } from './choose-load.ts';
 
 const arm: ArmDefinition = {
   id: 'unified/4k/mirror/buffered/1',
@@ -20,4 +20,10 @@ test('more nodes than a load takes are refused with exit status 2, never cut sho
   expect(() => chooseLoad(arm, { nodes: nodes(65), allowFallback: true })).toThrow(
     expect.objectContaining({ code: 'too-many-nodes', exitStatus: 2 }),
   );
+});
+
+test('replicas stand on the first nodes, and on the same again where there are fewer', () => {
+  expect(nodesOf({}, [0, 2, 5])).toEqual([0, 2, 5]);
+  expect(nodesOf({ replicas: 2 }, [0, 2, 5])).toEqual([0, 2]);
+  expect(nodesOf({ replicas: 3 }, [4])).toEqual([4, 4, 4]);
 });

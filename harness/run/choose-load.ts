@@ -6,8 +6,14 @@ import type { LoadChoice } from '../worker/task.ts';
 /** The library's own limit, refused here where it is a slip in what was typed. */
 const mostNodes = 64;
 
+/** The first nodes, one for each replica the arm asks for, named again from the first where the machine has fewer. */
+export const nodesOf = (arm: Pick<ArmDefinition, 'replicas'>, online: readonly number[]): number[] =>
+  arm.replicas === undefined
+    ? [...online]
+    : Array.from({ length: arm.replicas }, (_, replica) => online[replica % online.length] ?? 0);
+
 /**
- * Mirrors and interleaves over every online node with memory, unless nodes were named. A machine of more nodes than
+ * Mirrors and interleaves over every online node with memory, unless nodes or a number of replicas were named. A machine of more nodes than
  * the library takes is the library's to refuse: a load over some of them would not be the one that was asked for.
  */
 export const chooseLoad = (
@@ -29,7 +35,13 @@ export const chooseLoad = (
   }
   return {
     arm,
-    nodes: [...(given.nodes ?? onlineNodesWithMemory().map((node) => node.id))],
+    nodes: [
+      ...(given.nodes ??
+        nodesOf(
+          arm,
+          onlineNodesWithMemory().map((node) => node.id),
+        )),
+    ],
     allowFallback: given.allowFallback,
     ...(given.cold && { cold: given.cold }),
     ...(given.delay !== undefined && { delay: given.delay }),

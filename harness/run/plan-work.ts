@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { onlineNodesWithMemory } from '../machine/nodes.ts';
 import { resolveArms } from '../plan/resolve-arms.ts';
 import type { ArmDefinition, StrategyName } from '../results/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -37,7 +38,8 @@ export interface Work {
 
 interface Question {
   readonly scenario: Scenario;
-  readonly arms: ArmDefinition[];
+  /** On sets of so many parts. */
+  readonly arms: (parts: number) => ArmDefinition[];
 }
 
 const workOnSets = (
@@ -46,7 +48,8 @@ const workOnSets = (
   folder: string,
   session: Session,
 ): Work => ({
-  ...question,
+  scenario: question.scenario,
+  arms: question.arms(Math.max(...sets.map(({ wanted }) => wanted.parts))),
   title: sets.map((set) => set.title).join('; '),
   cold: sets.some((set) => set.wanted.cache === 'cold'),
   parts: sets.map(({ plan, options }) =>
@@ -57,7 +60,8 @@ const workOnSets = (
 });
 
 const workOnOwn = (question: Question, own: OpenedSet): Work => ({
-  ...question,
+  scenario: question.scenario,
+  arms: question.arms(own.record.parts),
   title: own.record.title,
   cold: false,
   parts: [own.description.parts],
@@ -74,18 +78,22 @@ export const planWork = async (
   session: Session,
   options: { readonly dryRun?: boolean } = {},
 ): Promise<Work[]> => {
+  const nodes = onlineNodesWithMemory().length;
   const questions = choice.scenarios.map((scenario): Question => ({
     scenario,
-    arms: scenario.arms
-      .filter((arm) => !(choice.quick && arm.onlyFull))
-      .flatMap((arm) => resolveArms(arm, availableParallelism())),
+    arms: (parts) =>
+      scenario.arms
+        .filter((arm) => !(choice.quick && arm.onlyFull) && parts <= (arm.mostParts ?? parts))
+        .flatMap((arm) => resolveArms(arm, availableParallelism(), nodes)),
   }));
   if (choice.model !== undefined) {
     const own = await openOwnSet(choice.model);
     return questions.map((question) => workOnOwn(question, own));
   }
   const blocks = questions.flatMap((question) => {
-    const sets = question.scenario.sets.map((wanted) => planScenarioSet(wanted, choice.seed));
+    const sets = question.scenario.sets
+      .filter((set) => !(choice.quick && set.onlyFull))
+      .map((wanted) => planScenarioSet(wanted, choice.seed));
     const together = question.scenario.together ? [sets] : sets.map((set) => [set]);
     return together.map((each) => ({ question, sets: each }));
   });

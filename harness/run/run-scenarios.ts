@@ -5,7 +5,7 @@ import { betweenStates } from './between-states.ts';
 import type { CaptureState } from './capture-state.ts';
 import type { ArmDefinition, NoticeRecord } from '../results/index.ts';
 import { blockBudget, mostWarmUps } from './block-budget.ts';
-import { chooseLoad } from './choose-load.ts';
+import { chooseLoad, nodesOf } from './choose-load.ts';
 import type { ComparedTimes } from './compared-times.ts';
 import type { Executor } from './executor.ts';
 import type { Ledger } from './ledger.ts';
@@ -34,16 +34,34 @@ const addNew = <T extends { readonly id: string }>(known: T[], found: readonly T
 
 const leftOutNotices = ({ scenarios, quick }: RunChoice): NoticeRecord[] => {
   const leftOut = scenarios.flatMap((scenario) => scenario.arms.filter((arm) => quick && arm.onlyFull));
-  if (leftOut.length === 0) return [];
-  const strategies = [...new Set(leftOut.map((arm) => arm.strategy))].join(', ');
+  const sets = scenarios.flatMap((scenario) => scenario.sets.filter((set) => quick && set.onlyFull));
+  if (leftOut.length + sets.length === 0) return [];
+  const strategies = [...new Set(leftOut.map((arm) => arm.strategy))];
+  const without = [...strategies, ...(sets.length === 0 ? [] : [`${sets.length} of the sets`])].join(', ');
   return [
     {
       about: '--quick',
-      reason: `left out: ${strategies}; and there are a fixed number of rounds, however wide the intervals`,
+      reason: `left out: ${without}; and there are a fixed number of rounds, however wide the intervals`,
       remedy: 'run without --quick',
     },
   ];
 };
+
+/** Arms that some sets are too much for, by the scenario's own word. */
+const mostPartsNotices = ({ scenarios, quick }: RunChoice): NoticeRecord[] =>
+  scenarios.flatMap((scenario) =>
+    scenario.arms.flatMap(({ strategy, pageKind, mostParts, onlyFull }) =>
+      mostParts === undefined || (quick && onlyFull)
+        ? []
+        : [
+            {
+              about: scenario.name,
+              reason: `${strategy} with ${pageKind} pages is left out on sets of more than ${mostParts} parts: each part would take a page of its own`,
+              remedy: `on a machine with the memory, npx unimap load PATH --strategy ${strategy} --page-kind ${pageKind}`,
+            },
+          ],
+    ),
+  );
 
 const delayNotices = ({ delays = {} }: RunChoice): NoticeRecord[] =>
   Object.entries(delays).map(([strategy, share]) => ({
@@ -73,7 +91,7 @@ export const runScenarios = async (
   const gathered = {
     sets: [] as OpenedSet['record'][],
     arms: [] as ArmDefinition[],
-    notices: [...leftOutNotices(choice), ...delayNotices(choice)],
+    notices: [...leftOutNotices(choice), ...mostPartsNotices(choice), ...delayNotices(choice)],
   };
   let during: HeldPool['during'];
   let poolRaise: HeldPool['raise'];
@@ -81,7 +99,7 @@ export const runScenarios = async (
   const nodes = onlineNodesWithMemory().map((node) => node.id);
   const needs = mostPages(
     work.flatMap(({ arms, parts }) =>
-      parts.flatMap((set) => arms.flatMap((arm) => pageNeeds(arm, set, nodes))),
+      parts.flatMap((set) => arms.flatMap((arm) => pageNeeds(arm, set, nodesOf(arm, nodes)))),
     ),
   );
 

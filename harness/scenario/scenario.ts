@@ -9,6 +9,8 @@ export interface ScenarioSet {
   readonly profile: 'llama' | 'plain';
   /** Dropped from the page cache before every load. */
   readonly cache?: 'cold';
+  /** Left out under `--quick`. */
+  readonly onlyFull?: true;
 }
 
 export interface ScenarioArm {
@@ -21,6 +23,13 @@ export interface ScenarioArm {
   readonly threads?: number | 'all' | 'each';
   readonly feed?: FeedName;
   readonly pin?: true;
+  /**
+   * On the first so many nodes, which are named again where the machine has fewer; `each` count is an arm, up to the
+   * nodes there are, and 2 at least. Without it, a replica on every node.
+   */
+  readonly replicas?: number | 'each';
+  /** Left out on sets of more parts: where each part takes a page of 1 GiB, few machines have the memory for many. */
+  readonly mostParts?: number;
   /** Left out under `--quick`. */
   readonly onlyFull?: true;
 }

@@ -56,12 +56,12 @@ export const differInStrategyAlone = (one: ArmDefinition, other: ArmDefinition):
   armId({ ...one, strategy: other.strategy }) === armId(other);
 
 /**
- * Same pages and placement; io and threads are part of what a strategy is. Those whose pages the kernel places choose
+ * Same pages, placement and replicas; io and threads are part of what a strategy is. Those whose pages the kernel places choose
  * neither, so they stand beside every arm.
  */
 export const asComparable = (one: ArmDefinition, other: ArmDefinition): boolean =>
   [one, other].some((arm) => traitsOf(arm.strategy).memory !== 'own') ||
-  (one.pageKind === other.pageKind && one.placement === other.placement);
+  (one.pageKind === other.pageKind && one.placement === other.placement && one.replicas === other.replicas);
 
 export interface ArmPair {
   readonly perPart: ArmDefinition;

@@ -16,6 +16,7 @@ export const armLabel = (results: ResultsRecord, arm: ArmDefinition): string => 
     ...(arm.feed === undefined ? [] : [arm.feed]),
     ...(arm.pin ? ['pinned'] : []),
     ...(arm.dropCache ? ['cache dropped'] : []),
+    ...(arm.replicas === undefined ? [] : [plural(arm.replicas, 'replica')]),
   ];
   return details.length === 0 ? arm.strategy : `${arm.strategy} (${details.join(', ')})`;
 };

@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Scenario } from '../scenario/scenario.ts';
+import { planWork } from './plan-work.ts';
+import type { Session } from './session.ts';
+
+let cache: string;
+beforeEach(() => {
+  cache = mkdtempSync(join(tmpdir(), 'unimap-plan-work-'));
+  vi.stubEnv('UNIMAP_CACHE', cache);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(cache, { recursive: true, force: true });
+});
+
+const session: Session = {
+  signal: new AbortController().signal,
+  onShutdown: () => () => undefined,
+  say: () => undefined,
+  show: () => undefined,
+};
+const range = { minimum: 2, maximum: 2 };
+const set = { partBytes: 4096, sizeClass: 'tiny', profile: 'plain' } as const;
+const scenario: Scenario = {
+  name: 'test',
+  question: 'What is planned?',
+  sets: [
+    { ...set, parts: 4 },
+    { ...set, parts: 5, onlyFull: true },
+  ],
+  arms: [
+    { strategy: 'per-part', pageKind: '1g', placement: 'mirror', mostParts: 4 },
+    { strategy: 'unified', pageKind: '1g', placement: 'mirror' },
+  ],
+  measure: {
+    rounds: { tiny: range, real: range, own: range },
+    quickRounds: { tiny: 2, real: 2, own: 2 },
+    syscalls: false,
+    integrity: false,
+    micro: false,
+  },
+};
+
+const planned = async (quick: boolean) =>
+  (await planWork({ scenarios: [scenario], quick, seed: 1 }, session)).map(({ parts, arms }) => [
+    parts[0]?.length,
+    arms.map(({ strategy }) => strategy),
+  ]);
+
+test('an arm is left out on sets of more parts than it is for, and a set for full runs under --quick', async () => {
+  expect(await planned(false)).toEqual([
+    [4, ['per-part', 'unified']],
+    [5, ['unified']],
+  ]);
+  expect(await planned(true)).toEqual([[4, ['per-part', 'unified']]]);
+});
