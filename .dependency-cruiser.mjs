@@ -31,10 +31,19 @@ export default {
       'statistics are pure functions of numbers',
     ),
     forbid(
+      'layout-size-is-a-leaf',
+      { path: '^harness/plan/layout-size\\.ts$' },
+      { path: rooms },
+      'reports compute what models would need with it',
+    ),
+    forbid(
       'reports-read-results',
       { path: '^reports/', pathNot: tests },
-      { path: rooms, pathNot: '^(reports|harness/results|harness/statistics)/' },
-      'a report is derived from results.json and statistics alone',
+      {
+        path: rooms,
+        pathNot: '^(reports|harness/results|harness/statistics)/|^harness/plan/layout-size\\.ts$',
+      },
+      'a report is derived from results.json, statistics and the arithmetic of layouts alone',
     ),
     forbid(
       'cli-composes',

@@ -1,31 +1,5 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { layoutSize, mostPages, pageBytesOf, pageNeeds } from './page-need.ts';
-
-const part = fc.record({
-  bytes: fc.integer({ min: 1, max: 50_000_000 }),
-  alignment: fc.constantFrom(32, 64, 4096),
-});
-const parts = fc.array(part, { minLength: 1, maxLength: 200 });
-
-test('a unified region never maps more than a region per part', () => {
-  fc.assert(
-    fc.property(parts, fc.constantFrom(2 * 1024 ** 2, 1024 ** 3), (given, pageBytes) => {
-      const [perPart, unified, packed] = (['per-part', 'unified', 'packed'] as const).map((layout) =>
-        layoutSize(layout, given, pageBytes),
-      );
-      expect(unified?.mapped).toBeLessThanOrEqual(perPart?.mapped ?? 0);
-      expect(packed?.mapped).toBeLessThanOrEqual(unified?.mapped ?? 0);
-      for (const size of [perPart, unified, packed]) expect((size?.mapped ?? 1) % pageBytes).toBe(0);
-    }),
-  );
-});
-
-test('100 parts of 16 KiB take 100 hugepages one by one, and one together', () => {
-  const given = Array.from({ length: 100 }, () => ({ bytes: 16 * 1024, alignment: 32 }));
-  expect(layoutSize('per-part', given, pageBytesOf['2m']).mapped).toBe(100 * 2 * 1024 ** 2);
-  expect(layoutSize('unified', given, pageBytesOf['2m']).mapped).toBe(2 * 1024 ** 2);
-});
+import { mostPages, pageNeeds } from './page-need.ts';
 
 test('a mirror needs its pages on every node, twice where a node is named twice; upstream needs none', () => {
   const given = [{ bytes: 3 * 1024 ** 2, alignment: 32 }];

@@ -21,6 +21,8 @@ export const ModelSet = z.strictObject({
   tensors: z.int().nonnegative(),
   alignment: z.int().positive(),
   seed: z.string().optional(),
+  /** Bytes llama.cpp would copy into buffers of its own when it loads them, by kind of CPU; of the user's files. */
+  repacked: z.record(z.string(), Bytes).optional(),
   /** Only the base name: results are pasted in public. */
   name: z.string(),
 });

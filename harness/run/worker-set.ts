@@ -1,4 +1,4 @@
-import type { ModelSet } from '../gguf/index.ts';
+import { repackedBytes, repackTargets, type ModelSet } from '../gguf/index.ts';
 import { MANIFEST_FILE } from '../../fixtures-gen/index.ts';
 import { join } from 'node:path';
 import type { ModelSetRecord } from '../results/index.ts';
@@ -44,7 +44,13 @@ export const describeSet = (
     partBytes: model.parts.map((part) => part.bytes),
     tensors: model.tensors.length,
     alignment: Math.max(...model.parts.map((part) => part.alignment)),
-    ...(model.manifest && { seed: String(model.manifest.options.seed) }),
+    ...(model.manifest
+      ? { seed: String(model.manifest.options.seed) }
+      : {
+          repacked: Object.fromEntries(
+            repackTargets.map((target) => [target, repackedBytes(model.tensors, target).bytes]),
+          ),
+        }),
     name: model.name,
   },
 });

@@ -8,7 +8,7 @@ import { generateSet, resolveOptions, type SetOptions } from '../../fixtures-gen
 import type { LoadedModel } from '../ffi/model.ts';
 import { openSet } from '../gguf/index.ts';
 import { holdPool, type PoolHold } from '../machine/pool.ts';
-import { layoutSize, pageBytesOf } from '../plan/page-need.ts';
+import { layoutSize, pageBytesOf } from '../plan/layout-size.ts';
 import { resolveArms } from '../plan/resolve-arms.ts';
 import { strategyNames, traitsOf, type PageKindName, type StrategyName } from '../results/index.ts';
 import { toWorkerSet } from '../run/worker-set.ts';

@@ -1,15 +1,11 @@
 import type { Command } from 'commander';
 import { markdownTable } from 'markdown-table';
-import { openSet } from '../../gguf/index.ts';
-import { layoutSize } from '../../plan/page-need.ts';
+import { openSet, repackedBytes, repackTargets, type ModelSet } from '../../gguf/index.ts';
+import { layoutNeeds } from '../../plan/layout-size.ts';
 import { sizeText } from '../../run/worker-set.ts';
 
-const pageSizes = [
-  ['4k', 4096],
-  ['2m', 2 * 1024 ** 2],
-  ['1g', 1024 ** 3],
-] as const;
-const layouts = ['per-part', 'unified', 'packed'] as const;
+const pageKinds = ['4k', '2m', '1g'] as const;
+const nodeCounts = [1, 2, 4] as const;
 
 /** The parts whose start in a packed region is no multiple of the alignment, so that every tensor in them is misaligned. */
 const misalignedWhenPacked = (parts: readonly { bytes: number; alignment: number }[]): number => {
@@ -22,6 +18,24 @@ const misalignedWhenPacked = (parts: readonly { bytes: number; alignment: number
   return count;
 };
 
+/** How much of the model the mapping is of no use to, once llama.cpp has loaded it. */
+const repackLines = (model: ModelSet): string[] => {
+  const shares = repackTargets.map((target) => {
+    const { bytes, tied } = repackedBytes(model.tensors, target);
+    const also = tied > 0 ? `, and a copy of the ${sizeText(tied)} of its embedding` : '';
+    return { bytes, text: `${target} ${((100 * bytes) / model.totalBytes).toFixed(1)} %${also}` };
+  });
+  const most = Math.max(...shares.map(({ bytes }) => bytes)) / model.totalBytes;
+  return [
+    `llama.cpp would repack into buffers of its own (CPU_REPACK), by CPU: ${shares.map(({ text }) => text).join('; ')}`,
+    ...(most > 0
+      ? [
+          'What is repacked is read from the mapping once, while loading: page kind and replicas are of no use to it afterwards, and it stands in memory twice. `--no-repack` turns it off.',
+        ]
+      : []),
+  ];
+};
+
 export const addInspect = (program: Command, end: (status: number) => void): void => {
   program
     .command('inspect')
@@ -32,19 +46,13 @@ export const addInspect = (program: Command, end: (status: number) => void): voi
     .addHelpText('after', '\nExample:\n  npx unimap inspect model-00001-of-00030.gguf')
     .action(async (path: string, options: { tensors?: boolean; json?: boolean }) => {
       const model = await openSet(path);
-      const sizes = pageSizes.flatMap(([pageKind, pageBytes]) =>
-        layouts
-          .map((layout) => ({ layout, pageKind, pages: 0, ...layoutSize(layout, model.parts, pageBytes) }))
-          .map((each) => ({
-            ...each,
-            pages: each.mapped / pageBytes,
-          })),
-      );
+      const sizes = layoutNeeds(model.parts, pageKinds, nodeCounts);
+      const repacked = repackTargets.map((target) => ({ target, ...repackedBytes(model.tensors, target) }));
       const misaligned = misalignedWhenPacked(model.parts);
       if (options.json) {
         const tensors = model.tensors.map((tensor) => ({ ...tensor, dims: tensor.dims.map(Number) }));
         process.stdout.write(
-          `${JSON.stringify({ name: model.name, architecture: model.architecture, bytes: model.totalBytes, parts: model.parts, layouts: sizes, packedMisalignedParts: misaligned, tensors }, null, 2)}\n`,
+          `${JSON.stringify({ name: model.name, architecture: model.architecture, bytes: model.totalBytes, parts: model.parts, layouts: sizes, packedMisalignedParts: misaligned, repacked, tensors }, null, 2)}\n`,
         );
         return;
       }
@@ -67,26 +75,41 @@ export const addInspect = (program: Command, end: (status: number) => void): voi
           { align: ['r', 'l', 'r', 'r', 'r', 'r'] },
         ),
         '',
-        'One replica under each layout and page kind:',
+        `Under each layout and kind of page, a replica on every node: mapped, and wasted of it (of ${nodeCounts.join(', ')} nodes):`,
         '',
         markdownTable(
           [
-            ['layout', 'pages of', 'pages', 'mapped', 'wasted', 'waste'],
-            ...sizes.map((each) => [
-              each.layout,
-              each.pageKind,
-              String(each.pages),
-              sizeText(each.mapped),
-              sizeText(each.waste),
-              `${((100 * each.waste) / model.totalBytes).toFixed(1)} %`,
-            ]),
+            [
+              'layout',
+              'pages of',
+              ...nodeCounts.map((nodes) => `${nodes} ${nodes === 1 ? 'node' : 'nodes'}`),
+              'waste',
+            ],
+            ...sizes
+              .filter(({ nodes }) => nodes === 1)
+              .map((one) => [
+                one.layout,
+                one.pageKind,
+                ...nodeCounts.map((nodes) => {
+                  const each = sizes.find(
+                    ({ layout, pageKind, nodes: count }) =>
+                      layout === one.layout && pageKind === one.pageKind && count === nodes,
+                  );
+                  return each === undefined
+                    ? ''
+                    : `${sizeText(each.mapped)}, ${sizeText(each.waste)} wasted (${each.pages} pages)`;
+                }),
+                `${((100 * one.waste) / model.totalBytes).toFixed(1)} %`,
+              ]),
           ],
-          { align: ['l', 'l', 'r', 'r', 'r', 'r'] },
+          { align: ['l', 'l', ...nodeCounts.map(() => 'r'), 'r'] },
         ),
         '',
         misaligned === 0
           ? 'packed back to back, every part would still start aligned'
           : `packed back to back, as the seed does, ${misaligned} of ${model.parts.length} parts would start misaligned, and every tensor in them`,
+        '',
+        ...repackLines(model),
       ];
       if (options.tensors) {
         lines.push(

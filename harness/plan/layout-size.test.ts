@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { layoutNeeds, layoutSize, pageBytesOf } from './layout-size.ts';
+
+const part = fc.record({
+  bytes: fc.integer({ min: 1, max: 50_000_000 }),
+  alignment: fc.constantFrom(32, 64, 4096),
+});
+const parts = fc.array(part, { minLength: 1, maxLength: 200 });
+
+test('a unified region never maps more than a region per part', () => {
+  fc.assert(
+    fc.property(parts, fc.constantFrom(2 * 1024 ** 2, 1024 ** 3), (given, pageBytes) => {
+      const [perPart, unified, packed] = (['per-part', 'unified', 'packed'] as const).map((layout) =>
+        layoutSize(layout, given, pageBytes),
+      );
+      expect(unified?.mapped).toBeLessThanOrEqual(perPart?.mapped ?? 0);
+      expect(packed?.mapped).toBeLessThanOrEqual(unified?.mapped ?? 0);
+      for (const size of [perPart, unified, packed]) expect((size?.mapped ?? 1) % pageBytes).toBe(0);
+    }),
+  );
+});
+
+test('100 parts of 16 KiB take 100 hugepages one by one, and one together', () => {
+  const given = Array.from({ length: 100 }, () => ({ bytes: 16 * 1024, alignment: 32 }));
+  expect(layoutSize('per-part', given, pageBytesOf['2m']).mapped).toBe(100 * 2 * 1024 ** 2);
+  expect(layoutSize('unified', given, pageBytesOf['2m']).mapped).toBe(2 * 1024 ** 2);
+});
+
+test('every node holds a whole replica: pages, bytes and waste grow with the nodes', () => {
+  const given = Array.from({ length: 30 }, () => ({ bytes: 1.5 * 1024 ** 3, alignment: 32 }));
+  const [one, two] = layoutNeeds(given, ['1g'], [1, 2]).filter(({ layout }) => layout === 'per-part');
+  expect(one).toMatchObject({ pages: 60, mapped: 60 * 1024 ** 3, waste: 15 * 1024 ** 3 });
+  expect(two).toMatchObject({ pages: 120, mapped: 120 * 1024 ** 3, waste: 30 * 1024 ** 3 });
+  expect(layoutNeeds(given, ['1g'], [1]).find(({ layout }) => layout === 'unified')?.waste).toBe(0);
+});

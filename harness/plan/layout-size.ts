@@ -1,0 +1,74 @@
+/** What a region's length is a multiple of; one for THP is made of whole 2 MiB blocks, so that every byte can be huge. */
+export const pageBytesOf = { '4k': 4096, thp: 2 * 1024 ** 2, '2m': 2 * 1024 ** 2, '1g': 1024 ** 3 } as const;
+
+export const layouts = ['per-part', 'unified', 'packed'] as const;
+export type LayoutName = (typeof layouts)[number];
+
+/** A part as a layout sees it. */
+export interface LaidOutPart {
+  readonly bytes: number;
+  readonly alignment: number;
+}
+
+export interface LayoutSize {
+  /** Mapped by one replica, in whole pages. */
+  readonly mapped: number;
+  /** Mapped and not a byte of any part. */
+  readonly waste: number;
+}
+
+const roundUp = (bytes: number, multiple: number): number => Math.ceil(bytes / multiple) * multiple;
+
+/** What one replica maps under a layout; a unified part starts at a multiple of max(4096, alignment). */
+export const layoutSize = (
+  layout: LayoutName,
+  parts: readonly LaidOutPart[],
+  pageBytes: number,
+): LayoutSize => {
+  const payload = parts.reduce((sum, part) => sum + part.bytes, 0);
+  let mapped = 0;
+  switch (layout) {
+    case 'per-part':
+      mapped = parts.reduce((sum, part) => sum + roundUp(part.bytes, pageBytes), 0);
+      break;
+    case 'unified':
+      mapped = roundUp(
+        parts.reduce((end, part) => roundUp(end, Math.max(4096, part.alignment)) + part.bytes, 0),
+        pageBytes,
+      );
+      break;
+    case 'packed':
+      mapped = roundUp(payload, pageBytes);
+      break;
+  }
+  return { mapped, waste: mapped - payload };
+};
+
+export interface LayoutNeed extends LayoutSize {
+  readonly layout: LayoutName;
+  readonly pageKind: keyof typeof pageBytesOf;
+  /** Each holds a whole replica. */
+  readonly nodes: number;
+  /** On all nodes together, as `mapped` and `waste` are. */
+  readonly pages: number;
+}
+
+/** What every layout maps and wastes, all nodes together, for each kind of page and number of nodes. */
+export const layoutNeeds = (
+  parts: readonly LaidOutPart[],
+  pageKinds: readonly (keyof typeof pageBytesOf)[],
+  nodes: readonly number[],
+): LayoutNeed[] =>
+  pageKinds.flatMap((pageKind) =>
+    layouts.flatMap((layout) => {
+      const { mapped, waste } = layoutSize(layout, parts, pageBytesOf[pageKind]);
+      return nodes.map((count) => ({
+        layout,
+        pageKind,
+        nodes: count,
+        pages: (mapped / pageBytesOf[pageKind]) * count,
+        mapped: mapped * count,
+        waste: waste * count,
+      }));
+    }),
+  );
