@@ -12,3 +12,5 @@ export { mergeResults } from './merge/merge-results.ts';
 export { drawPlot } from './plots/draw-plot.ts';
 export { plotsOf } from './plots/plots-of.ts';
 export { renderReport, renderSummary } from './render-report.ts';
+export { fitCostModels } from './models/cost-model.ts';
+export { checkAgainstLog, modelNeeds, renderModels } from './render/models.ts';

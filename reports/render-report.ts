@@ -11,7 +11,9 @@ import { renderMachine } from './render/machine.ts';
 import { renderMemory } from './render/memory.ts';
 import { renderMethod, renderReproduction } from './render/method.ts';
 import { renderMicro } from './render/micro.ts';
+import { renderModelsSection } from './render/models.ts';
 import { renderOutcomes } from './render/outcomes.ts';
+import { renderPartSize } from './render/part-size.ts';
 import { renderPlacement } from './render/placement.ts';
 import { renderRoof } from './render/roof.ts';
 import { framed, picture } from './render/section.ts';
@@ -53,13 +55,12 @@ export const renderTraced = (derived: ResultsRecord, plots: readonly Plot[]): st
     renderWarnings(derived),
     renderClaims(claims),
     lead ? picture(lead) : '',
-    of('part-size').length === 0
-      ? ''
-      : framed(paragraphs('## Part sizes', ...of('part-size').map(picture)), {
-          question: 'From which size of a part on does it no longer matter how parts are mapped?',
-          conditions: measured,
-          notShown: 'sizes between those measured: lines between points are there to lead the eye.',
-        }),
+    framed(renderPartSize(derived), {
+      question: 'From which size of a part on does it no longer matter how parts are mapped?',
+      conditions: measured,
+      notShown: 'sizes between those measured: lines between points are there to lead the eye.',
+      plots: of('part-size'),
+    }),
     framed(renderTime(derived), {
       question: 'How long until every page of the model can be read?',
       conditions: measured,
@@ -96,6 +97,7 @@ export const renderTraced = (derived: ResultsRecord, plots: readonly Plot[]): st
       notShown: 'what happens to pages afterwards: they are looked at once, after the load.',
       plots: of('placement'),
     }),
+    renderModelsSection(derived),
     renderMicro(derived),
     renderEveryClaim(claims),
     renderOutcomes(derived),

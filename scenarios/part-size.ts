@@ -29,6 +29,7 @@ export default {
     { strategy: 'per-part', pageKind: '2m', placement: 'mirror' },
     { strategy: 'unified', pageKind: '2m', placement: 'mirror' },
     { strategy: 'unified-parallel', pageKind: '2m', placement: 'mirror' },
+    { strategy: 'unified-shipped', pageKind: '2m', placement: 'mirror', onlyFull: true },
     { strategy: 'per-part', pageKind: '1g', placement: 'mirror', mostParts: 4, onlyFull: true },
     { strategy: 'unified', pageKind: '1g', placement: 'mirror', onlyFull: true },
     { strategy: 'unified-parallel', pageKind: '1g', placement: 'mirror', onlyFull: true },

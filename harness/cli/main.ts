@@ -6,6 +6,7 @@ import { addDoctor } from './commands/doctor.ts';
 import { addGenerate } from './commands/generate.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addLoad } from './commands/load.ts';
+import { addModels } from './commands/models.ts';
 import { addReport } from './commands/report.ts';
 import { addRun } from './commands/run.ts';
 import { addSyscalls } from './commands/syscalls.ts';
@@ -35,6 +36,7 @@ for (const add of [
   addCompare,
   addGenerate,
   addInspect,
+  addModels,
   addLoad,
   addVerify,
   addSyscalls,

@@ -1,5 +1,5 @@
 import { traitsOf, type ArmDefinition } from '../results/index.ts';
-import { layoutSize, pageBytesOf } from './page-need.ts';
+import { layoutSize, pageBytesOf } from './layout-size.ts';
 
 interface PartSize {
   readonly bytes: number;

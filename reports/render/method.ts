@@ -46,7 +46,7 @@ const limits = (results: ResultsRecord, environments: readonly EnvironmentRecord
       : []),
     ...(results.sets.length > 0
       ? [
-          `Part sizes decide time: parts here are of up to ${listed(largest)}. Nothing is projected to larger ones.`,
+          `Part sizes decide time: parts here are of up to ${listed(largest)}. No verdict is projected to larger ones.`,
         ]
       : []),
     ...(results.arms.some(({ io }) => io === 'buffered')

@@ -1,0 +1,92 @@
+import type { ArmDefinition } from '../../harness/results/arm.ts';
+import type { ResultsRecord } from '../../harness/results/results.ts';
+import { nonNegativeLeastSquares } from '../../harness/statistics/non-negative-least-squares.ts';
+import { median } from '../../harness/statistics/quantile.ts';
+import { obtainedAsRequested } from '../derive/as-requested.ts';
+
+/** What a load has to do, all replicas together. */
+export interface LoadWork {
+  readonly parts: number;
+  /** Of all mapped pages, padding included: every one of them is zeroed or written once. */
+  readonly zeroed: number;
+  readonly copied: number;
+}
+
+/** time = part x parts + zeroedByte x zeroed + copiedByte x copied + constant; nanoseconds, none below 0. */
+export interface CostModel {
+  readonly scenario: string;
+  readonly arm: ArmDefinition;
+  readonly part: number;
+  readonly zeroedByte: number;
+  readonly copiedByte: number;
+  readonly constant: number;
+  readonly samples: number;
+  readonly sets: number;
+  /** Of |predicted / measured - 1| over the sets' medians. */
+  readonly error: { readonly median: number; readonly worst: number };
+}
+
+export const predict = (model: CostModel, { parts, zeroed, copied }: LoadWork): number =>
+  model.part * parts + model.zeroedByte * zeroed + model.copiedByte * copied + model.constant;
+
+/** Four unknowns want more sets than that, of different sizes and numbers of parts. */
+const fewestSets = 6;
+
+/**
+ * Fits by least squares of relative errors, so that a set of 16 KiB weighs as much as one of 1 GiB: each equation is
+ * divided by its measured time. One point a set: the median of its timed loads. Undefined with fewer than 6 sets.
+ */
+export const fitCostModel = (
+  key: Pick<CostModel, 'scenario' | 'arm'>,
+  points: readonly (LoadWork & { readonly time: number; readonly samples: number })[],
+): CostModel | undefined => {
+  const usable = points.filter(({ time }) => time > 0);
+  if (usable.length < fewestSets) return undefined;
+  const rows = usable.map(({ parts, zeroed, copied, time }) => [
+    parts / time,
+    zeroed / time,
+    copied / time,
+    1 / time,
+  ]);
+  const [part = 0, zeroedByte = 0, copiedByte = 0, constant = 0] = nonNegativeLeastSquares(
+    rows,
+    usable.map(() => 1),
+  );
+  const model = { ...key, part, zeroedByte, copiedByte, constant };
+  const samples = usable.reduce((sum, point) => sum + point.samples, 0);
+  const fitted = { ...model, samples, sets: usable.length, error: { median: 0, worst: 0 } };
+  const errors = usable.map((point) => Math.abs(predict(fitted, point) / point.time - 1));
+  return { ...fitted, error: { median: median(errors), worst: Math.max(...errors) } };
+};
+
+/** The scenario whose sets differ in part size and number alike; merged files put a prefix before its name. */
+export const isPartSize = (scenario: string): boolean => /(^|\W)part-size$/.test(scenario);
+
+/** A model for every arm of `part-size`, from the timed loads that obtained what they asked for. */
+export const fitCostModels = (results: ResultsRecord): CostModel[] => {
+  const scenarios = [...new Set(results.samples.map(({ scenario }) => scenario))].filter(isPartSize);
+  return scenarios.flatMap((scenario) =>
+    results.arms.flatMap((arm) => {
+      const timed = results.samples.filter(
+        (sample) => sample.scenario === scenario && sample.arm === arm.id && sample.role === 'timed',
+      );
+      const points = [...Map.groupBy(timed, ({ set }) => set)].flatMap(([id, samples]) => {
+        const loads = samples.flatMap((sample) => obtainedAsRequested(sample) ?? []);
+        const set = results.sets.find((one) => one.id === id);
+        const [load] = loads;
+        if (set === undefined || load === undefined) return [];
+        const { replicas } = load.pages;
+        return [
+          {
+            parts: set.parts * replicas,
+            zeroed: load.memory.region,
+            copied: load.memory.payload * replicas,
+            time: median(loads.map(({ usable }) => usable)),
+            samples: loads.length,
+          },
+        ];
+      });
+      return fitCostModel({ scenario, arm }, points) ?? [];
+    }),
+  );
+};
