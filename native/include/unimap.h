@@ -269,6 +269,73 @@ int unimap_region_pages(const unimap_model *model, uint32_t first, uint32_t coun
  */
 int unimap_copy_out(const unimap_model *model, uint64_t address, void *to, uint64_t length);
 
+/* ---- After loading: reading the weights again and again -------------------------------------------------------- */
+
+/* How a pass reads the ranges. In every pattern the checksum is the same for any strategy, page kind and threads. */
+typedef enum unimap_pattern {
+    /* Every byte, as 8-byte little words whose sum is the checksum: bound by bandwidth. */
+    UNIMAP_PATTERN_SEQUENTIAL = 0,
+    /*
+     * The first word of random 64-byte lines of the ranges, with `dependent` 1 each line chosen by the word before (bound
+     * by latency), with 0 as many at once as the CPU holds. 64 independent streams, shared out between the threads.
+     */
+    UNIMAP_PATTERN_RANDOM = 1,
+    /*
+     * A matrix-vector product: every range is rows of 4096 float32 (the last one shorter), multiplied by a vector that
+     * stays in the cache: element c is c % 7 - 3. The checksum is the sum of the rows' results, each as its 32 bits.
+     * Bytes are taken for float32 whatever they are, so nothing is said of quantised types.
+     */
+    UNIMAP_PATTERN_MATVEC = 2
+} unimap_pattern;
+
+#define UNIMAP_MAX_PASSES 64u
+
+typedef struct unimap_access_options {
+    uint32_t pattern;   /* unimap_pattern */
+    uint32_t threads;   /* 0: one for each CPU that may be used, of the node where one is named */
+    int32_t node;       /* whose CPUs the threads run on; -1: any */
+    uint32_t passes;    /* 1 to UNIMAP_MAX_PASSES */
+    uint32_t dependent; /* RANDOM: 1 or 0 */
+    uint32_t padding;
+    uint64_t seed;  /* of RANDOM; every pass reads the same lines */
+    uint64_t lines; /* RANDOM: of a pass; 0: as many as the ranges hold */
+} unimap_access_options;
+
+typedef enum unimap_counter_kind {
+    UNIMAP_COUNTER_DTLB_LOAD_MISSES =
+        0, /* what the CPU counts under that name; on some, misses of the first level too */
+    UNIMAP_COUNTER_LLC_LOAD_MISSES = 1,
+    UNIMAP_COUNTER_NODE_LOADS = 2,       /* answered by memory of any node */
+    UNIMAP_COUNTER_NODE_LOAD_MISSES = 3, /* answered by memory of another node */
+    UNIMAP_COUNTER_PAGE_FAULTS = 4       /* counted by the kernel, so there on any machine that permits perf events */
+} unimap_counter_kind;
+#define UNIMAP_COUNTER_COUNT 5u
+
+typedef struct unimap_counter {
+    uint64_t value;     /* of all passes and threads, user space alone; scaled up where the CPU took turns counting */
+    uint32_t available; /* 0: value is 0 and means nothing */
+    int32_t
+        errno_value; /* why it is not available: ENOENT and the like, no such event here; EACCES, EPERM, not allowed */
+} unimap_counter;
+
+typedef struct unimap_access_result {
+    uint64_t
+        pass_ns[UNIMAP_MAX_PASSES]; /* from the first thread's start to the last one's end, starting them excluded */
+    uint64_t bytes;                 /* of one pass: of the ranges, or of the lines */
+    uint64_t checksum;              /* of one pass, and of every other */
+    uint32_t passes, threads;
+    unimap_counter counters[UNIMAP_COUNTER_COUNT];
+} unimap_access_result;
+
+/*
+ * Reads ranges of one replica `passes` times; without ranges, all that was loaded. Nothing is warmed up: whoever wants the
+ * first pass out of the figures makes one before. -ENOENT with UNIMAP_E_ARGUMENT for a range that was not loaded whole,
+ * UNIMAP_E_POLICY for a node without usable CPUs, -EIO where a mapped part has shrunk (instead of SIGBUS) or where two
+ * passes read different bytes.
+ */
+int unimap_access(const unimap_model *model, uint32_t replica, const unimap_range *ranges, uint64_t range_count,
+                  const unimap_access_options *options, unimap_access_result *result, unimap_error *error);
+
 /*
  * The page cache. Bytes of a file that are in it, in whole pages, asked of the kernel without reading any (cachestat,
  * else mincore); -ENOTSUP where it does not tell. And dropping it: what another process has mapped or locked stays.

@@ -103,3 +103,14 @@ bool guard_read(const void *from, uint64_t stride, uint64_t count, uint64_t *fau
     landing = NULL;
     return true;
 }
+
+bool guard_call(void (*work)(void *argument), void *argument, uint64_t *fault)
+{
+    sigjmp_buf here;
+    if (sigsetjmp(here, SAVE_MASK) != 0)
+        return landed(fault);
+    landing = &here;
+    work(argument);
+    landing = NULL;
+    return true;
+}

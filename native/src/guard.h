@@ -20,5 +20,7 @@ bool guard_copy(void *to, const void *from, uint64_t length, uint64_t *fault);
 bool guard_clear(void *to, uint64_t length, uint64_t *fault);
 /* Reads one byte every `stride` bytes, `count` times. */
 bool guard_read(const void *from, uint64_t stride, uint64_t count, uint64_t *fault);
+/* Runs `work`, which may hold nothing that has to be given back: it is left where it stands. */
+bool guard_call(void (*work)(void *argument), void *argument, uint64_t *fault);
 
 #endif

@@ -38,11 +38,19 @@ size_t unimap_sizeof(const char *name)
         const char *name;
         size_t size;
     } sizes[] = {
-        {"unimap_strategy", sizeof(unimap_strategy)}, {"unimap_part", sizeof(unimap_part)},
-        {"unimap_range", sizeof(unimap_range)},       {"unimap_options", sizeof(unimap_options)},
-        {"unimap_error", sizeof(unimap_error)},       {"unimap_fallback", sizeof(unimap_fallback)},
-        {"unimap_summary", sizeof(unimap_summary)},   {"unimap_region", sizeof(unimap_region)},
-        {"unimap_extent", sizeof(unimap_extent)},     {"unimap_pages", sizeof(unimap_pages)},
+        {"unimap_strategy", sizeof(unimap_strategy)},
+        {"unimap_part", sizeof(unimap_part)},
+        {"unimap_range", sizeof(unimap_range)},
+        {"unimap_options", sizeof(unimap_options)},
+        {"unimap_error", sizeof(unimap_error)},
+        {"unimap_fallback", sizeof(unimap_fallback)},
+        {"unimap_summary", sizeof(unimap_summary)},
+        {"unimap_region", sizeof(unimap_region)},
+        {"unimap_extent", sizeof(unimap_extent)},
+        {"unimap_pages", sizeof(unimap_pages)},
+        {"unimap_counter", sizeof(unimap_counter)},
+        {"unimap_access_options", sizeof(unimap_access_options)},
+        {"unimap_access_result", sizeof(unimap_access_result)},
     };
     for (size_t i = 0; name != NULL && i < COUNT_OF(sizes); i++)
         if (strcmp(sizes[i].name, name) == 0)

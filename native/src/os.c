@@ -1,6 +1,7 @@
 #include "os.h"
 
 #include <fcntl.h>
+#include <linux/perf_event.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -80,6 +81,20 @@ static int real_setaffinity(size_t size, const cpu_set_t *set)
     return sched_setaffinity(0, size, set);
 }
 
+static int real_perf_open(uint32_t type, uint64_t config)
+{
+    struct perf_event_attr attributes = {
+        .type = type,
+        .size = sizeof attributes,
+        .config = config,
+        .disabled = 1,
+        .exclude_kernel = 1,
+        .exclude_hv = 1,
+        .read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING,
+    };
+    return (int)syscall(SYS_perf_event_open, &attributes, 0, -1, -1, (unsigned long)PERF_FLAG_FD_CLOEXEC);
+}
+
 #define OS_REAL                                                                                                        \
     {                                                                                                                  \
         .open = real_open, .fstat = fstat, .statx = statx, .fstatfs = fstatfs, .fadvise = posix_fadvise,               \
@@ -89,7 +104,7 @@ static int real_setaffinity(size_t size, const cpu_set_t *set)
         .mbind = real_mbind, .move_pages = real_move_pages, .getcpu = getcpu, .mark = real_mark,                       \
         .set_flags = real_set_flags, .cachestat = real_cachestat, .mincore = mincore, .userfaultfd = real_userfaultfd, \
         .ioctl = real_ioctl, .thread_create = pthread_create, .getaffinity = real_getaffinity,                         \
-        .setaffinity = real_setaffinity,                                                                               \
+        .setaffinity = real_setaffinity, .perf_open = real_perf_open, .perf_read = read,                               \
     }
 
 struct os os = OS_REAL;

@@ -53,6 +53,10 @@ struct os {
     long (*move_pages)(int pid, unsigned long count, void **pages, const int *nodes, int *status, int flags);
     int (*getcpu)(unsigned *cpu, unsigned *node);
 
+    /* perf_event_open of the calling thread, on any CPU; and read() of what it gave. */
+    int (*perf_open)(uint32_t type, uint64_t config);
+    ssize_t (*perf_read)(int fd, void *to, size_t length);
+
     int (*mark)(int magic, unsigned long mark, unsigned long load_id);
 };
 

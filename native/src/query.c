@@ -1,5 +1,6 @@
 /* What a loaded model says of itself, and how its bytes are found. */
 #include "query.h"
+#include "error.h"
 #include "guard.h"
 #include "model.h"
 
@@ -59,16 +60,10 @@ int unimap_extent_at(const unimap_model *model, uint32_t replica, uint64_t index
     return 0;
 }
 
-int unimap_address(const unimap_model *model, uint32_t replica, uint64_t part, uint64_t offset, uint64_t *address)
+const struct place *model_place_of(const unimap_model *model, uint64_t part, uint64_t offset)
 {
-    const struct place *places;
-    uint64_t low = 0, high;
-    if (model == NULL || address == NULL)
-        return -EINVAL;
-    if (replica >= model->replica_count)
-        return -ENOENT;
-    places = model->layout.places;
-    high = model->layout.place_count;
+    const struct place *places = model->layout.places;
+    uint64_t low = 0, high = model->layout.place_count;
     while (low < high) { /* the first place that starts after (part, offset) */
         uint64_t middle = low + (high - low) / 2;
         if (places[middle].part > part || (places[middle].part == part && places[middle].offset > offset))
@@ -77,8 +72,19 @@ int unimap_address(const unimap_model *model, uint32_t replica, uint64_t part, u
             low = middle + 1;
     }
     if (low == 0 || places[low - 1].part != part || offset - places[low - 1].offset >= places[low - 1].length)
+        return NULL;
+    return &places[low - 1];
+}
+
+int unimap_address(const unimap_model *model, uint32_t replica, uint64_t part, uint64_t offset, uint64_t *address)
+{
+    const struct place *place;
+    if (model == NULL || address == NULL)
+        return -EINVAL;
+    place = replica < model->replica_count ? model_place_of(model, part, offset) : NULL;
+    if (place == NULL)
         return -ENOENT;
-    *address = place_address(model, replica, &places[low - 1]) + (offset - places[low - 1].offset);
+    *address = place_address(model, replica, place) + (offset - place->offset);
     return 0;
 }
 
@@ -96,6 +102,35 @@ const struct place *model_place_at(const unimap_model *model, const struct regio
             low = middle + 1;
     }
     return low > 0 ? &places[low - 1] : NULL;
+}
+
+/* The part whose page it was, or -1: where parts are mapped side by side in one region, its place tells. */
+static int32_t part_behind(const unimap_model *model, const struct region *region, uint64_t address)
+{
+    const struct place *place;
+    if (region->part >= 0 || model->options.strategy.fill != UNIMAP_FILL_MAP)
+        return region->part;
+    place = model_place_at(model, region, address);
+    return place != NULL ? (int32_t)place->part : -1;
+}
+
+int model_vanished(const unimap_model *model, uint64_t fault, unimap_error *error)
+{
+    for (uint64_t i = 0; i < model->region_count; i++) {
+        const struct region *region = &model->regions[i];
+        int32_t part;
+        if (fault < region->address || fault >= region->address + region->length)
+            continue;
+        part = part_behind(model, region, fault);
+        error_set(error, UNIMAP_E_PART, EIO, "read", "%s has lost pages since it was mapped; was it truncated?",
+                  part >= 0 ? model->paths[part] : "memory");
+        error_remedy(error, "load it again, and let no one write to a part while it is mapped");
+        error_at(error, part, region->node);
+        return error_number(error);
+    }
+    error_set(error, UNIMAP_E_SYSTEM, EIO, "read", "a page could not be read");
+    error_remedy(error, "check the memory and the disk (see dmesg)");
+    return error_number(error);
 }
 
 static bool inside_one_extent(const unimap_model *model, const struct region *region, uint64_t address, uint64_t length)

@@ -82,35 +82,6 @@ static void *work(void *argument)
     return NULL;
 }
 
-/* The part whose page it was, or -1: where parts are mapped side by side in one region, its place tells. */
-static int32_t part_behind(const unimap_model *model, const struct region *region, uint64_t address)
-{
-    const struct place *place;
-    if (region->part >= 0 || model->options.strategy.fill != UNIMAP_FILL_MAP)
-        return region->part;
-    place = model_place_at(model, region, address);
-    return place != NULL ? (int32_t)place->part : -1;
-}
-
-static int vanished(const unimap_model *model, uint64_t fault, unimap_error *error)
-{
-    for (uint64_t i = 0; i < model->region_count; i++) {
-        const struct region *region = &model->regions[i];
-        int32_t part;
-        if (fault < region->address || fault >= region->address + region->length)
-            continue;
-        part = part_behind(model, region, fault);
-        error_set(error, UNIMAP_E_PART, EIO, "read", "%s has lost pages since it was mapped; was it truncated?",
-                  part >= 0 ? model->paths[part] : "memory");
-        error_remedy(error, "load it again, and let no one write to a part while it is mapped");
-        error_at(error, part, region->node);
-        return error_number(error);
-    }
-    error_set(error, UNIMAP_E_SYSTEM, EIO, "read", "a page could not be read");
-    error_remedy(error, "check the memory and the disk (see dmesg)");
-    return error_number(error);
-}
-
 static int touch(unimap_model *model, uint32_t threads, uint64_t *touch_ns, uint64_t *pages, unimap_error *error)
 {
     struct runs runs = {0};
@@ -148,7 +119,7 @@ static int touch(unimap_model *model, uint32_t threads, uint64_t *touch_ns, uint
     guard_end();
     for (uint64_t i = 0; i < count && rc == 0; i++)
         if (!workers[i].intact)
-            rc = vanished(model, workers[i].fault, error);
+            rc = model_vanished(model, workers[i].fault, error);
 out:
     free(workers);
     free(runs.items);

@@ -227,6 +227,18 @@ static int seen_mark(int magic, unsigned long mark, unsigned long load_id)
     return os_real.mark(magic, mark, load_id);
 }
 
+static int faulty_perf_open(uint32_t type, uint64_t config)
+{
+    int fd = due("perf_open") ? -1 : os_real.perf_open(type, config);
+    count_open(fd >= 0);
+    return fd;
+}
+
+static ssize_t faulty_perf_read(int fd, void *to, size_t length)
+{
+    return due("perf_read") ? -1 : os_real.perf_read(fd, to, length);
+}
+
 static int faulty_flags(int fd, int flags)
 {
     return due("set_flags") ? -1 : os_real.set_flags(fd, flags);
@@ -315,4 +327,6 @@ void faults_install(void)
     os.thread_create = faulty_thread;
     os.getaffinity = faulty_getaffinity;
     os.setaffinity = faulty_setaffinity;
+    os.perf_open = faulty_perf_open;
+    os.perf_read = faulty_perf_read;
 }
