@@ -4,6 +4,7 @@ import { deriveResults } from './derive-results.ts';
 import { conditions } from './plots/conditions.ts';
 import type { Plot } from './plots/plot.ts';
 import { drawable } from './plots/series.ts';
+import { renderAccess } from './render/access.ts';
 import { renderAnswer } from './render/answer.ts';
 import { renderCalls } from './render/calls.ts';
 import { renderClaims, renderEveryClaim } from './render/claims-table.ts';
@@ -74,6 +75,7 @@ export const renderTraced = (derived: ResultsRecord, plots: readonly Plot[]): st
         'what the kernel does within a phase; zeroing of pages on a fault counts where the fault happens.',
       plots: of('phases'),
     }),
+    renderAccess(derived),
     framed(renderRoof(derived), {
       question: 'How close does each way of loading come to what this machine can do?',
       conditions: measured,

@@ -1,4 +1,5 @@
 import type { Scenario } from '../harness/scenario/scenario.ts';
+import access from './access.ts';
 import cold from './cold.ts';
 import loaders from './loaders.ts';
 import memory from './memory.ts';
@@ -11,8 +12,7 @@ import threads from './threads.ts';
 
 /** Every scenario by name; a new one is a file here and a line in this table. */
 export const scenarios: Readonly<Record<string, Scenario>> = Object.fromEntries(
-  [seedClaims, partSize, pageKinds, cold, memory, replicas, loaders, parts, threads].map((scenario) => [
-    scenario.name,
-    scenario,
-  ]),
+  [seedClaims, partSize, pageKinds, cold, memory, replicas, access, loaders, parts, threads].map(
+    (scenario) => [scenario.name, scenario],
+  ),
 );

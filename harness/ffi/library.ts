@@ -64,6 +64,9 @@ const bind = () => {
     copyOut: library.func(
       'int unimap_copy_out(unimap_model *model, uint64_t address, void *to, uint64_t length)',
     ),
+    access: library.func(
+      'int unimap_access(unimap_model *model, uint32_t replica, unimap_range *ranges, uint64_t range_count, unimap_access_options *options, _Out_ unimap_access_result *result, _Out_ unimap_error *error)',
+    ),
     cachedBytes: library.func('int unimap_cached_bytes(const char *path, _Out_ uint64_t *cached)'),
     evict: library.func('int unimap_evict(const char *path)'),
     bindCpus: library.func('int unimap_bind_cpus(uint32_t *cpus, uint32_t count)'),

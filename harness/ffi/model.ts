@@ -8,6 +8,13 @@ import {
   type PlacementName,
 } from '../results/index.ts';
 import { nativeLibrary, toBigInt, toNumber } from './library.ts';
+import {
+  nativeAccessOptions,
+  toAccessTimes,
+  type AccessRequest,
+  type AccessTimes,
+  type NativeAccess,
+} from './access.ts';
 import { LoadError, toFailure, toFallback, type NativeError, type NativeFallback } from './native-error.ts';
 
 export { LoadError } from './native-error.ts';
@@ -182,6 +189,27 @@ export class LoadedModel {
     const status = nativeLibrary().touch(this.#handle, threads, nanoseconds, pages, error) as number;
     if (status !== 0) throw new LoadError(toFailure(error));
     return { nanoseconds: toNumber(nanoseconds[0] ?? 0), pages: toNumber(pages[0] ?? 0) };
+  }
+
+  /**
+   * Reads ranges of one replica again and again. Counters are of all passes and threads.
+   * @throws LoadError for what was not loaded, a node without CPUs, or a mapped part that has shrunk
+   */
+  access(request: AccessRequest): AccessTimes {
+    const { ranges } = request;
+    const raw = {} as NativeAccess;
+    const error = {} as NativeError;
+    const status = nativeLibrary().access(
+      this.#handle,
+      request.replica,
+      ranges.map(({ part, offset, bytes }) => ({ part, offset, length: bytes })),
+      ranges.length,
+      nativeAccessOptions(request),
+      raw,
+      error,
+    ) as number;
+    if (status !== 0) throw new LoadError(toFailure(error));
+    return toAccessTimes(raw);
   }
 
   regions(): RegionInfo[] {

@@ -102,4 +102,27 @@ export const structs = {
     node_errno: 'int32_t',
     padding: 'int32_t',
   }),
+  unimap_counter: koffi.struct('unimap_counter', {
+    value: 'uint64_t',
+    available: 'uint32_t',
+    errno_value: 'int32_t',
+  }),
+  unimap_access_options: koffi.struct('unimap_access_options', {
+    pattern: 'uint32_t',
+    threads: 'uint32_t',
+    node: 'int32_t',
+    passes: 'uint32_t',
+    dependent: 'uint32_t',
+    padding: 'uint32_t',
+    seed: 'uint64_t',
+    lines: 'uint64_t',
+  }),
+  unimap_access_result: koffi.struct('unimap_access_result', {
+    pass_ns: koffi.array('uint64_t', 64),
+    bytes: 'uint64_t',
+    checksum: 'uint64_t',
+    passes: 'uint32_t',
+    threads: 'uint32_t',
+    counters: koffi.array('unimap_counter', 5),
+  }),
 } as const;

@@ -1,3 +1,4 @@
+export * from './access.ts';
 export * from './arm.ts';
 export * from './fingerprint.ts';
 export * from './block.ts';

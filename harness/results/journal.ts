@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AccessRecord } from './access.ts';
 import { Block } from './block.ts';
 import { Environment, Notice } from './results.ts';
 import { MachineState } from './state.ts';
@@ -40,6 +41,7 @@ export const JournalLine = z.discriminatedUnion('kind', [
   IntegrityRecord,
   MicroRecord,
   MachineState,
+  AccessRecord,
   /** The rounds of a block are done. */
   z.strictObject({ kind: z.literal('block'), block: Block }),
   /** Everything about a block is done. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AccessRecord } from './access.ts';
 import { Arm } from './arm.ts';
 import { Block } from './block.ts';
 import { Bytes } from './outcome.ts';
@@ -180,6 +181,8 @@ export const Results = z.strictObject({
   syscalls: z.array(SyscallRecord),
   integrity: z.array(IntegrityRecord),
   micro: z.array(MicroRecord),
+  /** What was gained after loading; absent where no scenario asked. */
+  access: z.array(AccessRecord).optional(),
   /** Recomputed from the above at every render; absent in what the harness hands over. */
   derived: z
     .strictObject({

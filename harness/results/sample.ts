@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AccessRecord } from './access.ts';
 import { Failed, Loaded, Skipped, Unsupported } from './outcome.ts';
 import { MachineState } from './state.ts';
 
@@ -131,6 +132,7 @@ export const Observation = z.discriminatedUnion('kind', [
   IntegrityRecord,
   MicroRecord,
   MachineState,
+  AccessRecord,
 ]);
 
 export type SampleRecord = z.infer<typeof Sample>;

@@ -1,6 +1,12 @@
-import type { IntegrityOutcome, MicroRecordType, SampleRecord, SyscallsRecord } from '../results/index.ts';
-import { runLoad, runMicro, runVerify } from '../worker/run-task.ts';
-import type { LoadChoice } from '../worker/task.ts';
+import type {
+  AccessOutcome,
+  IntegrityOutcome,
+  MicroRecordType,
+  SampleRecord,
+  SyscallsRecord,
+} from '../results/index.ts';
+import { runAccess, runLoad, runMicro, runVerify } from '../worker/run-task.ts';
+import type { AccessPlan, LoadChoice } from '../worker/task.ts';
 import { countLoads } from './count-loads.ts';
 import type { OpenedSet } from './worker-set.ts';
 
@@ -8,6 +14,7 @@ import type { OpenedSet } from './worker-set.ts';
 export interface Executor {
   load(set: OpenedSet, load: LoadChoice): Promise<SampleRecord['outcome']>;
   verify(set: OpenedSet, load: LoadChoice): Promise<IntegrityOutcome>;
+  access(set: OpenedSet, load: LoadChoice, plan: AccessPlan): Promise<AccessOutcome>;
   count(set: OpenedSet, loads: readonly LoadChoice[]): Promise<SyscallsRecord['outcome'][]>;
   micro(set: OpenedSet, load: LoadChoice): Promise<Omit<MicroRecordType, 'kind'>[]>;
 }
@@ -17,6 +24,8 @@ export const workerExecutor = (signal: AbortSignal): Executor => ({
   load: async (set, load) => (await runLoad({ kind: 'load', set: set.description, load }, signal)).outcome,
   verify: async (set, load) =>
     (await runVerify({ kind: 'verify', set: set.description, load }, signal)).outcome,
+  access: async (set, load, plan) =>
+    (await runAccess({ kind: 'access', set: set.description, load, plan }, signal)).outcome,
   count: (set, loads) => countLoads(set, loads, signal),
   micro: async (set, load) => (await runMicro({ kind: 'micro', set: set.description, load }, signal)).micro,
 });

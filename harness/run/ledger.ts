@@ -9,6 +9,7 @@ const joined = (...names: readonly string[]): string => names.join(' ');
 const subjectOf = (line: Exclude<JournalLineRecord, { kind: 'resumed' }>): string => {
   switch (line.kind) {
     case 'sample':
+    case 'access':
       return line.id;
     case 'syscalls':
     case 'integrity':
@@ -42,7 +43,7 @@ export class Ledger {
   }
 
   get observations(): ObservationRecord[] {
-    return this.all('sample', 'syscalls', 'integrity', 'micro');
+    return this.all('sample', 'syscalls', 'integrity', 'micro', 'access');
   }
 
   get resumptions(): number {

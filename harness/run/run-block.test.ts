@@ -35,6 +35,10 @@ const fakeExecutor = (fail: Partial<Executor> = {}): Executor & { asked: string[
       asked.push('count');
       return Promise.resolve(loads.map(() => failed));
     },
+    access: (_, { arm }) => {
+      asked.push(`access ${arm.strategy}`);
+      return Promise.resolve(failed);
+    },
     micro: () => Promise.resolve([]),
     ...fail,
   };

@@ -1,54 +1,16 @@
-import { CountingError } from '../counters/index.ts';
 import type { AtWork } from '../plan/estimate.ts';
 import { roundOrders } from '../plan/round-order.ts';
 import { traitsOf, type ArmDefinition, type BlockRecord, type SampleRecord } from '../results/index.ts';
 import { shouldStop } from '../statistics/should-stop.ts';
-import { UnimapError } from '../unimap-error.ts';
-import type { LoadChoice } from '../worker/task.ts';
-import type { ComparedTimes } from './compared-times.ts';
+import { accessRounds } from './access-rounds.ts';
+import type { Block } from './block.ts';
+import { caught } from './caught.ts';
 import type { Executor } from './executor.ts';
 import type { Ledger } from './ledger.ts';
 import { heaviest, usableTime, warmUp, type Case } from './warm-up.ts';
 import type { OpenedSet } from './worker-set.ts';
 
-/** The cases compared with each other, every arm on every set, and what is measured of them. */
-export interface Block {
-  readonly scenario: string;
-  /** More than one where growth over sets is asked for: they then share the rounds. */
-  readonly sets: readonly OpenedSet[];
-  readonly arms: readonly ArmDefinition[];
-  /** A maximum of 0 times nothing. */
-  readonly budget: BlockRecord['budget'];
-  readonly mostWarmUps: number;
-  readonly seed: number;
-  readonly syscalls: boolean;
-  readonly integrity: boolean;
-  readonly choose: (arm: ArmDefinition) => LoadChoice;
-  readonly compared: ComparedTimes;
-}
-
-type NotDone = Extract<SampleRecord['outcome'], { status: 'failed' | 'unsupported' }>;
-
-/** An error that concerns one case is that case's outcome; the run goes on. An abort ends it. */
-const caught = async <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T | NotDone> => {
-  try {
-    return await work();
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof CountingError && error.code === 'counters-unavailable') {
-      return { status: 'unsupported', missing: error.message, remedy: error.remedy };
-    }
-    const message = error instanceof Error ? error.message : String(error);
-    return {
-      status: 'failed',
-      error: {
-        code: error instanceof UnimapError ? error.code : 'internal',
-        message,
-        remedy: error instanceof UnimapError ? error.remedy : 'report this with the message above',
-      },
-    };
-  }
-};
+export type { Block } from './block.ts';
 
 /** Keeps the order of the first loads apart from that of the rounds. */
 const firstLoads = 2 ** 31;
@@ -224,7 +186,7 @@ const verifySet = async (
   await Promise.all([...lanes.values()].map(verifyLane));
 };
 
-/** Times, counts, then verifies; leaves out whatever the ledger knows. */
+/** Times, reads what was loaded, counts, then verifies; leaves out whatever the ledger knows. */
 export const runBlock = async (
   block: Block,
   executor: Executor,
@@ -233,6 +195,7 @@ export const runBlock = async (
   signal: AbortSignal,
 ): Promise<void> => {
   if (block.budget.maximum > 0) await timeRounds(block, executor, ledger, progress, signal);
+  if (block.access) await accessRounds(block, executor, ledger, progress, signal);
   for (const set of block.sets) {
     if (block.syscalls) {
       progress('counting system calls');

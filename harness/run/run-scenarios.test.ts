@@ -71,6 +71,7 @@ const fakeExecutor = (opened: OpenedSet[]): Executor => {
       return Promise.resolve(failed);
     },
     verify: () => Promise.resolve(failed),
+    access: () => Promise.resolve(failed),
     count: (_, loads) => Promise.resolve(loads.map(() => failed)),
     micro: () => Promise.resolve([{ name: 'a call', medianNs: 1, madNs: 0, n: 1 }]),
   };

@@ -122,7 +122,7 @@ export const runScenarios = async (
         cold: cold || undefined,
         delay: choice.delays?.[arm.strategy],
       });
-    const { syscalls, integrity } = scenario.measure;
+    const { syscalls, integrity, access } = scenario.measure;
     const largest = sets.reduce((most, set) => (set.record.parts > most.record.parts ? set : most));
     await runBlock(
       {
@@ -134,6 +134,7 @@ export const runScenarios = async (
         seed: choice.seed + index,
         syscalls,
         integrity,
+        access,
         choose,
         compared,
       },

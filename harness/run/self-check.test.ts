@@ -18,6 +18,7 @@ const fakeLoads = (biased: boolean): Executor => {
     verify: unused,
     count: unused,
     micro: unused,
+    access: unused,
   };
 };
 

@@ -5,6 +5,7 @@ export const skippingExecutor = (reason: string, remedy: string): Executor => {
   const skipped = { status: 'skipped', reason, remedy } as const;
   return {
     load: () => Promise.resolve(skipped),
+    access: () => Promise.resolve(skipped),
     verify: () => Promise.resolve(skipped),
     count: (_, loads) => Promise.resolve(loads.map(() => skipped)),
     micro: () => Promise.resolve([]),

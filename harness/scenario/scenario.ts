@@ -62,5 +62,7 @@ export interface Scenario {
     readonly syscalls: boolean;
     readonly integrity: boolean;
     readonly micro: boolean;
+    /** What was loaded is read, again and again, in rounds of their own. */
+    readonly access?: true;
   };
 }

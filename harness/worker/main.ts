@@ -18,6 +18,10 @@ const perform = async (task: WorkerTask): Promise<unknown> => {
     }
     case 'count':
       return performCountedLoads(task.set, task.loads);
+    case 'access': {
+      const { performAccess } = await import('./access-task.ts');
+      return { outcome: performAccess(task.set, task.load, task.plan) };
+    }
     case 'micro': {
       const { performMicro } = await import('./micro-task.ts');
       return performMicro(task.set, task.load);

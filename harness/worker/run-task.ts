@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import type { z } from 'zod';
 import { UnimapError } from '../unimap-error.ts';
-import { CountAnswer, LoadAnswer, MicroAnswer, VerifyAnswer, type WorkerTask } from './task.ts';
+import { AccessAnswer, CountAnswer, LoadAnswer, MicroAnswer, VerifyAnswer, type WorkerTask } from './task.ts';
 
 const workerPath = fileURLToPath(new URL('main.ts', import.meta.url));
 /** Node keeps what it compiled between workers; where the folder cannot be written it goes without. */
@@ -57,6 +57,7 @@ type TaskOf<K extends WorkerTask['kind']> = Extract<WorkerTask, { kind: K }>;
 
 export const runLoad = (task: TaskOf<'load'>, signal?: AbortSignal) => ask(task, LoadAnswer, signal);
 export const runVerify = (task: TaskOf<'verify'>, signal?: AbortSignal) => ask(task, VerifyAnswer, signal);
+export const runAccess = (task: TaskOf<'access'>, signal?: AbortSignal) => ask(task, AccessAnswer, signal);
 export const runMicro = (task: TaskOf<'micro'>, signal?: AbortSignal) => ask(task, MicroAnswer, signal);
 export const parseCountAnswer = (stdout: string): z.infer<typeof CountAnswer> =>
   CountAnswer.parse(JSON.parse(stdout));

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { Arm, Failed, IntegrityRecord, Loaded, Region } from '../results/index.ts';
+import {
+  AccessRecord,
+  accessPatterns,
+  Arm,
+  Failed,
+  IntegrityRecord,
+  Loaded,
+  Region,
+} from '../results/index.ts';
 
 /** A set as a worker needs it; the harness has read and checked the headers. */
 export const WorkerSet = z.strictObject({
@@ -19,11 +27,25 @@ const Load = z.strictObject({
   delay: z.number().positive().optional(),
 });
 
+/** How a loaded model is read. */
+const AccessPlanned = z.strictObject({
+  /** 0: one for each usable CPU, of the node where there are several. */
+  threads: z.int().nonnegative(),
+  /** Whose threads read, one node after the other, where there are several. */
+  nodes: z.array(z.int()),
+  passes: z.record(z.enum(accessPatterns), z.int().positive()),
+  /** Of a random pass. */
+  lines: z.int().positive(),
+  /** Of the random lines. */
+  seed: z.int().nonnegative(),
+});
+
 export const Task = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('load'), set: WorkerSet, load: Load }),
   z.strictObject({ kind: z.literal('verify'), set: WorkerSet, load: Load }),
   /** Several loads in one process, each bracketed by markers that carry its index. */
   z.strictObject({ kind: z.literal('count'), set: WorkerSet, loads: z.array(Load) }),
+  z.strictObject({ kind: z.literal('access'), set: WorkerSet, load: Load, plan: AccessPlanned }),
   z.strictObject({ kind: z.literal('micro'), set: WorkerSet, load: Load }),
 ]);
 
@@ -47,6 +69,7 @@ export const CountAnswer = z.strictObject({
     ]),
   ),
 });
+export const AccessAnswer = z.strictObject({ outcome: AccessRecord.shape.outcome });
 export const MicroAnswer = z.strictObject({
   micro: z.array(z.strictObject({ name: z.string(), medianNs: z.number(), madNs: z.number(), n: z.int() })),
 });
@@ -54,4 +77,5 @@ export const MicroAnswer = z.strictObject({
 export type WorkerTask = z.infer<typeof Task>;
 export type WorkerSetDescription = z.infer<typeof WorkerSet>;
 export type LoadChoice = z.infer<typeof Load>;
+export type AccessPlan = z.infer<typeof AccessPlanned>;
 export type LoadAnswerRecord = z.infer<typeof LoadAnswer>;

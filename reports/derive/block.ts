@@ -37,7 +37,12 @@ export const proofsOf = (results: ResultsRecord, block: Block, arm?: ArmDefiniti
 
 /** Sets in the order of the file; within a set, scenarios in the order they first appear. */
 export const blocksOf = (results: ResultsRecord): Block[] => {
-  const records: readonly Keyed[] = [...results.samples, ...results.syscalls, ...results.integrity];
+  const records: readonly Keyed[] = [
+    ...results.samples,
+    ...results.syscalls,
+    ...results.integrity,
+    ...(results.access ?? []),
+  ];
   return results.sets.flatMap((set) =>
     [...new Set(records.filter((record) => record.set === set.id).map((record) => record.scenario))].map(
       (scenario) => ({ scenario, set }),

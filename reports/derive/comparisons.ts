@@ -6,6 +6,7 @@ import { traitsOf } from '../../harness/results/strategy.ts';
 import type { StrategyName } from '../../harness/results/strategy.ts';
 import { pairedRatio } from '../../harness/statistics/paired-ratio.ts';
 import type { RatioEstimate } from '../../harness/statistics/paired-ratio.ts';
+import { accessComparisons } from './access.ts';
 import { obtainedAsRequested } from './as-requested.ts';
 import { armsAmong, asComparable, blocksOf, samplesOf } from './block.ts';
 import type { Block } from './block.ts';
@@ -148,7 +149,11 @@ const growth = (results: ResultsRecord, blocks: readonly Block[]): ComparisonRec
 
 export const deriveComparisons = (results: ResultsRecord): ComparisonRecord[] => {
   const blocks = blocksOf(results);
-  return [...blocks.flatMap((block) => compareArms(results, block)), ...growth(results, blocks)];
+  return [
+    ...blocks.flatMap((block) => compareArms(results, block)),
+    ...growth(results, blocks),
+    ...blocks.flatMap((block) => accessComparisons(results, block)),
+  ];
 };
 
 export const findComparison = (

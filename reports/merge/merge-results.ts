@@ -72,6 +72,13 @@ const relabelled = (
       scenario: `${prefix}${state.scenario}`,
       sets: state.sets.map((place) => ({ ...place, set: setId(place.set) })),
     })),
+    ...(results.access && {
+      access: keyed(results.access).map((record) => ({
+        ...record,
+        id: `${results.run.id}:${record.id}`,
+        round: record.round + firstRound,
+      })),
+    }),
     micro: results.micro.map((record) => ({ ...record, name: `${prefix}${record.name}` })),
     sets: results.sets.map((set) => ({ ...set, id: setId(set.id) })),
     blocks: (results.blocks ?? []).map((block) => ({
@@ -116,7 +123,10 @@ export const mergeResults = (list: readonly ResultsRecord[]): ResultsRecord => {
       }),
     );
     const part = relabelled(results, { prefix, setId: (id) => ids.get(id) ?? id, firstRound });
-    firstRound = part.samples.reduce((next, { round }) => Math.max(next, round + 1), firstRound);
+    firstRound = [...part.samples, ...(part.access ?? [])].reduce(
+      (next, { round }) => Math.max(next, round + 1),
+      firstRound,
+    );
     return { ...part, prefix };
   });
 
@@ -142,6 +152,7 @@ export const mergeResults = (list: readonly ResultsRecord[]): ResultsRecord => {
     samples: renamed.flatMap(({ samples }) => samples),
     syscalls: renamed.flatMap(({ syscalls }) => syscalls),
     integrity: renamed.flatMap(({ integrity }) => integrity),
+    ...(renamed.some((part) => part.access) && { access: renamed.flatMap((part) => part.access ?? []) }),
     micro: renamed.flatMap(({ micro }) => micro),
   };
 };

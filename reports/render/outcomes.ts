@@ -1,3 +1,4 @@
+import type { AccessOutcome } from '../../harness/results/access.ts';
 import type { ResultsRecord } from '../../harness/results/results.ts';
 import { standing } from '../derive/as-requested.ts';
 import { distinct, plural } from '../wording/figures.ts';
@@ -14,6 +15,7 @@ interface Exception {
 }
 
 type Outcome =
+  | AccessOutcome
   | ResultsRecord['samples'][number]['outcome']
   | ResultsRecord['syscalls'][number]['outcome']
   | ResultsRecord['integrity'][number]['outcome'];
@@ -56,6 +58,7 @@ const all = (results: ResultsRecord): Exception[] => {
     records.flatMap(({ set, arm, outcome }) => exceptional(outcome).map((one) => ({ ...one, of, set, arm })));
   return [
     ...from('load', results.samples),
+    ...from('access', results.access ?? []),
     ...from('count', results.syscalls),
     ...from('verification', results.integrity),
   ];

@@ -79,8 +79,8 @@ const statusOf = (results: ResultsRecord, allowFallback: boolean): number => {
     results.syscalls.some(({ outcome }) => outcome.status === 'completed' && outcome.agree === false);
   if (wrong) return 1;
   const short =
-    [...results.samples, ...results.syscalls, ...results.integrity].some(({ outcome }) =>
-      ['failed', 'skipped', 'unsupported'].includes(outcome.status),
+    [...results.samples, ...(results.access ?? []), ...results.syscalls, ...results.integrity].some(
+      ({ outcome }) => ['failed', 'skipped', 'unsupported'].includes(outcome.status),
     ) ||
     results.samples.some(
       ({ outcome }) =>
@@ -197,6 +197,7 @@ const perform = async (
   }
   const { environment } = header;
   const { resumptions } = observations;
+  const access = observations.all('access');
   const { results, report } = await writeReport(
     {
       schemaVersion,
@@ -230,6 +231,7 @@ const perform = async (
       syscalls: observations.all('syscalls'),
       integrity: observations.all('integrity'),
       micro: observations.all('micro'),
+      ...(access.length > 0 && { access }),
     },
     folder,
   );

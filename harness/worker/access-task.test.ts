@@ -1,0 +1,103 @@
+import { mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { generateSet, resolveOptions } from '../../fixtures-gen/index.ts';
+import { openSet } from '../gguf/index.ts';
+import { resolveArms } from '../plan/resolve-arms.ts';
+import {
+  AccessRecord,
+  accessPatterns,
+  strategyNames,
+  traitsOf,
+  type StrategyName,
+} from '../results/index.ts';
+import { toWorkerSet } from '../run/worker-set.ts';
+import { performAccess } from './access-task.ts';
+import type { AccessPlan, LoadChoice, WorkerSetDescription } from './task.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'unimap-access-'));
+afterAll(() => {
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+const plan: AccessPlan = {
+  threads: 2,
+  nodes: [0],
+  passes: { sequential: 3, random: 1, 'random-independent': 1, matvec: 2 },
+  lines: 1000,
+  seed: 5,
+};
+
+const choice = (strategy: StrategyName): LoadChoice => {
+  const own = traitsOf(strategy).memory === 'own';
+  const [arm] = resolveArms({ strategy, pageKind: '4k', placement: own ? 'mirror' : 'local' }, 2);
+  if (arm === undefined) throw new Error(`${strategy} makes no arm`);
+  return { arm, nodes: [0], allowFallback: true };
+};
+
+let made = 0;
+const makeSet = async (): Promise<WorkerSetDescription> => {
+  const directory = join(scratch, `set${made++}`);
+  await generateSet(resolveOptions({ parts: 3, size: { perPart: 300_000 }, profile: 'plain' }), directory);
+  return toWorkerSet(await openSet(directory));
+};
+
+/** Of the tensors' bytes as the files hold them, in 8-byte little-endian words that start anew with each tensor. */
+const sumOfFiles = (set: WorkerSetDescription): string => {
+  let sum = 0n;
+  for (const { part, offset, bytes } of set.tensors) {
+    const padded = Buffer.alloc(Math.ceil(bytes / 8) * 8);
+    readFileSync(set.parts[part]?.path ?? '').copy(padded, 0, offset, offset + bytes);
+    for (let at = 0; at < padded.length; at += 8) sum += padded.readBigUInt64LE(at);
+  }
+  return BigInt.asUintN(64, sum).toString(16).padStart(16, '0');
+};
+
+test('every strategy reads the bytes of the files, and the same in every pattern', async () => {
+  const set = await makeSet();
+  const known = new Map<string, string>([['sequential', sumOfFiles(set)]]);
+  for (const strategy of strategyNames) {
+    const outcome = AccessRecord.shape.outcome.parse(performAccess(set, choice(strategy), plan));
+    if (outcome.status !== 'completed') throw new Error(JSON.stringify(outcome));
+    expect(outcome.readings.map(({ pattern }) => pattern)).toEqual(accessPatterns);
+    for (const { pattern, checksum, passes, bytes, threads } of outcome.readings) {
+      expect(passes).toHaveLength(plan.passes[pattern]);
+      expect(threads).toBe(2);
+      expect(bytes).toBe(
+        pattern.startsWith('random') ? 64_000 : set.tensors.reduce((sum, tensor) => sum + tensor.bytes, 0),
+      );
+      expect([strategy, pattern, checksum]).toEqual([strategy, pattern, known.get(pattern) ?? checksum]);
+      known.set(pattern, checksum);
+    }
+  }
+});
+
+test('a counter is a number or says why there is none', async () => {
+  const outcome = performAccess(await makeSet(), choice('unified'), plan);
+  if (outcome.status !== 'completed') throw new Error(JSON.stringify(outcome));
+  for (const counter of Object.values(outcome.readings[0]?.counters ?? {})) {
+    if ('absent' in counter) expect(counter.absent).toMatch(/perf_event_open: E|fewer events/u);
+    else expect(counter.count).toBeGreaterThanOrEqual(0);
+  }
+});
+
+test('a node that is not there is a failure that names it, where there are several to read from', async () => {
+  const outcome = performAccess(await makeSet(), choice('unified'), { ...plan, nodes: [63, 0] });
+  expect(outcome).toMatchObject({ status: 'failed', error: { code: 'policy', node: 63 } });
+});
+
+test('where there is one node to run on, its threads are called neither local nor remote', async () => {
+  const outcome = performAccess(await makeSet(), choice('unified'), { ...plan, nodes: [0] });
+  if (outcome.status !== 'completed') throw new Error(JSON.stringify(outcome));
+  expect(outcome.readings.every(({ where }) => where === undefined)).toBe(true);
+});
+
+test('a part that is too short is that case’s failure', async () => {
+  const set = await makeSet();
+  truncateSync(set.parts[1]?.path ?? '', 1000);
+  expect(performAccess(set, choice('llama-mmap'), plan)).toMatchObject({
+    status: 'failed',
+    error: { code: 'part', part: 1 },
+  });
+});

@@ -1,0 +1,71 @@
+import type { AccessRequest } from '../ffi/access.ts';
+import { LoadedModel, LoadError } from '../ffi/model.ts';
+import { accessPatterns, type AccessOutcome, type AccessReadingRecord } from '../results/index.ts';
+import { loadRequest } from './load-task.ts';
+import { observeRegions } from './observe.ts';
+import type { AccessPlan, LoadChoice, WorkerSetDescription } from './task.ts';
+
+/** One node's threads read the first replica: on its own node, then on the others. Without a choice of nodes, anywhere. */
+const places = (nodes: readonly number[]): (number | undefined)[] => {
+  const distinct = [...new Set(nodes)];
+  return distinct.length > 1 ? distinct : [undefined];
+};
+
+const whereOf = (
+  node: number | undefined,
+  replicaNode: number | undefined,
+): AccessReadingRecord['where'] | undefined =>
+  node === undefined || replicaNode === undefined ? undefined : node === replicaNode ? 'local' : 'remote';
+
+/**
+ * Loads once, warms with one sequential pass, then makes some passes of each pattern over the tensors of the first
+ * replica: with the threads of its node, and, where there are more nodes, with those of every other.
+ */
+export const performAccess = (
+  set: WorkerSetDescription,
+  load: LoadChoice,
+  plan: AccessPlan,
+): AccessOutcome => {
+  let model: LoadedModel | undefined;
+  try {
+    const loaded = LoadedModel.load(loadRequest(set, load, undefined));
+    model = loaded;
+    const { nanoseconds: touch } = loaded.touch(0);
+    const { obtained, doubts } = observeRegions(loaded);
+    const replicaNode = loaded.regions().find(({ replica }) => replica === 0)?.node;
+    const shared = {
+      replica: 0,
+      ranges: set.tensors,
+      threads: plan.threads,
+      seed: plan.seed,
+      lines: plan.lines,
+    };
+    const read = (request: Omit<AccessRequest, keyof typeof shared>) =>
+      loaded.access({ ...shared, ...request });
+    read({ pattern: 'sequential', node: undefined, passes: 1 });
+    const readings = places(plan.nodes).flatMap((node) =>
+      accessPatterns.map((pattern): AccessReadingRecord => {
+        const where = whereOf(node, replicaNode);
+        return {
+          pattern,
+          ...(node !== undefined && { node }),
+          ...(where && { where }),
+          ...read({ pattern, node, passes: plan.passes[pattern] }),
+        };
+      }),
+    );
+    return {
+      status: 'completed',
+      requested: load.arm,
+      obtained,
+      fallbacks: [...loaded.summary.fallbacks, ...doubts],
+      usable: loaded.summary.callReturn + touch,
+      readings,
+    };
+  } catch (error) {
+    if (error instanceof LoadError) return { status: 'failed', error: error.failure };
+    throw error;
+  } finally {
+    model?.unload();
+  }
+};

@@ -1,0 +1,122 @@
+import { accessPatterns } from '../../harness/results/access.ts';
+import type {
+  AccessOutcome,
+  AccessPatternName,
+  AccessReadingRecord,
+  AccessRecordType,
+} from '../../harness/results/access.ts';
+import { armId } from '../../harness/results/arm.ts';
+import type { ArmDefinition } from '../../harness/results/arm.ts';
+import { shortfalls } from '../../harness/results/obtained.ts';
+import type { ComparisonRecord, ResultsRecord } from '../../harness/results/results.ts';
+import { traitsOf } from '../../harness/results/strategy.ts';
+import { pairedRatio } from '../../harness/statistics/paired-ratio.ts';
+import { median } from '../../harness/statistics/quantile.ts';
+import { armsAmong } from './block.ts';
+import type { Block } from './block.ts';
+
+type Read = Extract<AccessOutcome, { status: 'completed' }>;
+
+/** `near`: by threads of the replica's own node, or of any where nodes were not chosen. `far`: of another node. */
+export type Where = 'near' | 'far';
+
+export const accessOf = (results: ResultsRecord, block: Block, arm?: ArmDefinition): AccessRecordType[] =>
+  (results.access ?? []).filter(
+    (record) =>
+      record.scenario === block.scenario &&
+      record.set === block.set.id &&
+      (arm === undefined || record.arm === arm.id),
+  );
+
+/** The outcomes, by round, of an arm that obtained what it asked for. */
+export const readsOf = (results: ResultsRecord, block: Block, arm: ArmDefinition): Map<number, Read> =>
+  new Map(
+    accessOf(results, block, arm).flatMap(({ round, outcome }) =>
+      outcome.status === 'completed' && shortfalls(outcome.requested, outcome.obtained).length === 0
+        ? [[round, outcome]]
+        : [],
+    ),
+  );
+
+export const readingsOf = (read: Read, pattern: AccessPatternName, where: Where): AccessReadingRecord[] =>
+  read.readings.filter(
+    (reading) => reading.pattern === pattern && (reading.where === 'remote') === (where === 'far'),
+  );
+
+/** The median of a round's passes; of several nodes' threads, of all of them. */
+export const passTime = (read: Read, pattern: AccessPatternName, where: Where): number | undefined => {
+  const passes = readingsOf(read, pattern, where).flatMap((reading) => reading.passes);
+  return passes.length === 0 ? undefined : median(passes);
+};
+
+interface Side {
+  readonly arm: ArmDefinition;
+  readonly where: Where;
+}
+
+const compare = (
+  results: ResultsRecord,
+  block: Block,
+  pattern: AccessPatternName,
+  metric: string,
+  sides: { readonly baseline: Side; readonly candidate: Side },
+): ComparisonRecord[] => {
+  const { baseline, candidate } = sides;
+  const others = readsOf(results, block, candidate.arm);
+  const pairs = [...readsOf(results, block, baseline.arm)].flatMap(([round, read]) => {
+    const other = others.get(round);
+    const before = passTime(read, pattern, baseline.where);
+    const after = other && passTime(other, pattern, candidate.where);
+    return before && after ? [{ before, after }] : [];
+  });
+  if (pairs.length === 0) return [];
+  return [
+    {
+      scenario: block.scenario,
+      set: block.set.id,
+      baseline: baseline.arm.id,
+      candidate: candidate.arm.id,
+      metric,
+      unit: 'ns',
+      better: 'lower',
+      ...pairedRatio({
+        baseline: pairs.map((pair) => pair.before),
+        candidate: pairs.map((pair) => pair.after),
+      }),
+    },
+  ];
+};
+
+/** What most people run, and the same memory in 4 KiB pages. */
+const isBaselineOf = (baseline: ArmDefinition, candidate: ArmDefinition): boolean =>
+  baseline.id !== candidate.id &&
+  (baseline.strategy === 'llama-mmap' ||
+    (traitsOf(baseline.strategy).memory === 'own' &&
+      baseline.pageKind === '4k' &&
+      armId({ ...baseline, pageKind: candidate.pageKind }) === candidate.id));
+
+/**
+ * `access-<pattern>`: a pass over what one arm loaded, divided by one over what another did, in the same round.
+ * `access-<pattern>-remote`: the same arm's, read by another node's threads, divided by its own node's.
+ */
+export const accessComparisons = (results: ResultsRecord, block: Block): ComparisonRecord[] => {
+  const arms = armsAmong(results, accessOf(results, block));
+  return accessPatterns.flatMap((pattern) => [
+    ...arms.flatMap((baseline) =>
+      arms
+        .filter((candidate) => isBaselineOf(baseline, candidate))
+        .flatMap((candidate) =>
+          compare(results, block, pattern, `access-${pattern}`, {
+            baseline: { arm: baseline, where: 'near' },
+            candidate: { arm: candidate, where: 'near' },
+          }),
+        ),
+    ),
+    ...arms.flatMap((arm) =>
+      compare(results, block, pattern, `access-${pattern}-remote`, {
+        baseline: { arm, where: 'near' },
+        candidate: { arm, where: 'far' },
+      }),
+    ),
+  ]);
+};
