@@ -9,7 +9,7 @@ import { armsAmong, blocksOf } from '../derive/block.ts';
 import type { Block } from '../derive/block.ts';
 import { distinct, figure, interval, listed, milliseconds, plural } from '../wording/figures.ts';
 import { armLabel, blockLabel } from './labels.ts';
-import { nothing, number, paragraphs, table, text } from './table.ts';
+import { folded, nothing, number, paragraphs, table, text } from './table.ts';
 
 interface Row {
   readonly arm: ArmDefinition;
@@ -173,8 +173,8 @@ const counterTable = (rows: readonly Row[]): string => {
   return paragraphs(
     counted.length === 0
       ? ''
-      : paragraphs(
-          '**Counters**: events for each 64-byte line read, all threads, user space',
+      : folded(
+          'Counters: events for each 64-byte line read, all threads, user space',
           table([text('strategy'), text('pattern'), ...counted.map((name) => number(name))], cells),
         ),
     reasons.length === 0 ? '' : `Not counted: ${listed(reasons)}.`,
