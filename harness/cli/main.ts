@@ -5,6 +5,7 @@ import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addGenerate } from './commands/generate.ts';
 import { addInspect } from './commands/inspect.ts';
+import { addLab } from './commands/lab.ts';
 import { addLoad } from './commands/load.ts';
 import { addModels } from './commands/models.ts';
 import { addReport } from './commands/report.ts';
@@ -43,6 +44,7 @@ for (const add of [
   addTopology,
   addDoctor,
   addCheck,
+  addLab,
 ])
   add(program, end);
 for (const command of program.commands) command.exitOverride();

@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { EnvironmentRecord } from '../results/results.ts';
+import { emulatedBy } from './emulated.ts';
 import { parseCpuList } from './cpu-list.ts';
 import { readNodes } from './nodes.ts';
 import { readPreemption } from './state/preemption.ts';
@@ -52,6 +53,8 @@ const readTools = async (): Promise<Record<string, string>> => {
 };
 
 const readVirtualisation = async (cpuinfo: string): Promise<string> => {
+  const by = emulatedBy();
+  if (by !== undefined) return `${by}, emulated`;
   const [machine, container] = await Promise.all([
     firstLine('systemd-detect-virt', '--vm'),
     firstLine('systemd-detect-virt', '--container'),

@@ -3,6 +3,8 @@ import { fewestPairsForInterval } from '../../harness/statistics/paired-ratio.ts
 import { standing } from '../derive/as-requested.ts';
 import { samplesOf } from '../derive/block.ts';
 import { findComparison, roundPairs } from '../derive/comparisons.ts';
+import { emulatedOn } from '../derive/emulated-on.ts';
+import { machineOf } from '../derive/machine-of.ts';
 import { figure, interval, plural } from '../wording/figures.ts';
 import { expectations } from './expectations.ts';
 import { claimSubjects, reasonsInShort } from './claim-subject.ts';
@@ -69,6 +71,11 @@ const judge = (
     condition: subject.condition,
     expected: { text: band.text, value: band.threshold },
   };
+  const emulated = emulatedOn(machineOf(results, subject.block.scenario));
+  if (emulated !== undefined) {
+    const text = `the machine was emulated (${emulated}): its times say nothing of a real one`;
+    return { ...claim, verdict: 'unsupported', measured: { text }, samples: [] };
+  }
   const comparison = findComparison(comparisons, subject.block, arms);
   if (!comparison) {
     const text = `nothing comparable: ${reasons(results, subject)}`;

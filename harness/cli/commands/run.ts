@@ -1,6 +1,8 @@
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { comparedTimes, warningLines } from '../../../reports/index.ts';
+import { labWords } from '../../lab/lab-words.ts';
+import { emulatedBy } from '../../machine/emulated.ts';
 import { readEnvironment } from '../../machine/environment.ts';
 import {
   fingerprintOf,
@@ -8,11 +10,13 @@ import {
   schemaVersion,
   shortfalls,
   type JournalHeaderRecord,
+  type NoticeRecord,
   type ResultsRecord,
 } from '../../results/index.ts';
 import { captureState } from '../../run/capture-state.ts';
 import { onlineNodesWithMemory } from '../../machine/nodes.ts';
 import { estimateBlock } from '../../plan/estimate.ts';
+import { emulatedChoice } from '../../run/emulated-choice.ts';
 import { workerExecutor } from '../../run/executor.ts';
 import { availableHere } from '../../run/available.ts';
 import { Observations, readJournal } from '../../run/observations.ts';
@@ -63,7 +67,7 @@ const chosen = (names: readonly string[]): Scenario[] =>
 /** What the user would type to do the same again; paths of theirs are left out, reports are pasted in public. */
 const reproduce = (names: readonly string[], options: RunOptions): string =>
   [
-    'npx unimap run',
+    `npx unimap ${labWords()}run`,
     ...names,
     ...(options.quick ? ['--quick'] : []),
     ...(options.model === undefined ? [] : [`--model ${basename(options.model)}`]),
@@ -89,7 +93,19 @@ const statusOf = (results: ResultsRecord, allowFallback: boolean): number => {
   return short && !allowFallback ? 3 : 0;
 };
 
-const choiceOf = (names: readonly string[], options: RunOptions): RunChoice => ({
+/** As asked for; on an emulated machine what counts and proofs need of it, and a notice that says so. */
+const choiceOf = (
+  names: readonly string[],
+  options: RunOptions,
+): { choice: RunChoice; notices: NoticeRecord[] } => {
+  const asked = askedFor(names, options);
+  const by = emulatedBy();
+  if (by === undefined) return { choice: asked, notices: [] };
+  const { choice, notice } = emulatedChoice(asked, by);
+  return { choice, notices: [notice] };
+};
+
+const askedFor = (names: readonly string[], options: RunOptions): RunChoice => ({
   scenarios: chosen(names),
   quick: options.quick ?? false,
   seed: options.seed,
@@ -108,7 +124,7 @@ const weighPlan = (choice: RunChoice, work: readonly Work[]) => {
 };
 
 const showPlan = async (names: readonly string[], options: RunOptions, session: Session): Promise<number> => {
-  const choice = choiceOf(names, options);
+  const { choice } = choiceOf(names, options);
   const work = await planWork(choice, session, { dryRun: true });
   const { needs, available, outlines, short } = weighPlan(choice, work);
   process.stdout.write(
@@ -158,7 +174,7 @@ const perform = async (
   const { names, options } = journal
     ? resumedOptions(givenNames, givenOptions, command, journal.header)
     : { names: givenNames, options: givenOptions };
-  const choice = choiceOf(names, options);
+  const { choice, notices } = choiceOf(names, options);
   const work = await planWork(choice, session);
   const time = new Date();
   const now: JournalHeaderRecord = {
@@ -226,7 +242,7 @@ const perform = async (
       arms: gathered.arms,
       fingerprint: fingerprintOf(environment),
       states: observations.all('state'),
-      notices: gathered.notices,
+      notices: [...notices, ...gathered.notices],
       samples: observations.all('sample'),
       syscalls: observations.all('syscalls'),
       integrity: observations.all('integrity'),

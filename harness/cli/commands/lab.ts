@@ -1,0 +1,162 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { chooseAccelerator } from '../../lab/accelerator.ts';
+import { bootGuest } from '../../lab/boot-guest.ts';
+import { compileForGuest } from '../../lab/compiled-code.ts';
+import { faultOf, type GuestMachine } from '../../lab/guest-machine.ts';
+import { labVariable } from '../../lab/lab-words.ts';
+import { prepareGuest } from '../../lab/prepared-guest.ts';
+import { emulatedEnvironment } from '../../machine/emulated.ts';
+import { inSession } from '../../run/session.ts';
+import { UnimapError } from '../../unimap-error.ts';
+import { parseBytes, parseNodes, parseWhole } from '../bytes-option.ts';
+import { parseFolder } from '../folder-option.ts';
+
+interface LabOptions {
+  readonly nodes: number;
+  readonly memory: number;
+  readonly pool?: number[];
+  readonly pool1g?: number[];
+  readonly threadsPerCore: number;
+  readonly memoryless: number[];
+  readonly cpuless: number[];
+  readonly distances?: number[][];
+  readonly timeout: number;
+  readonly out?: string;
+  readonly kvm: 'auto' | 'off';
+  readonly program?: boolean;
+}
+
+const parsePool = (text: string): number[] =>
+  text.split(',').map((each) => parseWhole(0, 2 ** 20)(each.trim()));
+
+const parseDistances = (text: string): number[][] => {
+  const rows = text.split('/').map((row) => row.split(',').map(Number));
+  if (rows.flat().some((value) => !Number.isInteger(value)))
+    throw new InvalidArgumentError('give rows of whole numbers: 10,21/21,10');
+  return rows;
+};
+
+/** One number is for every node that has memory; several are by node. */
+const byNode = (pool: number[] | undefined, { nodes, memoryless }: LabOptions): number[] | undefined =>
+  pool?.length === 1
+    ? Array.from({ length: nodes }, (_, node) => (memoryless.includes(node) ? 0 : (pool[0] ?? 0)))
+    : pool;
+
+const machineOf = (options: LabOptions): GuestMachine => {
+  const { nodes, memory, threadsPerCore, memoryless, cpuless, distances } = options;
+  const machine = {
+    nodes,
+    memory,
+    threadsPerCore,
+    memoryless,
+    cpuless,
+    pool: byNode(options.pool, options),
+    pool1g: byNode(options.pool1g, options),
+    distances,
+  };
+  const fault = faultOf(machine);
+  if (fault === undefined) return machine;
+  throw new UnimapError('bad-machine', fault, 'see npx unimap lab --help', { exitStatus: 2 });
+};
+
+const harness = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** What takes `--out`; in the guest only that folder can be written for good. */
+const writing = new Set(['run', 'report', 'generate']);
+
+const commandOf = (words: readonly string[], options: LabOptions): string[] => {
+  if (options.program) return [...words];
+  const [name = ''] = words;
+  if (name === 'lab')
+    throw new UnimapError('lab-in-lab', 'a guest in a guest is not to be had', 'leave out the second lab', {
+      exitStatus: 2,
+    });
+  const named = words.some((word) => /^(-o|--out)(=|$)/.test(word));
+  const out = options.out !== undefined && writing.has(name) && !named ? ['--out', resolve(options.out)] : [];
+  return [
+    process.execPath,
+    '--disable-warning=ExperimentalWarning',
+    `${harness}harness/cli/main.ts`,
+    ...words,
+    ...out,
+  ];
+};
+
+/** The words that made the machine, as they were typed; paths of the user's are left out. */
+const labCommand = (args: readonly string[]): string => {
+  const start = args.indexOf('lab');
+  const end = args.indexOf('--', start);
+  const words = args.slice(start, end < 0 ? start + 1 : end);
+  const out = words.findIndex((word) => word === '--out' || word === '-o');
+  return `${(out < 0 ? words : words.toSpliced(out, 2)).join(' ')} -- `;
+};
+
+export const addLab = (program: Command, end: (status: number) => void): void => {
+  program
+    .command('lab')
+    .description(
+      'boot a real Linux kernel with several NUMA nodes under QEMU, and run a command of unimap in it',
+    )
+    .argument('<command...>', 'what follows `npx unimap`, after --')
+    .option('--nodes <n>', 'NUMA nodes', parseWhole(1, 64), 4)
+    .option('--memory <size>', 'of each node that has any (default: 1GiB)', parseBytes, 1024 ** 3)
+    .option(
+      '--pool <pages>',
+      'pages of 2 MiB reserved on every node, or on each: 64,64,0,64; there are no others then (default: raised as needed)',
+      parsePool,
+    )
+    .option('--pool-1g <pages>', 'pages of 1 GiB reserved, likewise', parsePool)
+    .option('--threads-per-core <n>', 'hardware threads of the one core of each node', parseWhole(1, 8), 1)
+    .option('--memoryless <nodes>', 'nodes of CPUs alone, e.g. 2,3', parseNodes, [])
+    .option('--cpuless <nodes>', 'nodes of memory alone', parseNodes, [])
+    .option('--distances <rows>', 'from each node to each, e.g. 10,21/21,10 (default: 20)', parseDistances)
+    .option('--timeout <seconds>', 'ends a guest that is not done by then', parseWhole(1, 86_400), 1800)
+    .option('-o, --out <folder>', 'the one folder the command may write in; it gets the results', parseFolder)
+    .addOption(
+      new Option('--kvm <when>', 'auto: where a guest booted under it in a quick probe')
+        .choices(['auto', 'off'])
+        .default('off'),
+    )
+    .option('--program', 'the command is a program of this machine, not one of unimap')
+    .addHelpText(
+      'after',
+      '\nThe guest sees the files of this machine read-only, and has a /tmp of its own. Its times are emulated and mean nothing.\n\nExample:\n  npx unimap lab --nodes 4 --out reports/lab -- run seed-claims --quick',
+    )
+    .action(async (words: string[], options: LabOptions) => {
+      const machine = machineOf(options);
+      const command = commandOf(words, options);
+      const status = await inSession(async (session) => {
+        if (options.out !== undefined) mkdirSync(options.out, { recursive: true });
+        const guest = await prepareGuest(session);
+        const { accelerator, reason } = await chooseAccelerator(options.kvm, guest, session.signal);
+        const compiled = await compileForGuest(session.signal);
+        session.say(
+          `lab: booting ${machine.nodes} nodes under ${accelerator}${reason === undefined ? '' : ` (${reason})`}`,
+        );
+        return bootGuest({
+          machine,
+          guest,
+          accelerator,
+          command,
+          cwd: harness,
+          env: {
+            PATH: `${dirname(process.execPath)}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
+            HOME: '/tmp',
+            LC_ALL: 'C.UTF-8',
+            NODE_COMPILE_CACHE: compiled,
+            [labVariable]: labCommand(process.argv),
+            ...emulatedEnvironment(`qemu (${accelerator})`),
+          },
+          out: options.out,
+          deadlineMilliseconds: options.timeout * 1000,
+          signal: session.signal,
+          onStdout: (chunk) => process.stdout.write(chunk),
+          onStderr: (chunk) => process.stderr.write(chunk),
+        });
+      });
+      end(status);
+    });
+};

@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { cacheFolder } from '../machine/cache-folder.ts';
+import { UnimapError } from '../unimap-error.ts';
+
+/** What every guest boots, whatever machine it is to find. */
+export interface PreparedGuest {
+  readonly kernel: string;
+  readonly initrd: string;
+}
+
+const script = fileURLToPath(new URL('../../ci/lab/prepare.sh', import.meta.url));
+
+/**
+ * The kernel and the first file system, from the cache folder; downloaded and made there when they are missing.
+ * @throws UnimapError `lab-unavailable`, exit status 3
+ */
+export const prepareGuest = async (
+  options: { signal?: AbortSignal; say?: (message: string) => void } = {},
+): Promise<PreparedGuest> => {
+  const folder = join(cacheFolder(), 'lab');
+  const { signal, say } = options;
+  const result = await execa('sh', [script, folder], {
+    reject: false,
+    stdin: 'ignore',
+    stdout: 'ignore',
+    ...(signal && { cancelSignal: signal }),
+  });
+  signal?.throwIfAborted();
+  if (result.failed) {
+    throw new UnimapError(
+      'lab-unavailable',
+      result.stderr.trim().replace(/^lab: /gm, '') || `${script} failed: ${result.shortMessage ?? ''}`,
+      'as root on Debian, `sh ci/lab/prepare.sh ~/.cache/unimap/lab --install` installs and downloads all of it',
+      { exitStatus: 3 },
+    );
+  }
+  if (result.stderr.trim() !== '') say?.(result.stderr.trim());
+  return { kernel: join(folder, 'kernel/vmlinuz'), initrd: join(folder, 'initrd') };
+};

@@ -1,0 +1,5 @@
+import type { EnvironmentRecord } from '../../harness/results/results.ts';
+
+/** What emulated the machine, e.g. `qemu (tcg)`; undefined for one whose times are its own. */
+export const emulatedOn = ({ host }: EnvironmentRecord): string | undefined =>
+  /^(.*), emulated$/.exec(host.virtualisation)?.[1];
