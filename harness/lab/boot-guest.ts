@@ -7,6 +7,7 @@ import { readText } from '../machine/sysfs.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { bootPools, machineArguments, poolWords, type GuestMachine } from './guest-machine.ts';
 import type { PreparedGuest } from './prepared-guest.ts';
+import { stripSources } from './strip-sources.ts';
 
 export type Accelerator = 'tcg' | 'kvm';
 
@@ -61,7 +62,7 @@ export const qemuArguments = (
   run.accelerator === 'kvm' ? 'kvm' : 'tcg,thread=multi',
   // Five levels of page tables cost an emulated walk a step more and serve nothing here.
   '-cpu',
-  process.env['LABCPU'] ?? 'max,la57=off',
+  'max,la57=off,avx=off,avx2=off',
   ...machineArguments(run.machine),
   '-kernel',
   run.guest.kernel,
@@ -73,6 +74,7 @@ export const qemuArguments = (
     'quiet',
     'panic=-1',
     'oops=panic',
+    'mitigations=off',
     'numa_balancing=disable',
     ...bootPools(run.machine),
   ].join(' '),
@@ -117,7 +119,8 @@ export const bootGuest = async (run: GuestRun): Promise<number> => {
         .map(([name, value]) => `${name}=${quoted(value)}\n`)
         .join(''),
     );
-    const env = { TMPDIR: '/tmp', UNIMAP_CACHE: join(folder, 'scratch'), ...run.env };
+    const sources = stripSources(join(folder, 'sources'));
+    const env = { TMPDIR: '/tmp', UNIMAP_CACHE: join(folder, 'scratch'), ...sources, ...run.env };
     const exports = Object.entries(env).map(([name, value]) => `export ${name}=${quoted(value)}\n`);
     const command = run.command.map(quoted).join(' ');
     writeFileSync(join(folder, 'command'), `${exports.join('')}cd ${quoted(run.cwd)} && exec ${command}\n`);

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { UnimapError } from '../unimap-error.ts';
 import type { KeeperMessage, KeeperRequest, Need, Raise, Shortage } from './keeper-messages.ts';
+import { emulatedBy } from './emulated.ts';
 import { journalPath } from './pool-journal.ts';
 import type { Pool } from './pool-state.ts';
 
@@ -51,13 +52,21 @@ export type PoolHold =
 
 const keeperFile = fileURLToPath(new URL('keeper.ts', import.meta.url));
 
+/** Nothing of ours is handed on, but what an emulated Node must have to start in a reasonable time. */
+const emulatedKeeperEnvironment = (): NodeJS.ProcessEnv => {
+  const { NODE_OPTIONS, UNIMAP_STRIPPED } = process.env;
+  return emulatedBy() === undefined || UNIMAP_STRIPPED === undefined
+    ? {}
+    : { ...(NODE_OPTIONS !== undefined && { NODE_OPTIONS }), UNIMAP_STRIPPED };
+};
+
 const startKeeper = (request: KeeperRequest): ChildProcess => {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', keeperFile], {
     detached: true,
     cwd: '/',
     // The harness's own stdout and stderr stay out: whoever reads them must see their end when the harness ends.
     stdio: ['pipe', 'pipe', 'ignore'],
-    env: {},
+    env: emulatedKeeperEnvironment(),
   });
   child.stdin.on('error', () => undefined);
   child.stdin.write(`${JSON.stringify(request)}\n`);

@@ -7,9 +7,7 @@ import { AccessAnswer, CountAnswer, LoadAnswer, MicroAnswer, VerifyAnswer, type 
 const workerPath = fileURLToPath(new URL('main.ts', import.meta.url));
 /** Node keeps what it compiled between workers; where the folder cannot be written it goes without. */
 export const workerEnvironment = {
-  NODE_COMPILE_CACHE:
-    process.env['NODE_COMPILE_CACHE'] ??
-    fileURLToPath(new URL('../../node_modules/.cache/unimap', import.meta.url)),
+  NODE_COMPILE_CACHE: fileURLToPath(new URL('../../node_modules/.cache/unimap', import.meta.url)),
 };
 export const workerCommand: readonly string[] = [process.execPath, workerPath];
 

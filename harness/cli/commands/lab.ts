@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { chooseAccelerator } from '../../lab/accelerator.ts';
 import { bootGuest } from '../../lab/boot-guest.ts';
-import { compileForGuest } from '../../lab/compiled-code.ts';
 import { faultOf, type GuestMachine } from '../../lab/guest-machine.ts';
 import { labVariable } from '../../lab/lab-words.ts';
 import { prepareGuest } from '../../lab/prepared-guest.ts';
@@ -132,7 +131,6 @@ export const addLab = (program: Command, end: (status: number) => void): void =>
         if (options.out !== undefined) mkdirSync(options.out, { recursive: true });
         const guest = await prepareGuest(session);
         const { accelerator, reason } = await chooseAccelerator(options.kvm, guest, session.signal);
-        const compiled = await compileForGuest(session.signal);
         session.say(
           `lab: booting ${machine.nodes} nodes under ${accelerator}${reason === undefined ? '' : ` (${reason})`}`,
         );
@@ -146,7 +144,6 @@ export const addLab = (program: Command, end: (status: number) => void): void =>
             PATH: `${dirname(process.execPath)}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
             HOME: '/tmp',
             LC_ALL: 'C.UTF-8',
-            NODE_COMPILE_CACHE: compiled,
             [labVariable]: labCommand(process.argv),
             ...emulatedEnvironment(`qemu (${accelerator})`),
           },
