@@ -38,6 +38,10 @@ test('help names every command and gives an example for each', async () => {
     'verify',
     'syscalls',
     'topology',
+    'lab',
+    'check',
+    'doctor',
+    'models',
   ]) {
     expect(stdout).toContain(`\n  ${command} `);
     expect((await unimap(command, '--help')).stdout).toMatch(/Examples?:\n {2}npx unimap/);

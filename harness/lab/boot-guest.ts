@@ -145,12 +145,12 @@ const running = async (run: GuestRun, folder: string): Promise<number> => {
   streams[ports.stdout]?.on('data', run.onStdout).on('error', () => undefined);
   streams[ports.stderr]?.on('data', run.onStderr).on('error', () => undefined);
 
-  let late = false;
+  const ending = { late: false };
   const kill = (): void => {
     child.kill('SIGKILL');
   };
   const deadline = setTimeout(() => {
-    late = true;
+    ending.late = true;
     kill();
   }, run.deadlineMilliseconds);
   run.signal?.addEventListener('abort', kill, { once: true });
@@ -173,7 +173,7 @@ const running = async (run: GuestRun, folder: string): Promise<number> => {
   const said = lastLines(
     `${complaint}\n${readFileSync(join(folder, 'console'), { encoding: 'utf8', flag: 'a+' })}`,
   );
-  if (late) {
+  if (ending.late) {
     throw new UnimapError(
       'guest-deadline',
       `the guest was not done after ${run.deadlineMilliseconds / 1000} s and was ended${said === '' ? '' : `; it last said:\n${said}`}`,

@@ -10,15 +10,16 @@ const withoutTimes = (scenario: Scenario): Scenario => {
   const smallest = scenario.sets
     .toSorted((a, b) => a.parts * a.partBytes - b.parts * b.partBytes)
     .slice(0, 1);
+  const { syscalls, integrity } = scenario.measure;
   return {
     ...scenario,
     sets: tiny.length > 0 ? tiny : smallest,
     measure: {
-      ...scenario.measure,
+      syscalls,
+      integrity,
       rounds: { tiny: once, real: once, own: once },
       quickRounds: { tiny: 1, real: 1, own: 1 },
       micro: false,
-      access: false,
     },
   };
 };

@@ -41,6 +41,23 @@ describe('claims on load time', () => {
     expect(judged(parts, around(threshold)).verdict).toBe('inconclusive');
   });
 
+  it('are not judged by an emulated machine, however clear its times look', () => {
+    const set = modelSet(4);
+    const slow = Array.from({ length: 6 }, () => 9_000_000);
+    const fast = Array.from({ length: 6 }, () => 1_000_000);
+    const found = results({
+      sets: [set],
+      arms,
+      samples: [...timed(set, perPart, slow), ...timed(set, unified, fast)],
+    });
+    const { environment } = found;
+    const host = { ...environment.host, virtualisation: 'qemu (tcg), emulated' };
+    const claim = claimOf({ ...found, environment: { ...environment, host } }, 'load-time-4-8');
+    expect(claim.verdict).toBe('unsupported');
+    expect(claim.measured.text).toContain('qemu (tcg)');
+    expect(claimOf(found, 'load-time-4-8').verdict).toBe('confirmed');
+  });
+
   it('report the speed-up with its interval the right way round', () => {
     const { measured } = judged(4, [2, 3, 4, 5, 6]);
     expect(measured.value).toBeCloseTo(4);

@@ -1,5 +1,6 @@
 import type { EnvironmentRecord, ModelSetRecord, ResultsRecord } from '../../harness/results/results.ts';
 import { fewestPairsForInterval } from '../../harness/statistics/paired-ratio.ts';
+import { emulatedOn } from '../derive/emulated-on.ts';
 import { bytes, distinct, listed } from '../wording/figures.ts';
 import { paragraphs } from './table.ts';
 
@@ -23,12 +24,18 @@ const repackLimit = ({ name, bytes: total, repacked = {} }: ModelSetRecord): str
 };
 
 const limits = (results: ResultsRecord, environments: readonly EnvironmentRecord[]): string[] => {
+  const emulated = environments.flatMap((each) => emulatedOn(each) ?? []);
   const oneNode = environments.every(({ nodes }) => nodes.length === 1);
   const virtual = environments.some(({ host }) => !['', 'none'].includes(host.virtualisation));
   const largest = distinct(results.sets.map((set) => bytes(Math.max(0, ...set.partBytes))));
   const loads = results.samples.flatMap(({ outcome }) => (outcome.status === 'completed' ? [outcome] : []));
   const replicas = distinct(loads.map(({ pages }) => pages.replicas));
   return [
+    ...(emulated.length > 0
+      ? [
+          `A machine here was emulated (${listed(distinct(emulated))}): what is counted and where pages are stands; its times say nothing of a real machine, and no claim is judged by them.`,
+        ]
+      : []),
     ...(oneNode
       ? [
           'This machine has one NUMA node: replication, remote memory and bandwidth between nodes are not measured.',
