@@ -1,118 +1,28 @@
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { comparedTimes, warningLines } from '../../../reports/index.ts';
-import { labWords } from '../../lab/lab-words.ts';
-import { emulatedBy } from '../../machine/emulated.ts';
+import { scenarios } from '../../../scenarios/index.ts';
 import { readEnvironment } from '../../machine/environment.ts';
-import {
-  fingerprintOf,
-  journalFormat,
-  schemaVersion,
-  shortfalls,
-  type JournalHeaderRecord,
-  type NoticeRecord,
-  type ResultsRecord,
-} from '../../results/index.ts';
-import { captureState } from '../../run/capture-state.ts';
 import { onlineNodesWithMemory } from '../../machine/nodes.ts';
 import { estimateBlock } from '../../plan/estimate.ts';
-import { emulatedChoice } from '../../run/emulated-choice.ts';
-import { workerExecutor } from '../../run/executor.ts';
+import { journalFormat, type JournalHeaderRecord } from '../../results/index.ts';
+import { assembleResults } from '../../run/assemble-results.ts';
 import { availableHere } from '../../run/available.ts';
+import { captureState } from '../../run/capture-state.ts';
+import { workerExecutor } from '../../run/executor.ts';
 import { Observations, readJournal } from '../../run/observations.ts';
 import { needsOf, outline, planText, shortages, shortPlan } from '../../run/plan-text.ts';
 import { planWork, type RunChoice, type Work } from '../../run/plan-work.ts';
 import { checkSameRun, choicesOf, planDigest } from '../../run/run-identity.ts';
 import { runScenarios } from '../../run/run-scenarios.ts';
 import { inSession, type Session } from '../../run/session.ts';
-import type { Scenario } from '../../scenario/scenario.ts';
-import { UnimapError } from '../../unimap-error.ts';
-import { scenarios } from '../../../scenarios/index.ts';
 import { parseMinutes, parseWhole } from '../bytes-option.ts';
-import { parseDelay, type Delays } from '../delay-option.ts';
-import { parseFolder } from '../folder-option.ts';
 import { currentCommit } from '../commit.ts';
+import { parseDelay } from '../delay-option.ts';
+import { parseFolder } from '../folder-option.ts';
+import { choiceOf, reproduce, resumedOptions, type RunOptions } from '../run-choice.ts';
+import { runStatus } from '../run-status.ts';
 import { writeReport } from '../write-report.ts';
-
-interface RunOptions {
-  readonly quick?: boolean;
-  readonly model?: string;
-  readonly seed: number;
-  readonly out: string;
-  readonly budget?: number;
-  readonly dryRun?: boolean;
-  readonly resume?: boolean;
-  readonly allowOtherCommit?: boolean;
-  readonly injectDelay?: Delays;
-  readonly allowFallback?: boolean;
-  readonly json?: boolean;
-}
-
-const chosen = (names: readonly string[]): Scenario[] =>
-  (names.length === 0 ? ['seed-claims'] : [...new Set(names)]).map((name) => {
-    const scenario = scenarios[name];
-    if (scenario === undefined) {
-      throw new UnimapError(
-        'no-such-scenario',
-        `there is no scenario ${name}`,
-        `choose from: ${Object.keys(scenarios).join(', ')}`,
-        {
-          exitStatus: 2,
-        },
-      );
-    }
-    return scenario;
-  });
-
-/** What the user would type to do the same again; paths of theirs are left out, reports are pasted in public. */
-const reproduce = (names: readonly string[], options: RunOptions): string =>
-  [
-    `npx unimap ${labWords()}run`,
-    ...names,
-    ...(options.quick ? ['--quick'] : []),
-    ...(options.model === undefined ? [] : [`--model ${basename(options.model)}`]),
-    ...(options.budget === undefined ? [] : [`--budget ${options.budget}`]),
-    ...Object.entries(options.injectDelay ?? {}).map(([name, share]) => `--inject-delay ${name}=${share}`),
-    `--seed ${options.seed}`,
-  ].join(' ');
-
-/** 1: something loaded was wrong or counters disagreed; 3: an arm did not run or did not obtain what was requested. */
-const statusOf = (results: ResultsRecord, allowFallback: boolean): number => {
-  const wrong =
-    results.integrity.some(({ outcome }) => outcome.status === 'mismatch') ||
-    results.syscalls.some(({ outcome }) => outcome.status === 'completed' && outcome.agree === false);
-  if (wrong) return 1;
-  const short =
-    [...results.samples, ...(results.access ?? []), ...results.syscalls, ...results.integrity].some(
-      ({ outcome }) => ['failed', 'skipped', 'unsupported'].includes(outcome.status),
-    ) ||
-    results.samples.some(
-      ({ outcome }) =>
-        outcome.status === 'completed' && shortfalls(outcome.requested, outcome.obtained).length > 0,
-    );
-  return short && !allowFallback ? 3 : 0;
-};
-
-/** As asked for; on an emulated machine what counts and proofs need of it, and a notice that says so. */
-const choiceOf = (
-  names: readonly string[],
-  options: RunOptions,
-): { choice: RunChoice; notices: NoticeRecord[] } => {
-  const asked = askedFor(names, options);
-  const by = emulatedBy();
-  if (by === undefined) return { choice: asked, notices: [] };
-  const { choice, notice } = emulatedChoice(asked, by);
-  return { choice, notices: [notice] };
-};
-
-const askedFor = (names: readonly string[], options: RunOptions): RunChoice => ({
-  scenarios: chosen(names),
-  quick: options.quick ?? false,
-  seed: options.seed,
-  ...(options.model !== undefined && { model: options.model }),
-  ...(options.budget !== undefined && { budget: options.budget }),
-  ...(options.injectDelay && { delays: options.injectDelay }),
-});
 
 /** The plan with what it takes and what there is. */
 const weighPlan = (choice: RunChoice, work: readonly Work[]) => {
@@ -134,33 +44,6 @@ const showPlan = async (names: readonly string[], options: RunOptions, session: 
   );
   for (const each of short) session.say(each);
   return short.length > 0 ? 3 : 0;
-};
-
-/** What was not given beside --resume is what the interrupted run was given. */
-const resumedOptions = (
-  names: readonly string[],
-  options: RunOptions,
-  command: Command,
-  { choices }: JournalHeaderRecord,
-): { names: readonly string[]; options: RunOptions } => {
-  const given = (name: string): boolean => command.getOptionValueSource(name) === 'cli';
-  if (choices.model !== undefined && options.model === undefined)
-    throw new UnimapError(
-      'model-missing',
-      `the interrupted run was of a model of yours, ${choices.model}, whose path is not kept`,
-      'give it again with --model',
-      { exitStatus: 2 },
-    );
-  return {
-    names: names.length > 0 ? names : choices.scenarios,
-    options: {
-      ...options,
-      quick: options.quick ?? choices.quick,
-      seed: given('seed') ? options.seed : choices.seed,
-      ...(!given('budget') && choices.budget !== undefined && { budget: choices.budget }),
-      ...(!given('injectDelay') && choices.delays && { injectDelay: choices.delays }),
-    },
-  };
 };
 
 const perform = async (
@@ -211,51 +94,21 @@ const perform = async (
     session.say(`nothing was observed; ${folder} is as it was`);
     return 3;
   }
-  const { environment } = header;
-  const { resumptions } = observations;
-  const access = observations.all('access');
   const { results, report } = await writeReport(
-    {
-      schemaVersion,
-      run: {
-        id: header.id,
-        time: header.time,
-        command: header.command,
-        seed: choice.seed,
-        commit: header.commit === now.commit ? header.commit : `${header.commit}, then ${now.commit}`,
-        complete,
-        ...(resumptions > 0 && { resumptions }),
-      },
-      environment: {
-        ...environment,
-        pools: environment.pools.map((pool) => {
-          const held = gathered.during?.find(
-            (each) => each.pageBytes === pool.pageBytes && each.node === pool.node,
-          );
-          return held === undefined ? pool : { ...pool, during: held.total };
-        }),
-      },
-      sets: gathered.sets,
-      ...(gathered.sharedRounds.length > 0 && { sharedRounds: gathered.sharedRounds }),
-      blocks: observations.all('block').map(({ block }) => block),
-      ...(gathered.poolRaise && { poolRaise: gathered.poolRaise }),
-      arms: gathered.arms,
-      fingerprint: fingerprintOf(environment),
-      states: observations.all('state'),
-      notices: [...notices, ...gathered.notices],
-      samples: observations.all('sample'),
-      syscalls: observations.all('syscalls'),
-      integrity: observations.all('integrity'),
-      micro: observations.all('micro'),
-      ...(access.length > 0 && { access }),
-    },
+    assembleResults({
+      header,
+      commit: now.commit,
+      complete,
+      observations,
+      gathered: { ...gathered, notices: [...notices, ...gathered.notices] },
+    }),
     folder,
   );
   process.stdout.write(options.json ? `${JSON.stringify(results)}\n` : report);
   for (const line of warningLines(results)) session.say(line);
   session.say(`\nwritten to ${folder}: report.md, report.html, results.json, samples.ndjson`);
   if (!complete) session.say(`ended before its plan was done; to continue: npx unimap run --resume`);
-  return statusOf(results, options.allowFallback ?? false);
+  return runStatus(results, options.allowFallback ?? false);
 };
 
 export const addRun = (program: Command, end: (status: number) => void): void => {
