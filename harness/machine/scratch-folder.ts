@@ -1,9 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFolder } from '../../fixtures-gen/index.ts';
 import { readProcess } from '../lifecycle/process-table.ts';
-import { UnimapError } from '../unimap-error.ts';
-import { cacheFolder } from './cache-folder.ts';
+import { cacheFolder, inCache } from './cache-folder.ts';
 import { listFolder } from './sysfs.ts';
 
 /** Removes the folders of processes that are gone: a process number comes round again, its start time does not. */
@@ -26,18 +24,9 @@ const sweep = (cache: string, prefix: string): void => {
  *
  * @throws UnimapError `cache-unusable`
  */
-export const makeScratchFolder = (prefix: string, cache = cacheFolder()): string => {
-  try {
-    makeFolder(cache);
+export const makeScratchFolder = (prefix: string, cache = cacheFolder()): string =>
+  inCache(() => {
     const self = readProcess(process.pid);
     if (self !== undefined) sweep(cache, prefix);
     return mkdtempSync(join(cache, `${prefix}-${process.pid}-${self?.started ?? '0'}-`));
-  } catch (error) {
-    throw new UnimapError(
-      'cache-unusable',
-      `the cache folder ${cache} cannot be used: ${error instanceof Error ? error.message : String(error)}`,
-      'set UNIMAP_CACHE to a folder of yours',
-      { exitStatus: 2, cause: error },
-    );
-  }
-};
+  }, cache);

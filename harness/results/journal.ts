@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { AccessRecord } from './access.ts';
 import { Block } from './block.ts';
 import { Environment, Notice } from './results.ts';
-import { MachineState } from './state.ts';
-import { IntegrityRecord, MicroRecord, Sample, SyscallRecord } from './sample.ts';
+import { Observation } from './sample.ts';
 
 export const journalFormat = 1;
 
@@ -36,12 +34,7 @@ export const JournalHeader = z.strictObject({
 
 /** One more line of samples.ndjson: an observation, or how far the run has come. */
 export const JournalLine = z.discriminatedUnion('kind', [
-  Sample,
-  SyscallRecord,
-  IntegrityRecord,
-  MicroRecord,
-  MachineState,
-  AccessRecord,
+  ...Observation.options,
   /** The rounds of a block are done. */
   z.strictObject({ kind: z.literal('block'), block: Block }),
   /** Everything about a block is done. */

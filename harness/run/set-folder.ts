@@ -1,5 +1,5 @@
-import { rmSync, statfsSync } from 'node:fs';
-import { cacheFolder } from '../machine/cache-folder.ts';
+import { rmSync } from 'node:fs';
+import { cacheFolder, freeCacheBytes } from '../machine/cache-folder.ts';
 import { makeScratchFolder } from '../machine/scratch-folder.ts';
 import { UnimapError } from '../unimap-error.ts';
 import type { Session } from './session.ts';
@@ -15,8 +15,7 @@ export const claimSetFolder = (session: Session, mostBytes: number): string => {
   session.onShutdown(() => {
     rmSync(folder, { recursive: true, force: true });
   });
-  const { bavail, bsize } = statfsSync(folder);
-  const free = bavail * bsize;
+  const free = freeCacheBytes();
   if (free < mostBytes) {
     throw new UnimapError(
       'cache-too-small',
