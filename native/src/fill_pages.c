@@ -16,7 +16,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 /* A device wants more reads in flight than a small machine has CPUs, and a thread has one. */
 #define DIRECT_THREADS 8u
@@ -198,6 +197,7 @@ static void warm_work(struct member *member, void *shared)
     uint64_t taken, number;
     uint32_t queue;
     while (!stopped(fill) && claim(fill, member, replicas, fill->units.index_count, &taken, &queue)) {
+        const struct region *region;
         unimap_error error;
         struct unit unit;
         uint64_t fault;
@@ -205,15 +205,12 @@ static void warm_work(struct member *member, void *shared)
         if (!units_at(&fill->units, taken, &number))
             continue;
         unit = units_find(&fill->units, number);
-        do
-            failure = os.madvise(units_address(&fill->units, queue, &unit), unit.mapped, MADV_POPULATE_WRITE) == 0
-                          ? 0
-                          : errno;
-        while (failure == EINTR || failure == EAGAIN);
+        region = region_of(fill->model, queue, unit.slot);
+        failure = region_populate(region, unit.at, unit.mapped);
         if (failure == EINVAL && guard_clear(units_address(&fill->units, queue, &unit), unit.mapped, &fault))
             failure = 0; /* before Linux 5.14 */
         if (failure != 0) {
-            region_refused(region_of(fill->model, queue, unit.slot), failure, "madvise", &error);
+            region_refused(region, failure, "madvise", &error);
             fail(fill, &error);
         }
     }

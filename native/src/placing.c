@@ -38,9 +38,7 @@ int placing_put(const struct placing *placing, uint32_t replica, const struct un
     }
     if (model->place != UNIMAP_PLACE_WARM) {
         /* One call for what would be a fault a page. Before Linux 5.14 it is refused, and the copy faults them in. */
-        do
-            failure = os.madvise(to, unit->mapped, MADV_POPULATE_WRITE) == 0 ? 0 : errno;
-        while (failure == EINTR || failure == EAGAIN);
+        failure = region_populate(region, unit->at, unit->mapped);
         if (failure != 0 && failure != EINVAL)
             return region_refused(region, failure, "madvise", error);
     }

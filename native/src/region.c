@@ -32,6 +32,15 @@ int region_refused(const struct region *region, int errno_value, const char *cal
     return error_number(error);
 }
 
+int region_populate(const struct region *region, uint64_t at, uint64_t length)
+{
+    int failure;
+    do
+        failure = os.madvise((void *)(uintptr_t)(region->address + at), length, MADV_POPULATE_WRITE) == 0 ? 0 : errno;
+    while (failure == EINTR || failure == EAGAIN);
+    return failure;
+}
+
 /* Three calls: an object without a name, its mapping (which extends the object: no ftruncate), and its close. */
 static int map_hugetlb(struct region *region, int populate, unimap_error *error)
 {

@@ -8,6 +8,11 @@
 int region_map(unimap_model *model, uint32_t replica, uint64_t slot, unimap_error *error);
 /* The one region of layout RANGES, from the heap. */
 int region_allocate(unimap_model *model, unimap_error *error);
+/*
+ * Faults in bytes [at, at + length) of a region, whole pages. 0 or an errno, which is where an empty pool shows that a
+ * write would answer with SIGBUS. EINVAL: before Linux 5.14.
+ */
+int region_populate(const struct region *region, uint64_t at, uint64_t length);
 /* Gives a region back; safe on one that was never mapped. */
 void region_unmap(struct region *region);
 void regions_unmap(unimap_model *model);

@@ -1,26 +1,20 @@
 #include "replicate.h"
 #include "fill.h"
-#include "os.h"
 #include "region.h"
 
 #include <errno.h>
 #include <string.h>
-#include <sys/mman.h>
 
 /* Populated and copied in turn, so that what was zeroed is still in the cache when it is written. */
 #define STEP (UINT64_C(16) << 20)
 
-/* memcpy into pages that are not there would be SIGBUS when the pool is empty; populating them is an error. */
 static int populate(unimap_model *model, const struct region *region, uint64_t at, uint64_t length)
 {
-    int rc;
+    int failure;
     phases_enter(&model->phases, PHASE_ZERO);
-    do
-        rc = os.madvise((void *)(uintptr_t)(region->address + at), length, MADV_POPULATE_WRITE);
-    while (rc != 0 && (errno == EINTR || errno == EAGAIN));
-    rc = rc == 0 ? 0 : errno;
+    failure = region_populate(region, at, length);
     phases_enter(&model->phases, PHASE_OTHER);
-    return rc;
+    return failure;
 }
 
 static int copy_slot(unimap_model *model, uint32_t replica, uint64_t slot, unimap_error *error)
