@@ -237,10 +237,8 @@ int unimap_access(const unimap_model *model, uint32_t replica, const unimap_rang
     int rc;
     memset(&got, 0, sizeof got);
     rc = check_options(model, replica, ranges, range_count, options, &why);
-    if (rc == 0 && (access = os.calloc(1, sizeof *access)) == NULL) {
-        rc = error_set(&why, UNIMAP_E_MEMORY, ENOMEM, "malloc", "no memory to plan what to read");
-        error_remedy(&why, "free memory, or raise ulimit -v");
-    }
+    if (rc == 0 && (access = os.calloc(1, sizeof *access)) == NULL)
+        rc = error_no_memory(&why, "malloc", "to plan what to read");
     if (rc == 0) {
         access->options = *options;
         rc = read_all(model, replica, ranges, range_count, access, &got, &why);

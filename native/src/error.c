@@ -46,3 +46,10 @@ void error_at(unimap_error *error, int64_t part, int64_t node)
     error->part = (int32_t)part;
     error->node = (int32_t)node;
 }
+
+int error_no_memory(unimap_error *error, const char *call, const char *purpose)
+{
+    error_set(error, UNIMAP_E_MEMORY, ENOMEM, call, "no memory %s", purpose);
+    error_remedy(error, "free memory, or raise ulimit -v");
+    return error_number(error);
+}

@@ -10,6 +10,8 @@
  */
 int error_set(unimap_error *error, unimap_error_code code, int errno_value, const char *call, const char *reason, ...)
     __attribute__((format(printf, 5, 6)));
+/* The error of bookkeeping that found no memory; purpose is e.g. "for the threads". */
+int error_no_memory(unimap_error *error, const char *call, const char *purpose);
 void error_remedy(unimap_error *error, const char *remedy, ...) __attribute__((format(printf, 2, 3)));
 void error_at(unimap_error *error, int64_t part, int64_t node);
 /* The number error_set returned for *error. */

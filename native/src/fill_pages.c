@@ -253,13 +253,6 @@ static void plan_order(struct fill *fill)
     units_order(&fill->units, fill->team.count);
 }
 
-static int out_of_memory(unimap_error *error, const char *call, const char *what)
-{
-    error_set(error, UNIMAP_E_MEMORY, ENOMEM, call, "no memory for %s", what);
-    error_remedy(error, "free memory, or raise ulimit -v");
-    return error_number(error);
-}
-
 static int run(struct fill *fill, void (*work)(struct member *, void *), unimap_error *error)
 {
     int rc;
@@ -274,7 +267,7 @@ static int run(struct fill *fill, void (*work)(struct member *, void *), unimap_
                   strerror(-rc));
         error_remedy(error, "report this, with the kernel's version");
     } else if (team_active(&fill->team) == 0) {
-        rc = out_of_memory(error, "mmap", "the buffer of a thread");
+        rc = error_no_memory(error, "mmap", "for the buffer of a thread");
     }
     return rc;
 }
@@ -369,7 +362,7 @@ static int fill_with_sources(struct fill *fill, unimap_error *error)
     uint32_t threads;
     int rc = choose_threads(fill, &threads, error);
     if (rc == 0 && team_gather(&fill->team, fill->model, threads) != 0)
-        rc = out_of_memory(error, "malloc", "the threads");
+        rc = error_no_memory(error, "malloc", "for the threads");
     if (rc == 0)
         rc = placing_start(&fill->placing, fill->model, &fill->units, error);
     if (rc == 0) {
@@ -394,13 +387,13 @@ int fill_pages(unimap_model *model, unimap_error *error)
     void *memory = NULL;
     int rc;
     if (os.memalign(&memory, _Alignof(struct fill), sizeof *fill) != 0)
-        return out_of_memory(error, "malloc", "the bookkeeping of this load");
+        return error_no_memory(error, "malloc", "for the bookkeeping of this load");
     fill = memset(memory, 0, sizeof *fill);
     fill->model = model;
     fill->placing.uffd = -1;
     pthread_mutex_init(&fill->lock, NULL);
     if (units_plan(&fill->units, model) != 0 || sources_start(&fill->sources, model) != 0) {
-        rc = out_of_memory(error, "malloc", "the bookkeeping of this load");
+        rc = error_no_memory(error, "malloc", "for the bookkeeping of this load");
     } else {
         rc = fill_with_sources(fill, error);
         sources_stop(&fill->sources);

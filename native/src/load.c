@@ -14,13 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int out_of_memory(unimap_error *error)
-{
-    error_set(error, UNIMAP_E_MEMORY, ENOMEM, "malloc", "no memory for the bookkeeping of this load");
-    error_remedy(error, "free memory, or raise ulimit -v");
-    return error_number(error);
-}
-
 /* Paths outlive the caller's: unimap_touch names them. */
 static int copy_paths(unimap_model *model)
 {
@@ -208,7 +201,7 @@ static int load(const unimap_part *parts, uint64_t part_count, const unimap_rang
         goto out;
     loaded = model_new(parts, part_count, ranges, range_count, options);
     if (loaded == NULL) {
-        rc = out_of_memory(error);
+        rc = error_no_memory(error, "malloc", "for the bookkeeping of this load");
         goto out;
     }
     do

@@ -7,13 +7,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-static int no_memory(unimap_error *error)
-{
-    error_set(error, UNIMAP_E_MEMORY, ENOMEM, "malloc", "no memory to plan what to read");
-    error_remedy(error, "free memory, or raise ulimit -v");
-    return error_number(error);
-}
-
 static int find_range(const unimap_model *model, uint32_t replica, const unimap_range *range, struct span *span,
                       unimap_error *error)
 {
@@ -91,7 +84,7 @@ int spans_plan(struct spans *spans, const unimap_model *model, uint32_t replica,
     *spans = (struct spans){.count = range_count == 0 ? model->layout.place_count : range_count};
     spans->items = os.calloc(spans->count + 1, sizeof *spans->items);
     if (spans->items == NULL)
-        return no_memory(error);
+        return error_no_memory(error, "malloc", "to plan what to read");
     if (range_count == 0)
         whole_model(model, replica, spans);
     for (uint64_t i = 0; i < range_count && rc == 0; i++)
@@ -102,7 +95,7 @@ int spans_plan(struct spans *spans, const unimap_model *model, uint32_t replica,
         spans->units = os.calloc(spans->unit_count, sizeof *spans->units);
         spans->hints = os.calloc(hint_count(spans), sizeof *spans->hints);
         if (spans->units == NULL || spans->hints == NULL)
-            rc = no_memory(error);
+            rc = error_no_memory(error, "malloc", "to plan what to read");
     }
     if (rc != 0) {
         spans_free(spans);

@@ -96,8 +96,7 @@ static int touch(unimap_model *model, uint32_t threads, uint64_t *touch_ns, uint
         rc = workers == NULL ? -ENOMEM : 0;
     }
     if (rc != 0) {
-        error_set(error, UNIMAP_E_MEMORY, ENOMEM, "malloc", "no memory to plan which pages to read");
-        error_remedy(error, "free memory, or raise ulimit -v");
+        error_no_memory(error, "malloc", "to plan which pages to read");
         goto out;
     }
     guard_begin();
