@@ -11,17 +11,12 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cachedBytes } from '../../../ffi/page-cache.ts';
-import { call, map, RefusedCall } from './libc.ts';
+import { asRefused, call, errorName, map, RefusedCall } from './libc.ts';
 
 const blocks = [512, 4096] as const;
 
 /** Not in Node's table: O_DIRECTORY is part of it, and differs between architectures. */
 const O_TMPFILE = 0o20000000 | constants.O_DIRECTORY;
-
-const asRefused = (name: string, error: unknown): RefusedCall =>
-  error instanceof RefusedCall
-    ? error
-    : new RefusedCall(name, (error as NodeJS.ErrnoException).code ?? String(error));
 
 const namelessFile = (folder: string): number => {
   try {
@@ -134,7 +129,7 @@ export const hugetlbfs = (): HugetlbfsValue => ({
         closeSync(openSync(path, constants.O_RDWR | O_TMPFILE, 0o600));
         return { path, writable: true };
       } catch (error) {
-        return { path, writable: (error as NodeJS.ErrnoException).code ?? String(error) };
+        return { path, writable: errorName(error) };
       }
     }),
 });

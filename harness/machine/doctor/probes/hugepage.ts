@@ -1,5 +1,5 @@
 import { closeSync, constants, openSync } from 'node:fs';
-import { MADV_POPULATE_WRITE, MAP_HUGETLB, call, map, poke, RefusedCall } from './libc.ts';
+import { MAP_HUGETLB, call, errorName, map, pageSizeFlag, populate, RefusedCall } from './libc.ts';
 import { attempt, bindThread, nodeOf, unbindThread } from './nodes.ts';
 
 export interface HugepageInput {
@@ -18,26 +18,13 @@ export interface HugepageValue {
   readonly raisable: true | string;
 }
 
-/** The log of the page size stands in these bits of the flags (MAP_HUGE_SHIFT). */
-const sizeFlag = (pageBytes: number): number => Math.log2(pageBytes) << 26;
-
-const populate = (address: bigint, length: number): void => {
-  try {
-    call('madvise', address, length, MADV_POPULATE_WRITE);
-  } catch (error) {
-    // Before Linux 5.14 the page can only be touched, and where there is none that ends this process.
-    if (error instanceof RefusedCall && error.error === 'EINVAL') poke(address, 1, 'uint8_t');
-    else throw error;
-  }
-};
-
 /** Opening is asked for the very right that writing takes, and changes nothing. */
 const raisable = (poolFile: string): true | string => {
   try {
     closeSync(openSync(poolFile, constants.O_WRONLY));
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code ?? String(error);
+    return errorName(error);
   }
 };
 
@@ -49,7 +36,7 @@ export const hugepage = ({ pageBytes, node, poolFile }: HugepageInput): Hugepage
   });
   try {
     // Without MAP_NORESERVE: a page that cannot be had is an error here rather than a signal later.
-    const address = map(pageBytes, MAP_HUGETLB | sizeFlag(pageBytes));
+    const address = map(pageBytes, MAP_HUGETLB | pageSizeFlag(pageBytes));
     populate(address, pageBytes);
     const on = attempt(() => nodeOf(address));
     call('munmap', address, pageBytes);

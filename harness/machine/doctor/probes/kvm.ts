@@ -1,5 +1,15 @@
 import { closeSync, openSync } from 'node:fs';
-import { call, map, MAP_SHARED, peek, poke, PROT_READ_WRITE, RefusedCall } from './libc.ts';
+import {
+  asRefused,
+  call,
+  map,
+  MAP_SHARED,
+  peek,
+  poke,
+  PROT_READ_WRITE,
+  RefusedCall,
+  struct,
+} from './libc.ts';
 
 export interface KvmValue {
   /** A virtual CPU ran an instruction; on other architectures than x86_64 a guest was only created. */
@@ -21,11 +31,7 @@ const KVM_EXIT_HLT = 5;
 const runHalt = (kvm: number, vm: bigint): void => {
   const memory = map(4096);
   poke(memory, 0xf4, 'uint8_t');
-  const request = map(4096);
-  [0, 0, 4096, memory].forEach((word, index) => {
-    poke(request + BigInt(8 * index), word);
-  });
-  call('ioctl', vm, KVM_SET_USER_MEMORY_REGION, request);
+  call('ioctl', vm, KVM_SET_USER_MEMORY_REGION, struct(0, 0, 4096, memory));
   const vcpu = call('ioctl', vm, KVM_CREATE_VCPU, 0);
   const runBytes = call('ioctl', kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
   const run = call('mmap', 0, runBytes, PROT_READ_WRITE, MAP_SHARED, vcpu, 0);
@@ -48,7 +54,7 @@ export const kvm = (): KvmValue => {
   try {
     fd = openSync('/dev/kvm', 'r+');
   } catch (error) {
-    throw new RefusedCall('open(/dev/kvm)', (error as NodeJS.ErrnoException).code ?? String(error));
+    throw asRefused('open(/dev/kvm)', error);
   }
   const vm = call('ioctl', fd, KVM_CREATE_VM, 0);
   const ran = process.arch === 'x64';

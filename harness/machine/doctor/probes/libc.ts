@@ -14,6 +14,13 @@ export class RefusedCall extends Error {
   }
 }
 
+/** What the system called the error, such as EACCES. */
+export const errorName = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error);
+
+/** An error of Node's own, under the name of what was tried. */
+export const asRefused = (name: string, error: unknown): RefusedCall =>
+  error instanceof RefusedCall ? error : new RefusedCall(name, errorName(error));
+
 type Long = number | bigint;
 type Call = (...args: Long[]) => Long;
 
@@ -60,8 +67,10 @@ export const MAP_PRIVATE = 0x02;
 export const MAP_ANONYMOUS = 0x20;
 export const MAP_NORESERVE = 0x4000;
 export const MAP_HUGETLB = 0x4_0000;
+/** The log of a hugepage's size stands in these bits of the flags of mmap and memfd_create (MAP_HUGE_SHIFT). */
+export const pageSizeFlag = (pageBytes: number): number => Math.log2(pageBytes) << 26;
 export const MADV_HUGEPAGE = 14;
-export const MADV_POPULATE_WRITE = 23;
+const MADV_POPULATE_WRITE = 23;
 
 /** Anonymous private memory, in bytes. @throws RefusedCall */
 export const map = (length: Long, flags = 0, protection = PROT_READ_WRITE): bigint =>
@@ -73,6 +82,26 @@ export const poke = (
   type: 'uint8_t' | 'uint16_t' | 'uint32_t' | 'uint64_t' = 'uint64_t',
 ): void => {
   koffi.encode(address, type, value);
+};
+
+/** A page of memory that begins with these words and is zero behind them, as the kernel is handed a struct. */
+export const struct = (...words: Long[]): bigint => {
+  const at = map(4096);
+  words.forEach((word, index) => {
+    poke(at + BigInt(8 * index), word);
+  });
+  return at;
+};
+
+/** Makes pages present. @throws RefusedCall where there are none to be had, from Linux 5.14 on */
+export const populate = (address: bigint, length: number): void => {
+  try {
+    call('madvise', address, length, MADV_POPULATE_WRITE);
+  } catch (error) {
+    // Before, a page can only be touched, and where there is none that ends this process.
+    if (!(error instanceof RefusedCall) || error.error !== 'EINVAL') throw error;
+    poke(address, 1, 'uint8_t');
+  }
 };
 
 export const peek = (address: bigint, type: 'uint8_t' | 'int32_t' | 'uint32_t' | 'uint64_t'): number =>

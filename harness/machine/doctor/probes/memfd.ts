@@ -1,4 +1,4 @@
-import { call, map, systemCall } from './libc.ts';
+import { call, map, pageSizeFlag, systemCall } from './libc.ts';
 
 // From <linux/memfd.h>.
 const MFD_CLOEXEC = 1;
@@ -8,6 +8,6 @@ const MFD_HUGETLB = 4;
 export const memfd = (pageBytes: number): true => {
   // A zeroed page is an empty name.
   const name = map(4096);
-  call('close', systemCall('memfd_create', [name, MFD_CLOEXEC | MFD_HUGETLB | (Math.log2(pageBytes) << 26)]));
+  call('close', systemCall('memfd_create', [name, MFD_CLOEXEC | MFD_HUGETLB | pageSizeFlag(pageBytes)]));
   return true;
 };

@@ -1,4 +1,4 @@
-import { call, map, peek, poke, RefusedCall, systemCall } from './libc.ts';
+import { call, map, peek, poke, RefusedCall, struct, systemCall } from './libc.ts';
 
 const MPOL_DEFAULT = 0;
 const MPOL_BIND = 2;
@@ -27,8 +27,7 @@ export const bindMemory = (address: bigint, length: number, node: number): void 
 
 /** The node a present page is on, asked of the kernel without faulting it in. @throws RefusedCall */
 export const nodeOf = (address: bigint): number => {
-  const at = map(4096);
-  poke(at, address);
+  const at = struct(address);
   systemCall('move_pages', [0, 1, at, 0, at + 8n, 0]);
   const node = peek(at + 8n, 'int32_t');
   call('munmap', at, 4096);

@@ -1,4 +1,4 @@
-import { MADV_POPULATE_WRITE, call, map, poke, RefusedCall } from './libc.ts';
+import { call, map, populate } from './libc.ts';
 import { bindMemory, bindThread, nodeOf, unbindThread } from './nodes.ts';
 import { readText } from '../../sysfs.ts';
 
@@ -9,21 +9,12 @@ export const threadPolicy = (nodes: readonly number[]): true => {
   return true;
 };
 
-const touch = (address: bigint): void => {
-  try {
-    call('madvise', address, 4096, MADV_POPULATE_WRITE);
-  } catch (error) {
-    if (!(error instanceof RefusedCall) || error.error !== 'EINVAL') throw error;
-    poke(address, 1, 'uint8_t');
-  }
-};
-
 /** Binds a page to each node in turn and touches it. @throws RefusedCall */
 export const memoryPolicy = (nodes: readonly number[]): true => {
   for (const node of nodes) {
     const page = map(4096);
     bindMemory(page, 4096, node);
-    touch(page);
+    populate(page, 4096);
     call('munmap', page, 4096);
   }
   return true;
@@ -44,7 +35,7 @@ export const pageNodes = (nodes: readonly number[]): PageNodesValue => ({
     } catch {
       bound = false;
     }
-    touch(page);
+    populate(page, 4096);
     const on = nodeOf(page);
     call('munmap', page, 4096);
     return { on, ...(bound && { bound: node }) };

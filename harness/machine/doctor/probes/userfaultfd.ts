@@ -1,4 +1,4 @@
-import { MAP_HUGETLB, call, map, peek, poke, RefusedCall, systemCall } from './libc.ts';
+import { MAP_HUGETLB, call, map, pageSizeFlag, peek, poke, RefusedCall, struct, systemCall } from './libc.ts';
 
 export interface UserfaultfdValue {
   /** The kernel took UFFD_USER_MODE_ONLY, which needs no privilege. */
@@ -30,18 +30,10 @@ const open = (): { fd: bigint; userModeOnly: boolean } => {
 const fill = (fd: bigint, target: bigint, pageBytes: number): void => {
   const source = map(pageBytes);
   poke(source, 0x5a, 'uint8_t');
-  const request = map(4096);
-  const words = (...values: (number | bigint)[]): bigint => {
-    values.forEach((value, index) => {
-      poke(request + BigInt(8 * index), value);
-    });
-    return request;
-  };
-  call('ioctl', fd, UFFDIO_REGISTER, words(target, pageBytes, MODE_MISSING, 0));
-  call('ioctl', fd, UFFDIO_COPY, words(target, source, pageBytes, 0, 0));
+  call('ioctl', fd, UFFDIO_REGISTER, struct(target, pageBytes, MODE_MISSING, 0));
+  call('ioctl', fd, UFFDIO_COPY, struct(target, source, pageBytes, 0, 0));
   if (peek(target, 'uint8_t') !== 0x5a) throw new RefusedCall('ioctl(UFFDIO_COPY)', 'other bytes came');
   call('munmap', source, pageBytes);
-  call('munmap', request, 4096);
 };
 
 const huge = 2 * 1024 ** 2;
@@ -49,7 +41,7 @@ const huge = 2 * 1024 ** 2;
 const fillHugepage = (fd: bigint): boolean | undefined => {
   let target;
   try {
-    target = map(huge, MAP_HUGETLB | (21 << 26));
+    target = map(huge, MAP_HUGETLB | pageSizeFlag(huge));
   } catch {
     return undefined;
   }
@@ -66,9 +58,7 @@ const fillHugepage = (fd: bigint): boolean | undefined => {
 /** @throws RefusedCall */
 export const userfaultfd = (): UserfaultfdValue => {
   const { fd, userModeOnly } = open();
-  const api = map(4096);
-  poke(api, UFFD_API);
-  call('ioctl', fd, UFFDIO_API, api);
+  call('ioctl', fd, UFFDIO_API, struct(UFFD_API));
   const page = map(4096);
   fill(fd, page, 4096);
   const hugepages = fillHugepage(fd);
