@@ -67,9 +67,17 @@ describe.skipIf(!existsSync(browserPath))('in Chromium', () => {
 
   test('a sample tells its time and its id under the pointer', async () => {
     const { page } = await opened();
-    await page.locator(load).first().hover({ force: true });
+    const mark = page.locator(load).first();
+    await mark.scrollIntoViewIfNeeded();
     const tip = page.locator('#tip');
-    expect(await tip.isVisible()).toBe(true);
+    // Again, because the scrolling hides the tip, and is told of as late as the next frame.
+    await expect
+      .poll(async () => {
+        await page.mouse.move(0, 0);
+        await mark.hover({ force: true });
+        return tip.isVisible();
+      })
+      .toBe(true);
     expect(await tip.textContent()).toMatch(/^per-part\n/u);
   });
 
