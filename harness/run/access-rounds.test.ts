@@ -3,7 +3,7 @@ import { armId, type ArmDefinition, type ObservationRecord, type StrategyName } 
 import { accessRounds } from './access-rounds.ts';
 import type { Executor } from './executor.ts';
 import { Ledger } from './ledger.ts';
-import type { Block } from './run-block.ts';
+import type { Block } from './block.ts';
 import { skippingExecutor } from './skipping-executor.ts';
 
 const arm = (strategy: StrategyName): ArmDefinition => {

@@ -1,6 +1,7 @@
 import type { BlockRecord } from '../results/index.ts';
 import { defaultBudget } from '../statistics/budget.ts';
 import type { RunChoice, Work } from './plan-work.ts';
+import { mostParts } from './worker-set.ts';
 
 /** Minutes for the rounds of a block, where neither the command line nor the scenario says. */
 const usualMinutes = 5;
@@ -11,8 +12,7 @@ export const blockBudget = (
   { scenario, unmade }: Pick<Work, 'scenario' | 'unmade'>,
 ): BlockRecord['budget'] => {
   const { measure } = scenario;
-  const largest = unmade.reduce((most, set) => (set.record.parts > most.record.parts ? set : most));
-  const { sizeClass } = largest.record;
+  const { sizeClass } = mostParts(unmade).record;
   const fixed = measure.quickRounds[sizeClass];
   return {
     ...(quick ? { minimum: fixed, maximum: fixed } : measure.rounds[sizeClass]),

@@ -13,8 +13,9 @@ export const nodesOf = (arm: Pick<ArmDefinition, 'replicas'>, online: readonly n
     : Array.from({ length: arm.replicas }, (_, replica) => online[replica % online.length] ?? 0);
 
 /**
- * Mirrors and interleaves over every online node with memory, unless nodes or a number of replicas were named. A machine of more nodes than
- * the library takes is the library's to refuse: a load over some of them would not be the one that was asked for.
+ * Mirrors and interleaves over every online node with memory, unless nodes or a number of replicas were named. A machine
+ * of more nodes than the library takes is the library's to refuse: a load over some of them would not be the one that
+ * was asked for.
  */
 export const chooseLoad = (
   arm: ArmDefinition,

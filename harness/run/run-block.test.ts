@@ -9,9 +9,10 @@ import {
   type ObservationRecord,
   type StrategyName,
 } from '../results/index.ts';
+import type { Block } from './block.ts';
 import type { Executor } from './executor.ts';
 import { Ledger } from './ledger.ts';
-import { runBlock, type Block } from './run-block.ts';
+import { runBlock } from './run-block.ts';
 import type { OpenedSet } from './worker-set.ts';
 
 /** A machine that does nothing but remember what it was asked, in order. */

@@ -10,8 +10,6 @@ import type { Ledger } from './ledger.ts';
 import { heaviest, usableTime, warmUp, type Case } from './warm-up.ts';
 import type { OpenedSet } from './worker-set.ts';
 
-export type { Block } from './block.ts';
-
 /** Keeps the order of the first loads apart from that of the rounds. */
 const firstLoads = 2 ** 31;
 

@@ -5,6 +5,7 @@ import { betweenStates } from './between-states.ts';
 import type { CaptureState } from './capture-state.ts';
 import type { ArmDefinition, NoticeRecord } from '../results/index.ts';
 import { blockBudget, mostWarmUps } from './block-budget.ts';
+import { choiceNotices } from './choice-notices.ts';
 import { chooseLoad, nodesOf } from './choose-load.ts';
 import type { ComparedTimes } from './compared-times.ts';
 import type { Executor } from './executor.ts';
@@ -16,7 +17,7 @@ import { runBlock, type BlockProgress } from './run-block.ts';
 import type { Session } from './session.ts';
 import { skippingExecutor } from './skipping-executor.ts';
 import { withPool, type HeldPool } from './with-pool.ts';
-import type { OpenedSet } from './worker-set.ts';
+import { mostParts, type OpenedSet } from './worker-set.ts';
 
 export interface Gathered {
   readonly sets: OpenedSet['record'][];
@@ -32,52 +33,15 @@ const addNew = <T extends { readonly id: string }>(known: T[], found: readonly T
   for (const each of found) if (!known.some(({ id }) => id === each.id)) known.push(each);
 };
 
-const leftOutNotices = ({ scenarios, quick }: RunChoice): NoticeRecord[] => {
-  const leftOut = scenarios.flatMap((scenario) => scenario.arms.filter((arm) => quick && arm.onlyFull));
-  const sets = scenarios.flatMap((scenario) => scenario.sets.filter((set) => quick && set.onlyFull));
-  if (leftOut.length + sets.length === 0) return [];
-  const strategies = [...new Set(leftOut.map((arm) => arm.strategy))];
-  const without = [...strategies, ...(sets.length === 0 ? [] : [`${sets.length} of the sets`])].join(', ');
-  return [
-    {
-      about: '--quick',
-      reason: `left out: ${without}; and there are a fixed number of rounds, however wide the intervals`,
-      remedy: 'run without --quick',
-    },
-  ];
-};
-
-/** Arms that some sets are too much for, by the scenario's own word. */
-const mostPartsNotices = ({ scenarios, quick }: RunChoice): NoticeRecord[] =>
-  scenarios.flatMap((scenario) =>
-    scenario.arms.flatMap(({ strategy, pageKind, mostParts, onlyFull }) =>
-      mostParts === undefined || (quick && onlyFull)
-        ? []
-        : [
-            {
-              about: scenario.name,
-              reason: `${strategy} with ${pageKind} pages is left out on sets of more than ${mostParts} parts: each part would take a page of its own`,
-              remedy: `on a machine with the memory, npx unimap load PATH --strategy ${strategy} --page-kind ${pageKind}`,
-            },
-          ],
-    ),
-  );
-
-const delayNotices = ({ delays = {} }: RunChoice): NoticeRecord[] =>
-  Object.entries(delays).map(([strategy, share]) => ({
-    about: '--inject-delay',
-    reason: `every load of ${strategy} was slowed on purpose, by ${Number((share * 100).toFixed(2))} % of its own time: a test of the measuring, no result`,
-    remedy: 'run without --inject-delay',
-  }));
-
 /** Whether single calls are timed in this block: the arms must include a unified region to resolve addresses in. */
 const fitForMicro = ({ arms, unmade }: Work, last: boolean): boolean =>
   arms.some((arm) => arm.strategy === 'unified') &&
   (last || unmade.some(({ record }) => record.parts >= 100));
 
 /**
- * Runs every block, between two states of the machine where `capture` is given, and records as it goes. `gathered` says what the observations refer to, also after an abort. What the
- * ledger knows, because the run was interrupted and continued, is not observed again.
+ * Runs every block, between two states of the machine where `capture` is given, and records as it goes. What the ledger
+ * knows, because the run was interrupted and continued, is not observed again. `gathered` says what the observations
+ * refer to, also after an abort.
  */
 export const runScenarios = async (
   choice: RunChoice,
@@ -91,7 +55,7 @@ export const runScenarios = async (
   const gathered = {
     sets: [] as OpenedSet['record'][],
     arms: [] as ArmDefinition[],
-    notices: [...leftOutNotices(choice), ...mostPartsNotices(choice), ...delayNotices(choice)],
+    notices: choiceNotices(choice),
   };
   let during: HeldPool['during'];
   let poolRaise: HeldPool['raise'];
@@ -123,7 +87,6 @@ export const runScenarios = async (
         delay: choice.delays?.[arm.strategy],
       });
     const { syscalls, integrity, access } = scenario.measure;
-    const largest = sets.reduce((most, set) => (set.record.parts > most.record.parts ? set : most));
     await runBlock(
       {
         scenario: scenario.name,
@@ -147,7 +110,7 @@ export const runScenarios = async (
     const unified = arms.find((arm) => arm.strategy === 'unified');
     if (micro && unified !== undefined && fitForMicro(each, index === work.length - 1)) {
       progress('timing single calls');
-      const timed = await by.micro(largest, choose(unified));
+      const timed = await by.micro(mostParts(sets), choose(unified));
       for (const measured of timed)
         if (!ledger.find('micro', measured.name)) ledger.add({ kind: 'micro', ...measured });
       micro = timed.length === 0;

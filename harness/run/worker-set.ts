@@ -11,6 +11,10 @@ export interface OpenedSet {
   readonly paths: readonly string[];
 }
 
+/** Where sets are compared with each other, what goes for all goes by the one of the most parts. */
+export const mostParts = (sets: readonly OpenedSet[]): OpenedSet =>
+  sets.reduce((most, set) => (set.record.parts > most.record.parts ? set : most));
+
 const units = [
   [1024 ** 3, 'GiB'],
   [1024 ** 2, 'MiB'],
