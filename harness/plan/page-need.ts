@@ -1,17 +1,31 @@
 import { traitsOf, type ArmDefinition } from '../results/index.ts';
-import { layoutSize, pageBytesOf } from './layout-size.ts';
+import { layoutSize, pageBytesOf, type LaidOutPart } from './layout-size.ts';
+
+/** `best` is planned for as the pages most machines have. */
+const plannedKind = ({ pageKind }: Pick<ArmDefinition, 'pageKind'>): keyof typeof pageBytesOf =>
+  pageKind === 'best' ? '2m' : pageKind;
+
+/** What one replica of an arm with pages of its own maps. */
+export const replicaBytes = (
+  arm: Pick<ArmDefinition, 'strategy' | 'pageKind'>,
+  parts: readonly LaidOutPart[],
+): number =>
+  layoutSize(
+    traitsOf(arm.strategy).layout === 'per-part' ? 'per-part' : 'unified',
+    parts,
+    pageBytesOf[plannedKind(arm)],
+  ).mapped;
 
 /** The hugepages an arm takes on every node it uses; nothing for arms that take none. */
 export const pageNeeds = (
   arm: Pick<ArmDefinition, 'strategy' | 'pageKind' | 'placement'>,
-  parts: readonly { bytes: number; alignment: number }[],
+  parts: readonly LaidOutPart[],
   nodes: readonly number[],
 ): { pageBytes: number; node: number; pages: number }[] => {
-  const kind = arm.pageKind === 'best' ? '2m' : arm.pageKind;
-  const { memory, layout } = traitsOf(arm.strategy);
-  if (memory !== 'own' || (kind !== '2m' && kind !== '1g')) return [];
+  const kind = plannedKind(arm);
+  if (traitsOf(arm.strategy).memory !== 'own' || (kind !== '2m' && kind !== '1g')) return [];
   const pageBytes = pageBytesOf[kind];
-  const { mapped } = layoutSize(layout === 'per-part' ? layout : 'unified', parts, pageBytes);
+  const mapped = replicaBytes(arm, parts);
   const pages = mapped / pageBytes;
   const replicas = Map.groupBy(nodes, (node) => node);
   const each = arm.placement === 'interleave' ? Math.ceil(pages / replicas.size) : pages;

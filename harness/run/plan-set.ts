@@ -1,4 +1,5 @@
 import { planSet, resolveOptions, type SetOptions, type SetPlan } from '../../fixtures-gen/index.ts';
+import type { LaidOutPart } from '../plan/layout-size.ts';
 import type { ScenarioSet } from '../scenario/scenario.ts';
 import { sizeText, type OpenedSet } from './worker-set.ts';
 
@@ -25,6 +26,10 @@ export const planScenarioSet = (wanted: ScenarioSet, seed: number): PlannedSet =
   const title = `${wanted.parts} parts of ${size}${cold ? ', cold' : ''}`;
   return { id, title, wanted, options, plan: planSet(options) };
 };
+
+/** Its parts as a layout sees them. */
+export const plannedParts = ({ plan, options }: PlannedSet): LaidOutPart[] =>
+  plan.parts.map(({ bytes }) => ({ bytes, alignment: options.alignment }));
 
 /** What results say of a set that could not be made: the same as of the one that can. */
 export const unmadeSet = ({ id, title, wanted, options, plan }: PlannedSet): OpenedSet => ({

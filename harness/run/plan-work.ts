@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { onlineNodesWithMemory } from '../machine/nodes.ts';
+import type { LaidOutPart } from '../plan/layout-size.ts';
 import { resolveArms } from '../plan/resolve-arms.ts';
 import type { ArmDefinition, StrategyName } from '../results/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { planScenarioSet, unmadeSet, type PlannedSet } from './plan-set.ts';
+import { plannedParts, planScenarioSet, unmadeSet, type PlannedSet } from './plan-set.ts';
 import { openOwnSet, withGeneratedSets } from './prepare-set.ts';
 import type { Session } from './session.ts';
 import { claimSetFolder } from './set-folder.ts';
@@ -29,7 +30,7 @@ export interface Work {
   /** Every set is dropped from the page cache before every load. */
   readonly cold: boolean;
   /** By set. */
-  readonly parts: readonly (readonly { bytes: number; alignment: number }[])[];
+  readonly parts: readonly (readonly LaidOutPart[])[];
   /** The sets as far as they are known, for what is said of them should they not come to be. */
   readonly unmade: OpenedSet[];
   /** @throws SetNotMade before `use` is called */
@@ -52,9 +53,7 @@ const workOnSets = (
   arms: question.arms(Math.max(...sets.map(({ wanted }) => wanted.parts))),
   title: sets.map((set) => set.title).join('; '),
   cold: sets.some((set) => set.wanted.cache === 'cold'),
-  parts: sets.map(({ plan, options }) =>
-    plan.parts.map((part) => ({ bytes: part.bytes, alignment: options.alignment })),
-  ),
+  parts: sets.map(plannedParts),
   unmade: sets.map(unmadeSet),
   open: (use) => withGeneratedSets(session, folder, sets, use),
 });

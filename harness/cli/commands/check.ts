@@ -5,7 +5,7 @@ import { readEnvironment } from '../../machine/environment.ts';
 import { pageNeeds } from '../../plan/page-need.ts';
 import { pageKinds, type PageKindName } from '../../results/index.ts';
 import { workerExecutor } from '../../run/executor.ts';
-import { planScenarioSet } from '../../run/plan-set.ts';
+import { plannedParts, planScenarioSet } from '../../run/plan-set.ts';
 import { withGeneratedSets } from '../../run/prepare-set.ts';
 import { checkMeasuring, type Count, type SelfCheck } from '../../run/self-check.ts';
 import { inSession } from '../../run/session.ts';
@@ -89,12 +89,8 @@ export const addCheck = (program: Command, end: (status: number) => void): void 
         const planned = planScenarioSet(wanted, options.seed);
         const folder = claimSetFolder(session, planned.plan.totalBytes);
         const nodes = onlineNodesWithMemory().map(({ id }) => id);
-        const parts = planned.plan.parts.map(({ bytes }) => ({
-          bytes,
-          alignment: planned.options.alignment,
-        }));
         let checked: SelfCheck | undefined;
-        await withPool(session, pageNeeds(arm, parts, nodes), 'unimap check', () =>
+        await withPool(session, pageNeeds(arm, plannedParts(planned), nodes), 'unimap check', () =>
           withGeneratedSets(session, folder, [planned], async ([set]) => {
             if (set === undefined) return;
             checked = await checkMeasuring(
