@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deriveResults, drawPlot, plotsOf, renderHtml, renderReport } from '../../reports/index.ts';
 import { Results, type ResultsRecord } from '../results/index.ts';
@@ -13,9 +13,10 @@ const writeWhole = (path: string, text: string): void => {
 const writePlots = (folder: string, pictures: ReadonlyMap<string, string>): void => {
   if (pictures.size > 0) mkdirSync(folder, { recursive: true });
   for (const [name, svg] of pictures) writeWhole(join(folder, name), svg);
-  for (const name of pictures.size > 0 ? readdirSync(folder) : []) {
-    if (name.endsWith('.svg') && !pictures.has(name)) rmSync(join(folder, name));
-  }
+  const stale = (existsSync(folder) ? readdirSync(folder) : []).filter(
+    (name) => name.endsWith('.svg') && !pictures.has(name),
+  );
+  for (const name of stale) rmSync(join(folder, name));
 };
 
 /** Derives, renders and writes `results.json`, `report.md` with `plots/`, and `report.html`. Same results, same bytes. */

@@ -6,7 +6,7 @@ import { results } from '../../reports/test-support/results-builder.ts';
 import type { JournalHeaderRecord, ObservationRecord } from '../results/index.ts';
 import { Observations, readJournal } from './observations.ts';
 
-const former = ['report.md', 'results.json', 'samples.ndjson'];
+const former = ['report.html', 'report.md', 'results.json', 'samples.ndjson'];
 const observation: ObservationRecord = { kind: 'micro', name: 'a call', medianNs: 1, madNs: 0, n: 1 };
 const other = { ...observation, name: 'another call' };
 const header: JournalHeaderRecord = {

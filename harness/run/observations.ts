@@ -150,7 +150,8 @@ export class Observations extends Ledger {
   /** What a former run left would be taken for this one's. */
   #replaceFormer(): number {
     const samples = join(this.#folder, samplesFile);
-    for (const stale of ['results.json', 'report.md']) rmSync(join(this.#folder, stale), { force: true });
+    for (const stale of ['results.json', 'report.md', 'report.html'])
+      rmSync(join(this.#folder, stale), { force: true });
     rmSync(samples, { force: true });
     const descriptor = openSync(samples, 'w');
     writeLine(descriptor, this.#header);

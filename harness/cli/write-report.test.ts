@@ -1,0 +1,30 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { results } from '../../reports/test-support/results-builder.ts';
+import { sampleRun } from '../../reports/test-support/sample-run.ts';
+import { writeReport } from './write-report.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'unimap-report-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('pictures of an earlier report go, also where there are none now; other files stay', async () => {
+  const plots = join(folder, 'plots');
+  mkdirSync(plots);
+  for (const name of ['of-an-earlier-report.svg', 'notes.txt']) writeFileSync(join(plots, name), '');
+  await writeReport(results(), folder);
+  expect(readdirSync(plots)).toEqual(['notes.txt']);
+});
+
+test('every picture a report shows is beside it', async () => {
+  const { report } = await writeReport(sampleRun(), folder);
+  const shown = [...report.matchAll(/\((plots\/[^)]*)\)/gu)].map(([, path = '']) => path);
+  expect(shown.length).toBeGreaterThan(3);
+  for (const path of shown) expect(existsSync(join(folder, path))).toBe(true);
+});
