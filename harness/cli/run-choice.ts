@@ -73,6 +73,16 @@ export const choiceOf = (
   return { choice, notices: [notice] };
 };
 
+export const usualFolder = 'reports/latest';
+
+/** What continues an interrupted run: the folder and the path of a model are not in its file. */
+export const resumeCommand = ({ out, model }: Pick<RunOptions, 'out' | 'model'>): string =>
+  [
+    'npx unimap run --resume',
+    ...(out === usualFolder ? [] : [`--out ${out}`]),
+    ...(model === undefined ? [] : [`--model ${model}`]),
+  ].join(' ');
+
 /** What was not given beside --resume is what the interrupted run was given. */
 export const resumedOptions = (
   names: readonly string[],

@@ -20,7 +20,14 @@ import { parseMinutes, parseWhole } from '../bytes-option.ts';
 import { currentCommit } from '../commit.ts';
 import { parseDelay } from '../delay-option.ts';
 import { parseFolder } from '../folder-option.ts';
-import { choiceOf, reproduce, resumedOptions, type RunOptions } from '../run-choice.ts';
+import {
+  choiceOf,
+  reproduce,
+  resumeCommand,
+  resumedOptions,
+  usualFolder,
+  type RunOptions,
+} from '../run-choice.ts';
 import { runStatus } from '../run-status.ts';
 import { writeReport } from '../write-report.ts';
 
@@ -107,7 +114,7 @@ const perform = async (
   process.stdout.write(options.json ? `${JSON.stringify(results)}\n` : report);
   for (const line of warningLines(results)) session.say(line);
   session.say(`\nwritten to ${folder}: report.md, report.html, results.json, samples.ndjson`);
-  if (!complete) session.say(`ended before its plan was done; to continue: npx unimap run --resume`);
+  if (!complete) session.say(`ended before its plan was done; to continue: ${resumeCommand(givenOptions)}`);
   return runStatus(results, options.allowFallback ?? false);
 };
 
@@ -143,7 +150,7 @@ export const addRun = (program: Command, end: (status: number) => void): void =>
       parseWhole(0, 2 ** 32 - 1),
       1,
     )
-    .option('-o, --out <folder>', 'where the results go', parseFolder, 'reports/latest')
+    .option('-o, --out <folder>', 'where the results go', parseFolder, usualFolder)
     .option('--allow-fallback', 'exit with 0 although an arm did not obtain what was requested')
     .option('--json', 'print results.json instead of the report')
     .addHelpText(
