@@ -21,5 +21,11 @@ export const blockBudget = (
   };
 };
 
-/** A steady machine shows in three loads alike; more are waited for where there is time. */
-export const mostWarmUps = ({ quick }: Pick<RunChoice, 'quick'>): number => (quick ? 3 : 5);
+/**
+ * A steady machine shows in three loads alike; more are waited for where there is time. A single round is for sizes and
+ * proofs, not for times, and asks for no steady machine.
+ */
+export const mostWarmUps = (
+  { quick }: Pick<RunChoice, 'quick'>,
+  { maximum }: Pick<BlockRecord['budget'], 'maximum'>,
+): number => (maximum === 1 ? 0 : quick ? 3 : 5);

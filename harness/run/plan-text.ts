@@ -15,7 +15,7 @@ export const outline = (choice: RunChoice, work: Work, nodes: number): BlockOutl
     replicas: work.arms.some(({ placement }) => placement === 'mirror') ? nodes : 1,
     rounds: budget,
     seconds: budget.seconds,
-    warmUps: mostWarmUps(choice),
+    warmUps: mostWarmUps(choice, budget),
     syscalls,
     integrity,
   };

@@ -87,13 +87,14 @@ export const runScenarios = async (
         delay: choice.delays?.[arm.strategy],
       });
     const { syscalls, integrity, access } = scenario.measure;
+    const budget = blockBudget(choice, each);
     await runBlock(
       {
         scenario: scenario.name,
         sets,
         arms,
-        budget: blockBudget(choice, each),
-        mostWarmUps: mostWarmUps(choice),
+        budget,
+        mostWarmUps: mostWarmUps(choice, budget),
         seed: choice.seed + index,
         syscalls,
         integrity,

@@ -33,6 +33,10 @@ describe('shouldStop', () => {
     );
   });
 
+  it('ends after a single round where that is all there is to be', () => {
+    expect(decide(1, [noisy(1)], { minimum: 1, maximum: 1 })).toEqual({ stop: true, reason: 'rounds' });
+  });
+
   it('waits for every comparison, and ends at the maximum whatever they are', () => {
     expect(decide(12, [quiet(12), noisy(12)])).toEqual({ stop: false, reason: 'wide' });
     expect(decide(40, [quiet(40), noisy(40)])).toEqual({ stop: true, reason: 'rounds' });

@@ -1,4 +1,4 @@
-import type { Budget } from './budget.ts';
+import { isRoundRange, type Budget } from './budget.ts';
 import { medianInterval } from './median-interval.ts';
 import { fewestPairsForInterval, logRatios } from './paired-ratio.ts';
 import type { PairedTimes } from './paired-ratio.ts';
@@ -47,16 +47,16 @@ const isNarrow = (times: PairedTimes, target: number): boolean => {
  *
  * Source: fixed-width sequential intervals, Chow & Robbins (1965); their shortfall in coverage, Anscombe (1953).
  * Breaks: where one comparison is far noisier than the others all go on to the maximum. Throws a RangeError for bounds
- * that are odd, out of order or not positive, and as `logRatios` does.
+ * that `isRoundRange` refuses, and as `logRatios` does.
  */
 export const shouldStop = (progress: Progress): Decision => {
   const { rounds, comparisons, minimum, maximum, targetHalfWidth } = progress;
-  if (!(minimum > 0 && minimum <= maximum && minimum % 2 === 0 && maximum % 2 === 0))
-    throw new RangeError(`rounds from ${minimum} to ${maximum}: both must be even, and in order`);
+  if (!isRoundRange(progress))
+    throw new RangeError(`rounds from ${minimum} to ${maximum}: both must be even and in order, or both 1`);
   if (!(targetHalfWidth > 0)) throw new RangeError(`a half-width of ${targetHalfWidth}`);
   const { elapsed = 0, timeAllowed = Number.POSITIVE_INFINITY } = progress;
 
-  if (rounds % 2 !== 0) return { stop: false, reason: 'half-pair' };
+  if (rounds % 2 !== 0 && maximum > 1) return { stop: false, reason: 'half-pair' };
   if (rounds >= maximum) return { stop: true, reason: 'rounds' };
   if (rounds > 0 && elapsed >= timeAllowed) return { stop: true, reason: 'time' };
   if (rounds < minimum) return { stop: false, reason: 'few' };

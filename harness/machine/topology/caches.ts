@@ -3,17 +3,22 @@ import { parseCpuList } from '../cpu-list.ts';
 import { listFolder, readCount, readText } from '../sysfs.ts';
 import type { Cache, CacheType } from './topology.ts';
 
-const types: Readonly<Record<string, CacheType>> = {
-  Data: 'data',
-  Instruction: 'instruction',
-  Unified: 'unified',
-};
-const factors: Readonly<Record<string, number>> = { K: 1024, M: 1024 ** 2, G: 1024 ** 3 };
+// Maps, because what stands in a damaged file may be the name of a property every object has.
+const types: ReadonlyMap<string, CacheType> = new Map([
+  ['Data', 'data'],
+  ['Instruction', 'instruction'],
+  ['Unified', 'unified'],
+]);
+const factors: ReadonlyMap<string, number> = new Map([
+  ['K', 1024],
+  ['M', 1024 ** 2],
+  ['G', 1024 ** 3],
+]);
 
 /** `48K`, as the kernel writes a cache's size. */
 const parseSize = (text: string): number | undefined => {
   const [, number, unit = ''] = /^(\d+)([KMG])$/.exec(text) ?? [];
-  const bytes = Number(number) * (factors[unit] ?? Number.NaN);
+  const bytes = Number(number) * (factors.get(unit) ?? Number.NaN);
   return bytes > 0 ? bytes : undefined;
 };
 
@@ -25,7 +30,7 @@ export const readCaches = (sysRoot: string, online: readonly number[]): Cache[] 
     const folder = join(sysRoot, `devices/system/cpu/cpu${cpu}/cache`);
     for (const index of listFolder(folder).filter((name) => /^index\d+$/.test(name))) {
       const level = readCount(join(folder, index, 'level'));
-      const type = types[readText(join(folder, index, 'type')) ?? ''];
+      const type = types.get(readText(join(folder, index, 'type')) ?? '');
       if (level === undefined || type === undefined) continue;
       const shared = parseCpuList(readText(join(folder, index, 'shared_cpu_list')) ?? '') ?? [];
       const cpus = (shared.includes(cpu) ? shared : [cpu]).filter((each) => running.has(each));
