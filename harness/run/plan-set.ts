@@ -1,7 +1,7 @@
 import { planSet, resolveOptions, type SetOptions, type SetPlan } from '../../fixtures-gen/index.ts';
 import type { LaidOutPart } from '../plan/layout-size.ts';
 import type { ScenarioSet } from '../scenario/scenario.ts';
-import { sizeText, type OpenedSet } from './worker-set.ts';
+import { exactSizeText, sizeText, type OpenedSet } from './worker-set.ts';
 
 export interface PlannedSet {
   readonly id: string;
@@ -11,11 +11,17 @@ export interface PlannedSet {
   readonly plan: SetPlan;
 }
 
+/** Sets that differ in anything have different ids: results of several scenarios stand in one file. */
+const idOf = ({ parts, partBytes, profile, cache }: ScenarioSet): string => {
+  const size = exactSizeText(partBytes).replace(' ', '');
+  return [`${parts}x${size}`, ...(profile === 'plain' ? [] : [profile]), ...(cache ? [cache] : [])].join('-');
+};
+
 /** Everything about a set that is known before a byte of it is written. */
 export const planScenarioSet = (wanted: ScenarioSet, seed: number): PlannedSet => {
   const size = sizeText(wanted.partBytes);
   const cold = wanted.cache === 'cold';
-  const id = `${wanted.parts}x${size.replace(' ', '')}${cold ? '-cold' : ''}`;
+  const id = idOf(wanted);
   const options = resolveOptions({
     parts: wanted.parts,
     size: { perPart: wanted.partBytes },

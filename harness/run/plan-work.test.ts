@@ -57,3 +57,21 @@ test('an arm is left out on sets of more parts than it is for, and a set for ful
   ]);
   expect(await planned(true)).toEqual([[4, ['per-part', 'unified']]]);
 });
+
+test('sets that differ in anything have different ids, and one set has one size class', async () => {
+  const sets: Scenario['sets'] = [
+    { ...set, parts: 4 },
+    { ...set, parts: 4, partBytes: 4097 },
+    { ...set, parts: 4, cache: 'cold' },
+    { ...set, parts: 4, partBytes: 16384, profile: 'llama' },
+    { ...set, parts: 4, partBytes: 16384 },
+  ];
+  const plan = (...scenarios: Scenario[]) => planWork({ scenarios, quick: false, seed: 1 }, session);
+  const ids = (await plan({ ...scenario, sets })).flatMap(({ unmade }) =>
+    unmade.map(({ record }) => record.id),
+  );
+  expect(new Set(ids).size).toBe(sets.length);
+  await expect(
+    plan(scenario, { ...scenario, sets: [{ ...set, parts: 4, sizeClass: 'real' }] }),
+  ).rejects.toThrow('the set of 4 parts of 4 KiB is called tiny by one scenario and real by another');
+});

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { UnimapError } from '../unimap-error.ts';
 import { onlineNodesWithMemory } from '../machine/nodes.ts';
 import type { LaidOutPart } from '../plan/layout-size.ts';
 import { resolveArms } from '../plan/resolve-arms.ts';
@@ -68,6 +69,22 @@ const workOnOwn = (question: Question, own: OpenedSet): Work => ({
   open: (use) => use([own]),
 });
 
+/** Samples name their set by its id: one id for two sets would give the loads of one the size of the other. */
+const refuseAmbiguous = (sets: readonly PlannedSet[]): void => {
+  const known = new Map<string, PlannedSet>();
+  for (const set of sets) {
+    const same = known.get(set.id);
+    if (same !== undefined && same.wanted.sizeClass !== set.wanted.sizeClass)
+      throw new UnimapError(
+        'ambiguous-set',
+        `the set of ${set.title} is called ${same.wanted.sizeClass} by one scenario and ${set.wanted.sizeClass} by another`,
+        'give it the same sizeClass in both, or run them one by one',
+        { exitStatus: 2 },
+      );
+    known.set(set.id, set);
+  }
+};
+
 /**
  * Every block of the run, in order. Sets are planned here, and room for them claimed, so that what cannot go well ends
  * before anything is cleared or raised; they are made when their turn comes. A dry run claims nothing.
@@ -96,6 +113,7 @@ export const planWork = async (
     const together = question.scenario.together ? [sets] : sets.map((set) => [set]);
     return together.map((each) => ({ question, sets: each }));
   });
+  refuseAmbiguous(blocks.flatMap(({ sets }) => sets));
   const bytes = blocks.map(({ sets }) => sets.reduce((sum, { plan }) => sum + plan.totalBytes, 0));
   const folder = options.dryRun ? '' : claimSetFolder(session, Math.max(0, ...bytes));
   return blocks.map(({ question, sets }) => workOnSets(question, sets, folder, session));

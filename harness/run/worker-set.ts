@@ -26,6 +26,12 @@ export const sizeText = (bytes: number): string => {
   return `${Number((bytes / unit).toFixed(1))} ${name}`;
 };
 
+/** As `sizeText`, but in bytes where that would round. */
+export const exactSizeText = (bytes: number): string => {
+  const [unit] = units.find(([unit]) => bytes >= unit) ?? [1];
+  return Number.isInteger((10 * bytes) / unit) ? sizeText(bytes) : `${bytes} bytes`;
+};
+
 export const toWorkerSet = (model: ModelSet): WorkerSetDescription => ({
   parts: model.parts.map(({ path, bytes, alignment }) => ({ path, bytes, alignment })),
   tensors: model.tensors

@@ -34,7 +34,7 @@ export interface ScenarioArm {
   readonly onlyFull?: true;
 }
 
-/** Both even, so that every order of a round meets its reverse. */
+/** Both even, so that every order of a round meets its reverse; or both 1, for sizes and proofs without times. */
 export interface RoundRange {
   readonly minimum: number;
   readonly maximum: number;
