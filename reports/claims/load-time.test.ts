@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ClaimRecord } from '../../harness/results/results.ts';
+import { deriveResults } from '../derive-results.ts';
 import { claimOf, claimsOf } from '../test-support/claims-of.ts';
 import { arm, fellBack, modelSet, results, sample, timed } from '../test-support/results-builder.ts';
 
@@ -56,6 +57,23 @@ describe('claims on load time', () => {
     expect(claim.verdict).toBe('unsupported');
     expect(claim.measured.text).toContain('qemu (tcg)');
     expect(claimOf(found, 'load-time-4-8').verdict).toBe('confirmed');
+  });
+
+  it('are not judged, nor anything compared, where a single round was planned', () => {
+    const set = modelSet(4);
+    const samples = [...timed(set, perPart, [9_000_000]), ...timed(set, unified, [1_000_000])];
+    const block = { scenario: 'seed-claims', sets: [set.id], rounds: 1, stopped: 'rounds' as const, seed: 1 };
+    const planned = (maximum: number) =>
+      results({
+        sets: [set],
+        arms,
+        samples,
+        blocks: [{ ...block, budget: { minimum: 1, maximum, targetHalfWidth: 0.1, seconds: 1 } }],
+      });
+    expect(claimOf(planned(2), 'load-time-4-8').verdict).toBe('inconclusive');
+    expect(claimOf(planned(1), 'load-time-4-8')).toMatchObject({ verdict: 'unsupported', samples: [] });
+    expect(deriveResults(planned(2)).derived?.comparisons).not.toEqual([]);
+    expect(deriveResults(planned(1)).derived?.comparisons).toEqual([]);
   });
 
   it('report the speed-up with its interval the right way round', () => {

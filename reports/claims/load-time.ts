@@ -1,7 +1,7 @@
 import type { ClaimRecord, ComparisonRecord, ResultsRecord } from '../../harness/results/results.ts';
 import { fewestPairsForInterval } from '../../harness/statistics/paired-ratio.ts';
 import { standing } from '../derive/as-requested.ts';
-import { samplesOf } from '../derive/block.ts';
+import { samplesOf, timedBlocksOf } from '../derive/block.ts';
 import { findComparison, roundPairs } from '../derive/comparisons.ts';
 import { emulatedOn } from '../derive/emulated-on.ts';
 import { machineOf } from '../derive/machine-of.ts';
@@ -108,7 +108,13 @@ export const judgeLoadTimes = (
   results: ResultsRecord,
   comparisons: readonly ComparisonRecord[],
 ): ClaimRecord[] => {
-  const subjects = claimSubjects(results, samplesOf);
+  const timed = timedBlocksOf(results);
+  // On an emulated machine every block is of one round, and each claim says why it is not judged.
+  const subjects = claimSubjects(results, samplesOf).filter(
+    ({ block: { scenario, set } }) =>
+      emulatedOn(machineOf(results, scenario)) !== undefined ||
+      timed.some((block) => block.scenario === scenario && block.set.id === set.id),
+  );
   return bands.flatMap((band) =>
     subjects
       .filter(({ block }) => band.holds(block.set.parts))

@@ -50,6 +50,14 @@ export const blocksOf = (results: ResultsRecord): Block[] => {
   );
 };
 
+/** Those that were loaded for their times: a single round by plan is for sizes and proofs. */
+export const timedBlocksOf = (results: ResultsRecord): Block[] => {
+  const once = (results.blocks ?? []).filter(({ budget }) => budget.maximum === 1);
+  return blocksOf(results).filter(
+    ({ scenario, set }) => !once.some((block) => block.scenario === scenario && block.sets.includes(set.id)),
+  );
+};
+
 /** The arms that have a record among those given, in the order of the file. */
 export const armsAmong = (results: ResultsRecord, records: readonly Keyed[]): ArmDefinition[] => {
   const present = new Set(records.map((record) => record.arm));

@@ -8,7 +8,7 @@ import { pairedRatio } from '../../harness/statistics/paired-ratio.ts';
 import type { RatioEstimate } from '../../harness/statistics/paired-ratio.ts';
 import { accessComparisons } from './access.ts';
 import { obtainedAsRequested } from './as-requested.ts';
-import { armsAmong, asComparable, blocksOf, samplesOf } from './block.ts';
+import { armsAmong, asComparable, blocksOf, samplesOf, timedBlocksOf } from './block.ts';
 import type { Block } from './block.ts';
 
 export const timeMetrics = {
@@ -148,11 +148,11 @@ const growth = (results: ResultsRecord, blocks: readonly Block[]): ComparisonRec
   );
 
 export const deriveComparisons = (results: ResultsRecord): ComparisonRecord[] => {
-  const blocks = blocksOf(results);
+  const timed = timedBlocksOf(results);
   return [
-    ...blocks.flatMap((block) => compareArms(results, block)),
-    ...growth(results, blocks),
-    ...blocks.flatMap((block) => accessComparisons(results, block)),
+    ...timed.flatMap((block) => compareArms(results, block)),
+    ...growth(results, timed),
+    ...blocksOf(results).flatMap((block) => accessComparisons(results, block)),
   ];
 };
 

@@ -1,7 +1,7 @@
 import type { ResultsRecord } from '../../harness/results/results.ts';
 import { median } from '../../harness/statistics/quantile.ts';
 import { medianInterval } from '../../harness/statistics/median-interval.ts';
-import { blocksOf } from '../derive/block.ts';
+import { timedBlocksOf } from '../derive/block.ts';
 import { blockLabel, sizeClasses } from '../render/labels.ts';
 import type { SizeClass } from '../render/labels.ts';
 import type { LoadRow } from '../render/loads.ts';
@@ -156,4 +156,4 @@ const plotOf = (results: ResultsRecord, one: SizeClass): Plot[] => {
 
 /** Load time of every arm by set, one plot a size class: each load, the median and its interval. */
 export const loadTimePlots = (results: ResultsRecord): Plot[] =>
-  sizeClasses(results, blocksOf(results)).flatMap((one) => plotOf(results, one));
+  sizeClasses(results, timedBlocksOf(results)).flatMap((one) => plotOf(results, one));

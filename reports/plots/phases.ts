@@ -1,6 +1,6 @@
 import type { ResultsRecord } from '../../harness/results/results.ts';
 import { median } from '../../harness/statistics/quantile.ts';
-import { blocksOf } from '../derive/block.ts';
+import { timedBlocksOf } from '../derive/block.ts';
 import { blockLabel, sizeClasses } from '../render/labels.ts';
 import type { LoadRow } from '../render/loads.ts';
 import { duration } from '../wording/figures.ts';
@@ -27,7 +27,7 @@ const share = (row: LoadRow) => {
 
 /** Where the time goes, of the largest set of each size class. */
 export const phasesPlot = (results: ResultsRecord): Plot[] => {
-  const blocks = sizeClasses(results, blocksOf(results)).flatMap(({ blocks: all }) =>
+  const blocks = sizeClasses(results, timedBlocksOf(results)).flatMap(({ blocks: all }) =>
     all
       .filter((block) => drawable(results, [block]).length > 0)
       .toSorted((one, other) => other.set.bytes - one.set.bytes || other.set.parts - one.set.parts)

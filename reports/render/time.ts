@@ -1,7 +1,7 @@
 import type { LoadedOutcome } from '../../harness/results/outcome.ts';
 import type { ResultsRecord } from '../../harness/results/results.ts';
 import { median } from '../../harness/statistics/quantile.ts';
-import { asComparable, blocksOf } from '../derive/block.ts';
+import { asComparable, timedBlocksOf } from '../derive/block.ts';
 import type { Block } from '../derive/block.ts';
 import { findComparison } from '../derive/comparisons.ts';
 import { distinct, figure, interval, milliseconds, ordinal } from '../wording/figures.ts';
@@ -141,7 +141,7 @@ const firstLoads = (results: ResultsRecord, title: string, blocks: readonly Bloc
 };
 
 export const renderTime = (results: ResultsRecord): string => {
-  const blocks = blocksOf(results).filter((block) => loadRows(results, [block]).length > 0);
+  const blocks = timedBlocksOf(results).filter((block) => loadRows(results, [block]).length > 0);
   if (blocks.length === 0) return paragraphs('## Time', 'No load was timed.');
   const sections = sizeClasses(results, blocks).flatMap((one) => [
     overview(results, one.title, one.blocks),
