@@ -44,7 +44,11 @@ test('a fixed number of rounds is called that', () => {
     stopped: 'rounds',
     budget: { ...block.budget, minimum: 14, maximum: 14 },
   };
-  expect(report([fixed])).toContain('| 14 | 14 | the number was fixed |');
+  const text = report([fixed]);
+  expect(text).toContain('| 14 | 14 | the number was fixed |');
+  expect(text).toContain('The number of rounds was fixed beforehand');
+  expect(text).not.toContain('until every interval');
+  expect(text).toContain('--quick allows: run without it');
 });
 
 test('each ratio stands with its interval, n, smallest effect and outliers, the first load apart', () => {

@@ -13,13 +13,42 @@ const reasons = {
 
 const percent = (share: number): string => `${figure(share * 100)} %`;
 
-const stopped = ({ stopped: reason, budget }: BlockRecord): string =>
-  reason === 'rounds' && budget.minimum === budget.maximum ? 'the number was fixed' : reasons[reason];
+const isFixed = ({ budget }: BlockRecord): boolean => budget.minimum === budget.maximum;
+const ofOne = ({ budget }: BlockRecord): boolean => budget.maximum === 1;
+
+const endedBecause = (block: BlockRecord): string =>
+  block.stopped === 'rounds' && isFixed(block) ? 'the number was fixed' : reasons[block.stopped];
 
 const warmUp = (results: ResultsRecord, { warmUp: warmed }: BlockRecord): string =>
   warmed === undefined
     ? nothing
     : `${warmed.loads} of ${armLabelById(results, warmed.arm)}: ${warmed.steady ? 'steady' : 'NOT STEADY'}`;
+
+const howMany = (blocks: readonly BlockRecord[]): string => {
+  const fixed = blocks.filter(isFixed).length;
+  if (fixed === blocks.length)
+    return 'The number of rounds was fixed beforehand, however wide the intervals.';
+  const [narrow = ''] = [...new Set(blocks.map(({ budget }) => percent(budget.targetHalfWidth)))];
+  const but = fixed === 0 ? '' : `; in ${fixed} of ${blocks.length} blocks their number was fixed`;
+  return `Rounds went on until every interval was within ${narrow} either way, twice in a row, or the budget was spent${but}.`;
+};
+
+/** Other load is blamed where it was found; else the machine may be as noisy, or have had too few loads to tell. */
+const unsteadyText = (results: ResultsRecord, blocks: readonly BlockRecord[]): string => {
+  const unsteady = blocks.filter(({ warmUp: warmed }) => warmed?.steady === false);
+  if (unsteady.length === 0) return '';
+  const loaded = (results.derived?.warnings ?? []).some(
+    ({ code, scenario, set }) =>
+      code === 'other-load' &&
+      unsteady.some((block) => block.scenario === scenario && block.sets.some((each) => each === set)),
+  );
+  const remedy = loaded
+    ? 'other processes were running: close them, and run again'
+    : unsteady.every(isFixed)
+      ? 'its loads vary too much for the few that --quick allows: run without it'
+      : 'its loads vary by themselves, and the intervals are as wide as that makes them';
+  return ` **In ${unsteady.length} of ${blocks.length} blocks they did not become steady: ${remedy}.**`;
+};
 
 /** How many rounds each block took and why no more; nothing for results of before that was recorded. */
 export const renderRounds = (results: ResultsRecord): string => {
@@ -29,21 +58,13 @@ export const renderRounds = (results: ResultsRecord): string => {
     block.scenario,
     block.sets.map((set) => setLabelById(results, set)).join('; '),
     String(block.rounds),
-    block.budget.minimum === block.budget.maximum
-      ? String(block.budget.minimum)
-      : `${block.budget.minimum} to ${block.budget.maximum}`,
-    stopped(block),
+    isFixed(block) ? String(block.budget.minimum) : `${block.budget.minimum} to ${block.budget.maximum}`,
+    endedBecause(block),
     warmUp(results, block),
     String(block.seed),
   ]);
-  const [narrow = ''] = [...new Set(blocks.map(({ budget }) => percent(budget.targetHalfWidth)))];
-  const unsteady = blocks.filter((block) => block.warmUp?.steady === false).length;
   return paragraphs(
-    `Rounds went on until every interval was within ${narrow} either way, twice in a row, or the budget was spent, in whole pairs of an order and its reverse; ` +
-      'before them one arm was loaded until its times were steady.' +
-      (unsteady > 0
-        ? ` **In ${unsteady} of ${blocks.length} blocks they did not become steady: close what else keeps the machine busy, and run again.**`
-        : ''),
+    `${howMany(blocks)} They are made in whole pairs of an order and its reverse${blocks.some(ofOne) ? ', but where a single one was asked for' : ''}; before them one arm was loaded until its times were steady.${unsteadyText(results, blocks)}`,
     folded(
       'Rounds of every block, and why they ended',
       table(
