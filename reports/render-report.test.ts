@@ -21,6 +21,17 @@ describe('renderReport', () => {
     expect(report).not.toMatch(/NaN|undefined|Infinity/u);
   });
 
+  it('answers for cold sets apart from warm ones', () => {
+    const run = sampleRun();
+    const [first] = run.sets.filter(({ sizeClass }) => sizeClass === 'real');
+    const sets = run.sets.map((set) => (set === first ? { ...set, cache: 'cold' as const } : set));
+    const [answer = '', before = ''] = [{ ...run, sets }, run].map(
+      (each) => renderReport(each).split('\n')[2],
+    );
+    expect(answer).toMatch(/the speed with real parts.* the speed with real cold parts/u);
+    expect(before).not.toContain('cold');
+  });
+
   it('answers in three sentences from the figures', () => {
     const answer = renderReport(sampleRun()).split('\n')[2] ?? '';
     expect(answer.match(/\.(?= [A-Z]|$)/gu)).toHaveLength(3);

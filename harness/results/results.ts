@@ -16,6 +16,8 @@ export const ModelSet = z.strictObject({
   title: z.string(),
   /** `tiny` and `real` as the claims on time are judged; `own` for the user's files. */
   sizeClass: z.enum(['tiny', 'real', 'own']),
+  /** Dropped from the page cache before every load; absent, it is read through a warm one. */
+  cache: z.literal('cold').optional(),
   parts: z.int().positive(),
   bytes: Bytes,
   partBytes: z.array(Bytes),

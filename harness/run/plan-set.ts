@@ -6,6 +6,8 @@ import { exactSizeText, sizeText, type OpenedSet } from './worker-set.ts';
 export interface PlannedSet {
   readonly id: string;
   readonly title: string;
+  readonly sizeClass: ScenarioSet['sizeClass'];
+  readonly cache?: 'cold';
   readonly wanted: ScenarioSet;
   readonly options: SetOptions;
   readonly plan: SetPlan;
@@ -20,7 +22,7 @@ const idOf = ({ parts, partBytes, profile, cache }: ScenarioSet): string => {
 /** Everything about a set that is known before a byte of it is written. */
 export const planScenarioSet = (wanted: ScenarioSet, seed: number): PlannedSet => {
   const size = sizeText(wanted.partBytes);
-  const cold = wanted.cache === 'cold';
+  const { sizeClass, cache } = wanted;
   const id = idOf(wanted);
   const options = resolveOptions({
     parts: wanted.parts,
@@ -29,8 +31,8 @@ export const planScenarioSet = (wanted: ScenarioSet, seed: number): PlannedSet =
     seed,
     name: `unimap-${id}`,
   });
-  const title = `${wanted.parts} parts of ${size}${cold ? ', cold' : ''}`;
-  return { id, title, wanted, options, plan: planSet(options) };
+  const title = `${wanted.parts} parts of ${size}${cache ? `, ${cache}` : ''}`;
+  return { id, title, sizeClass, ...(cache && { cache }), wanted, options, plan: planSet(options) };
 };
 
 /** Its parts as a layout sees them. */
@@ -38,13 +40,14 @@ export const plannedParts = ({ plan, options }: PlannedSet): LaidOutPart[] =>
   plan.parts.map(({ bytes }) => ({ bytes, alignment: options.alignment }));
 
 /** What results say of a set that could not be made: the same as of the one that can. */
-export const unmadeSet = ({ id, title, wanted, options, plan }: PlannedSet): OpenedSet => ({
+export const unmadeSet = ({ id, title, sizeClass, cache, options, plan }: PlannedSet): OpenedSet => ({
   description: { parts: [], tensors: [] },
   paths: [],
   record: {
     id,
     title,
-    sizeClass: wanted.sizeClass,
+    sizeClass,
+    ...(cache && { cache }),
     source: 'generated',
     parts: plan.parts.length,
     bytes: plan.totalBytes,

@@ -40,7 +40,7 @@ const makeSet = async (session: Session, set: PlannedSet, directory: string): Pr
   try {
     await generateSet(set.options, directory, { signal: session.signal });
     const model = await openSet(directory);
-    return describeSet(model, { id: set.id, title: set.title, sizeClass: set.wanted.sizeClass });
+    return describeSet(model, set);
   } catch (error) {
     session.signal.throwIfAborted();
     if (!(error instanceof GeneratorError || error instanceof UnimapError)) throw error;

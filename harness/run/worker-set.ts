@@ -42,12 +42,15 @@ export const toWorkerSet = (model: ModelSet): WorkerSetDescription => ({
 
 export const describeSet = (
   model: ModelSet,
-  as: { id: string; title: string; sizeClass: ModelSetRecord['sizeClass'] },
+  { id, title, sizeClass, cache }: Pick<ModelSetRecord, 'id' | 'title' | 'sizeClass' | 'cache'>,
 ): OpenedSet => ({
   description: toWorkerSet(model),
   paths: model.parts.map((part) => part.path),
   record: {
-    ...as,
+    id,
+    title,
+    sizeClass,
+    ...(cache && { cache }),
     source: model.manifest ? 'generated' : 'files',
     parts: model.parts.length,
     bytes: model.totalBytes,

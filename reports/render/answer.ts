@@ -54,7 +54,7 @@ const range = (values: readonly number[]): string => {
 const against = (
   results: ResultsRecord,
   baseline: 'per-part' | 'llama-mmap',
-  sizeClass: ModelSetRecord['sizeClass'],
+  { sizeClass, cache }: Pick<ModelSetRecord, 'sizeClass' | 'cache'>,
 ): ComparisonRecord[] => {
   const strategy = (id: string) => results.arms.find((arm) => arm.id === id)?.strategy;
   return (results.derived?.comparisons ?? []).filter(
@@ -62,19 +62,27 @@ const against = (
       comparison.metric === 'usable-time' &&
       strategy(comparison.baseline) === baseline &&
       strategy(comparison.candidate) === 'unified' &&
-      results.sets.some((set) => set.id === comparison.set && set.sizeClass === sizeClass),
+      results.sets.some(
+        (set) => set.id === comparison.set && set.sizeClass === sizeClass && set.cache === cache,
+      ),
   );
 };
 
-const classNames = { tiny: 'tiny parts', real: 'real parts', own: 'your own files' } as const;
+const classes = [
+  { name: 'tiny parts', sizeClass: 'tiny' },
+  { name: 'tiny cold parts', sizeClass: 'tiny', cache: 'cold' },
+  { name: 'real parts', sizeClass: 'real' },
+  { name: 'real cold parts', sizeClass: 'real', cache: 'cold' },
+  { name: 'your own files', sizeClass: 'own' },
+] as const;
 
 const time = (results: ResultsRecord): string => {
-  const classes = (['tiny', 'real', 'own'] as const).map((sizeClass) => ({
-    name: classNames[sizeClass],
-    perPart: against(results, 'per-part', sizeClass),
-    upstream: against(results, 'llama-mmap', sizeClass),
+  const found = classes.map(({ name, ...kind }) => ({
+    name,
+    perPart: against(results, 'per-part', kind),
+    upstream: against(results, 'llama-mmap', kind),
   }));
-  const timed = classes.filter(({ perPart }) => perPart.length > 0);
+  const timed = found.filter(({ perPart }) => perPart.length > 0);
   if (timed.length === 0)
     return 'What it gains in time was not established here: no round timed both ways as requested.';
   const speeds = timed.map(({ name, perPart }) => {
@@ -82,7 +90,7 @@ const time = (results: ResultsRecord): string => {
     const words = `${range(perPart.map(({ ratio }) => 1 / ratio))} the speed with ${name}`;
     return noDifference ? `${words} (no difference that can be told from noise)` : words;
   });
-  const upstream = classes
+  const upstream = found
     .filter((one) => one.upstream.length > 0)
     .map(({ name, upstream: comparisons }) => `${range(comparisons.map(({ ratio }) => ratio))} (${name})`);
   const beside =
