@@ -90,8 +90,12 @@ const stayAsParent = (node, args) => {
 };
 
 const start = (node) => {
-  // Node 22 calls running TypeScript an experiment, on stderr, at every start.
-  const args = ['--disable-warning=ExperimentalWarning', main, ...process.argv.slice(2)];
+  // Node 22 calls running TypeScript an experiment, on stderr, at every start; and every Node a scenario of the user's a
+  // slow one, if it lies in a package that does not say its files are modules.
+  const quiet = ['ExperimentalWarning', 'MODULE_TYPELESS_PACKAGE_JSON'].map(
+    (name) => `--disable-warning=${name}`,
+  );
+  const args = [...quiet, main, ...process.argv.slice(2)];
   if (typeof process.execve !== 'function') {
     stayAsParent(node, args);
     return;

@@ -1,19 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { z } from 'zod';
-import { Results, schemaVersion, type ResultsRecord } from '../results/index.ts';
+import { issuesText, Results, schemaVersion, type ResultsRecord } from '../results/index.ts';
 import { UnimapError } from '../unimap-error.ts';
 
 const bad = (code: string, message: string, remedy: string, cause?: unknown): UnimapError =>
   new UnimapError(code, message, remedy, { exitStatus: 2, cause });
-
-/** The first few: a foreign file breaks every rule of the schema at once. */
-const issuesText = ({ issues }: z.ZodError): string => {
-  const shown = issues.slice(0, 3).map(({ path, message }) => `${path.join('.') || 'the file'}: ${message}`);
-  return [...shown, ...(issues.length > shown.length ? [`${issues.length - shown.length} more`] : [])].join(
-    '; ',
-  );
-};
 
 const versionOf = (json: unknown): unknown =>
   typeof json === 'object' && json !== null && 'schemaVersion' in json ? json.schemaVersion : undefined;

@@ -6,7 +6,6 @@ import { emulatedBy } from '../machine/emulated.ts';
 import type { JournalHeaderRecord, NoticeRecord } from '../results/index.ts';
 import { emulatedChoice } from '../run/emulated-choice.ts';
 import type { RunChoice } from '../run/plan-work.ts';
-import type { Scenario } from '../scenario/scenario.ts';
 import { UnimapError } from '../unimap-error.ts';
 import type { Delays } from './delay-option.ts';
 
@@ -24,27 +23,11 @@ export interface RunOptions {
   readonly json?: boolean;
 }
 
-const chosen = (names: readonly string[]): Scenario[] =>
-  (names.length === 0 ? ['seed-claims'] : [...new Set(names)]).map((name) => {
-    const scenario = scenarios[name];
-    if (scenario === undefined) {
-      throw new UnimapError(
-        'no-such-scenario',
-        `there is no scenario ${name}`,
-        `choose from: ${Object.keys(scenarios).join(', ')}`,
-        {
-          exitStatus: 2,
-        },
-      );
-    }
-    return scenario;
-  });
-
 /** What the user would type to do the same again; paths of theirs are left out, reports are pasted in public. */
 export const reproduce = (names: readonly string[], options: RunOptions): string =>
   [
     `npx unimap ${labWords()}run`,
-    ...names,
+    ...names.map((name) => scenarios.wordOf(name)),
     ...(options.quick ? ['--quick'] : []),
     ...(options.model === undefined ? [] : [`--model ${basename(options.model)}`]),
     ...(options.budget === undefined ? [] : [`--budget ${options.budget}`]),
@@ -52,8 +35,8 @@ export const reproduce = (names: readonly string[], options: RunOptions): string
     `--seed ${options.seed}`,
   ].join(' ');
 
-const askedFor = (names: readonly string[], options: RunOptions): RunChoice => ({
-  scenarios: chosen(names),
+const askedFor = async (names: readonly string[], options: RunOptions): Promise<RunChoice> => ({
+  scenarios: await scenarios.choose(names),
   quick: options.quick ?? false,
   seed: options.seed,
   ...(options.model !== undefined && { model: options.model }),
@@ -62,11 +45,11 @@ const askedFor = (names: readonly string[], options: RunOptions): RunChoice => (
 });
 
 /** As asked for; on an emulated machine what counts and proofs need of it, and a notice that says so. */
-export const choiceOf = (
+export const choiceOf = async (
   names: readonly string[],
   options: RunOptions,
-): { choice: RunChoice; notices: NoticeRecord[] } => {
-  const asked = askedFor(names, options);
+): Promise<{ choice: RunChoice; notices: NoticeRecord[] }> => {
+  const asked = await askedFor(names, options);
   const by = emulatedBy();
   if (by === undefined) return { choice: asked, notices: [] };
   const { choice, notice } = emulatedChoice(asked, by);
@@ -75,10 +58,15 @@ export const choiceOf = (
 
 export const usualFolder = 'reports/latest';
 
-/** What continues an interrupted run: the folder and the path of a model are not in its file. */
-export const resumeCommand = ({ out, model }: Pick<RunOptions, 'out' | 'model'>): string =>
+/** What continues an interrupted run: the folder and the paths of a model and of scenarios are not in its file. */
+export const resumeCommand = (
+  names: readonly string[],
+  { out, model }: Pick<RunOptions, 'out' | 'model'>,
+): string =>
   [
-    'npx unimap run --resume',
+    'npx unimap run',
+    ...(names.every((name) => scenarios.wordOf(name) === name) ? [] : names),
+    '--resume',
     ...(out === usualFolder ? [] : [`--out ${out}`]),
     ...(model === undefined ? [] : [`--model ${model}`]),
   ].join(' ');
@@ -96,6 +84,14 @@ export const resumedOptions = (
       'model-missing',
       `the interrupted run was of a model of yours, ${choices.model}, whose path is not kept`,
       'give it again with --model',
+      { exitStatus: 2 },
+    );
+  const elsewhere = choices.scenarios.filter((name) => !scenarios.names.includes(name));
+  if (names.length === 0 && elsewhere.length > 0)
+    throw new UnimapError(
+      'scenario-missing',
+      `the interrupted run was of a scenario of yours, ${elsewhere.join(', ')}, whose path is not kept`,
+      `name its scenarios again, in this order, with the path of the file: ${choices.scenarios.join(' ')}`,
       { exitStatus: 2 },
     );
   return {

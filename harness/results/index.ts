@@ -2,6 +2,7 @@ export * from './access.ts';
 export * from './arm.ts';
 export * from './fingerprint.ts';
 export * from './block.ts';
+export * from './issues-text.ts';
 export * from './journal.ts';
 export * from './outcome.ts';
 export * from './results.ts';

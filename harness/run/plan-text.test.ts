@@ -11,7 +11,7 @@ const session = {
   show: () => undefined,
 };
 const planned = async (quick: boolean) => {
-  const choice: RunChoice = { scenarios: Object.values(scenarios).slice(0, 1), quick, seed: 1 };
+  const choice: RunChoice = { scenarios: await scenarios.choose([]), quick, seed: 1 };
   const work = await planWork(choice, session, { dryRun: true });
   return { choice, work, outlines: work.map((each) => outline(choice, each, 2)) };
 };

@@ -1,68 +1,104 @@
-import type { FeedName, IoName, PageKindName, PlacementName, StrategyName } from '../results/index.ts';
+import { z } from 'zod';
+import { feeds, Io, PageKind, Placement, Strategy, traitsOf } from '../results/index.ts';
+import { isRoundRange } from '../statistics/budget.ts';
+
+const flag = z.literal(true).exactOptional();
+const count = z.int().positive();
 
 /** A set to generate for the question: equal parts of `partBytes`, as the generator's profile makes them. */
-export interface ScenarioSet {
-  readonly parts: number;
-  readonly partBytes: number;
-  readonly sizeClass: 'tiny' | 'real';
+const scenarioSet = z.strictObject({
+  parts: count,
+  partBytes: count,
+  sizeClass: z.enum(['tiny', 'real']),
   /** `llama`: a model that llama.cpp runs. `plain`: valid GGUF, exact sizes. */
-  readonly profile: 'llama' | 'plain';
+  profile: z.enum(['llama', 'plain']),
   /** Dropped from the page cache before every load. */
-  readonly cache?: 'cold';
+  cache: z.literal('cold').exactOptional(),
   /** Left out under `--quick`. */
-  readonly onlyFull?: true;
-}
+  onlyFull: flag,
+});
 
-export interface ScenarioArm {
-  readonly strategy: StrategyName;
-  readonly pageKind: PageKindName | 'best';
-  readonly placement: PlacementName;
+const scenarioArm = z.strictObject({
+  strategy: Strategy,
+  pageKind: z.enum([...PageKind.options, 'best']),
+  placement: Placement,
   /** The strategy's default: buffered, but for those that read past the page cache. */
-  readonly io?: IoName;
+  io: Io.exactOptional(),
   /** `all` usable CPUs, or an arm for `each` count up to that; without it, as many as usually serve the strategy. */
-  readonly threads?: number | 'all' | 'each';
-  readonly feed?: FeedName;
-  readonly pin?: true;
+  threads: z.union([count, z.enum(['all', 'each'])]).exactOptional(),
+  feed: z.enum(feeds).exactOptional(),
+  pin: flag,
   /**
    * On the first so many nodes, which are named again where the machine has fewer; `each` count is an arm, up to the
    * nodes there are, and 2 at least. Without it, a replica on every node.
    */
-  readonly replicas?: number | 'each';
+  replicas: z.union([count, z.literal('each')]).exactOptional(),
   /** Left out on sets of more parts: where each part takes a page of 1 GiB, few machines have the memory for many. */
-  readonly mostParts?: number;
+  mostParts: count.exactOptional(),
   /** Left out under `--quick`. */
-  readonly onlyFull?: true;
-}
+  onlyFull: flag,
+});
 
-/** Both even, so that every order of a round meets its reverse; or both 1, for sizes and proofs without times. */
-export interface RoundRange {
-  readonly minimum: number;
-  readonly maximum: number;
-}
+const roundsRule =
+  'both even, the minimum first, so that every order of a round meets its reverse; or both 1, for sizes without times';
+const roundRange = z
+  .strictObject({ minimum: z.int(), maximum: z.int() })
+  .refine(isRoundRange, { error: roundsRule });
+const fixedRounds = z
+  .int()
+  .refine((fixed) => isRoundRange({ minimum: fixed, maximum: fixed }), { error: 'even, or 1' });
+
+/** By the sets' size class, `own` for the user's files. */
+const bySizeClass = <T extends z.ZodType>(each: T) => z.strictObject({ tiny: each, real: each, own: each });
+
+/** What a load would refuse: the field, and what its strategy can have there. */
+const misfits = (arm: z.infer<typeof scenarioArm>): (readonly [field: string, able: string])[] => {
+  const { memory, placements, io, parallel } = traitsOf(arm.strategy);
+  const alone = ({ threads, feed, pin }: typeof arm): boolean =>
+    (threads ?? 1) === 1 && feed === undefined && pin === undefined;
+  const checks = [
+    ['pageKind', memory === 'own' || arm.pageKind === '4k', '4k'],
+    ['placement', placements.includes(arm.placement), placements.join(' or ')],
+    ['io', arm.io === undefined || io.includes(arm.io), io.join(' or ')],
+    ['threads', parallel || alone(arm), 'one thread, and so neither feed nor pin'],
+  ] as const;
+  return checks.flatMap(([field, fits, able]) => (fits ? [] : [[field, able] as const]));
+};
 
 /** One question: which sets, loaded in which ways, and what is measured. */
-export interface Scenario {
-  readonly name: string;
+export const scenarioSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'small letters, digits and hyphens, as in part-size' }),
   /** The sentence that says which question it answers. */
-  readonly question: string;
-  readonly sets: readonly ScenarioSet[];
-  readonly arms: readonly ScenarioArm[];
+  question: z.string().min(1),
+  sets: z.array(scenarioSet).min(1),
+  arms: z
+    .array(
+      scenarioArm.superRefine((arm, context) => {
+        for (const [field, able] of misfits(arm))
+          context.addIssue({ code: 'custom', path: [field], message: `${arm.strategy} can have ${able}` });
+      }),
+    )
+    .min(1),
   /** All sets are made at once and loaded in the same rounds, so that growth over sets is a ratio within a round. */
-  readonly together?: true;
-  readonly measure: {
-    /**
-     * Timed rounds of a block by the sets' size class, `own` for the user's files: at least the minimum, then until every
-     * comparison is narrow, at most the maximum. A maximum of 0 times nothing.
-     */
-    readonly rounds: Readonly<Record<'tiny' | 'real' | 'own', RoundRange>>;
+  together: flag,
+  measure: z.strictObject({
+    /** Timed rounds of a block: at least the minimum, then until every comparison is narrow, at most the maximum. */
+    rounds: bySizeClass(roundRange),
     /** Exactly so many under `--quick`. */
-    readonly quickRounds: Readonly<Record<'tiny' | 'real' | 'own', number>>;
+    quickRounds: bySizeClass(fixedRounds),
     /** That the rounds of one block may take; 5 where it is not said. */
-    readonly minutes?: number;
-    readonly syscalls: boolean;
-    readonly integrity: boolean;
-    readonly micro: boolean;
+    minutes: z.number().positive().exactOptional(),
+    syscalls: z.boolean(),
+    integrity: z.boolean(),
+    micro: z.boolean(),
     /** What was loaded is read, again and again, in rounds of their own. */
-    readonly access?: true;
-  };
-}
+    access: flag,
+  }),
+});
+
+export type RoundRange = z.infer<typeof roundRange>;
+export type ScenarioSet = z.infer<typeof scenarioSet>;
+export type ScenarioArm = z.infer<typeof scenarioArm>;
+export type Scenario = z.infer<typeof scenarioSchema>;

@@ -23,7 +23,7 @@ export const addDoctor = (program: Command, end: (status: number) => void): void
       '\nChanges nothing. Exit status 3 where `unimap run` would be crippled.\n\nExample:\n  npx unimap doctor --set /models/mine-00001-of-00030.gguf',
     )
     .action(async (options: DoctorOptions) => {
-      const usual = scenarios['seed-claims'];
+      const [usual] = await scenarios.choose([]);
       if (usual === undefined) throw new Error('the default scenario is gone');
       const setFile = options.set === undefined ? undefined : (await openSet(options.set)).parts[0]?.path;
       const diagnosis = await examine(readSituation(needOf(usual), setFile));

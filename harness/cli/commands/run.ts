@@ -41,7 +41,7 @@ const weighPlan = (choice: RunChoice, work: readonly Work[]) => {
 };
 
 const showPlan = async (names: readonly string[], options: RunOptions, session: Session): Promise<number> => {
-  const { choice } = choiceOf(names, options);
+  const { choice } = await choiceOf(names, options);
   const work = await planWork(choice, session, { dryRun: true });
   const { needs, available, outlines, short } = weighPlan(choice, work);
   process.stdout.write(
@@ -64,7 +64,7 @@ const perform = async (
   const { names, options } = journal
     ? resumedOptions(givenNames, givenOptions, command, journal.header)
     : { names: givenNames, options: givenOptions };
-  const { choice, notices } = choiceOf(names, options);
+  const { choice, notices } = await choiceOf(names, options);
   const work = await planWork(choice, session);
   const time = new Date();
   const now: JournalHeaderRecord = {
@@ -114,7 +114,8 @@ const perform = async (
   process.stdout.write(options.json ? `${JSON.stringify(results)}\n` : report);
   for (const line of warningLines(results)) session.say(line);
   session.say(`\nwritten to ${folder}: report.md, report.html, results.json, samples.ndjson`);
-  if (!complete) session.say(`ended before its plan was done; to continue: ${resumeCommand(givenOptions)}`);
+  if (!complete)
+    session.say(`ended before its plan was done; to continue: ${resumeCommand(givenNames, givenOptions)}`);
   return runStatus(results, options.allowFallback ?? false);
 };
 
@@ -122,7 +123,10 @@ export const addRun = (program: Command, end: (status: number) => void): void =>
   program
     .command('run')
     .description('run scenarios: load every way, count, time, verify, and write results.json and report.md')
-    .argument('[scenario...]', `of ${Object.keys(scenarios).join(', ')}`)
+    .argument(
+      '[scenario...]',
+      `of ${scenarios.names.join(', ')}; or the path of a file that exports one of yours`,
+    )
     .option('--quick', 'a fixed, small number of rounds instead of as many as the intervals need')
     .option(
       '--budget <minutes>',
@@ -155,7 +159,7 @@ export const addRun = (program: Command, end: (status: number) => void): void =>
     .option('--json', 'print results.json instead of the report')
     .addHelpText(
       'after',
-      '\nExamples:\n  npx unimap run\n  npx unimap run --model /models/mine-00001-of-00030.gguf --out reports/mine\n  npx unimap run --dry-run\n  npx unimap run --resume',
+      '\nExamples:\n  npx unimap run\n  npx unimap run --model /models/mine-00001-of-00030.gguf --out reports/mine\n  npx unimap run ./my-question.ts\n  npx unimap run --dry-run\n  npx unimap run --resume',
     )
     .action(async (names: string[], options: RunOptions, command: Command) => {
       const status = await inSession((session) =>
