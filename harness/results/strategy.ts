@@ -1,4 +1,4 @@
-/** What the harness must know of a strategy besides its name; what each stands for is told in the README of `native/`. */
+/** What the harness must know of a strategy besides its name; what each does is told in `native/strategies.md`. */
 export interface StrategyTraits {
   /**
    * Where the bytes end up. `own`: memory of a page kind and placement the arm chooses. `cache`: the files' own pages.
