@@ -1,8 +1,10 @@
 #!/bin/sh
 # Everything `npm start` and `npm test` need, once; quick when nothing is missing.
 # As root on Debian it installs the packages; otherwise it says exactly what to install.
+# With --tests also what only tests use, without which some are skipped: a browser, and what boots a guest.
 set -eu
 cd "$(dirname "$0")/.."
+tests=${1:-}
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 
@@ -19,6 +21,14 @@ need git git
 need strace strace
 need perf linux-perf
 need clang-format clang-format
+if [ "$tests" = --tests ]; then
+  need chromium chromium
+  # The guest runs the programs of this machine, and is made for x86-64 alone so far.
+  if [ "$(uname -m)" = x86_64 ]; then
+    need qemu-system-x86_64 qemu-system-x86
+    need busybox busybox-static
+  fi
+fi
 case $missing in *gcc*) ;; *) have_sanitizers || missing="$missing gcc" ;; esac
 
 install() { DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2; }

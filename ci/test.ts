@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { holdPool } from '../harness/machine/pool.ts';
 
 /** Runs every stage, whatever fails, and closes with `N passed, N failed, N skipped`. */
@@ -38,14 +38,30 @@ const closingLine = (ok: boolean, output: string): Tally => {
   return { passed, failed: Math.max(failed, ok ? 0 : 1), skipped };
 };
 
+interface VitestReport {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  numTodoTests: number;
+  testResults: {
+    name: string;
+    assertionResults: { ancestorTitles: string[]; title: string; status: string }[];
+  }[];
+}
+
+/** Of vitest, for the summary: how many tests of a group were skipped. Its name says why. */
+const skips = new Map<string, number>();
+
 const vitestTally = (ok: boolean): Tally => {
   try {
-    const report = JSON.parse(readFileSync(vitestReport, 'utf8')) as {
-      numPassedTests: number;
-      numFailedTests: number;
-      numPendingTests: number;
-      numTodoTests: number;
-    };
+    const report = JSON.parse(readFileSync(vitestReport, 'utf8')) as VitestReport;
+    for (const { name, assertionResults } of report.testResults) {
+      for (const { ancestorTitles, title, status } of assertionResults) {
+        if (status === 'passed' || status === 'failed') continue;
+        const group = `${relative(root, name)}: ${ancestorTitles[0] ?? title}`;
+        skips.set(group, (skips.get(group) ?? 0) + 1);
+      }
+    }
     return {
       passed: report.numPassedTests,
       failed: Math.max(report.numFailedTests, ok ? 0 : 1),
@@ -123,5 +139,7 @@ for (const { name, perform } of stages) {
   process.stdout.write(`-- ${name}: ${tally.failed === 0 ? 'ok' : 'FAILED'}\n`);
 }
 rmSync(scratch, { recursive: true, force: true });
+if (skips.size > 0) process.stdout.write('\n');
+for (const [group, count] of skips) process.stdout.write(`${count} skipped in ${group}\n`);
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
 process.exitCode = total.failed === 0 ? 0 : 1;

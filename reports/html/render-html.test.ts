@@ -32,9 +32,10 @@ test('every row that was measured names its samples, and every sample named is t
   expect(Math.max(...places)).toBeLessThan(run.samples.length);
 });
 
-// Debian's package; where it is absent the tests are counted as skipped.
+// Debian's package; where it is absent the tests are counted as skipped, and the name says why.
 const browserPath = '/usr/bin/chromium';
-describe.skipIf(!existsSync(browserPath))('in Chromium', () => {
+const missing = existsSync(browserPath) ? '' : ` (no ${browserPath}: apt-get install chromium)`;
+describe.skipIf(missing !== '')(`in Chromium${missing}`, () => {
   const scratch = mkdtempSync(join(tmpdir(), 'unimap-html-'));
   let browser: Browser;
   beforeAll(async () => {
