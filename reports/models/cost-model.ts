@@ -1,5 +1,5 @@
 import type { ArmDefinition } from '../../harness/results/arm.ts';
-import type { ResultsRecord } from '../../harness/results/results.ts';
+import type { ModelSetRecord, ResultsRecord } from '../../harness/results/results.ts';
 import { nonNegativeLeastSquares } from '../../harness/statistics/non-negative-least-squares.ts';
 import { median } from '../../harness/statistics/quantile.ts';
 import { obtainedAsRequested } from '../derive/as-requested.ts';
@@ -62,31 +62,41 @@ export const fitCostModel = (
 /** The scenario whose sets differ in part size and number alike; merged files put a prefix before its name. */
 export const isPartSize = (scenario: string): boolean => /(^|\W)part-size$/.test(scenario);
 
-/** A model for every arm of `part-size`, from the timed loads that obtained what they asked for. */
+/** A set as an arm loaded it: the work, and the median time it took. */
+export interface CostPoint extends LoadWork {
+  readonly set: ModelSetRecord;
+  readonly time: number;
+  readonly samples: number;
+}
+
+/** What a model is fitted to: the timed loads of an arm that obtained what they asked for, a point a set. */
+export const costPoints = (results: ResultsRecord, scenario: string, arm: ArmDefinition): CostPoint[] => {
+  const timed = results.samples.filter(
+    (sample) => sample.scenario === scenario && sample.arm === arm.id && sample.role === 'timed',
+  );
+  return [...Map.groupBy(timed, ({ set }) => set)].flatMap(([id, samples]) => {
+    const loads = samples.flatMap((sample) => obtainedAsRequested(sample) ?? []);
+    const set = results.sets.find((one) => one.id === id);
+    const [load] = loads;
+    if (set === undefined || load === undefined) return [];
+    const { replicas } = load.pages;
+    return [
+      {
+        set,
+        parts: set.parts * replicas,
+        zeroed: load.memory.region,
+        copied: load.memory.payload * replicas,
+        time: median(loads.map(({ usable }) => usable)),
+        samples: loads.length,
+      },
+    ];
+  });
+};
+
+/** A model for every arm of `part-size`. */
 export const fitCostModels = (results: ResultsRecord): CostModel[] => {
   const scenarios = [...new Set(results.samples.map(({ scenario }) => scenario))].filter(isPartSize);
   return scenarios.flatMap((scenario) =>
-    results.arms.flatMap((arm) => {
-      const timed = results.samples.filter(
-        (sample) => sample.scenario === scenario && sample.arm === arm.id && sample.role === 'timed',
-      );
-      const points = [...Map.groupBy(timed, ({ set }) => set)].flatMap(([id, samples]) => {
-        const loads = samples.flatMap((sample) => obtainedAsRequested(sample) ?? []);
-        const set = results.sets.find((one) => one.id === id);
-        const [load] = loads;
-        if (set === undefined || load === undefined) return [];
-        const { replicas } = load.pages;
-        return [
-          {
-            parts: set.parts * replicas,
-            zeroed: load.memory.region,
-            copied: load.memory.payload * replicas,
-            time: median(loads.map(({ usable }) => usable)),
-            samples: loads.length,
-          },
-        ];
-      });
-      return fitCostModel({ scenario, arm }, points) ?? [];
-    }),
+    results.arms.flatMap((arm) => fitCostModel({ scenario, arm }, costPoints(results, scenario, arm)) ?? []),
   );
 };

@@ -1,4 +1,5 @@
 import { distinct } from '../wording/figures.ts';
+import { markedLines } from './marked-lines.ts';
 
 export interface Lines {
   /** Labels of arms and their colours. */
@@ -13,7 +14,8 @@ export interface Lines {
   readonly marked: readonly number[];
 }
 
-const shapes = ['circle', 'square', 'triangle-up', 'diamond', 'triangle-down', 'cross'];
+/** Of points, in this order, where colours do not tell them apart. */
+export const shapes = ['circle', 'square', 'triangle-up', 'diamond', 'triangle-down', 'cross'];
 
 /** Layers that draw `value` with `low` and `high` over `parts`, a line an arm, told apart by colour and shape. */
 export const lines = ({
@@ -55,30 +57,7 @@ export const lines = ({
   };
   const description = { field: 'about', type: 'nominal' };
   return [
-    ...marked.flatMap((at) => [
-      {
-        data: { values: [{ at, name: `${at}x` }] },
-        mark: { type: 'rule', strokeDash: [5, 4], strokeWidth: 1.25, color: '#59636f' },
-        encoding: { y: { field: 'at', type: 'quantitative' } },
-      },
-      {
-        data: { values: [{ at, name: `${at}x` }] },
-        mark: {
-          type: 'text',
-          align: 'left',
-          baseline: 'middle',
-          dx: 5,
-          fontSize: 12,
-          fontWeight: 'bold',
-          color: '#59636f',
-        },
-        encoding: {
-          x: { value: 'width' },
-          y: { field: 'at', type: 'quantitative' },
-          text: { field: 'name' },
-        },
-      },
-    ]),
+    ...markedLines(marked.map((at) => ({ at, name: `${at}x` }))),
     {
       mark: { type: 'line', strokeWidth: 2 },
       encoding: { x, y: y('value'), color, description: { field: 'arm', type: 'nominal' } },

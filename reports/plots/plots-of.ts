@@ -4,14 +4,24 @@ import { growthPlot } from './growth.ts';
 import { loadTimePlots } from './load-time.ts';
 import { memoryPlot } from './memory.ts';
 import { pagesPerNodePlot } from './pages-per-node.ts';
-import { partSizePlots } from './part-size.ts';
+import { breakEvenCurve } from './break-even.ts';
+import { costModelPlot } from './cost-model.ts';
+import { partSizeMap } from './part-size-map.ts';
+import { grids } from './part-size-grid.ts';
 import { phasesPlot } from './phases.ts';
 import type { Plot } from './plot.ts';
 import { speedOverPartsPlot } from './speed-over-parts.ts';
 
+/** The map of where 10x and 100x hold and the break-even curve; nothing where the sets make no grid. */
+const partSizePlots = (results: ResultsRecord): Plot[] => {
+  const ups = grids(results);
+  return ups.length === 0 ? [] : [partSizeMap(results, ups), breakEvenCurve(results, ups)];
+};
+
 /** Every plot the results hold data for, the one that answers most first. Takes results with their `derived` part. */
 export const plotsOf = (results: ResultsRecord): Plot[] => [
   ...partSizePlots(results),
+  ...costModelPlot(results),
   ...speedOverPartsPlot(results),
   ...loadTimePlots(results),
   ...phasesPlot(results),

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { strategyNames } from '../../harness/results/strategy.ts';
 import type { ResultsRecord } from '../../harness/results/results.ts';
 import { deriveResults } from '../derive-results.ts';
+import { renderPartSize } from '../render/part-size.ts';
 import { arm, loaded, modelSet, onNodes, results, sample, timed } from '../test-support/results-builder.ts';
 import { sampleRun } from '../test-support/sample-run.ts';
 import { speedBin, strategyColours } from './colours.ts';
@@ -13,7 +14,7 @@ const plots = (given: ResultsRecord) => plotsOf(deriveResults(given));
 const names = (given: ResultsRecord): string[] => plots(given).map(({ name }) => name);
 
 /** `per-part` takes a fixed time a part on top of its bytes, so that the gain falls with the size of a part. */
-const grid = (): ResultsRecord => {
+const grid = (scenario = 'seed-claims', swing = 1): ResultsRecord => {
   const arms = [arm('per-part'), arm('unified')];
   const sets = [4, 100].flatMap((parts) =>
     [4, 256, 16_384].map((kib) => ({
@@ -30,10 +31,12 @@ const grid = (): ResultsRecord => {
         one,
         [0, 1, 2, 3, 4, 5].map((round) =>
           Math.round(
-            (set.bytes / 8 + (one.strategy === 'per-part' ? 200_000 * set.parts : 2000)) * (1 + round / 100),
+            (set.bytes / 8 + (one.strategy === 'per-part' ? 200_000 * set.parts : 2000)) *
+              (1 + round / 100) *
+              (one.strategy === 'unified' && round % 2 === 0 ? swing : 1),
           ),
         ),
-      ),
+      ).map((one) => ({ ...one, scenario })),
     ),
   );
   return results({ sets, arms, samples });
@@ -99,6 +102,24 @@ test('the titles say what the data say', () => {
     /^Tiny parts: unified is at most 24\.0x .* \(10x from 4 parts, 100x is not reached\)/u,
   );
   expect(overParts).toMatch(/real parts: unified is at most 1\.\d+x .* \(10x is not reached\)$/u);
+});
+
+test('10x and 100x are reached where the whole interval reaches them, as the text says it', () => {
+  // 100 parts of 4 KiB: rounds of 380x and of 0.38x, whose median is 12x.
+  const finding = plots(grid('part-size', 1000)).find(({ name }) => name === 'part-size-map')?.finding;
+  expect(finding).toBe('unified reaches 10x nowhere and 100x nowhere');
+  expect(renderPartSize(deriveResults(grid('part-size', 1000)))).toContain(
+    '10 times as fast as `per-part` nowhere, 100 times nowhere',
+  );
+});
+
+test('the fitted costs are drawn with their error, and only where they were fitted', async () => {
+  expect(names(grid())).not.toContain('cost-model');
+  const plot = plots(grid('part-size')).find(({ name }) => name === 'cost-model');
+  expect(plot?.finding).toMatch(/to within 0\u00a0% in the median, and 0\u00a0% at worst/u);
+  const svg = plot ? await drawPlot(plot) : '';
+  expect(svg).toContain('per-part · 100 parts of 256 KiB · ');
+  expect(svg).toMatch(/measured \(median of 6\) · [\d.]+ ms modelled, 1\.00x/u);
 });
 
 test('pages by node are drawn where several nodes hold pages, and misplaced ones are the finding', () => {

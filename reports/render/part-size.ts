@@ -1,5 +1,6 @@
 import type { ArmDefinition } from '../../harness/results/arm.ts';
 import type { ComparisonRecord, ModelSetRecord, ResultsRecord } from '../../harness/results/results.ts';
+import { nominalPartBytes } from '../derive/part-bytes.ts';
 import { fitCostModels, isPartSize } from '../models/cost-model.ts';
 import { bytes, distinct, duration, figure, interval, listed } from '../wording/figures.ts';
 import { armLabel } from './labels.ts';
@@ -9,6 +10,7 @@ import { nothing, number, paragraphs, table, text } from './table.ts';
 export interface MapCell {
   readonly set: string;
   readonly parts: number;
+  /** Nominal: sets whose headers differ share a row. */
   readonly partBytes: number;
   readonly speedUp: number;
   readonly low: number;
@@ -26,7 +28,7 @@ export interface SpeedUpMap {
 const cellOf = (set: ModelSetRecord, { ratio, low, high, n }: ComparisonRecord): MapCell => ({
   set: set.id,
   parts: set.parts,
-  partBytes: Math.round(set.bytes / set.parts),
+  partBytes: Math.round(nominalPartBytes(set)),
   speedUp: 1 / ratio,
   low: 1 / high,
   high: 1 / low,
