@@ -75,7 +75,14 @@ export const renderTraced = (derived: ResultsRecord, plots: readonly Plot[]): st
         'what the kernel does within a phase; zeroing of pages on a fault counts where the fault happens.',
       plots: of('phases'),
     }),
-    renderAccess(derived),
+    framed(renderAccess(derived), {
+      question:
+        'What is a load worth afterwards, and after how many passes has a slower one paid for itself?',
+      notShown:
+        'a token rate. No token is generated, a random pass is no pattern of any model, and quantised types are computed on differently. ' +
+        'Tensors that llama.cpp copies into buffers of its own (CPU_REPACK) are read from there, whatever they were loaded into.',
+      plots: of('access'),
+    }),
     framed(renderRoof(derived), {
       question: 'How close does each way of loading come to what this machine can do?',
       conditions: measured,

@@ -6,7 +6,7 @@ export interface Plot {
   /** Of its file, without the ending. */
   readonly name: string;
   /** The section of the report it belongs to. */
-  readonly section: 'time' | 'phases' | 'roof' | 'memory' | 'placement' | 'part-size';
+  readonly section: 'time' | 'phases' | 'roof' | 'memory' | 'placement' | 'part-size' | 'access';
   /** The finding in one sentence, made from the data. */
   readonly finding: string;
   /** What is drawn, with the conditions it was measured under. */

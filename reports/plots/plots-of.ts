@@ -1,4 +1,6 @@
 import type { ResultsRecord } from '../../harness/results/results.ts';
+import { accessPlot } from './access.ts';
+import { accessBreakEvenPlot } from './access-break-even.ts';
 import { bandwidthPlot } from './bandwidth.ts';
 import { growthPlot } from './growth.ts';
 import { loadTimePlots } from './load-time.ts';
@@ -25,6 +27,8 @@ export const plotsOf = (results: ResultsRecord): Plot[] => [
   ...speedOverPartsPlot(results),
   ...loadTimePlots(results),
   ...phasesPlot(results),
+  ...accessPlot(results),
+  ...accessBreakEvenPlot(results),
   ...bandwidthPlot(results),
   ...growthPlot(results),
   ...memoryPlot(results),

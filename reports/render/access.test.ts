@@ -5,6 +5,8 @@ import type { ResultsRecord } from '../../harness/results/results.ts';
 import { deriveResults } from '../derive-results.ts';
 import { mergeResults } from '../merge/merge-results.ts';
 import { renderReport } from '../render-report.ts';
+import { accessReads } from '../test-support/access-builder.ts';
+import type { AccessCost } from '../test-support/access-builder.ts';
 import { arm, modelSet, results } from '../test-support/results-builder.ts';
 import { renderAccess } from './access.ts';
 
@@ -13,57 +15,7 @@ const mapped = arm('llama-mmap');
 const small = arm('unified-parallel', { pageKind: '4k', threads: 2 });
 const large = arm('unified-parallel', { pageKind: '2m', threads: 2 });
 
-interface Cost {
-  readonly load: number;
-  readonly pass: number;
-  readonly checksum?: string;
-  readonly remote?: number;
-  readonly dtlb?: number;
-  readonly obtained?: '4k';
-}
-
-const absent = { absent: 'perf_event_open: ENOENT, this machine does not count it' };
-
-/** Six rounds whose times drift together, so that only ratios within a round stay what they are. */
-const reads = (of: ArmDefinition, cost: Cost): AccessRecordType[] =>
-  [1, 2, 3, 4, 5, 6].map((round) => {
-    const drift = 1 + round / 10;
-    const reading = (pass: number, where: 'local' | 'remote') => ({
-      pattern: 'sequential' as const,
-      threads: 2,
-      ...(cost.remote !== undefined && { node: where === 'local' ? 0 : 1, where }),
-      passes: [pass, pass * 5, pass].map((time) => Math.round(time * drift * (1 + ((round * 7) % 5) / 1000))),
-      bytes: set.bytes,
-      checksum: cost.checksum ?? '00000000000000aa',
-      counters: {
-        dtlbLoadMisses: cost.dtlb === undefined ? absent : { count: cost.dtlb },
-        llcLoadMisses: absent,
-        nodeLoads: absent,
-        nodeLoadMisses: absent,
-        pageFaults: absent,
-      },
-    });
-    return {
-      kind: 'access',
-      id: `${of.id} ${round}`,
-      scenario: 'access',
-      set: set.id,
-      arm: of.id,
-      round,
-      position: 0,
-      outcome: {
-        status: 'completed',
-        requested: of,
-        obtained: { pageKind: cost.obtained ?? of.pageKind, placement: of.placement },
-        fallbacks: [],
-        usable: cost.load,
-        readings: [
-          reading(cost.pass, 'local'),
-          ...(cost.remote === undefined ? [] : [reading(cost.remote, 'remote')]),
-        ],
-      },
-    } as AccessRecordType;
-  });
+const reads = (of: ArmDefinition, cost: AccessCost) => accessReads(set, of, cost);
 
 const run = (access: AccessRecordType[]): ResultsRecord =>
   results({ sets: [set], arms: [mapped, small, large], access });

@@ -1,67 +1,43 @@
 import { accessCounters, accessPatterns } from '../../harness/results/access.ts';
-import type { AccessPatternName } from '../../harness/results/access.ts';
-import type { ArmDefinition } from '../../harness/results/arm.ts';
 import type { ComparisonRecord, ResultsRecord } from '../../harness/results/results.ts';
-import { breakEven } from '../../harness/statistics/break-even.ts';
 import { median } from '../../harness/statistics/quantile.ts';
-import { accessOf, passTime, readingsOf, readsOf } from '../derive/access.ts';
-import { armsAmong, blocksOf } from '../derive/block.ts';
+import { accessOf, readingsOf } from '../derive/access.ts';
+import {
+  accessBlocks,
+  accessBreakEven,
+  accessComparison,
+  loadOf,
+  passOf,
+  wholePatterns,
+} from '../derive/access-rows.ts';
+import type { AccessBreakEven, AccessRow } from '../derive/access-rows.ts';
 import type { Block } from '../derive/block.ts';
 import { distinct, figure, interval, listed, milliseconds, plural } from '../wording/figures.ts';
 import { armLabel, blockLabel } from './labels.ts';
+import { repackedOfSet } from './repacked.ts';
 import { folded, nothing, number, paragraphs, table, text } from './table.ts';
+import { traced } from './trace.ts';
 
-interface Row {
-  readonly arm: ArmDefinition;
-  readonly label: string;
-  readonly reads: ReturnType<typeof readsOf>;
-}
-
-const rowsOf = (results: ResultsRecord, block: Block): Row[] =>
-  armsAmong(results, accessOf(results, block))
-    .map((arm) => ({ arm, label: armLabel(results, arm), reads: readsOf(results, block, arm) }))
-    .filter(({ reads }) => reads.size > 0);
-
-const loadOf = ({ reads }: Row): number => median([...reads.values()].map(({ usable }) => usable));
-
-const passOf = ({ reads }: Row, pattern: AccessPatternName): number | undefined => {
-  const times = [...reads.values()].flatMap((read) => passTime(read, pattern, 'near') ?? []);
-  return times.length === 0 ? undefined : median(times);
-};
-
-const comparisonOf = (
-  results: ResultsRecord,
-  block: Block,
-  metric: string,
-  baseline: ArmDefinition,
-  candidate: ArmDefinition,
-): ComparisonRecord | undefined =>
-  results.derived?.comparisons.find(
-    (one) =>
-      one.scenario === block.scenario &&
-      one.set === block.set.id &&
-      one.metric === metric &&
-      one.baseline === baseline.id &&
-      one.candidate === candidate.id,
-  );
+/** The readings a row rests on. */
+const idsOf = (results: ResultsRecord, { block, arm }: AccessRow): string[] =>
+  accessOf(results, block, arm).map(({ id }) => id);
 
 const ratioText = (comparison: ComparisonRecord | undefined): string =>
   comparison ? ` (${figure(comparison.ratio)} ${interval(comparison)})` : '';
 
-const timesTable = (results: ResultsRecord, block: Block, rows: readonly Row[]): string => {
+const timesTable = (results: ResultsRecord, block: Block, rows: readonly AccessRow[]): string => {
   const baseline = rows.find(({ arm }) => arm.strategy === 'llama-mmap');
   return paragraphs(
     `### ${blockLabel(results, block)}`,
-    `Median ms of a pass${baseline ? ` (ratio to ${baseline.label} in the same round [95%]; below 1 is faster)` : ''}`,
+    `Median ms of a pass${baseline ? ` (ratio to ${armLabel(results, baseline.arm)} in the same round [95%]; below 1 is faster)` : ''}`,
     table(
       [text('strategy'), number('load, usable (ms)'), ...accessPatterns.map((pattern) => number(pattern))],
       rows.map((row) => [
-        row.label,
+        traced(armLabel(results, row.arm), idsOf(results, row)),
         milliseconds(loadOf(row)),
         ...accessPatterns.map((pattern) => {
           const time = passOf(row, pattern);
-          const against =
-            baseline && comparisonOf(results, block, `access-${pattern}`, baseline.arm, row.arm);
+          const against = baseline && accessComparison(results, pattern, baseline, row);
           return time === undefined ? nothing : `${milliseconds(time)}${ratioText(against)}`;
         }),
       ]),
@@ -69,18 +45,12 @@ const timesTable = (results: ResultsRecord, block: Block, rows: readonly Row[]):
   );
 };
 
-/** A quotient of differences means nothing where the passes were not shown to differ. */
-const breakEvenText = (
-  comparison: ComparisonRecord | undefined,
-  baseline: Row,
-  row: Row,
-  pattern: AccessPatternName,
-): string => {
-  const [before, after] = [passOf(baseline, pattern), passOf(row, pattern)];
-  if (comparison === undefined || before === undefined || after === undefined) return nothing;
-  if (comparison.low <= 1 && comparison.high >= 1) return 'no difference between passes was shown';
-  const found = breakEven({ load: loadOf(baseline), pass: before }, { load: loadOf(row), pass: after });
+const breakEvenText = (found: AccessBreakEven): string => {
   switch (found.kind) {
+    case 'unknown':
+      return nothing;
+    case 'no-difference':
+      return 'no difference between passes was shown';
     case 'at-once':
       return 'at once: slower nowhere';
     case 'never':
@@ -92,21 +62,17 @@ const breakEvenText = (
   }
 };
 
-const wholePatterns = ['sequential', 'matvec'] as const;
-
-const breakEvenTable = (results: ResultsRecord, block: Block, rows: readonly Row[]): string => {
+const breakEvenTable = (results: ResultsRecord, rows: readonly AccessRow[]): string => {
   const cells = rows.flatMap((baseline) =>
     rows.flatMap((row) => {
-      const found = wholePatterns.map((pattern) =>
-        comparisonOf(results, block, `access-${pattern}`, baseline.arm, row.arm),
-      );
-      return found.every((one) => one === undefined)
+      const found = wholePatterns.map((pattern) => accessBreakEven(results, pattern, baseline, row));
+      return found.every(({ kind }) => kind === 'unknown')
         ? []
         : [
             [
-              row.label,
-              baseline.label,
-              ...wholePatterns.map((pattern, index) => breakEvenText(found[index], baseline, row, pattern)),
+              traced(armLabel(results, row.arm), [...idsOf(results, row), ...idsOf(results, baseline)]),
+              armLabel(results, baseline.arm),
+              ...found.map(breakEvenText),
             ],
           ];
     }),
@@ -122,14 +88,17 @@ const breakEvenTable = (results: ResultsRecord, block: Block, rows: readonly Row
       );
 };
 
-const remoteTable = (results: ResultsRecord, block: Block, rows: readonly Row[]): string => {
+const remoteTable = (results: ResultsRecord, rows: readonly AccessRow[]): string => {
   const cells = rows.flatMap((row) => {
-    const found = accessPatterns.map((pattern) =>
-      comparisonOf(results, block, `access-${pattern}-remote`, row.arm, row.arm),
-    );
+    const found = accessPatterns.map((pattern) => accessComparison(results, pattern, row, row, true));
     return found.every((one) => one === undefined)
       ? []
-      : [[row.label, ...found.map((one) => (one ? `${figure(one.ratio)} ${interval(one)}` : nothing))]];
+      : [
+          [
+            traced(armLabel(results, row.arm), idsOf(results, row)),
+            ...found.map((one) => (one ? `${figure(one.ratio)} ${interval(one)}` : nothing)),
+          ],
+        ];
   });
   return cells.length === 0
     ? 'Threads on the wrong node were not measured: that takes two nodes and memory bound to one of them.'
@@ -140,8 +109,8 @@ const remoteTable = (results: ResultsRecord, block: Block, rows: readonly Row[])
 };
 
 /** Counts a 64-byte line read, so that sweeps and random reads compare. */
-const counterTable = (rows: readonly Row[]): string => {
-  const readings = ({ reads }: Row) =>
+const counterTable = (results: ResultsRecord, rows: readonly AccessRow[]): string => {
+  const readings = ({ reads }: AccessRow) =>
     accessPatterns.flatMap((pattern) =>
       [...reads.values()].flatMap((read) => readingsOf(read, pattern, 'near')),
     );
@@ -157,7 +126,7 @@ const counterTable = (rows: readonly Row[]): string => {
     });
   const cells = rows.flatMap((row) =>
     accessPatterns.map((pattern) => [
-      row.label,
+      traced(armLabel(results, row.arm), idsOf(results, row)),
       pattern,
       ...counted.map((name) => {
         const rates = readings(row).flatMap((reading) => {
@@ -181,7 +150,7 @@ const counterTable = (rows: readonly Row[]): string => {
   );
 };
 
-const checksums = (rows: readonly Row[]): string => {
+const checksums = (rows: readonly AccessRow[]): string => {
   const differing = accessPatterns.filter(
     (pattern) =>
       distinct(
@@ -197,7 +166,7 @@ const checksums = (rows: readonly Row[]): string => {
     : `**The checksums of ${listed(differing)} differ between arms: they did not read the same bytes.**`;
 };
 
-const conditions = (rows: readonly Row[]): string => {
+const conditions = (rows: readonly AccessRow[]): string => {
   const reads = rows.flatMap(({ reads: all }) => [...all.values()]);
   const threads = distinct(reads.flatMap(({ readings }) => readings.map((one) => String(one.threads))));
   const rounds = Math.max(...rows.map(({ reads: all }) => all.size));
@@ -209,9 +178,7 @@ const conditions = (rows: readonly Row[]): string => {
 
 /** What is gained after loading, where a scenario asked. */
 export const renderAccess = (results: ResultsRecord): string => {
-  const blocks = blocksOf(results)
-    .map((block) => ({ block, rows: rowsOf(results, block) }))
-    .filter(({ rows }) => rows.length > 0);
+  const blocks = accessBlocks(results);
   if (blocks.length === 0) return '';
   return paragraphs(
     '## Access',
@@ -219,12 +186,11 @@ export const renderAccess = (results: ResultsRecord): string => {
       'the one before, and is bound by latency and by the TLB, `random-independent` as many at once as the CPU holds; `matvec` multiplies rows of 4096 float32 by a vector that stays in the cache.',
     ...blocks.flatMap(({ block, rows }) => [
       timesTable(results, block, rows),
-      breakEvenTable(results, block, rows),
-      remoteTable(results, block, rows),
-      counterTable(rows),
+      breakEvenTable(results, rows),
+      remoteTable(results, rows),
+      counterTable(results, rows),
       conditions(rows),
     ]),
-    'What this does not show: a token rate. No token is generated, a random pass is no pattern of any model, and quantised types are computed on differently. ' +
-      'Tensors that llama.cpp copies into buffers of its own (CPU_REPACK) are read from there, whatever they were loaded into.',
+    ...results.sets.flatMap(repackedOfSet),
   );
 };

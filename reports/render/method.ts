@@ -1,7 +1,8 @@
-import type { EnvironmentRecord, ModelSetRecord, ResultsRecord } from '../../harness/results/results.ts';
+import type { EnvironmentRecord, ResultsRecord } from '../../harness/results/results.ts';
 import { fewestPairsForInterval } from '../../harness/statistics/paired-ratio.ts';
 import { emulatedOn } from '../derive/emulated-on.ts';
 import { bytes, distinct, listed } from '../wording/figures.ts';
+import { repackedOfSet } from './repacked.ts';
 import { paragraphs } from './table.ts';
 
 const method = [
@@ -11,17 +12,6 @@ const method = [
   'Every figure rests on samples of `results.json`: those of its scenario, set and arm (`samples[]`), by round for a ratio; what a claim rests on is named in `derived.claims[].samples`. The HTML report names the samples of each row.',
   'Page sizes and nodes are read back from the kernel. A load that did not obtain what it asked for is reported as a fallback and compared with nothing. Upstream strategies (`llama-*`) ask for no page kind and no node, and are taken as they come.',
 ];
-
-/** Where what is measured of a mapping ends with the load. */
-const repackLimit = ({ name, bytes: total, repacked = {} }: ModelSetRecord): string[] => {
-  const shares = Object.entries(repacked).filter(([, part]) => part > 0);
-  const words = shares.map(([cpu, part]) => `${cpu} ${((100 * part) / total).toFixed(0)} %`);
-  return shares.length === 0
-    ? []
-    : [
-        `llama.cpp copies weights it repacks (CPU_REPACK) out of whatever mapping they were loaded into; of ${name}, by CPU: ${words.join(', ')}. To those bytes page kind and replicas are of no use after loading.`,
-      ];
-};
 
 const limits = (results: ResultsRecord, environments: readonly EnvironmentRecord[]): string[] => {
   const emulated = environments.flatMap((each) => emulatedOn(each) ?? []);
@@ -61,7 +51,7 @@ const limits = (results: ResultsRecord, environments: readonly EnvironmentRecord
           'Sets that are not called cold are read through a warm page cache where an arm is buffered: they are timed against memory, not against storage.',
         ]
       : []),
-    ...results.sets.flatMap(repackLimit),
+    ...results.sets.flatMap(repackedOfSet),
     'Loading alone is measured: no token is generated, and nothing is said of inference.',
   ];
 };

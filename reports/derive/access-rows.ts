@@ -1,0 +1,84 @@
+import { accessPatterns } from '../../harness/results/access.ts';
+import type { AccessPatternName } from '../../harness/results/access.ts';
+import type { ArmDefinition } from '../../harness/results/arm.ts';
+import type { ComparisonRecord, ResultsRecord } from '../../harness/results/results.ts';
+import { breakEven } from '../../harness/statistics/break-even.ts';
+import type { BreakEven } from '../../harness/statistics/break-even.ts';
+import { median } from '../../harness/statistics/quantile.ts';
+import { accessOf, passTime, readsOf } from './access.ts';
+import type { Where } from './access.ts';
+import { armsAmong, blocksOf } from './block.ts';
+import type { Block } from './block.ts';
+
+/** An arm of a block, with what it read by round; only arms that obtained what they asked for. */
+export interface AccessRow {
+  readonly block: Block;
+  readonly arm: ArmDefinition;
+  readonly reads: ReturnType<typeof readsOf>;
+}
+
+/** Blocks in which something was read, each with its rows. */
+export const accessBlocks = (results: ResultsRecord): { block: Block; rows: AccessRow[] }[] =>
+  blocksOf(results)
+    .map((block) => ({
+      block,
+      rows: armsAmong(results, accessOf(results, block))
+        .map((arm) => ({ block, arm, reads: readsOf(results, block, arm) }))
+        .filter(({ reads }) => reads.size > 0),
+    }))
+    .filter(({ rows }) => rows.length > 0);
+
+/** Median nanoseconds of the loads that were read. */
+export const loadOf = ({ reads }: AccessRow): number =>
+  median([...reads.values()].map(({ usable }) => usable));
+
+/** Median nanoseconds of a round's pass. */
+export const passOf = (
+  { reads }: AccessRow,
+  pattern: AccessPatternName,
+  where: Where = 'near',
+): number | undefined => {
+  const times = [...reads.values()].flatMap((read) => passTime(read, pattern, where) ?? []);
+  return times.length === 0 ? undefined : median(times);
+};
+
+/** Of what one arm loaded and another did; with `remote`, of another node's threads and a node's own. */
+export const accessComparison = (
+  results: ResultsRecord,
+  pattern: AccessPatternName,
+  baseline: AccessRow,
+  candidate: AccessRow,
+  remote = false,
+): ComparisonRecord | undefined =>
+  results.derived?.comparisons.find(
+    (one) =>
+      one.scenario === candidate.block.scenario &&
+      one.set === candidate.block.set.id &&
+      one.metric === `access-${pattern}${remote ? '-remote' : ''}` &&
+      one.baseline === baseline.arm.id &&
+      one.candidate === candidate.arm.id,
+  );
+
+/** No difference was shown where the interval holds 1. */
+export const isShown = ({ low, high }: ComparisonRecord): boolean => low > 1 || high < 1;
+
+/** Patterns whose pass reads every weight, so that passes can be set against a load. */
+export const wholePatterns = accessPatterns.filter(
+  (pattern) => pattern === 'sequential' || pattern === 'matvec',
+);
+
+/** `unknown`: the two were not compared. `no-difference`: a quotient of differences means nothing where none was shown. */
+export type AccessBreakEven = BreakEven | { readonly kind: 'unknown' } | { readonly kind: 'no-difference' };
+
+export const accessBreakEven = (
+  results: ResultsRecord,
+  pattern: AccessPatternName,
+  baseline: AccessRow,
+  candidate: AccessRow,
+): AccessBreakEven => {
+  const comparison = accessComparison(results, pattern, baseline, candidate);
+  const [before, after] = [passOf(baseline, pattern), passOf(candidate, pattern)];
+  if (comparison === undefined || before === undefined || after === undefined) return { kind: 'unknown' };
+  if (!isShown(comparison)) return { kind: 'no-difference' };
+  return breakEven({ load: loadOf(baseline), pass: before }, { load: loadOf(candidate), pass: after });
+};
