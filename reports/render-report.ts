@@ -38,6 +38,14 @@ const continued = ({ run }: ResultsRecord): string =>
 const runLine = ({ run }: ResultsRecord): string =>
   `Run ${run.id}, ${run.time}, seed ${run.seed}, commit ${run.commit}.`;
 
+/** On the first screen, because it bears on all that follows; the warnings themselves stand with the machine. */
+const warningsLine = ({ derived }: ResultsRecord): string => {
+  const count = derived?.warnings?.length ?? 0;
+  return count === 0
+    ? ''
+    : `**${plural(count, 'warning')}** of what may have spoiled it ${count === 1 ? 'stands' : 'stand'} under Warnings.`;
+};
+
 /**
  * The report in Markdown with the samples behind each row still in it (`render/trace.ts`); `derived` filled. The plots
  * given are referred to: the first on the first screen, the others in their sections.
@@ -52,8 +60,7 @@ export const renderTraced = (derived: ResultsRecord, plots: readonly Plot[]): st
     incomplete(derived),
     continued(derived),
     renderAnswer(derived),
-    runLine(derived),
-    renderWarnings(derived),
+    [runLine(derived), warningsLine(derived)].filter((line) => line !== '').join(' '),
     renderClaims(claims),
     lead ? picture(lead) : '',
     framed(renderPartSize(derived), {
@@ -109,9 +116,10 @@ export const renderTraced = (derived: ResultsRecord, plots: readonly Plot[]): st
     renderModelsSection(derived),
     renderMicro(derived),
     renderEveryClaim(claims),
-    renderOutcomes(derived),
-    renderMachine(derived),
     renderMethod(derived),
+    renderMachine(derived),
+    renderWarnings(derived),
+    renderOutcomes(derived),
     renderReproduction(derived),
   );
   return `${report}\n`;

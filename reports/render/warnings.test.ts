@@ -20,10 +20,12 @@ const spoiled = () => {
 };
 
 describe('warnings in a report', () => {
-  it('stand above all figures, with their remedies, the worst of each kind', () => {
+  it('are counted on the first screen and stand with the machine, with their remedies, the worst of each kind', () => {
     const report = renderReport(spoiled());
     expect(report.indexOf('## Warnings')).toBeGreaterThan(0);
-    expect(report.indexOf('## Warnings')).toBeLessThan(report.indexOf('## Claims'));
+    expect(report.indexOf('## Warnings')).toBeGreaterThan(report.indexOf('## Machine'));
+    const [firstScreen = ''] = report.split('## Claims');
+    expect(firstScreen).toMatch(/\*\*\d+ warnings\*\* of what may have spoiled it stand under Warnings/u);
     const section = renderWarnings(spoiled());
     const rows = section.split('\n').filter((line) => line.startsWith('| `'));
     expect(rows[0]).toContain('`other-load` | seed-claims: 2 sets; most on 8 parts of 16 KiB');

@@ -30,7 +30,7 @@ export const warningLines = (results: ResultsRecord): string[] =>
       `warning: ${worst.code}: ${worst.reason} (${extent(results, worst, warnings)}); ${worst.remedy}`,
   );
 
-/** What may have spoiled the figures below, the worst of each kind, and what mends it. Says so when there is nothing. */
+/** What may have spoiled the figures above, the worst of each kind, and what mends it. Says so when there is nothing. */
 export const renderWarnings = (results: ResultsRecord): string => {
   const warnings = results.derived?.warnings ?? [];
   const watched =
@@ -44,7 +44,7 @@ export const renderWarnings = (results: ResultsRecord): string => {
   const columns = ['warning', 'where', 'reason', 'remedy'].map((name) => text(name));
   return paragraphs(
     '## Warnings',
-    'What may have spoiled the figures below, the worst of each kind.',
+    'What may have spoiled the figures above, the worst of each kind.',
     watched,
     table(
       columns,
