@@ -3,6 +3,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fakeFolder, type FakeFolder } from '../../machine/fake-sysfs.ts';
 import { readTopology, type ThreadPlan, type Topology } from '../../machine/topology/index.ts';
+import { recordCommand } from '../topology/record-command.ts';
 import { machineTree, plainMachine } from '../../machine/topology/test-support/machine-tree.ts';
 
 const main = new URL('../main.ts', import.meta.url).pathname;
@@ -56,6 +57,28 @@ describe('unimap topology', () => {
     }
     const { cpus, plan } = parsed(pinned.stdout);
     expect([cpus, plan.cpus]).toEqual([[last], [last]]);
+  });
+
+  test('shows a machine recorded by the command in the help as it shows the machine itself', async () => {
+    const { stdout } = await unimap('topology', '--help');
+    expect(stdout).toContain(recordCommand);
+    const folder = hybrid.path('recorded');
+    mkdirSync(folder);
+    await execa('sh', ['-c', `${recordCommand} && rm -r machine && tar -xzf machine.tgz`], { cwd: folder });
+    const { online, cores, caches, nodes, notes, cpus } = parsed(
+      (await unimap('topology', '--json', '--sysfs', `${folder}/machine`)).stdout,
+    );
+    const here = readTopology();
+    expect({ online, cores, caches, notes, cpus }).toEqual({
+      online: here.online,
+      cores: here.cores,
+      caches: here.caches,
+      notes: here.notes,
+      cpus: here.cpus,
+    });
+    expect(nodes.map(({ memory, distances }) => [memory, distances])).toEqual(
+      here.nodes.map(({ memory, distances }) => [memory, distances]),
+    );
   });
 
   test('changes the plan by either flag and by both', async () => {

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { planThreads, readTopology, recordedMachine } from '../../machine/topology/index.ts';
 import { UnimapError } from '../../unimap-error.ts';
 import { threadChoice, withCpuOptions, type CpuOptions } from '../cpu-options.ts';
+import { recordCommand } from '../topology/record-command.ts';
 import { topologyDrawing } from '../topology/topology-drawing.ts';
 import { topologyText } from '../topology/topology-text.ts';
 
@@ -34,7 +35,11 @@ export const addTopology = (program: Command, end: (status: number) => void): vo
     .option('--sysfs <folder>', 'a folder that holds sys/ and proc/, read instead of this machine’s')
     .option('--svg <file>', 'draw it; - for stdout, instead of text')
     .option('--json', 'print JSON instead of text')
-    .addHelpText('after', '\nExample:\n  npx unimap topology --cpu-no-hyperthreading --svg machine.svg')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  npx unimap topology --cpu-no-hyperthreading --svg machine.svg\n  npx unimap topology --sysfs machine' +
+        `\n\nTo record a machine (unimap need not be there; unpack machine.tgz wherever you look at it):\n  ${recordCommand}`,
+    )
     .action((options: TopologyOptions) => {
       if (options.svg === '-' && options.json === true) {
         throw new UnimapError(
