@@ -1,4 +1,4 @@
-import { onlineNodesWithMemory } from '../machine/nodes.ts';
+import { planThreads, readTopology } from '../machine/topology/index.ts';
 import { roundOrders } from '../plan/round-order.ts';
 import type { AccessOutcome } from '../results/index.ts';
 import type { AccessPlan } from '../worker/task.ts';
@@ -6,6 +6,7 @@ import type { Block } from './block.ts';
 import { caught } from './caught.ts';
 import type { Executor } from './executor.ts';
 import type { Ledger } from './ledger.ts';
+import { readingNodes } from './reading-nodes.ts';
 
 /** Even, so that every order of a round meets its reverse; six, the fewest rounds with an interval that is even. */
 const rounds = 6;
@@ -27,9 +28,10 @@ export const accessRounds = async (
   progress: (what: string) => void,
   signal: AbortSignal,
 ): Promise<void> => {
+  const topology = readTopology();
   const plan: AccessPlan = {
     threads: 0,
-    nodes: onlineNodesWithMemory().map(({ id }) => id),
+    nodes: readingNodes(topology, planThreads(topology)),
     passes,
     lines,
     seed,
