@@ -7,9 +7,10 @@ import type { JournalHeaderRecord, NoticeRecord } from '../results/index.ts';
 import { emulatedChoice } from '../run/emulated-choice.ts';
 import type { RunChoice } from '../run/plan-work.ts';
 import { UnimapError } from '../unimap-error.ts';
+import { chosenCpus, cpuFlags, type CpuOptions } from './cpu-options.ts';
 import type { Delays } from './delay-option.ts';
 
-export interface RunOptions {
+export interface RunOptions extends CpuOptions {
   readonly quick?: boolean;
   readonly model?: string;
   readonly seed: number;
@@ -31,6 +32,7 @@ export const reproduce = (names: readonly string[], options: RunOptions): string
     ...(options.quick ? ['--quick'] : []),
     ...(options.model === undefined ? [] : [`--model ${basename(options.model)}`]),
     ...(options.budget === undefined ? [] : [`--budget ${options.budget}`]),
+    ...cpuFlags(options),
     ...Object.entries(options.injectDelay ?? {}).map(([name, share]) => `--inject-delay ${name}=${share}`),
     `--seed ${options.seed}`,
   ].join(' ');
@@ -41,6 +43,7 @@ const askedFor = async (names: readonly string[], options: RunOptions): Promise<
   seed: options.seed,
   ...(options.model !== undefined && { model: options.model }),
   ...(options.budget !== undefined && { budget: options.budget }),
+  ...chosenCpus(options),
   ...(options.injectDelay && { delays: options.injectDelay }),
 });
 
@@ -101,6 +104,8 @@ export const resumedOptions = (
       quick: options.quick ?? choices.quick,
       seed: given('seed') ? options.seed : choices.seed,
       ...(!given('budget') && choices.budget !== undefined && { budget: choices.budget }),
+      cpuNoHyperthreading: options.cpuNoHyperthreading ?? choices.cpus?.noHyperthreading ?? false,
+      cpuNoEfficiencyCores: options.cpuNoEfficiencyCores ?? choices.cpus?.noEfficiencyCores ?? false,
       ...(!given('injectDelay') && choices.delays && { injectDelay: choices.delays }),
     },
   };

@@ -14,6 +14,8 @@ export const Choices = z.strictObject({
   budget: z.number().positive().optional(),
   /** The user's model: its base name, as in results. */
   model: z.string().optional(),
+  /** Which CPUs threads were to leave alone; absent where none. */
+  cpus: z.strictObject({ noHyperthreading: z.boolean(), noEfficiencyCores: z.boolean() }).optional(),
   /** Strategy -> the share of its own time that each of its loads was slowed by on purpose. */
   delays: z.record(z.string(), z.number()).optional(),
 });

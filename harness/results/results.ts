@@ -43,6 +43,16 @@ export const Environment = z.strictObject({
     model: z.string(),
     logical: z.int(),
     usable: z.int(),
+    /** The CPUs that a run's flags left for its threads; `usable` counts them. Absent where no flag was given. */
+    chosen: z
+      .strictObject({
+        cpus: z.string(),
+        noHyperthreading: z.boolean(),
+        noEfficiencyCores: z.boolean(),
+        /** What was left out and why, a sentence each. */
+        reasons: z.array(z.string()),
+      })
+      .optional(),
     microcode: z.string().optional(),
     /** `count` of them, each of `bytes`. */
     caches: z

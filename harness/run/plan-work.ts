@@ -19,6 +19,8 @@ export interface RunChoice {
   readonly model?: string;
   /** Minutes for the rounds of a block, instead of the scenarios'. */
   readonly budget?: number;
+  /** Which CPUs threads leave alone. */
+  readonly cpus?: { readonly noHyperthreading: boolean; readonly noEfficiencyCores: boolean };
   /** Testing the measuring: the share of its own time by which each load of a strategy is slowed. */
   readonly delays?: Readonly<Partial<Record<StrategyName, number>>>;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { ChoicesRecord, JournalHeaderRecord } from '../results/index.ts';
 import { UnimapError } from '../unimap-error.ts';
 import type { RunChoice, Work } from './plan-work.ts';
@@ -10,6 +11,7 @@ export const choicesOf = (choice: RunChoice): ChoicesRecord => ({
   seed: choice.seed,
   ...(choice.budget !== undefined && { budget: choice.budget }),
   ...(choice.model !== undefined && { model: basename(choice.model) }),
+  ...(choice.cpus && { cpus: choice.cpus }),
   ...(choice.delays && { delays: choice.delays }),
 });
 
@@ -25,8 +27,11 @@ export const planDigest = (work: readonly Work[]): string =>
 
 type Identity = Pick<JournalHeaderRecord, 'choices' | 'plan' | 'commit' | 'environment'>;
 
-const machine = ({ environment }: Identity): string =>
-  JSON.stringify([environment.host, environment.cpu, environment.nodes.map(({ id, cpus }) => [id, cpus])]);
+const machine = ({ environment }: Identity): unknown[] => [
+  environment.host,
+  environment.cpu,
+  environment.nodes.map(({ id, cpus }) => [id, cpus]),
+];
 
 const refused = (message: string, remedy: string): UnimapError =>
   new UnimapError('other-run', `the interrupted run cannot be continued: ${message}`, remedy, {
@@ -38,7 +43,7 @@ const refused = (message: string, remedy: string): UnimapError =>
  * @throws UnimapError `other-run`, which names what differs
  */
 export const checkSameRun = (former: Identity, now: Identity, allowOtherCommit: boolean): void => {
-  for (const key of ['scenarios', 'quick', 'seed', 'budget', 'model', 'delays'] as const) {
+  for (const key of ['scenarios', 'quick', 'seed', 'budget', 'model', 'cpus', 'delays'] as const) {
     const [was, is] = [former.choices[key], now.choices[key]].map((value) => JSON.stringify(value));
     if (was !== is)
       throw refused(
@@ -51,7 +56,7 @@ export const checkSameRun = (former: Identity, now: Identity, allowOtherCommit: 
       `it was of commit ${former.commit}, and this is ${now.commit}`,
       'check out that commit, or accept the difference with --allow-other-commit',
     );
-  if (machine(former) !== machine(now))
+  if (!isDeepStrictEqual(machine(former), machine(now)))
     throw refused(
       'it was of another machine, kernel or number of CPUs',
       'continue it where it was begun, or start afresh without --resume',

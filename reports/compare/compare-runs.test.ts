@@ -225,6 +225,15 @@ describe('compareRuns', () => {
     expect(compareRuns(base, base, { scenario: 'other' }).judged).toEqual([]);
   });
 
+  it('says when threads were kept to other CPUs by choice', () => {
+    const { environment } = base;
+    const chosen = { cpus: '0', noHyperthreading: true, noEfficiencyCores: false, reasons: [] };
+    const kept = { ...base, environment: { ...environment, cpu: { ...environment.cpu, chosen } } };
+    expect(compareRuns(base, kept).differences).toEqual([
+      { about: 'setup', fact: 'CPUs chosen for threads', base: 'all that may be used', new: '0' },
+    ]);
+  });
+
   it('says when the machine, its set-up, the commit or the settings differ, and not when only what is free does', () => {
     const { environment } = base;
     const changed = compareRuns(base, {

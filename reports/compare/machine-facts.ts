@@ -16,6 +16,7 @@ const set = ({ host, cpu, thp, numaBalancing, tools }: EnvironmentRecord): Recor
   kernel: host.kernel,
   distribution: host.distribution,
   'CPUs that may be used': String(cpu.usable),
+  'CPUs chosen for threads': cpu.chosen?.cpus ?? 'all that may be used',
   'transparent hugepages': `${thp.enabled}, defrag ${thp.defrag}`,
   'NUMA balancing': numaBalancing,
   ...Object.fromEntries(Object.entries(tools).map(([tool, version]) => [`version of ${tool}`, version])),

@@ -77,6 +77,21 @@ describe('comparisons', () => {
     );
   });
 
+  it('name the CPUs where threads were kept to some by choice', () => {
+    const both = [arm('per-part'), arm('unified')];
+    const { environment } = results();
+    const chosen = { cpus: '0', noHyperthreading: true, noEfficiencyCores: false, reasons: [] };
+    const found = results({
+      environment: { ...environment, cpu: { ...environment.cpu, chosen } },
+      sets: [set],
+      arms: both,
+      samples: both.flatMap((one) => timed(set, one, [10])),
+    });
+    expect(claimOf(found, 'load-time-4-8').condition).toBe(
+      '4 parts of 16 KiB, 1 node, 2m pages, threads on CPUs 0 alone',
+    );
+  });
+
   it('hold a loader against the roof of as many threads, and never a roof against anything', () => {
     const roofs = [1, 2].map((threads) => arm('roof', { threads }));
     const loaders = [1, 2].map((threads) => arm('unified-parallel', { threads }));

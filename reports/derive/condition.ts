@@ -56,11 +56,13 @@ const pageWords = (results: ResultsRecord, block: Block, arm: ArmDefinition): st
 export const conditionOf = (results: ResultsRecord, block: Block, arm: ArmDefinition): string => {
   const severalScenarios = blocksOf(results).filter(({ set }) => set.id === block.set.id).length > 1;
   const sameTitle = results.sets.filter((set) => set.title === block.set.title).length > 1;
+  const { chosen } = machineOf(results, block.scenario).cpu;
   return [
     sameTitle ? `${block.set.title} (${block.set.id})` : block.set.title,
     placementWords(results, block, arm),
     pageWords(results, block, arm),
     ...(arm.threads > 1 ? [`${arm.threads} threads`] : []),
+    ...(chosen === undefined ? [] : [`threads on CPUs ${chosen.cpus} alone`]),
     ...(severalScenarios ? [`scenario ${block.scenario}`] : []),
   ].join(', ');
 };

@@ -72,6 +72,9 @@ const rows = (environment: EnvironmentRecord, state: MachineStateRecord | undefi
       'processor',
       `${cpu.model}, ${cpu.usable} of ${plural(cpu.logical, 'logical CPU')} usable${cpu.microcode === undefined ? '' : `, microcode ${cpu.microcode}`}`,
     ],
+    ...(cpu.chosen === undefined
+      ? []
+      : [['threads', `on CPUs ${cpu.chosen.cpus} alone; ${cpu.chosen.reasons.join('; ')}`]]),
     ...caches(cpu.caches),
     ['memory', `${bytes(memory.total)}, ${bytes(memory.available)} available`],
     ...nodes.map((node) => [

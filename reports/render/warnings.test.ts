@@ -75,6 +75,12 @@ describe('the machine in a report', () => {
             logical: 2,
             usable: 2,
             microcode: '0x5',
+            chosen: {
+              cpus: '0,2',
+              noHyperthreading: true,
+              noEfficiencyCores: false,
+              reasons: ['further hardware threads of their cores: 1,3 left out'],
+            },
             caches: [{ level: 1, type: 'data', bytes: 32_768, count: 2 }],
           },
         },
@@ -84,6 +90,7 @@ describe('the machine in a report', () => {
     for (const shown of [
       'preemption lazy',
       'microcode 0x5',
+      'on CPUs 0,2 alone; further hardware threads of their cores: 1,3 left out',
       'L1d 2 x 32 KiB',
       '3000 MHz at most, governor performance',
       'memory 1 GiB, 1.50 CPUs',

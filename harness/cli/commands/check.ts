@@ -16,8 +16,9 @@ import { UnimapError } from '../../unimap-error.ts';
 import { resolveArm } from '../arm-options.ts';
 import { parseMinutes, parseWhole } from '../bytes-option.ts';
 import { currentCommit } from '../commit.ts';
+import { bindToPlan, environmentWith, withCpuOptions, type CpuOptions } from '../cpu-options.ts';
 
-interface CheckOptions {
+interface CheckOptions extends CpuOptions {
   readonly repetitions: number;
   readonly budget: number;
   readonly pageKind: PageKindName;
@@ -71,9 +72,11 @@ const asText = ({ runs, falseAlarms, found, undecided }: SelfCheck): string =>
   ].join('\n');
 
 export const addCheck = (program: Command, end: (status: number) => void): void => {
-  program
-    .command('check')
-    .description('check the measuring with real loads: false alarms, and how often a known delay is found')
+  withCpuOptions(
+    program
+      .command('check')
+      .description('check the measuring with real loads: false alarms, and how often a known delay is found'),
+  )
     .option('--repetitions <n>', 'of each kind of run', parseWhole(1, 1000), 20)
     .option('--budget <minutes>', 'that the rounds of one run may take', parseMinutes, 1)
     .addOption(new Option('-k, --page-kind <kind>', 'of the loads').choices(pageKinds).default('2m'))
@@ -84,6 +87,7 @@ export const addCheck = (program: Command, end: (status: number) => void): void 
       '\nExamples:\n  npx unimap check\n  npx unimap check --repetitions 5 --page-kind 4k',
     )
     .action(async (options: CheckOptions) => {
+      const bound = bindToPlan(options);
       const arm = resolveArm({ strategy: 'unified', pageKind: options.pageKind });
       const status = await inSession(async (session) => {
         const planned = planScenarioSet(wanted, options.seed);
@@ -119,7 +123,7 @@ export const addCheck = (program: Command, end: (status: number) => void): void 
         }
         process.stdout.write(
           options.json
-            ? `${JSON.stringify({ share, arm: arm.id, seed: options.seed, commit: await currentCommit(), environment: await readEnvironment(), ...checked })}\n`
+            ? `${JSON.stringify({ share, arm: arm.id, seed: options.seed, commit: await currentCommit(), environment: environmentWith(await readEnvironment(), bound), ...checked })}\n`
             : asText(checked),
         );
         return 0;

@@ -18,6 +18,7 @@ import { runScenarios } from '../../run/run-scenarios.ts';
 import { inSession, type Session } from '../../run/session.ts';
 import { parseMinutes, parseWhole } from '../bytes-option.ts';
 import { currentCommit } from '../commit.ts';
+import { bindToPlan, environmentWith, withCpuOptions } from '../cpu-options.ts';
 import { parseDelay } from '../delay-option.ts';
 import { parseFolder } from '../folder-option.ts';
 import {
@@ -41,6 +42,7 @@ const weighPlan = (choice: RunChoice, work: readonly Work[]) => {
 };
 
 const showPlan = async (names: readonly string[], options: RunOptions, session: Session): Promise<number> => {
+  bindToPlan(options);
   const { choice } = await choiceOf(names, options);
   const work = await planWork(choice, session, { dryRun: true });
   const { needs, available, outlines, short } = weighPlan(choice, work);
@@ -64,6 +66,7 @@ const perform = async (
   const { names, options } = journal
     ? resumedOptions(givenNames, givenOptions, command, journal.header)
     : { names: givenNames, options: givenOptions };
+  const bound = bindToPlan(options);
   const { choice, notices } = await choiceOf(names, options);
   const work = await planWork(choice, session);
   const time = new Date();
@@ -76,7 +79,7 @@ const perform = async (
     commit: await currentCommit(),
     choices: choicesOf(choice),
     plan: planDigest(work),
-    environment: await readEnvironment(),
+    environment: environmentWith(await readEnvironment(), bound),
   };
   if (journal) checkSameRun(journal.header, now, options.allowOtherCommit ?? false);
   const header = journal?.header ?? now;
@@ -120,9 +123,13 @@ const perform = async (
 };
 
 export const addRun = (program: Command, end: (status: number) => void): void => {
-  program
-    .command('run')
-    .description('run scenarios: load every way, count, time, verify, and write results.json and report.md')
+  withCpuOptions(
+    program
+      .command('run')
+      .description(
+        'run scenarios: load every way, count, time, verify, and write results.json and report.md',
+      ),
+  )
     .argument(
       '[scenario...]',
       `of ${scenarios.names.join(', ')}; or the path of a file that exports one of yours`,
