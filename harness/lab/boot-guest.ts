@@ -52,6 +52,9 @@ const port = (name: keyof typeof ports): string[] => [
   `virtserialport,chardev=${name},name=${name}`,
 ];
 
+/** QEMU's own emulated processor says it is AMD's and not which threads share a core, which Linux takes as a core each. */
+const intel = ',vendor=GenuineIntel';
+
 export const qemuArguments = (
   run: Pick<GuestRun, 'machine' | 'guest' | 'accelerator' | 'out'>,
   folder: string,
@@ -62,7 +65,7 @@ export const qemuArguments = (
   run.accelerator === 'kvm' ? 'kvm' : 'tcg,thread=multi',
   // Five levels of page tables cost an emulated walk a step more and serve nothing here.
   '-cpu',
-  'max,la57=off,avx=off,avx2=off',
+  `max,la57=off,avx=off,avx2=off${run.accelerator === 'tcg' ? intel : ''}`,
   ...machineArguments(run.machine),
   '-kernel',
   run.guest.kernel,

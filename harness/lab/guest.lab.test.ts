@@ -90,12 +90,12 @@ describe.skipIf(found.guest === undefined)(`a guest ${found.why}`, () => {
             [31, 41, 10],
           ],
         },
-        `cd ${folder}; cat has_cpu has_memory node0/cpulist node1/distance node*/hugepages/hugepages-2048kB/nr_hugepages; ` +
+        `cd ${folder}; cat has_cpu has_memory node0/cpulist node1/distance ../cpu/cpu0/topology/core_cpus_list node*/hugepages/hugepages-2048kB/nr_hugepages; ` +
           'touch /etc/unimap-lab 2>&1; echo mine >/tmp/mine && cat /tmp/mine',
       );
       expect(status).toBe(0);
       const lines = stdout.trim().split('\n');
-      expect(lines.slice(0, 4)).toEqual(['0-1', '0,2', '0-1', '21 10 41']);
+      expect(lines.slice(0, 5)).toEqual(['0-1', '0,2', '0-1', '21 10 41', '0-1']);
       expect(lines).toContain('4');
       expect(stdout).toContain('Read-only file system');
       expect(lines.at(-1)).toBe('mine');
