@@ -3,15 +3,13 @@ import type { Accelerator } from './boot-guest.ts';
 import type { PreparedGuest } from './prepared-guest.ts';
 
 /** A kernel under working KVM is up in two seconds; a broken one hangs for ever. */
-const probeMilliseconds = 15_000;
+export const bootMilliseconds = 15_000;
 
-/** KVM only where a guest really booted under it: /dev/kvm may be there and hang every guest. */
-export const chooseAccelerator = async (
-  kvm: 'auto' | 'off',
+/** KVM is what really booted a kernel: /dev/kvm may be there, run single instructions, and hang every kernel. */
+export const bootsUnderKvm = async (
   guest: PreparedGuest,
   signal?: AbortSignal,
-): Promise<{ accelerator: Accelerator; reason?: string }> => {
-  if (kvm === 'off') return { accelerator: 'tcg' };
+): Promise<{ readonly booted: true } | { readonly booted: false; readonly reason: string }> => {
   const options = [
     '-machine',
     'q35',
@@ -49,13 +47,23 @@ export const chooseAccelerator = async (
     {
       reject: false,
       stdin: 'ignore',
-      timeout: probeMilliseconds,
+      timeout: bootMilliseconds,
       killSignal: 'SIGKILL',
       ...(signal && { cancelSignal: signal }),
     },
   );
   signal?.throwIfAborted();
-  if (result.stdout.includes('lab: alive')) return { accelerator: 'kvm' };
+  if (result.stdout.includes('lab: alive')) return { booted: true };
   const why = result.timedOut ? 'a guest hung' : (result.stderr.trim().split('\n')[0] ?? '');
-  return { accelerator: 'tcg', reason: `not kvm: ${why === '' ? 'no guest booted' : why}` };
+  return { booted: false, reason: why === '' ? 'no guest booted' : why };
+};
+
+export const chooseAccelerator = async (
+  kvm: 'auto' | 'off',
+  guest: PreparedGuest,
+  signal?: AbortSignal,
+): Promise<{ accelerator: Accelerator; reason?: string }> => {
+  if (kvm === 'off') return { accelerator: 'tcg' };
+  const tried = await bootsUnderKvm(guest, signal);
+  return tried.booted ? { accelerator: 'kvm' } : { accelerator: 'tcg', reason: `not kvm: ${tried.reason}` };
 };

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
@@ -12,6 +13,19 @@ export interface PreparedGuest {
 
 const script = fileURLToPath(new URL('../../ci/lab/prepare.sh', import.meta.url));
 
+const guestFolder = (): string => join(cacheFolder(), 'lab');
+
+const guestIn = (folder: string): PreparedGuest => ({
+  kernel: join(folder, 'kernel/vmlinuz'),
+  initrd: join(folder, 'initrd'),
+});
+
+/** What an earlier use of the lab left; undefined where it was never used. */
+export const formerGuest = (): PreparedGuest | undefined => {
+  const guest = guestIn(guestFolder());
+  return existsSync(guest.kernel) && existsSync(guest.initrd) ? guest : undefined;
+};
+
 /**
  * The kernel and the first file system, from the cache folder; downloaded and made there when they are missing.
  * @throws UnimapError `lab-unavailable`, exit status 3
@@ -19,7 +33,7 @@ const script = fileURLToPath(new URL('../../ci/lab/prepare.sh', import.meta.url)
 export const prepareGuest = async (
   options: { signal?: AbortSignal; say?: (message: string) => void } = {},
 ): Promise<PreparedGuest> => {
-  const folder = join(cacheFolder(), 'lab');
+  const folder = guestFolder();
   const { signal, say } = options;
   const result = await execa('sh', [script, folder], {
     reject: false,
@@ -37,5 +51,5 @@ export const prepareGuest = async (
     );
   }
   if (result.stderr.trim() !== '') say?.(result.stderr.trim());
-  return { kernel: join(folder, 'kernel/vmlinuz'), initrd: join(folder, 'initrd') };
+  return guestIn(folder);
 };

@@ -98,6 +98,26 @@ test('calls refused by a filter, as in a container, and one that kills, are each
   expect(finding(diagnosis, 'disk').status).toBe('ok');
 });
 
+test('loads that cannot be bound to a node cripple the run, which would time none as requested', async () => {
+  const rules = ['mbind=EPERM', 'set_mempolicy=EPERM'];
+  const ran = await run([process.execPath, refuse, ...rules, '--', main, 'doctor', '--json']);
+  expect(ran.exitCode).toBe(3);
+  expect(finding(parsed(ran.stdout), 'library')).toMatchObject({
+    status: 'limited',
+    cripples: true,
+    detail: expect.stringContaining('unbound') as string,
+  });
+});
+
+test('root of a user namespace is told that the commands are for the machine around it', async (context) => {
+  const inside = ['unshare', '-Urpfm', '--mount-proc'];
+  const may = await run([...inside, 'true']);
+  if (may.exitCode !== 0) context.skip('user namespaces cannot be had');
+  const { stdout } = await run([...inside, ...doctor]);
+  expect(stdout).toContain('on the machine around it');
+  expect(stdout).toMatch(/^ {2}(for now|to mend): sudo /m);
+});
+
 test('an ordinary user learns what root would not be told', async (context) => {
   const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
   const may = await run([...nobody, process.execPath, '--check', main]);

@@ -2,7 +2,7 @@ import { markdownTable } from 'markdown-table';
 import type { Diagnosis, Finding, Remedy } from '../../machine/doctor/index.ts';
 
 const remedyLines = ({ now, persistent }: Remedy): string[] =>
-  now === persistent ? [now] : [`now:  ${now}`, `kept: ${persistent}`];
+  now === persistent ? [`to mend: ${now}`] : [`for now: ${now}`, `to last: ${persistent}`];
 
 /** Findings that one and the same remedy mends, in order of appearance. */
 const byRemedy = (findings: readonly Finding[]): Finding[][] => {
@@ -23,20 +23,26 @@ const advice = (findings: readonly Finding[]): string[] =>
       '',
       group.map(({ title, status }) => `${title}: ${status}`).join('; '),
       ...[...consequences].filter((each) => each !== '').map((each) => `  ${each}`),
-      ...(remedy === undefined ? [] : remedyLines(remedy).map((line) => `  $ ${line}`)),
+      ...(remedy === undefined ? [] : remedyLines(remedy).map((line) => `  ${line}`)),
     ];
   });
 
 /** A table of what was found, then what to do, one remedy after another, and what it means for `unimap run`. */
-export const diagnosisText = ({ findings, crippled }: Diagnosis): string => {
+export const diagnosisText = ({ findings, crippled, contained }: Diagnosis): string => {
   const lacking = findings.filter(({ cripples }) => cripples);
   return [
     markdownTable([
       ['', 'what', 'found by trying it'],
-      ...findings.map(({ status, title, detail }) => [status, title, detail.replaceAll('\n', ' ')]),
+      ...findings.map(({ status, title, detail }) => [status, title, detail.replaceAll(/\s+/g, ' ')]),
     ]),
     ...advice(findings),
     '',
+    ...(contained
+      ? [
+          'This is a container, or a user namespace: what changes settings is to be run on the machine around it.',
+          '',
+        ]
+      : []),
     crippled
       ? `\`unimap run\` would be crippled here, for want of: ${lacking.map(({ title }) => title).join('; ')}`
       : '`unimap run` can do here what it is for.',

@@ -12,6 +12,8 @@ export interface Check {
   readonly input: unknown;
   /** Takes hugepages while it runs; two such probes at once would find the pool emptied by each other. */
   readonly takesPages: boolean;
+  /** Longer than other probes are given; nothing else waits for it. */
+  readonly deadlineMilliseconds?: number;
   readonly judge: (observed: Observed<unknown>) => Verdict;
 }
 
@@ -21,6 +23,7 @@ interface CheckOf<Name extends ProbeName> {
   readonly probe: Name;
   readonly input: ProbeInput<Name>;
   readonly takesPages?: true;
+  readonly deadlineMilliseconds?: number;
   /** What follows where the probe did not live to answer; the same usually holds where there is nothing. */
   readonly without: string;
   readonly cripples?: true;
@@ -34,6 +37,7 @@ export const check = <Name extends ProbeName>(of: CheckOf<Name>): Check => ({
   probe: of.probe,
   input: of.input,
   takesPages: of.takesPages ?? false,
+  ...(of.deadlineMilliseconds !== undefined && { deadlineMilliseconds: of.deadlineMilliseconds }),
   judge: (observed) =>
     observed.status === 'ended'
       ? {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { examine, type Probe } from './examine.ts';
 import type { Observed } from './observed.ts';
 import type { ProbeName } from './probes/index.ts';
@@ -146,6 +146,28 @@ test('root is told no sudo', async () => {
     JSON.stringify(await examine(server({ root }), allBut(['hugetlbfs'], answered({ mounts: [] }))));
   expect(await of(false)).toContain('sudo mount');
   expect(await of(true)).not.toContain('sudo');
+});
+
+test('root of a container is told what to run around it', async () => {
+  const { findings, contained } = await examine(
+    server({ root: true, contained: true }),
+    allBut(['hugetlbfs'], answered({ mounts: [] })),
+  );
+  expect(contained).toBe(true);
+  expect(findings.find(({ id }) => id === 'hugetlbfs')?.remedy?.now).toContain('sudo mount');
+});
+
+test('a kernel is given time to boot, and no other probe waits for it', async () => {
+  const done: string[] = [];
+  await examine(server(), async (name, input, options) => {
+    if (name === 'kvm') {
+      expect(options?.deadlineMilliseconds).toBeGreaterThan(15_000);
+      await vi.waitUntil(() => done.includes('library') && done.includes('version'));
+    }
+    done.push(name);
+    return goodProbe(name, input);
+  });
+  expect(done.at(-1)).toBe('kvm');
 });
 
 test('probes that take hugepages never run at once', async () => {

@@ -33,6 +33,12 @@ export const sysctl = (name: string, value: string | number): Remedy => ({
   persistent: `echo '${name} = ${value}' | sudo tee -a /etc/sysctl.d/60-unimap.conf`,
 });
 
+/** For a call that the seccomp filter over a container or a service refuses. */
+export const letThrough = (call: string): Remedy => ({
+  now: `start the container with a seccomp profile that lets ${call} pass: docker run --security-opt seccomp=PROFILE.json (seccomp=unconfined to try)`,
+  persistent: `add ${call} to the container's or the service's profile (systemd: SystemCallFilter=${call})`,
+});
+
 /** A file below /sys, written now and at each boot by systemd-tmpfiles. */
 export const sysfsValue = (path: string, value: string | number): Remedy => ({
   now: `echo ${value} | sudo tee ${path}`,

@@ -15,6 +15,8 @@ export interface Need {
 export interface Situation {
   readonly architecture: string;
   readonly root: boolean;
+  /** In a container or a user namespace, where even root cannot change the machine's settings. */
+  readonly contained: boolean;
   /** A seccomp filter stands over this process: a container's, or a service's. */
   readonly filtered: boolean;
   readonly cpus: number;

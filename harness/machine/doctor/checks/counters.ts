@@ -1,7 +1,8 @@
 import { check, type Check, type Survived } from '../check.ts';
-import { both, sysctl, type Remedy, type Verdict } from '../finding.ts';
+import { both, letThrough, sysctl, type Remedy, type Verdict } from '../finding.ts';
 import { refusalText } from '../observed.ts';
 import type { CounterValue, HardwareValue } from '../probes/tools.ts';
+import type { Situation } from '../situation.ts';
 
 const other = { strace: 'perf', perf: 'strace' } as const;
 
@@ -19,15 +20,20 @@ const tracepoints: Remedy = {
     "echo 'kernel.perf_event_paranoid = -1' | sudo tee -a /etc/sysctl.d/60-unimap.conf && echo 'tracefs /sys/kernel/tracing tracefs mode=755 0 0' | sudo tee -a /etc/fstab",
 };
 
+/** As strace and perf word an EPERM, which under a filter is most likely the filter's. */
+const refused = /not permitted|no permission to enable/i;
+
 const counterRemedy = (
   name: 'strace' | 'perf',
   { reason, remedy }: { reason: string; remedy: string },
+  { filtered }: Pick<Situation, 'filtered'>,
 ): Remedy => {
   if (reason.includes('not installed')) return install(name);
   if (reason.includes('timed out'))
     return both(
       `see why it hangs: ${name === 'perf' ? 'perf record -e raw_syscalls:sys_enter -- true' : 'strace -f -- true'}`,
     );
+  if (filtered && refused.test(reason)) return letThrough(name === 'perf' ? 'perf_event_open' : 'ptrace');
   if (remedy.includes('ptrace')) {
     return {
       now: 'sudo sysctl kernel.yama.ptrace_scope=1, or for a container: docker run --cap-add SYS_PTRACE with a seccomp profile that lets ptrace pass',
@@ -46,7 +52,11 @@ const counterRemedy = (
 };
 
 /** One counter counts; it takes two to witness each other. That neither does is seen when both have been judged. */
-export const judgeCounter = (observed: Survived<CounterValue>, name: 'strace' | 'perf'): Verdict => {
+export const judgeCounter = (
+  observed: Survived<CounterValue>,
+  name: 'strace' | 'perf',
+  situation: Pick<Situation, 'filtered'>,
+): Verdict => {
   const consequence = `system calls are counted by ${other[name]} alone, if it works, and no second counter confirms the claims syscalls and syscalls-total`;
   if (observed.status === 'refused')
     return { status: 'missing', detail: refusalText(observed), consequence, remedy: install(name) };
@@ -60,19 +70,32 @@ export const judgeCounter = (observed: Survived<CounterValue>, name: 'strace' | 
           : 'raw_syscalls:sys_enter and sys_exit were recorded and read back',
     };
   }
-  return { status: 'missing', detail: missing.reason, consequence, remedy: counterRemedy(name, missing) };
+  return {
+    status: 'missing',
+    detail: missing.reason,
+    consequence,
+    remedy: counterRemedy(name, missing, situation),
+  };
 };
 
 const hardware =
   'what page sizes do to cycles and address-cache misses cannot be counted here; no claim of the default run rests on it';
 
-export const judgeHardware = (observed: Survived<HardwareValue>): Verdict => {
+export const judgeHardware = (
+  observed: Survived<HardwareValue>,
+  { filtered }: Pick<Situation, 'filtered'>,
+): Verdict => {
   if (observed.status === 'refused') {
     return {
       status: 'missing',
       detail: refusalText(observed),
       consequence: hardware,
-      remedy: observed.error === 'ENOENT' ? install('perf') : sysctl('kernel.perf_event_paranoid', 1),
+      remedy:
+        observed.error === 'ENOENT'
+          ? install('perf')
+          : filtered && refused.test(observed.error)
+            ? letThrough('perf_event_open')
+            : sysctl('kernel.perf_event_paranoid', 1),
     };
   }
   const events = Object.entries(observed.value.events);
@@ -89,7 +112,7 @@ export const judgeHardware = (observed: Survived<HardwareValue>): Verdict => {
   };
 };
 
-export const counterChecks = (): Check[] => [
+export const counterChecks = (situation: Situation): Check[] => [
   ...(['strace', 'perf'] as const).map((name) =>
     check({
       id: name,
@@ -97,7 +120,7 @@ export const counterChecks = (): Check[] => [
       probe: 'counter',
       input: name,
       without: `system calls are counted by ${other[name]} alone, if it works`,
-      judge: (observed) => judgeCounter(observed, name),
+      judge: (observed) => judgeCounter(observed, name, situation),
     }),
   ),
   check({
@@ -106,6 +129,6 @@ export const counterChecks = (): Check[] => [
     probe: 'hardwareCounters',
     input: undefined,
     without: hardware,
-    judge: judgeHardware,
+    judge: (observed) => judgeHardware(observed, situation),
   }),
 ];

@@ -1,3 +1,4 @@
+import { bootMilliseconds } from '../../../lab/accelerator.ts';
 import { check, type Check, type Survived } from '../check.ts';
 import { both, type Verdict } from '../finding.ts';
 import { refusalText } from '../observed.ts';
@@ -22,12 +23,19 @@ export const judgeQemu = (observed: Survived<string>, architecture: string): Ver
 
 export const judgeKvm = (observed: Survived<KvmValue>): Verdict => {
   if (observed.status === 'answered') {
-    return observed.value.ran
-      ? {
-          status: 'ok',
-          detail: 'a guest of one instruction ran; whether a kernel boots is seen by booting one',
-        }
-      : { status: 'ok', detail: 'a guest was created' };
+    const { ran, kernel } = observed.value;
+    const tried = ran ? 'a guest of one instruction ran' : 'a guest was created';
+    if (kernel === true) return { status: 'ok', detail: `${tried}, and a kernel booted` };
+    if (kernel === undefined)
+      return { status: 'ok', detail: `${tried}; \`npx unimap lab\` has nothing here yet to boot` };
+    return {
+      status: 'limited',
+      detail: `${tried}, but no kernel booted: ${kernel}`,
+      consequence: `\`lab --kvm auto\` does without: ${emulated}`,
+      remedy: both(
+        'switch nested virtualisation on in the hypervisor of this machine, or run on the machine itself',
+      ),
+    };
   }
   const absent = observed.error === 'ENOENT' || observed.error === 'ENXIO' || observed.error === 'ENODEV';
   return {
@@ -37,7 +45,7 @@ export const judgeKvm = (observed: Survived<KvmValue>): Verdict => {
     remedy:
       observed.error === 'EACCES'
         ? {
-            now: 'sudo setfacl -m u:$USER:rw /dev/kvm',
+            now: 'sudo chown $USER /dev/kvm',
             persistent: 'sudo usermod -aG kvm $USER, and log in again',
           }
         : absent
@@ -64,6 +72,8 @@ export const guestChecks = ({ architecture }: Situation): Check[] => [
     title: 'KVM',
     probe: 'kvm',
     input: undefined,
+    // A kernel is given longer than a probe.
+    deadlineMilliseconds: bootMilliseconds + 5000,
     without: `${emulated}; this machine's KVM cannot be trusted`,
     judge: judgeKvm,
   }),

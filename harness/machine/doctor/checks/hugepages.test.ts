@@ -79,6 +79,13 @@ describe('a hugepage pool', () => {
     expect(verdict).not.toHaveProperty('cripples');
     expect(verdict.remedy?.persistent).toContain('hugepagesz=1G hugepages=0:1');
   });
+
+  test('of 1 GiB that the kernel does not show is nothing to write to', () => {
+    const unseen = { pageBytes: oneGiB, node: 0, poolFile: '/sys/pool/nr_hugepages' };
+    const verdict = judgeHugepage(unseen, server(), { status: 'answered', value: none });
+    expect(verdict.remedy?.now).not.toContain('/sys/pool');
+    expect(verdict.remedy?.now).toContain('hugepagesz=1G');
+  });
 });
 
 test('asks for each size on each node, and for the usual ones where the kernel shows none', () => {

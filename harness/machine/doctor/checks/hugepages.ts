@@ -75,7 +75,12 @@ export const judgeHugepage = (
   const free = pool === undefined ? 0 : availablePages(pool);
   const counted = pool === undefined ? 'no pool to be seen' : `${free} of ${total} free`;
   const wanted = matters ? need.mostPages : 1;
-  const remedy = reserve(pageBytes, node, poolFile, total + Math.max(1, wanted - free), nodes.length);
+  const remedy =
+    pool === undefined && pageBytes === oneGiB
+      ? both(
+          "add to the kernel's command line: hugepagesz=1G hugepages=1, where /proc/cpuinfo says pdpe1gb (x86-64); a container may hide the pool",
+        )
+      : reserve(pageBytes, node, poolFile, total + Math.max(1, wanted - free), nodes.length);
   const spare = memoryAvailable - oneGiB;
 
   if (obtained === true && on !== undefined && on !== node) {

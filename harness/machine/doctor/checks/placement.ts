@@ -1,6 +1,6 @@
 import { check, type Check, type Survived } from '../check.ts';
 import type { Remedy, Verdict } from '../finding.ts';
-import { both, sysctl } from '../finding.ts';
+import { both, letThrough, sysctl } from '../finding.ts';
 import { refusalText, type Refusal } from '../observed.ts';
 import type { LibraryValue } from '../probes/library.ts';
 import type { PageNodesValue } from '../probes/placement.ts';
@@ -10,10 +10,7 @@ import type { Situation } from '../situation.ts';
 /** What lets a refused call pass: the filter over a container or a service, or else the kernel's configuration. */
 const letPass = (refusal: Refusal, name: string, { filtered }: Situation, option: string): Remedy =>
   filtered && refusal.error !== 'ENOSYS'
-    ? {
-        now: `start the container with a seccomp profile that lets ${name} pass: docker run --security-opt seccomp=PROFILE.json (seccomp=unconfined to try)`,
-        persistent: `add ${name} to the container's or the service's profile (systemd: SystemCallFilter=${name})`,
-      }
+    ? letThrough(name)
     : refusal.error === 'ENOSYS'
       ? both(
           filtered
@@ -131,17 +128,26 @@ export const judgeLibrary = (observed: Survived<LibraryValue>): Verdict => {
       detail: value.reason,
       consequence: 'nothing can be loaded here',
       remedy: both(value.remedy),
+      cripples: true,
     };
   }
   const obtained = `unified-parallel obtained ${value.pageKind} pages, ${value.placement}${value.place === undefined ? '' : `, place ${value.place}`}`;
-  // What hugepages take is said of the pools themselves.
-  const remedy = value.fallbacks.find(({ aspect }) => aspect !== 'page-kind')?.remedy;
   if (value.fallbacks.length === 0) return { status: 'ok', detail: obtained };
+  // What hugepages take is said of the pools themselves, and unimap may raise those, as this probe may not.
+  const elsewhere = value.fallbacks.filter(({ aspect }) => aspect !== 'page-kind');
+  const becomes = value.fallbacks
+    .map(({ aspect, requested, obtained: got }) => `${aspect} ${requested} becomes ${got}`)
+    .join(', ');
+  const remedy = elsewhere[0]?.remedy;
   return {
     status: 'limited',
     detail: `${obtained}: ${value.fallbacks.map(({ reason }) => reason).join('; ')}`,
-    consequence: `a load as requested fails: ${value.fallbacks.map(({ aspect, requested, obtained: got }) => `${aspect} ${requested} becomes ${got} with --allow-fallback`).join(', ')}`,
+    consequence:
+      elsewhere.length === 0
+        ? `with the pool as it is ${becomes}; see the hugepages above`
+        : `${becomes} with --allow-fallback, a load as requested fails, and no round of \`run\` is timed as requested`,
     ...(remedy !== undefined && { remedy: both(remedy) }),
+    ...(elsewhere.some(({ aspect }) => aspect === 'placement') && { cripples: true }),
   };
 };
 
@@ -196,6 +202,7 @@ export const placementChecks = (situation: Situation): Check[] => {
       input: nodes,
       takesPages: true,
       without: 'nothing can be loaded here',
+      cripples: true,
       judge: judgeLibrary,
     }),
   ];

@@ -1,4 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { bootsUnderKvm } from '../../../lab/accelerator.ts';
+import { formerGuest } from '../../../lab/prepared-guest.ts';
 import {
   asRefused,
   call,
@@ -14,6 +17,8 @@ import {
 export interface KvmValue {
   /** A virtual CPU ran an instruction; on other architectures than x86_64 a guest was only created. */
   readonly ran: boolean;
+  /** Whether the lab's own kernel booted, or why not; absent where the lab has none, or no QEMU, here. */
+  readonly kernel?: true | string;
 }
 
 // From <linux/kvm.h>.
@@ -48,8 +53,19 @@ const runHalt = (kvm: number, vm: bigint): void => {
   if (reason !== KVM_EXIT_HLT) throw new RefusedCall('ioctl(KVM_RUN)', `exit reason ${reason}`);
 };
 
-/** Creates a guest and lets it run one instruction: /dev/kvm may be there and still hang every guest. @throws RefusedCall */
-export const kvm = (): KvmValue => {
+/** As `lab --kvm auto` does, so that it and the doctor never differ. */
+const bootKernel = async (): Promise<KvmValue['kernel']> => {
+  const guest = formerGuest();
+  if (guest === undefined || spawnSync('qemu-system-x86_64', ['--version']).status !== 0) return undefined;
+  const tried = await bootsUnderKvm(guest);
+  return tried.booted ? true : tried.reason;
+};
+
+/**
+ * Creates a guest, lets it run one instruction, and boots a kernel where there is one: /dev/kvm may be there and still
+ * hang every guest. @throws RefusedCall
+ */
+export const kvm = async (): Promise<KvmValue> => {
   let fd;
   try {
     fd = openSync('/dev/kvm', 'r+');
@@ -61,5 +77,6 @@ export const kvm = (): KvmValue => {
   if (ran) runHalt(fd, vm);
   call('close', vm);
   closeSync(fd);
-  return { ran };
+  const kernel = await bootKernel();
+  return { ran, ...(kernel !== undefined && { kernel }) };
 };

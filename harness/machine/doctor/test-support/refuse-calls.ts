@@ -1,6 +1,7 @@
 /*
- * `refuse-calls.ts NAME=EPERM .. -- SCRIPT ARGS`: runs a script under a seccomp filter that refuses system calls with EPERM
- * or ENOSYS, or ends (`kill`) whoever makes them, as containers do. See seccomp(2).
+ * `refuse-calls.ts NAME=EPERM .. -- SCRIPT ARGS`, a number in the place of a name that no load makes: runs a script under a
+ * seccomp filter that refuses system calls with EPERM or ENOSYS, or ends (`kill`) whoever makes them, as containers do. See
+ * seccomp(2).
  */
 import { spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
@@ -17,8 +18,8 @@ const separator = process.argv.indexOf('--');
 const numbers = new Map([...syscallNames(process.arch)].map(([number, name]) => [name, number]));
 const rules = process.argv.slice(2, separator).flatMap((rule) => {
   const [name = '', how = ''] = rule.split('=');
-  const number = numbers.get(name);
-  if (number === undefined) throw new Error(`no system call ${name}`);
+  const number = numbers.get(name) ?? Number(name);
+  if (Number.isNaN(number)) throw new Error(`no system call ${name}`);
   const verdict =
     how === 'kill' ? 0x8000_0000 : 0x0005_0000 | constants.errno[how as keyof typeof constants.errno];
   // Jump over the next instruction unless the number is this one.

@@ -6,6 +6,7 @@ const GiB = 1024 ** 3;
 export const server = (changes: Partial<Situation> = {}): Situation => ({
   architecture: 'x64',
   root: false,
+  contained: false,
   filtered: false,
   cpus: 4,
   nodes: [0, 1],

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { judgeCounter, judgeHardware } from './counters.ts';
+
+const filtered = { filtered: true };
+const open = { filtered: false };
+const without = (reason: string, remedy: string) =>
+  ({ status: 'answered', value: { missing: { reason, remedy } } }) as const;
+const noPerf = without(
+  'perf does not record: No permission to enable raw_syscalls',
+  'kernel.perf_event_paranoid=-1',
+);
+const noTrace = without('strace does not run: PTRACE_TRACEME: Operation not permitted', 'allow ptrace');
+
+test('what a filter refuses is mended in the filter, and in settings only where there is none', () => {
+  const remedy = (...of: Parameters<typeof judgeCounter>) => judgeCounter(...of).remedy?.now;
+  expect(remedy(noPerf, 'perf', filtered)).toContain('lets perf_event_open pass');
+  expect(remedy(noPerf, 'perf', open)).toContain('perf_event_paranoid=-1');
+  expect(remedy(noTrace, 'strace', filtered)).toContain('lets ptrace pass');
+  expect(remedy(noTrace, 'strace', open)).toContain('ptrace_scope');
+  const stat = {
+    status: 'refused',
+    call: 'perf stat',
+    error: 'No permission to enable cycles event.',
+  } as const;
+  expect(judgeHardware(stat, filtered).remedy?.now).toContain('perf_event_open');
+  expect(judgeHardware(stat, open).remedy?.now).toContain('perf_event_paranoid=1');
+});
+
+test('a counter that is not installed is to be installed, under a filter too', () => {
+  const gone = without('perf is not installed', 'apt-get install linux-perf');
+  expect(judgeCounter(gone, 'perf', filtered).remedy?.now).toContain('apt-get install');
+});
