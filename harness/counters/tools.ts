@@ -120,7 +120,7 @@ function perfTrouble(trouble: Trouble): { reason: string; remedy: string } {
     return {
       reason,
       remedy:
-        'run as root or with CAP_PERFMON, or sysctl kernel.perf_event_paranoid=-1 and mount -o remount,mode=755 /sys/kernel/tracing',
+        'run as root or with CAP_PERFMON, or sysctl kernel.perf_event_paranoid=-1 and mount -o remount,gid=$(id -g),mode=750 /sys/kernel/tracing',
     };
   }
   if (/tracefs|debugfs|tracepoint|event syntax|tracing/i.test(trouble.said)) {

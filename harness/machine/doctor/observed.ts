@@ -6,5 +6,8 @@ export type Observed<Value> =
 
 export type Refusal = Extract<Observed<never>, { status: 'refused' }>;
 
+/** What was refused where a folder takes no file, whatever was to be tried on it. */
+export const writing = 'writing a file';
+
 export const refusalText = ({ call, error, message }: Refusal): string =>
   `${call}: ${error}${message === undefined ? '' : ` (${message})`}`;

@@ -15,6 +15,11 @@ test('what a filter refuses is mended in the filter, and in settings only where 
   const remedy = (...of: Parameters<typeof judgeCounter>) => judgeCounter(...of).remedy?.now;
   expect(remedy(noPerf, 'perf', filtered)).toContain('lets perf_event_open pass');
   expect(remedy(noPerf, 'perf', open)).toContain('perf_event_paranoid=-1');
+  // The folder alone is not enough: the tracepoints' files are mode 440.
+  expect(judgeCounter(noPerf, 'perf', open).remedy).toEqual({
+    now: expect.stringContaining('remount,gid=$(id -g),mode=750 /sys/kernel/tracing') as string,
+    persistent: expect.stringContaining('"tracefs /sys/kernel/tracing tracefs gid=$(id -g),') as string,
+  });
   expect(remedy(noTrace, 'strace', filtered)).toContain('lets ptrace pass');
   expect(remedy(noTrace, 'strace', open)).toContain('ptrace_scope');
   const stat = {

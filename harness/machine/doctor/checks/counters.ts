@@ -13,11 +13,11 @@ const install = (name: 'strace' | 'perf'): Remedy =>
       : 'sudo apt-get install linux-perf (Debian) or linux-tools-$(uname -r) (Ubuntu)',
   );
 
-/** Rights to the tracepoints, for whoever is not root. */
+/** Rights to the tracepoints, for whoever is not root: their files are for root and a group, whatever the folder is. */
 const tracepoints: Remedy = {
-  now: 'sudo sysctl kernel.perf_event_paranoid=-1 && sudo mount -o remount,mode=755 /sys/kernel/tracing',
+  now: 'sudo sysctl kernel.perf_event_paranoid=-1 && sudo mount -o remount,gid=$(id -g),mode=750 /sys/kernel/tracing',
   persistent:
-    "echo 'kernel.perf_event_paranoid = -1' | sudo tee -a /etc/sysctl.d/60-unimap.conf && echo 'tracefs /sys/kernel/tracing tracefs mode=755 0 0' | sudo tee -a /etc/fstab",
+    'echo \'kernel.perf_event_paranoid = -1\' | sudo tee -a /etc/sysctl.d/60-unimap.conf && echo "tracefs /sys/kernel/tracing tracefs gid=$(id -g),mode=750 0 0" | sudo tee -a /etc/fstab',
 };
 
 /** As strace and perf word an EPERM, which under a filter is most likely the filter's. */

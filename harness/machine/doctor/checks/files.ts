@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { sizeText } from '../../../run/worker-set.ts';
 import { check, type Check, type Survived } from '../check.ts';
 import { both, type Verdict } from '../finding.ts';
-import { refusalText } from '../observed.ts';
+import { refusalText, writing } from '../observed.ts';
 import type { DirectIoValue, FolderValue, PageCacheValue } from '../probes/files.ts';
 import type { Situation } from '../situation.ts';
 
@@ -35,8 +35,15 @@ export const judgeFolder = (observed: Survived<FolderValue>, { need, cacheFolder
   };
 };
 
-export const judgeDirectIo = (observed: Survived<DirectIoValue>, what: string): Verdict =>
-  observed.status === 'answered'
+export const judgeDirectIo = (observed: Survived<DirectIoValue>, what: string): Verdict => {
+  if (observed.status === 'refused' && observed.call === writing)
+    return {
+      status: 'missing',
+      detail: `not tried: ${refusalText(observed)}`,
+      consequence: noDisk,
+      remedy: larger('of-yours'),
+    };
+  return observed.status === 'answered'
     ? { status: 'ok', detail: `read in blocks of ${observed.value.block} bytes: ${what}` }
     : {
         status: 'missing',
@@ -47,6 +54,7 @@ export const judgeDirectIo = (observed: Survived<DirectIoValue>, what: string): 
           `keep the files on a file system that reads directly (ext4, xfs, btrfs, nvme or block devices; not 9p or old tmpfs)`,
         ),
       };
+};
 
 export const judgePageCache = (observed: Survived<PageCacheValue>): Verdict => {
   const cached = observed.status === 'answered' ? observed.value.cached : undefined;

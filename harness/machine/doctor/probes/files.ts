@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cachedBytes } from '../../../ffi/page-cache.ts';
+import { writing } from '../observed.ts';
 import { asRefused, call, errorName, map, RefusedCall } from './libc.ts';
 
 const blocks = [512, 4096] as const;
@@ -39,7 +40,7 @@ const temporaryFile = (folder: string): number => {
     writeSync(fd, Buffer.alloc(8192, 0x5a));
     return fd;
   } catch (error) {
-    throw asRefused('writing a file', error);
+    throw asRefused(writing, error);
   }
 };
 
