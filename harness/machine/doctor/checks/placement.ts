@@ -113,6 +113,22 @@ export const judgeBalancing = (observed: Survived<string>, { nodes }: Situation)
   };
 };
 
+type Fallback = Extract<LibraryValue, { loaded: true }>['fallbacks'][number];
+
+const followsFrom = ({ aspect, requested, obtained }: Fallback): string => {
+  const becomes = `${aspect} ${requested} becomes ${obtained}`;
+  switch (aspect) {
+    case 'page-kind':
+      return `with the pool as it is ${becomes}: see the hugepages above`;
+    case 'placement':
+      return `${becomes} with --allow-fallback, a load as requested fails, and no round of \`run\` is timed as requested`;
+    case 'io':
+    case 'place':
+    case 'threads':
+      return `${becomes}: the same bytes, slower`;
+  }
+};
+
 export const judgeLibrary = (observed: Survived<LibraryValue>): Verdict => {
   if (observed.status === 'refused')
     return {
@@ -135,17 +151,11 @@ export const judgeLibrary = (observed: Survived<LibraryValue>): Verdict => {
   if (value.fallbacks.length === 0) return { status: 'ok', detail: obtained };
   // What hugepages take is said of the pools themselves, and unimap may raise those, as this probe may not.
   const elsewhere = value.fallbacks.filter(({ aspect }) => aspect !== 'page-kind');
-  const becomes = value.fallbacks
-    .map(({ aspect, requested, obtained: got }) => `${aspect} ${requested} becomes ${got}`)
-    .join(', ');
   const remedy = elsewhere[0]?.remedy;
   return {
     status: 'limited',
     detail: `${obtained}: ${value.fallbacks.map(({ reason }) => reason).join('; ')}`,
-    consequence:
-      elsewhere.length === 0
-        ? `with the pool as it is ${becomes}; see the hugepages above`
-        : `${becomes} with --allow-fallback, a load as requested fails, and no round of \`run\` is timed as requested`,
+    consequence: value.fallbacks.map(followsFrom).join('; '),
     ...(remedy !== undefined && { remedy: both(remedy) }),
     ...(elsewhere.some(({ aspect }) => aspect === 'placement') && { cripples: true }),
   };
