@@ -24,7 +24,7 @@ export const conditions = (results: ResultsRecord, rows: readonly LoadRow[]): st
     `machine of ${range(nodes, Math.max(...nodes) === 1 ? 'node' : 'nodes')}`,
     range(
       rows.map(({ steady }) => steady.length),
-      'loads each',
+      rows.every(({ steady }) => steady.length === 1) ? 'load each' : 'loads each',
     ),
   ].join(', ');
 };

@@ -41,11 +41,18 @@ export const memoryPlot = (results: ResultsRecord): Plot[] => {
     const here = rows.filter((row) => row.block === block);
     const perPart = here.find(({ arm }) => arm.strategy === 'per-part');
     const unified = here.find(
-      ({ arm }) => arm.strategy.startsWith('unified') && arm.strategy !== 'unified-view',
+      ({ arm }) =>
+        arm.strategy.startsWith('unified') &&
+        arm.strategy !== 'unified-view' &&
+        arm.pageKind === perPart?.arm.pageKind,
     );
+    const several = here.some(
+      ({ arm }) => arm.strategy === 'per-part' && arm.pageKind !== perPart?.arm.pageKind,
+    );
+    const pages = several ? `, ${perPart?.arm.pageKind ?? ''} pages` : '';
     return perPart && unified
       ? [
-          `${blockLabel(results, block)}: one mapping per part takes ${figure(times(perPart))}x the payload, one mapping ${figure(times(unified))}x`,
+          `${blockLabel(results, block)}${pages}: one mapping per part takes ${figure(times(perPart))}x the payload, one mapping ${figure(times(unified))}x`,
         ]
       : [];
   });
