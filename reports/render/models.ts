@@ -3,6 +3,7 @@ import type { ResultsRecord } from '../../harness/results/results.ts';
 import { fitCostModels, type CostModel } from '../models/cost-model.ts';
 import { projectLoad, seedLog } from '../models/project-load.ts';
 import { realModels, type RealModel } from '../models/real-models.ts';
+import { repackingCpus } from '../models/repacked-types.ts';
 import { bytes, duration, figure, plural } from '../wording/figures.ts';
 import { armLabel } from './labels.ts';
 import { folded, number, paragraphs, table, text } from './table.ts';
@@ -50,6 +51,7 @@ const needTable = (needs: readonly ModelNeeds[]): string =>
       number('parts'),
       number('bytes'),
       ...pageKinds.flatMap((kind) => layouts.map((layout) => number(`wasted, ${layout}, ${kind}`))),
+      text('repacked on'),
       ...nodeCounts.map((nodes) => number(`pages of 1 GiB, unified, ${plural(nodes, 'node')}`)),
     ],
     needs.map(({ model, needs: all }) => [
@@ -62,6 +64,7 @@ const needTable = (needs: readonly ModelNeeds[]): string =>
           return need === undefined ? '' : bytes(need.waste);
         }),
       ),
+      repackingCpus(model.quantisation).join(', '),
       ...nodeCounts.map((nodes) => {
         const need = all.find(
           (one) => one.pageKind === '1g' && one.layout === 'unified' && one.nodes === nodes,
@@ -137,7 +140,8 @@ export const renderModels = (costs: readonly CostModel[], label: (cost: CostMode
   return paragraphs(
     '## Real models',
     'What models people run would need, computed from the sizes of their parts. Waste is of one replica; it and the pages grow with the nodes. ' +
-      '`packed` starts parts back to back and misaligns their tensors.',
+      '`packed` starts parts back to back and misaligns their tensors. `repacked on`: the CPUs on which llama.cpp copies weights of the type most of the model has into ' +
+      'buffers of its own (CPU_REPACK), so that pages and replicas gain nothing there after loading; `inspect` gives the share of a file.',
     needTable(needs),
     ...needs.flatMap(({ model }) =>
       model.assumed === undefined ? [] : [`\\* ${model.name}: ${model.assumed}.`],
