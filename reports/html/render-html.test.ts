@@ -30,6 +30,9 @@ test('every row that was measured names its samples, and every sample named is t
   );
   expect(places.length).toBeGreaterThan(200);
   expect(Math.max(...places)).toBeLessThan(run.samples.length);
+  for (const list of ['syscalls', 'integrity']) {
+    expect(html).toContain(`data-records="${list}[]: scenario seed-claims, set tiny-4, arm per-part/`);
+  }
 });
 
 // Debian's package; where it is absent the tests are counted as skipped, and the name says why.

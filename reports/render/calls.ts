@@ -4,6 +4,7 @@ import { armsAmong, blocksOf, countsOf } from '../derive/block.ts';
 import { distinct, plural } from '../wording/figures.ts';
 import { armLabel, blockLabel } from './labels.ts';
 import { number, paragraphs, table, text } from './table.ts';
+import { recordOf, traced } from './trace.ts';
 
 /** One row where the counters agree on everything, else one for each. */
 const rowsOf = (results: ResultsRecord): { cells: string[]; agree: boolean | undefined }[] =>
@@ -23,7 +24,7 @@ const rowsOf = (results: ResultsRecord): { cells: string[]; agree: boolean | und
           : figures;
         return shown.map(({ counter, cells }) => ({
           cells: [
-            blockLabel(results, block),
+            traced(blockLabel(results, block), [recordOf('syscalls', block, arm)]),
             armLabel(results, arm),
             outcome.obtainedPageKind,
             ...cells,

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { deriveResults } from '../derive-results.ts';
 import { arm, loaded, modelSet, results, sample } from '../test-support/results-builder.ts';
 import { breakEven, reached, renderPartSize, speedUpMaps } from './part-size.ts';
+import { tracesOf, withoutTraces } from './trace.ts';
 
 const before = arm('per-part');
 const after = arm('unified');
@@ -49,7 +50,11 @@ test('the map says where 10 and 100 times are reached, and from which size on no
 });
 
 test('the section says it in words, and marks the cells; other scenarios have no such section', () => {
-  const text = renderPartSize(run);
+  const traced = renderPartSize(run);
+  const cell = /120 \[120, 121\] \*\*100x\*\*[^|]*/u.exec(traced)?.[0] ?? '';
+  // Six rounds of both arms.
+  expect(tracesOf(cell)).toHaveLength(12);
+  const text = withoutTraces(traced);
   expect(text).toContain('100 times with 400 parts of up to 4 KiB');
   expect(text).toContain('10 times as fast as `per-part` with 400 parts of up to 64 KiB');
   expect(text).toMatch(/\| 4 KiB \| 3\.0\d? \[.*\] \| 120 \[.*\] \*\*100x\*\* \|/);

@@ -5,6 +5,7 @@ import { fitCostModels, isPartSize } from '../models/cost-model.ts';
 import { bytes, distinct, duration, figure, interval, listed } from '../wording/figures.ts';
 import { armLabel } from './labels.ts';
 import { nothing, number, paragraphs, table, text } from './table.ts';
+import { traced } from './trace.ts';
 
 /** One cell of the heat map: how many times as fast as `per-part` on sets of this part size and number. */
 export interface MapCell {
@@ -104,7 +105,24 @@ const inWords = (results: ResultsRecord, map: SpeedUpMap): string => {
   );
 };
 
-const mapTable = (map: SpeedUpMap): string => {
+/** The timed loads a ratio rests on, or all those a model was fitted to. */
+const timedOf = (
+  results: ResultsRecord,
+  scenario: string,
+  arms: readonly ArmDefinition[],
+  set?: string,
+): string[] =>
+  results.samples
+    .filter(
+      (sample) =>
+        sample.scenario === scenario &&
+        sample.role === 'timed' &&
+        (set === undefined || sample.set === set) &&
+        arms.some(({ id }) => id === sample.arm),
+    )
+    .map(({ id }) => id);
+
+const mapTable = (results: ResultsRecord, map: SpeedUpMap): string => {
   const ascending = (values: readonly number[]) => distinct(values).toSorted((one, other) => one - other);
   const counts = ascending(map.cells.map(({ parts }) => parts));
   return table(
@@ -115,7 +133,10 @@ const mapTable = (map: SpeedUpMap): string => {
         const cell = map.cells.find((one) => one.parts === parts && one.partBytes === size);
         if (cell === undefined) return nothing;
         const mark = cell.low >= 100 ? ' **100x**' : cell.low >= 10 ? ' **10x**' : '';
-        return `${figure(cell.speedUp)} ${interval(cell)}${mark}`;
+        return traced(
+          `${figure(cell.speedUp)} ${interval(cell)}${mark}`,
+          timedOf(results, map.scenario, [map.baseline, map.candidate], cell.set),
+        );
       }),
     ]),
   );
@@ -143,7 +164,7 @@ const costTable = (results: ResultsRecord): string => {
             number('error, worst'),
           ],
           costs.map((cost) => [
-            armLabel(results, cost.arm),
+            traced(armLabel(results, cost.arm), timedOf(results, cost.scenario, [cost.arm])),
             duration(cost.part),
             perGigabyte(cost.zeroedByte),
             perGigabyte(cost.copiedByte),
@@ -166,7 +187,7 @@ export const renderPartSize = (results: ResultsRecord): string => {
     ...maps.flatMap((map) => [
       `### ${armLabel(results, map.candidate)} against ${armLabel(results, map.baseline)}`,
       inWords(results, map),
-      mapTable(map),
+      mapTable(results, map),
     ]),
     costTable(results),
   );

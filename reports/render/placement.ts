@@ -4,6 +4,7 @@ import { allProofs } from '../claims/proofs.ts';
 import { bytes, plural } from '../wording/figures.ts';
 import { armLabel, blockLabel } from './labels.ts';
 import { nothing, number, paragraphs, table, text } from './table.ts';
+import { recordOf, traced } from './trace.ts';
 
 const perNode = (pages: Readonly<Record<string, number>> | undefined): string =>
   pages === undefined
@@ -83,7 +84,7 @@ export const renderPlacement = (results: ResultsRecord): string => {
         text('result'),
       ],
       proofs.map(({ block, arm, outcome }) => [
-        blockLabel(results, block),
+        traced(blockLabel(results, block), [recordOf('integrity', block, arm)]),
         armLabel(results, arm),
         ...cells(outcome),
       ]),

@@ -1,3 +1,6 @@
+import type { ArmDefinition } from '../../harness/results/arm.ts';
+import type { Block } from '../derive/block.ts';
+
 /** Code points of private use, which no text of a report holds: they frame the ids of samples behind a cell. */
 const [open, between, close] = ['\u{e000}', '\u{e001}', '\u{e002}'];
 const marks = /\u{e000}([^\u{e002}]*)\u{e002}/gu;
@@ -11,3 +14,10 @@ export const withoutTraces = (text: string): string => text.replace(marks, '');
 
 export const tracesOf = (text: string): string[] =>
   [...text.matchAll(marks)].flatMap(([, ids = '']) => ids.split(between));
+
+/** Counts and proofs have no id: where in the file they are found. */
+export const recordOf = (
+  list: 'syscalls' | 'integrity',
+  { scenario, set }: Block,
+  arm: ArmDefinition,
+): string => `${list}[]: scenario ${scenario}, set ${set.id}, arm ${arm.id}`;
