@@ -10,7 +10,7 @@ import type { AccessRow } from '../derive/access-rows.ts';
 import { armLabel, blockLabel } from '../render/labels.ts';
 import { distinct, figure, interval, listed, plural } from '../wording/figures.ts';
 import type { Plot } from './plot.ts';
-import { about, armScale, spread } from './series.ts';
+import { about, armAxis, armScale, spread } from './series.ts';
 import { setPanels } from './set-panels.ts';
 import { faint, ink } from './theme.ts';
 import { title } from './title.ts';
@@ -135,13 +135,7 @@ export const accessPlot = (results: ResultsRecord): Plot[] => {
   const caption = `Bars are medians of a round's passes with their 95% intervals, dots rounds. ${listed(
     blocks.map(({ block }) => blockLabel(results, block)),
   )}, ${threads.join(' or ')} ${threads.length === 1 && threads[0] === 1 ? 'thread' : 'threads'}; each panel has a scale of its own.`;
-  const y = {
-    field: 'arm',
-    type: 'nominal',
-    sort: scale.domain,
-    title: null,
-    axis: { domain: false, ticks: false },
-  };
+  const y = armAxis(scale.domain);
   const offset = several ? { yOffset: { field: 'where', type: 'nominal', sort: shownSides } } : {};
   const x = (field: string) => ({
     field,

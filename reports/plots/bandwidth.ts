@@ -7,7 +7,7 @@ import type { LoadRow } from '../render/loads.ts';
 import { figure } from '../wording/figures.ts';
 import { conditions } from './conditions.ts';
 import type { Plot } from './plot.ts';
-import { about, armScale, drawable, spread } from './series.ts';
+import { about, armAxis, armScale, drawable, spread } from './series.ts';
 import { setPanels } from './set-panels.ts';
 import { ink } from './theme.ts';
 import { title } from './title.ts';
@@ -70,13 +70,7 @@ export const bandwidthPlot = (results: ResultsRecord): Plot[] => {
     scale: { zero: true },
     axis: { title: 'payload made readable (GB/s)', tickCount: 6 },
   };
-  const y = {
-    field: 'arm',
-    type: 'nominal',
-    sort: scale.domain,
-    title: null,
-    axis: { domain: false, ticks: false },
-  };
+  const y = armAxis(scale.domain);
   const arms = {
     y,
     color: { field: 'arm', type: 'nominal', scale, legend: null },

@@ -9,7 +9,7 @@ import { duration, interval } from '../wording/figures.ts';
 import { logTicks } from './log-ticks.ts';
 import { conditions } from './conditions.ts';
 import type { Plot } from './plot.ts';
-import { about, armScale, drawable, spread } from './series.ts';
+import { about, armAxis, armScale, drawable, spread } from './series.ts';
 import { speedRange, speedUps } from './speed-ups.ts';
 import { setPanels } from './set-panels.ts';
 import { title } from './title.ts';
@@ -90,13 +90,7 @@ const plotOf = (results: ResultsRecord, one: SizeClass): Plot[] => {
   });
   const ends = [...loads.map(({ ms }) => ms), ...middles.flatMap(({ low, high }) => [low, high])];
   const domain = [Math.min(...ends), Math.max(...ends)];
-  const y = {
-    field: 'arm',
-    type: 'nominal',
-    sort: colour.scale.domain,
-    title: null,
-    axis: { domain: false, ticks: false },
-  };
+  const y = armAxis(colour.scale.domain);
   const x = (field: string) => ({
     field,
     type: 'quantitative',

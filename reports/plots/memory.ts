@@ -7,7 +7,7 @@ import type { LoadRow } from '../render/loads.ts';
 import { bytes, figure } from '../wording/figures.ts';
 import { conditions } from './conditions.ts';
 import type { Plot } from './plot.ts';
-import { about, armScale, drawable } from './series.ts';
+import { about, armAxis, armScale, drawable } from './series.ts';
 import { setPanels } from './set-panels.ts';
 import { title } from './title.ts';
 
@@ -88,13 +88,7 @@ export const memoryPlot = (results: ResultsRecord): Plot[] => {
       },
     ];
   });
-  const y = {
-    field: 'arm',
-    type: 'nominal',
-    sort: scale.domain,
-    title: null,
-    axis: { domain: false, ticks: false },
-  };
+  const y = armAxis(scale.domain);
   return [
     {
       name: 'memory',

@@ -6,7 +6,7 @@ import { distinct, plural } from '../wording/figures.ts';
 import { sequence } from './colours.ts';
 import { conditions } from './conditions.ts';
 import type { Plot } from './plot.ts';
-import { about, armScale, drawable } from './series.ts';
+import { about, armAxis, armScale, drawable } from './series.ts';
 import { title } from './title.ts';
 
 /** Where the pages of the largest set are, by node; nothing to see where only one node holds any. */
@@ -66,16 +66,12 @@ export const pagesPerNodePlot = (results: ResultsRecord): Plot[] => {
         height: { step: 22 },
         mark: { type: 'bar', height: 14, stroke: '#8b949f', strokeWidth: 0.5 },
         encoding: {
-          y: {
-            field: 'arm',
-            type: 'nominal',
-            sort: armScale(
+          y: armAxis(
+            armScale(
               results,
               rows.map(({ arm }) => arm),
             ).domain,
-            title: null,
-            axis: { domain: false, ticks: false },
-          },
+          ),
           x: {
             field: 'share',
             type: 'quantitative',

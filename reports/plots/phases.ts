@@ -7,7 +7,7 @@ import { duration } from '../wording/figures.ts';
 import { sequence } from './colours.ts';
 import { conditions } from './conditions.ts';
 import type { Plot } from './plot.ts';
-import { about, armScale, drawable } from './series.ts';
+import { about, armAxis, armScale, drawable } from './series.ts';
 import { setPanels } from './set-panels.ts';
 import { title } from './title.ts';
 
@@ -75,16 +75,12 @@ export const phasesPlot = (results: ResultsRecord): Plot[] => {
             height: { step: 22 },
             mark: { type: 'bar', height: 14, stroke: '#8b949f', strokeWidth: 0.5 },
             encoding: {
-              y: {
-                field: 'arm',
-                type: 'nominal',
-                sort: armScale(
+              y: armAxis(
+                armScale(
                   results,
                   rows.map(({ arm }) => arm),
                 ).domain,
-                title: null,
-                axis: { domain: false, ticks: false },
-              },
+              ),
               x: {
                 field: 'ms',
                 type: 'quantitative',

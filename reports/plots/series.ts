@@ -25,6 +25,15 @@ export const armScale = (results: ResultsRecord, arms: readonly ArmDefinition[])
   };
 };
 
+/** A row for each arm, in this order, with its label and no line. */
+export const armAxis = (labels: readonly string[]) => ({
+  field: 'arm',
+  type: 'nominal',
+  sort: labels,
+  title: null,
+  axis: { domain: false, ticks: false },
+});
+
 /** At most so many blocks, evenly over those given, the first and the last among them. */
 export const spread = <T>(blocks: readonly T[], most: number): T[] =>
   blocks.length <= most
