@@ -24,7 +24,10 @@ int fill_prepare(unimap_model *model, uint32_t replica, uint64_t slot, unimap_er
     const struct region *region = region_of(model, replica, slot);
     uint64_t fault;
     bool cleared;
-    int rc = region_map(model, replica, slot, error);
+    int rc;
+    if (region->length > 0)
+        return 0; /* with the other replicas, before any was filled */
+    rc = region_map(model, replica, slot, error);
     if (rc != 0 || !model->options.strategy.clear)
         return rc;
     /* MAP_POPULATE says nothing when the pool runs dry, so the first write may be where it shows. */

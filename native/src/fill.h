@@ -4,14 +4,13 @@
 
 #include "model.h"
 
-/* Fill READ: maps every slot of `replica` and reads the parts into it. The policy is the caller's business. */
+/* Fill READ: reads the parts into every slot of `replica`. The policy is the caller's business. */
 int fill_read(unimap_model *model, uint32_t replica, unimap_error *error);
-/* Maps a slot and, when the strategy says so, clears it. */
+/* Maps a slot, unless it is mapped, and clears it when the strategy says so. */
 int fill_prepare(unimap_model *model, uint32_t replica, uint64_t slot, unimap_error *error);
 /* Reads the places of one slot, opening each part once. */
 int fill_slot(unimap_model *model, uint32_t replica, uint64_t slot, unimap_error *error);
-/* Fill PAGES: maps every slot of a replica; once all are mapped, fills them all. */
-int fill_pages_map(unimap_model *model, uint32_t replica, unimap_error *error);
+/* Fill PAGES: fills all replicas, which are mapped. */
 int fill_pages(unimap_model *model, unimap_error *error);
 /* Reads one place from an open part by pread(). */
 int fill_place(unimap_model *model, int fd, const struct place *place, const struct region *region,

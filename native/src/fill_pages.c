@@ -39,14 +39,6 @@ struct fill {
     unimap_error error; /* the first */
 };
 
-int fill_pages_map(unimap_model *model, uint32_t replica, unimap_error *error)
-{
-    int rc = 0;
-    for (uint64_t slot = 0; slot < model->layout.slot_count && rc == 0; slot++)
-        rc = region_map(model, replica, slot, error);
-    return rc;
-}
-
 static void fail(struct fill *fill, const unimap_error *error)
 {
     pthread_mutex_lock(&fill->lock);

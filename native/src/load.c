@@ -81,14 +81,34 @@ fail:
     return NULL;
 }
 
-static int fill_replica(unimap_model *model, uint32_t replica, unimap_error *error)
+/*
+ * Maps every replica before a byte is read, so that a node without the pages refuses early. With fill READ and a single
+ * replica each slot is mapped when its turn to be filled comes, as the seed does it.
+ */
+static int map_replicas(unimap_model *model, unimap_error *error)
 {
-    int rc = policy_enter(model, replica, error);
-    if (rc != 0)
-        return rc;
-    if (model->options.strategy.fill == UNIMAP_FILL_PAGES)
-        return fill_pages_map(model, replica, error); /* filled when all are mapped */
-    return replica == 0 ? fill_read(model, 0, error) : replicate(model, replica, error);
+    int rc = 0;
+    if (model->options.strategy.fill == UNIMAP_FILL_READ && model->replica_count == 1)
+        return policy_enter(model, 0, error);
+    for (uint32_t replica = 0; replica < model->replica_count && rc == 0; replica++) {
+        rc = policy_enter(model, replica, error);
+        for (uint64_t slot = 0; slot < model->layout.slot_count && rc == 0; slot++)
+            rc = fill_prepare(model, replica, slot, error);
+    }
+    return rc;
+}
+
+/* Under the policy of its node, which is what places hugepages that only now come in. */
+static int read_replicas(unimap_model *model, unimap_error *error)
+{
+    int rc = 0;
+    for (uint32_t replica = 0; replica < model->replica_count && rc == 0; replica++) {
+        if (model->replica_count > 1)
+            rc = policy_enter(model, replica, error);
+        if (rc == 0)
+            rc = replica == 0 ? fill_read(model, 0, error) : replicate(model, replica, error);
+    }
+    return rc;
 }
 
 static int fill(unimap_model *model, unimap_error *error)
@@ -103,9 +123,8 @@ static int fill(unimap_model *model, unimap_error *error)
             return rc;
         return model->options.strategy.fill == UNIMAP_FILL_STDIO ? fill_stdio(model, error) : fill_bounce(model, error);
     default:
-        for (uint32_t replica = 0; replica < model->replica_count && rc == 0; replica++)
-            rc = fill_replica(model, replica, error);
-        return rc;
+        rc = map_replicas(model, error); /* fill PAGES fills them later, on threads of their own */
+        return rc == 0 && model->options.strategy.fill == UNIMAP_FILL_READ ? read_replicas(model, error) : rc;
     }
 }
 

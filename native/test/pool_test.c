@@ -27,6 +27,24 @@ static void exhausted(void)
     CHECK(strstr(error.remedy, "/sys/devices/system/node/node0/hugepages/hugepages-2048kB/nr_hugepages") != NULL);
 }
 
+/* The first would have been read by the time the second showed that there is no room for it. */
+static void second_replica(void)
+{
+    struct set *set = set_write(3, &size, 1, 2);
+    static const char *const strategies[] = {"per-part", "unified", "unified-parallel"};
+    for (size_t i = 0; i < COUNT_OF(strategies); i++) {
+        unimap_options options = options_for(strategies[i], UNIMAP_PAGE_4K);
+        unimap_error error;
+        faults_install();
+        faults.call = "mmap";
+        faults.nth = i == 0 ? 4 : 2; /* the second replica's first */
+        faults.errno_value = ENOMEM;
+        CHECK_EQUAL(try_load(set, &options, &error), -ENOMEM);
+        CHECK(faults.failed != NULL);
+        CHECK_EQUAL(faults.preads, 0);
+    }
+}
+
 static void fails(const char *call, long nth, int errno_value, bool fallback, uint32_t kind, uint32_t obtained)
 {
     struct set *set = set_write(3, &size, 1, 5);
@@ -130,6 +148,7 @@ static void never_sigbus(void)
 
 const struct test pool_tests[] = {
     {"an exhausted pool is an error that counts the pages", exhausted},
+    {"a replica there is no room for is refused before anything is read", second_replica},
     {"a kernel without hugepages is an error, or a recorded fallback", injected},
     {"a pool that runs dry midway is an error, or a fallback of the whole load", midway},
     {"transparent hugepages fall back to 4 KiB", thp_refused},
