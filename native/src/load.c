@@ -87,12 +87,13 @@ fail:
  */
 static int map_replicas(unimap_model *model, unimap_error *error)
 {
+    bool one = model->options.strategy.fill == UNIMAP_FILL_READ && model->replica_count == 1;
     int rc = 0;
-    if (model->options.strategy.fill == UNIMAP_FILL_READ && model->replica_count == 1)
-        return policy_enter(model, 0, error);
     for (uint32_t replica = 0; replica < model->replica_count && rc == 0; replica++) {
         rc = policy_enter(model, replica, error);
-        for (uint64_t slot = 0; slot < model->layout.slot_count && rc == 0; slot++)
+        if (rc == 0)
+            rc = pool_check(model, replica, error); /* now that its node is known to have memory */
+        for (uint64_t slot = 0; slot < model->layout.slot_count && rc == 0 && !one; slot++)
             rc = fill_prepare(model, replica, slot, error);
     }
     return rc;

@@ -42,6 +42,7 @@ struct region {
     uint64_t origin;            /* the address of the slot's byte 0, mapped or trimmed */
     uint64_t address, length;   /* what unimap_region reports */
     uint64_t page_bytes;
+    uint64_t before; /* bytes of the replica's slots before it */
     int32_t node;
     int32_t part;
     uint32_t replica;

@@ -29,14 +29,89 @@ static int64_t read_count(const char *folder, const char *file)
     return strtoll(text, NULL, 10);
 }
 
-static uint64_t replicas_on(const unimap_model *model, int32_t node)
+static bool named_before(const unimap_options *options, uint32_t index)
+{
+    for (uint32_t i = 0; i < index; i++)
+        if (options->nodes[i] == options->nodes[index])
+            return true;
+    return false;
+}
+
+static uint32_t different_nodes(const unimap_options *options)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < options->node_count; i++)
+        count += !named_before(options, i);
+    return count;
+}
+
+/* Pages of a spread load that fall to a node: they go round the nodes in the order of their numbers. */
+static uint64_t share_of(const unimap_options *options, uint32_t node, uint64_t pages)
+{
+    uint32_t count = different_nodes(options), before = 0;
+    for (uint32_t i = 0; i < options->node_count; i++)
+        before += !named_before(options, i) && options->nodes[i] < node;
+    return pages / count + (before < pages % count);
+}
+
+static uint64_t replicas_on(const unimap_model *model, uint32_t node)
 {
     uint64_t count = 0;
-    if (node < 0 || model->placement != UNIMAP_PLACEMENT_MIRROR)
-        return model->replica_count;
     for (uint32_t i = 0; i < model->replica_count; i++)
-        count += model->options.nodes[i] == (uint32_t)node;
+        count += model->options.nodes[i] == node;
     return count;
+}
+
+/* Pages that the load takes of a node, or of the whole machine (-1). */
+static uint64_t pages_on(const unimap_model *model, int32_t node)
+{
+    uint64_t pages = layout_mapped_bytes(&model->layout, model->kind) / kind_page_bytes(model->kind);
+    if (node >= 0 && model->placement == UNIMAP_PLACEMENT_INTERLEAVE)
+        return share_of(&model->options, (uint32_t)node, pages);
+    if (node < 0 || model->placement != UNIMAP_PLACEMENT_MIRROR)
+        return pages * model->replica_count;
+    return pages * replicas_on(model, (uint32_t)node);
+}
+
+static void folder_of(int32_t node, uint64_t page, char *folder, size_t size)
+{
+    if (node < 0)
+        snprintf(folder, size, "/sys/kernel/mm/hugepages/hugepages-%" PRIu64 "kB", page / 1024);
+    else
+        snprintf(folder, size, "/sys/devices/system/node/node%d/hugepages/hugepages-%" PRIu64 "kB", node, page / 1024);
+}
+
+static int check_node(const unimap_model *model, uint32_t node, unimap_error *error)
+{
+    char folder[128];
+    int64_t free_pages;
+    folder_of((int32_t)node, kind_page_bytes(model->kind), folder, sizeof folder);
+    free_pages = read_count(folder, "free_hugepages");
+    if (free_pages < 0 || (uint64_t)free_pages >= pages_on(model, (int32_t)node))
+        return 0;
+    error_set(error, UNIMAP_E_POOL, ENOMEM, "", "node %" PRIu32 " has too few free pages", node);
+    error_at(error, -1, (int32_t)node); /* pool_explain() says the rest */
+    return error_number(error);
+}
+
+int pool_check(const unimap_model *model, uint32_t replica, unimap_error *error)
+{
+    const unimap_options *options = &model->options;
+    uint32_t node = options->nodes[replica];
+    int rc = 0;
+    if (!kind_is_hugetlb(model->kind))
+        return 0;
+    if (model->placement == UNIMAP_PLACEMENT_INTERLEAVE) {
+        for (uint32_t i = 0; i < options->node_count && rc == 0; i++)
+            rc = check_node(model, options->nodes[i], error);
+        return rc;
+    }
+    if (model->placement != UNIMAP_PLACEMENT_MIRROR || named_before(options, replica))
+        return 0;
+    /* mmap() asks for one region on a node, and knows what others took where one node is all there is. */
+    if (different_nodes(options) == 1 || (model->layout.slot_count == 1 && replicas_on(model, node) == 1))
+        return 0;
+    return check_node(model, node, error);
 }
 
 void pool_explain(const unimap_model *model, unimap_error *error)
@@ -46,18 +121,15 @@ void pool_explain(const unimap_model *model, unimap_error *error)
     char call[sizeof error->call];
     uint64_t page = kind_page_bytes(model->kind);
     const char *size = model->kind == UNIMAP_PAGE_1G ? "1 GiB" : "2 MiB";
-    int64_t needed = (int64_t)(layout_mapped_bytes(&model->layout, model->kind) / page * replicas_on(model, node));
-    char everywhere[64], folder[128], where[32] = "this machine";
+    int64_t needed = (int64_t)pages_on(model, node);
+    char everywhere[128], folder[128], where[32] = "this machine";
     int64_t free_pages, total, reserved;
 
     text_copy(call, sizeof call, error->call);
-    snprintf(everywhere, sizeof everywhere, "/sys/kernel/mm/hugepages/hugepages-%" PRIu64 "kB", page / 1024);
-    text_copy(folder, sizeof folder, everywhere);
-    if (node >= 0) {
-        snprintf(folder, sizeof folder, "/sys/devices/system/node/node%d/hugepages/hugepages-%" PRIu64 "kB", node,
-                 page / 1024);
+    folder_of(-1, page, everywhere, sizeof everywhere);
+    folder_of(node, page, folder, sizeof folder);
+    if (node >= 0)
         snprintf(where, sizeof where, "node %d", node);
-    }
     free_pages = read_count(folder, "free_hugepages");
     total = read_count(folder, "nr_hugepages");
     reserved = read_count(everywhere, "resv_hugepages"); /* counted for the whole machine only */

@@ -41,16 +41,21 @@ int region_populate(const struct region *region, uint64_t at, uint64_t length)
     return failure;
 }
 
-/* Three calls: an object without a name, its mapping (which extends the object: no ftruncate), and its close. */
-static int map_hugetlb(struct region *region, int populate, unimap_error *error)
+/*
+ * Three calls: an object without a name, its mapping (which extends the object: no ftruncate), and its close. The kernel
+ * interleaves by a page's place in its object, so where pages are spread each object begins at the page after the last
+ * one's: otherwise the first node would get the first page of every part.
+ */
+static int map_hugetlb(struct region *region, int populate, bool spread, unimap_error *error)
 {
+    off_t from = spread ? (off_t)region->before : 0;
     unsigned size = region->kind == UNIMAP_PAGE_1G ? MFD_HUGE_1GB : MFD_HUGE_2MB;
     void *address;
     int failure = 0;
     int fd = os.memfd_create("unimap", MFD_CLOEXEC | MFD_HUGETLB | size);
     if (fd < 0)
         return region_refused(region, errno, "memfd_create", error);
-    address = os.mmap(NULL, region->length, PROT_READ | PROT_WRITE, MAP_SHARED | populate, fd, 0);
+    address = os.mmap(NULL, region->length, PROT_READ | PROT_WRITE, MAP_SHARED | populate, fd, from);
     if (address == MAP_FAILED)
         failure = errno;
     os.close(fd);
@@ -97,9 +102,11 @@ int region_map(unimap_model *model, uint32_t replica, uint64_t slot, unimap_erro
 {
     struct region *region = region_of(model, replica, slot);
     bool hugetlb = kind_is_hugetlb(model->kind);
+    bool spread = model->placement == UNIMAP_PLACEMENT_INTERLEAVE;
     int populate = model->options.strategy.populate ? MAP_POPULATE : 0;
     int rc;
     *region = (struct region){
+        .before = slot > 0 ? region[-1].before + region[-1].length : 0,
         .length = round_up(model->layout.slots[slot].length, kind_unit(model->kind)),
         .page_bytes = kind_page_bytes(model->kind),
         .node = policy_node(model, replica),
@@ -108,7 +115,7 @@ int region_map(unimap_model *model, uint32_t replica, uint64_t slot, unimap_erro
         .kind = model->kind,
     };
     phases_enter(&model->phases, PHASE_MAP);
-    rc = hugetlb ? map_hugetlb(region, populate, error) : map_anonymous(region, model->layout.alignment, error);
+    rc = hugetlb ? map_hugetlb(region, populate, spread, error) : map_anonymous(region, model->layout.alignment, error);
     phases_enter(&model->phases, PHASE_OTHER);
     region->origin = region->address;
     if (rc == 0)

@@ -45,6 +45,26 @@ static void second_replica(void)
     }
 }
 
+static void spread(void)
+{
+    struct set *set = set_write(3, &size, 1, 4);
+    unimap_options options = options_for("unified", UNIMAP_PAGE_2M);
+    uint64_t needed = (uint64_t)free_hugepages() + 1;
+    char words[96];
+    unimap_error error;
+    set->count = 1;
+    set->parts[0].size = set->ranges[0].length = needed << 21; /* sparse, and never read */
+    CHECK(truncate(set->parts[0].path, (off_t)set->parts[0].size) == 0);
+    options.placement = UNIMAP_PLACEMENT_INTERLEAVE; /* over node 0, named twice */
+    CHECK_EQUAL(try_load(set, &options, &error), -ENOMEM);
+    CHECK_EQUAL(error.code, UNIMAP_E_POOL);
+    CHECK_EQUAL(error.node, 0);
+    CHECK_EQUAL(faults.memfds, 0);
+    snprintf(words, sizeof words, "node 0 has %" PRIu64 " free 2 MiB pages and %" PRIu64 " are needed", needed - 1,
+             needed);
+    CHECK(strstr(error.reason, words) != NULL);
+}
+
 static void fails(const char *call, long nth, int errno_value, bool fallback, uint32_t kind, uint32_t obtained)
 {
     struct set *set = set_write(3, &size, 1, 5);
@@ -149,6 +169,7 @@ static void never_sigbus(void)
 const struct test pool_tests[] = {
     {"an exhausted pool is an error that counts the pages", exhausted},
     {"a replica there is no room for is refused before anything is read", second_replica},
+    {"a node without its share of a spread load is refused before anything is mapped", spread},
     {"a kernel without hugepages is an error, or a recorded fallback", injected},
     {"a pool that runs dry midway is an error, or a fallback of the whole load", midway},
     {"transparent hugepages fall back to 4 KiB", thp_refused},
