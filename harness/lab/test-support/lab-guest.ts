@@ -1,0 +1,52 @@
+import { dirname } from 'node:path';
+import { bootGuest } from '../boot-guest.ts';
+import type { GuestMachine } from '../guest-machine.ts';
+import { prepareGuest, type PreparedGuest } from '../prepared-guest.ts';
+
+/** What guests boot, or why there are none here: the reason stands in the title of what is skipped for it. */
+export const lab: { readonly guest?: PreparedGuest; readonly why: string } = await prepareGuest().then(
+  (guest) => ({ guest, why: '' }),
+  (error: unknown) => ({ why: `: ${error instanceof Error ? error.message : String(error)}` }),
+);
+
+/** `npm run test:lab` sets it: what takes longer than `npm test` has for guests is skipped without, visibly. */
+export const everything = process.env['UNIMAP_LAB_ALL'] === '1';
+
+export interface GuestOutcome {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Boots four nodes of 256 MiB and one CPU, or what `changes` makes of them, and runs a shell's script in them. */
+export const runInGuest = async (
+  changes: Partial<GuestMachine>,
+  script: string,
+  deadlineMilliseconds = 120_000,
+): Promise<GuestOutcome> => {
+  if (lab.guest === undefined) throw new Error(lab.why);
+  let stdout = '';
+  let stderr = '';
+  const status = await bootGuest({
+    machine: {
+      nodes: 4,
+      memory: 256 * 1024 ** 2,
+      threadsPerCore: 1,
+      memoryless: [],
+      cpuless: [],
+      pool: undefined,
+      pool1g: undefined,
+      distances: undefined,
+      ...changes,
+    },
+    guest: lab.guest,
+    accelerator: 'tcg',
+    command: ['/bin/sh', '-c', script],
+    cwd: '/',
+    env: { PATH: `${dirname(process.execPath)}:/usr/sbin:/usr/bin:/sbin:/bin` },
+    deadlineMilliseconds,
+    onStdout: (chunk) => (stdout += chunk.toString()),
+    onStderr: (chunk) => (stderr += chunk.toString()),
+  });
+  return { status, stdout, stderr };
+};

@@ -1,0 +1,58 @@
+import { expect } from 'vitest';
+import type { Proof } from './proofs.ts';
+
+/** Pages of all regions, by node. */
+export const pagesOn = ({ regions }: Pick<Proof, 'regions'>): Record<string, number> => {
+  const total: Record<string, number> = {};
+  for (const { on } of regions)
+    for (const [node, pages] of Object.entries(on)) total[node] = (total[node] ?? 0) + pages;
+  return total;
+};
+
+/** Every page is there, each replica's on its node alone, and every byte is its file's. */
+export const expectMirrored = (proof: Proof, nodes: readonly number[]): void => {
+  expect(proof).toMatchObject({ status: 0, placement: 'mirror', replicas: nodes.length, wrong: 0 });
+  for (const { replica, on, absent } of proof.regions) {
+    expect(absent).toBe(0);
+    expect(Object.keys(on)).toEqual([String(nodes[replica])]);
+  }
+  expect(new Set(proof.regions.map(({ replica }) => replica)).size).toBe(nodes.length);
+};
+
+/** All of them in pages of 2 MiB, by numa_maps, whose word for the node is the same. */
+export const expectHugepages = (proof: Proof): void => {
+  expect(proof).toMatchObject({ pageKind: '2m', fallbacks: [] });
+  for (const { mapping, on } of proof.regions) {
+    expect(mapping).toContain(' huge ');
+    expect(mapping).toContain('kernelpagesize_kB=2048');
+    const told = [...mapping.matchAll(/ N(\d+)=(\d+)/g)].map(([, node, pages]) => [node, Number(pages)]);
+    expect(Object.fromEntries(told)).toEqual(on);
+  }
+};
+
+/** Pages of a node and of another differ by one at most, and every byte is its file's. */
+export const expectSpread = (proof: Proof, nodes: readonly number[]): void => {
+  expect(proof).toMatchObject({ status: 0, placement: 'interleave', replicas: 1, wrong: 0 });
+  const on = pagesOn(proof);
+  expect(Object.keys(on)).toEqual(nodes.map(String));
+  const counts = Object.values(on);
+  expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
+  for (const { absent } of proof.regions) expect(absent).toBe(0);
+};
+
+/** Besides the parts a load reads a little of /proc and /sys. */
+const besides = 16_384;
+
+export const expectReadOnce = (proof: Proof, payload: number): void => {
+  expect(proof.payload).toBe(payload);
+  expect(proof.read).toBeGreaterThanOrEqual(payload);
+  expect(proof.read).toBeLessThan(payload + besides);
+};
+
+/** A refusal that names the node, gave every page back, and came before any part was read. */
+export const expectRefused = (proof: Proof, node: number): void => {
+  expect(proof.status).toBeLessThan(0);
+  expect(proof.error).toMatchObject({ node });
+  expect(proof.read).toBeLessThan(besides);
+  expect(proof.freeAfter).toEqual(proof.freeBefore);
+};
