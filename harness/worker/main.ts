@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { nativeLibrary } from '../ffi/library.ts';
+import type { FallbackRecord } from '../results/index.ts';
 import { performCountedLoads } from './count-task.ts';
 import { performLoad } from './load-task.ts';
 import { Task, type WorkerTask } from './task.ts';
@@ -14,7 +15,9 @@ const perform = async (task: WorkerTask): Promise<unknown> => {
       return performLoad(task.set, task.load);
     case 'verify': {
       const { performVerify } = await import('./verify-task.ts');
-      return { outcome: await performVerify(task.set, task.load) };
+      let fallbacks: readonly FallbackRecord[] = [];
+      const outcome = await performVerify(task.set, task.load, undefined, (found) => (fallbacks = found));
+      return { outcome, fallbacks };
     }
     case 'count':
       return performCountedLoads(task.set, task.loads);

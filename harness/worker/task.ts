@@ -4,6 +4,7 @@ import {
   accessPatterns,
   Arm,
   Failed,
+  Fallback,
   IntegrityRecord,
   Loaded,
   Region,
@@ -54,7 +55,10 @@ export const LoadAnswer = z.strictObject({
   outcome: z.discriminatedUnion('status', [Loaded, Failed]),
   regions: z.array(Region),
 });
-export const VerifyAnswer = z.strictObject({ outcome: IntegrityRecord.shape.outcome });
+export const VerifyAnswer = z.strictObject({
+  outcome: IntegrityRecord.shape.outcome,
+  fallbacks: z.array(Fallback),
+});
 export const CountAnswer = z.strictObject({
   loads: z.array(
     z.discriminatedUnion('status', [

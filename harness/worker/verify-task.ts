@@ -1,6 +1,6 @@
 import { readManifest } from '../../fixtures-gen/index.ts';
 import { LoadedModel, LoadError } from '../ffi/model.ts';
-import { traitsOf, type IntegrityOutcome } from '../results/index.ts';
+import { traitsOf, type FallbackRecord, type IntegrityOutcome } from '../results/index.ts';
 import { fileSource } from '../verification/file-source.ts';
 import { generatorSource } from '../verification/generator-source.ts';
 import type { SourceBytes } from '../verification/source-bytes.ts';
@@ -31,11 +31,15 @@ export const subjectOf = (model: LoadedModel): Subject => {
   };
 };
 
-/** Loads, compares every byte and address; `tamper` lets a test spoil the loaded region first. */
+/**
+ * Loads, compares every byte and address; `tamper` lets a test spoil the loaded region first, `tell` is told what was
+ * obtained instead of what was requested.
+ */
 export const performVerify = async (
   set: WorkerSetDescription,
   load: LoadChoice,
   tamper?: (model: LoadedModel) => void,
+  tell?: (fallbacks: readonly FallbackRecord[]) => void,
 ): Promise<IntegrityOutcome> => {
   const source = await openSource(set);
   let model: LoadedModel | undefined;
@@ -54,7 +58,8 @@ export const performVerify = async (
     if (verification.total > 0) {
       return { status: 'mismatch', mismatches: verification.mismatches, total: verification.total };
     }
-    const { obtained, pages } = observeRegions(model);
+    const { obtained, pages, doubts } = observeRegions(model);
+    tell?.([...model.summary.fallbacks, ...doubts]);
     return {
       status: 'passed',
       source: source.kind,

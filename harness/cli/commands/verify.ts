@@ -14,7 +14,7 @@ import { withPool } from '../../run/with-pool.ts';
 import { runVerify } from '../../worker/run-task.ts';
 import { resolveArm, withArmOptions, type ArmOptions } from '../arm-options.ts';
 import { bindToPlan } from '../cpu-options.ts';
-import { failureError } from '../exit-status.ts';
+import { failureError, fallbackText } from '../exit-status.ts';
 
 const placeText = (place: MismatchRecord): string =>
   `  ${place.what} at ${place.path}, part ${place.part + 1}, offset ${place.offset}` +
@@ -64,13 +64,14 @@ export const addVerify = (program: Command, end: (status: number) => void): void
           const outcomes: { arm: string; outcome: IntegrityOutcome }[] = [];
           await withPool(session, needs, 'unimap verify', async () => {
             for (const load of loads) {
-              const { outcome } = await runVerify(
+              const { outcome, fallbacks } = await runVerify(
                 { kind: 'verify', set: set.description, load },
                 session.signal,
               );
               if (outcome.status === 'failed') throw failureError(outcome.error);
               outcomes.push({ arm: load.arm.id, outcome });
               if (!options.json) process.stdout.write(`${asText(load.arm.strategy, outcome)}\n`);
+              for (const fallback of fallbacks) session.say(fallbackText(fallback));
             }
           });
           if (options.json)
