@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ArmDefinition } from '../results/index.ts';
-import { chooseLoad, nodesOf } from './choose-load.ts';
+import { chooseLoad, leftOutText, nodesOf } from './choose-load.ts';
 
 const arm: ArmDefinition = {
   id: 'unified/4k/mirror/buffered/1',
@@ -26,4 +26,19 @@ test('replicas stand on the first nodes, and on the same again where there are f
   expect(nodesOf({}, [0, 2, 5])).toEqual([0, 2, 5]);
   expect(nodesOf({ replicas: 2 }, [0, 2, 5])).toEqual([0, 2]);
   expect(nodesOf({ replicas: 3 }, [4])).toEqual([4, 4, 4]);
+});
+
+test('nodes without memory are left out aloud, unless others were named or none was asked for', () => {
+  const machine = [
+    { id: 0, memory: 1024 },
+    { id: 1, memory: 0 },
+    { id: 4, memory: 0 },
+  ];
+  expect(leftOutText(arm, undefined, machine)).toBe('nodes 1, 4 have no memory and get no replica');
+  expect(leftOutText({ placement: 'interleave' }, undefined, machine.slice(0, 2))).toBe(
+    'node 1 has no memory and gets no pages',
+  );
+  expect(leftOutText(arm, [0], machine)).toBeUndefined();
+  expect(leftOutText({ placement: 'local' }, undefined, machine)).toBeUndefined();
+  expect(leftOutText(arm, undefined, machine.slice(0, 1))).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import { onlineNodesWithMemory } from '../machine/nodes.ts';
+import { onlineNodesWithMemory, readNodes } from '../machine/nodes.ts';
 import type { ArmDefinition } from '../results/index.ts';
 import { UnimapError } from '../unimap-error.ts';
 import type { LoadChoice } from '../worker/task.ts';
@@ -11,6 +11,20 @@ export const nodesOf = (arm: Pick<ArmDefinition, 'replicas'>, online: readonly n
   arm.replicas === undefined
     ? [...online]
     : Array.from({ length: arm.replicas }, (_, replica) => online[replica % online.length] ?? 0);
+
+/** What is to be said of nodes of CPUs alone where a load was to be over every node; undefined where there are none. */
+export const leftOutText = (
+  { placement }: Pick<ArmDefinition, 'placement'>,
+  named: readonly number[] | undefined,
+  nodes: readonly { readonly id: number; readonly memory: number }[] = readNodes(),
+): string | undefined => {
+  const without = nodes.filter(({ memory }) => memory === 0).map(({ id }) => id);
+  if (named !== undefined || placement === 'local' || without.length === 0) return undefined;
+  const what = placement === 'mirror' ? 'replica' : 'pages';
+  return without.length === 1
+    ? `node ${without.join()} has no memory and gets no ${what}`
+    : `nodes ${without.join(', ')} have no memory and get no ${what}`;
+};
 
 /**
  * Mirrors and interleaves over every online node with memory, unless nodes or a number of replicas were named. A machine

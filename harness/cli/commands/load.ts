@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { markdownTable } from 'markdown-table';
 import { pageNeeds } from '../../plan/page-need.ts';
-import { chooseLoad } from '../../run/choose-load.ts';
+import { chooseLoad, leftOutText } from '../../run/choose-load.ts';
 import { openOwnSet } from '../../run/prepare-set.ts';
 import { inSession } from '../../run/session.ts';
 import { withPool } from '../../run/with-pool.ts';
@@ -72,6 +72,8 @@ export const addLoad = (program: Command, end: (status: number) => void): void =
         const set = await openOwnSet(path);
         // The load always goes on with what can be had; the exit status says whether that was what was asked for.
         const load = chooseLoad(arm, { nodes: options.nodes, allowFallback: true });
+        const leftOut = leftOutText(arm, options.nodes);
+        if (leftOut !== undefined) session.say(leftOut);
         const needs = pageNeeds(arm, set.description.parts, load.nodes);
         const { outcome, regions } = await withPool(session, needs, 'unimap load', () =>
           runLoad({ kind: 'load', set: set.description, load }, session.signal),

@@ -7,7 +7,7 @@ import {
   type MismatchRecord,
   type StrategyName,
 } from '../../results/index.ts';
-import { chooseLoad } from '../../run/choose-load.ts';
+import { chooseLoad, leftOutText } from '../../run/choose-load.ts';
 import { openOwnSet } from '../../run/prepare-set.ts';
 import { inSession } from '../../run/session.ts';
 import { withPool } from '../../run/with-pool.ts';
@@ -58,6 +58,10 @@ export const addVerify = (program: Command, end: (status: number) => void): void
         const status = await inSession(async (session) => {
           const set = await openOwnSet(path);
           const loads = arms.map((arm) => chooseLoad(arm, { nodes: options.nodes, allowFallback: true }));
+          const leftOut = arms
+            .map((arm) => leftOutText(arm, options.nodes))
+            .find((text) => text !== undefined);
+          if (leftOut !== undefined) session.say(leftOut);
           const needs = mostPages(
             loads.flatMap(({ arm, nodes }) => pageNeeds(arm, set.description.parts, nodes)),
           );
