@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateSet, resolveOptions } from '../../fixtures-gen/index.ts';
+import type { GuestMachine } from './guest-machine.ts';
 import { everything, lab, runInGuest, type GuestOutcome } from './test-support/lab-guest.ts';
 
 const minutes = 60_000;
@@ -13,9 +14,9 @@ const main = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
 const bytes = 3 * 60_000;
 
 /** What follows `npx unimap lab --nodes 8 --pool .. --`, which starts the same program in the same way. */
-const verify = (pool: readonly number[], ...more: string[]): Promise<GuestOutcome> =>
+const verify = (machine: Partial<GuestMachine>, ...more: string[]): Promise<GuestOutcome> =>
   runInGuest(
-    { nodes: 8, pool },
+    machine,
     `exec ${process.execPath} ${main} verify ${set} --strategy unified-parallel --placement mirror ${more.join(' ')}`,
     8 * minutes,
   );
@@ -28,13 +29,13 @@ afterAll(() => {
 });
 
 /** Node is slow where it is emulated: minutes for each on a busy machine. */
-const title = `verify, of 8 replicas on 8 nodes${lab.why}${everything ? '' : ' (npm run test:lab)'}`;
+const title = `verify in a guest${lab.why}${everything ? '' : ' (npm run test:lab)'}`;
 
 describe.skipIf(lab.guest === undefined || !everything)(title, () => {
   it(
-    'compares every byte of each with what the generator wrote',
+    'compares every byte of eight replicas on eight nodes with what the generator wrote',
     async () => {
-      const { status, stdout } = await verify([4, 4, 4, 4, 4, 4, 4, 4]);
+      const { status, stdout } = await verify({ nodes: 8, pool: [4, 4, 4, 4, 4, 4, 4, 4] });
       expect(stdout).toContain(`all ${8 * bytes} bytes of 8 replica(s) equal the generator's function`);
       expect(stdout).toContain('2m pages, mirror');
       expect(status).toBe(0);
@@ -48,7 +49,7 @@ describe.skipIf(lab.guest === undefined || !everything)(title, () => {
   ])(
     'where the pool of node 5 is empty says so before it loads, names the fallback after, and ends with %i %j',
     async (expected, more) => {
-      const { status, stdout, stderr } = await verify([4, 4, 4, 4, 4, 0, 4, 4], ...more);
+      const { status, stdout, stderr } = await verify({ nodes: 8, pool: [4, 4, 4, 4, 4, 0, 4, 4] }, ...more);
       expect(stderr).toMatch(/^hugepages: raising the pool of 2048 KiB pages on node 5 was refused/m);
       expect(stderr).toMatch(
         /page-kind: 2m was requested, thp obtained: node 5 has 0 free 2 MiB pages and 1 are needed/,
@@ -57,6 +58,22 @@ describe.skipIf(lab.guest === undefined || !everything)(title, () => {
       expect(stdout).toContain(`all ${8 * bytes} bytes of 8 replica(s) equal the generator's function`);
       expect(stdout).toContain('mirror');
       expect(status).toBe(expected);
+    },
+    9 * minutes,
+  );
+
+  it(
+    'says which node has no memory and so gets no replica',
+    async () => {
+      const { status, stdout, stderr } = await verify({
+        nodes: 3,
+        memoryless: [1],
+        cpuless: [2],
+        pool: [4, 0, 4],
+      });
+      expect(stderr).toContain('node 1 has no memory and gets no replica');
+      expect(stdout).toContain(`all ${2 * bytes} bytes of 2 replica(s)`);
+      expect(status).toBe(0);
     },
     9 * minutes,
   );
