@@ -119,6 +119,19 @@ test('a node that does not exist is an error that names it, or a fallback that d
   expect(stderr).toContain('63');
 });
 
+test.each([26, 28, 30])(
+  'with %i open files allowed a load is done, or is one clear error that says how to allow more',
+  async (files) => {
+    const { exitCode, stderr } = await execa(
+      'prlimit',
+      [`--nofile=${files}`, process.execPath, main, 'load', whole, '-s', 'unified-parallel'],
+      { reject: false },
+    );
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect([exitCode, stderr.includes('ulimit -n')]).toEqual(exitCode === 0 ? [0, false] : [3, true]);
+  },
+);
+
 test('a cache folder that cannot be used is one clear error that names it', async () => {
   const { exitCode, stderr } = await execa(process.execPath, [main, 'syscalls', whole, '-s', 'llama-mmap'], {
     reject: false,

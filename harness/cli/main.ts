@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { shortOfFiles } from '../lifecycle/start-error.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompare } from './commands/compare.ts';
@@ -50,7 +51,8 @@ for (const add of [
 for (const command of program.commands) command.exitOverride();
 
 /** What a user can act on, in two lines; anything else is ours to mend and keeps its stack. */
-const explain = (error: unknown): number => {
+const explain = (thrown: unknown): number => {
+  const error = shortOfFiles(thrown) ?? thrown;
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof UnimapError) {
     process.stderr.write(`unimap: ${error.message}\n  ${error.remedy}\n`);

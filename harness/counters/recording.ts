@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
+import { startError } from '../lifecycle/start-error.ts';
 import { makeScratchFolder } from '../machine/scratch-folder.ts';
 import type { CounterName, LoadStreams } from './counted-load.ts';
 import { CountingError } from './counting-error.ts';
@@ -90,6 +91,7 @@ async function run(
   });
   signal?.throwIfAborted();
   if (!result.failed) return { stdout: result.stdout, stderr: result.stderr };
+  if (result.exitCode === undefined && result.signal === undefined) throw startError(file, result.cause);
   throw new CountingError(
     'counters-command-failed',
     `the traced command ${command.join(' ')} failed: ${result.shortMessage ?? ''}\n${result.stderr.slice(-2000)}`.trim(),

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { shortOfFiles } from '../lifecycle/start-error.ts';
 import { makeScratchFolder } from '../machine/scratch-folder.ts';
 import type { CounterName } from './counted-load.ts';
 import { perfScriptOptions } from './perf-script.ts';
@@ -92,6 +93,8 @@ async function attempt(
   } as const;
   const result = await execa(file, args, { ...options, env: { ...env, LC_ALL: 'C' } });
   if (result.code === 'ENOENT') return 'absent';
+  const short = shortOfFiles(result.cause);
+  if (short !== undefined) throw short;
   if (result.exitCode === 0 && result.stdout.includes(expected)) return undefined;
   const said = result.stderr.trim() === '' ? (result.shortMessage ?? 'it printed nothing') : result.stderr;
   return { said: said.trim().split('\n').slice(0, 4).join(' ').slice(0, 400) };

@@ -144,7 +144,8 @@ const running = async (run: GuestRun, folder: string): Promise<number> => {
   );
   let complaint = '';
   child.stderr?.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
-  const streams = child.stdio as readonly (Duplex | Readable | null)[];
+  // Without descriptors to spare there are no streams, and the error comes later.
+  const streams = (child.stdio as readonly (Duplex | Readable | null)[] | undefined) ?? [];
   streams[ports.stdout]?.on('data', run.onStdout).on('error', () => undefined);
   streams[ports.stderr]?.on('data', run.onStderr).on('error', () => undefined);
 

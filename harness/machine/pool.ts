@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { startError } from '../lifecycle/start-error.ts';
 import { UnimapError } from '../unimap-error.ts';
 import type { KeeperMessage, KeeperRequest, Need, Raise, Shortage } from './keeper-messages.ts';
 import { emulatedBy } from './emulated.ts';
@@ -60,13 +62,18 @@ const emulatedKeeperEnvironment = (): NodeJS.ProcessEnv => {
     : { ...(NODE_OPTIONS !== undefined && { NODE_OPTIONS }), UNIMAP_STRIPPED };
 };
 
-const startKeeper = (request: KeeperRequest): ChildProcess => {
+/** @throws UnimapError `not-started` */
+const startKeeper = async (request: KeeperRequest): Promise<ChildProcess> => {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', keeperFile], {
     detached: true,
     cwd: '/',
     // The harness's own stdout and stderr stay out: whoever reads them must see their end when the harness ends.
     stdio: ['pipe', 'pipe', 'ignore'],
     env: emulatedKeeperEnvironment(),
+  });
+  // A process that was not started may have no pipes either: its error comes before anything else is asked of it.
+  await once(child, 'spawn').catch((error: unknown) => {
+    throw startError('the keeper of the hugepage pool', error);
   });
   child.stdin.on('error', () => undefined);
   child.stdin.write(`${JSON.stringify(request)}\n`);
@@ -154,10 +161,11 @@ const unreference = (child: ChildProcess): void => {
 
 /**
  * Makes the pages free that are needed, on each node and of each size, and holds them until `release()` or until this
- * process ends, however it ends. `signal` ends the waiting, not the holding. Rejects only when aborted.
+ * process ends, however it ends. `signal` ends the waiting, not the holding. Rejects only when aborted or
+ * when no process can be started.
  */
 export const holdPool = async (options: HoldOptions, signal?: AbortSignal): Promise<PoolHold> => {
-  const child = startKeeper({
+  const child = await startKeeper({
     needs: options.needs,
     sysRoot: options.sysRoot ?? '/sys',
     procRoot: options.procRoot ?? '/proc',

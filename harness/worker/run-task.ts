@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import type { z } from 'zod';
+import { startError } from '../lifecycle/start-error.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { AccessAnswer, CountAnswer, LoadAnswer, MicroAnswer, VerifyAnswer, type WorkerTask } from './task.ts';
 
@@ -41,6 +42,9 @@ const ask = async <T extends z.ZodType>(
     ...(signal && { cancelSignal: signal }),
   });
   signal?.throwIfAborted();
+  if (result.failed && result.exitCode === undefined && result.signal === undefined) {
+    throw startError('the loading process', result.cause);
+  }
   if (result.failed) {
     throw new WorkerError(
       `the loading process ended with ${result.signal ?? `status ${result.exitCode ?? '?'}`}: ${lastLines(result.stderr)}`,

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { workerEnvironment } from '../../worker/run-task.ts';
 import type { Observed } from './observed.ts';
@@ -32,7 +32,8 @@ export const runProbe = (
 ): Promise<Observed<unknown>> =>
   new Promise((resolve) => {
     const deadline = options.deadlineMilliseconds ?? 5000;
-    const child = spawn(
+    // Without descriptors to spare there are no pipes, and the error comes later.
+    const child: ChildProcess = spawn(
       process.execPath,
       [
         '--disable-warning=ExperimentalWarning',
@@ -49,8 +50,8 @@ export const runProbe = (
     );
     let stdout = '';
     let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     const killGroup = (): void => {
       try {
         if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
@@ -62,8 +63,8 @@ export const runProbe = (
       clearTimeout(timer);
       killGroup();
       child.unref();
-      child.stdout.destroy();
-      child.stderr.destroy();
+      child.stdout?.destroy();
+      child.stderr?.destroy();
       resolve(observed);
     };
     const timer = setTimeout(() => {
