@@ -1,6 +1,9 @@
 #include "fallback.h"
 #include "error.h"
 
+#include <stdio.h>
+#include <string.h>
+
 void fallback_record(unimap_model *model, const char *aspect, const char *requested, const char *obtained,
                      const unimap_error *error)
 {
@@ -16,4 +19,16 @@ void fallback_record(unimap_model *model, const char *aspect, const char *reques
     text_copy(fallback->remedy, sizeof fallback->remedy, error->remedy);
     fallback->errno_value = error->errno_value;
     fallback->node = error->node;
+}
+
+void tried_add(struct tried *tried, const char *kind, const unimap_error *error)
+{
+    size_t used = strlen(tried->text);
+    snprintf(tried->text + used, sizeof tried->text - used, "; %s pages were tried before: %s", kind, error->reason);
+}
+
+void tried_tell(const struct tried *tried, unimap_error *error)
+{
+    size_t used = strlen(error->reason);
+    snprintf(error->reason + used, sizeof error->reason - used, "%s", tried->text);
 }

@@ -160,7 +160,7 @@ static int attempt(unimap_model *model, unimap_error *error)
 }
 
 /* True when the failure leaves something less to try, and the caller accepts it; the model is then set to try it. */
-static bool fall_back(unimap_model *model, const unimap_error *error)
+static bool fall_back(unimap_model *model, struct tried *tried, const unimap_error *error)
 {
     const unimap_options *options = &model->options;
     bool best = options->page_kind == UNIMAP_PAGE_BEST;
@@ -171,6 +171,7 @@ static bool fall_back(unimap_model *model, const unimap_error *error)
         uint32_t next = model->kind - 1; /* 1G, 2M, THP, 4K: the enum's order */
         if (!best)                       /* "the largest to be had" is what it gets, whichever that is */
             fallback_record(model, "page-kind", unimap_page_kind_name(model->kind), unimap_page_kind_name(next), error);
+        tried_add(tried, unimap_page_kind_name(model->kind), error);
         model->kind = next;
         return true;
     }
@@ -216,6 +217,7 @@ static int load(const unimap_part *parts, uint64_t part_count, const unimap_rang
                 const unimap_options *options, unimap_model **model, unimap_error *error)
 {
     unimap_model *loaded = NULL;
+    struct tried tried = {.text = ""};
     int rc = arguments_check(parts, part_count, ranges, range_count, options, error);
     if (rc != 0)
         goto out;
@@ -226,7 +228,9 @@ static int load(const unimap_part *parts, uint64_t part_count, const unimap_rang
     }
     do
         rc = attempt(loaded, error);
-    while (rc != 0 && fall_back(loaded, error));
+    while (rc != 0 && fall_back(loaded, &tried, error));
+    if (rc != 0 && error->code == UNIMAP_E_MEMORY)
+        tried_tell(&tried, error);
     if (rc != 0)
         goto out;
     loaded->parts = NULL;

@@ -133,6 +133,26 @@ static void best(void)
     unimap_unload(model, NULL);
 }
 
+static void all_refused(void)
+{
+    static const uint32_t kinds[] = {UNIMAP_PAGE_2M, UNIMAP_PAGE_BEST};
+    struct set *set = set_write(3, &size, 1, 5);
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        unimap_options options = options_for("unified", kinds[i]);
+        unimap_error error;
+        options.allow_fallback = kinds[i] != UNIMAP_PAGE_BEST;
+        faults.call = "mmap";
+        faults.nth = 1;
+        faults.for_ever = true;
+        faults.errno_value = ENOMEM;
+        CHECK_EQUAL(try_load(set, &options, &error), -ENOMEM);
+        CHECK_EQUAL(error.code, UNIMAP_E_MEMORY);
+        CHECK(strstr(error.reason, "in 4k pages are not to be had") != NULL);
+        CHECK(strstr(error.reason, "2m pages were tried before: ") != NULL);
+        CHECK(strstr(error.reason, "thp pages were tried before: ") != NULL);
+    }
+}
+
 /* A reservation that holds, and pages that are not there: what a per-node shortage looks like. */
 static void *unreserved(void *address, size_t length, int protection, int flags, int fd, off_t offset)
 {
@@ -174,6 +194,7 @@ const struct test pool_tests[] = {
     {"a pool that runs dry midway is an error, or a fallback of the whole load", midway},
     {"transparent hugepages fall back to 4 KiB", thp_refused},
     {"the best page kind is what it gets, without a fallback", best},
+    {"where no page kind is to be had, the error says why of each", all_refused},
     {"pages that are not there are an error, never SIGBUS", never_sigbus},
     {NULL, NULL},
 };
