@@ -2,7 +2,7 @@
 // The launcher: finds a Node that can run the harness and becomes it. Kept to what Node 14 can read, so that an old
 // Node ends in advice and not in a syntax error.
 import { spawn, spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, realpathSync } from 'node:fs';
 import { constants as osConstants } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,9 @@ const modules = join(checkout, 'node_modules');
 
 /** The first version that runs TypeScript as it is. */
 const oldest = [22, 18];
+
+/** Node reserves much of this when it starts, and with less ends without a word or in a dump of its stack. */
+const leastAddressSpace = 1.6 * 2 ** 30;
 
 // A closed stderr must not turn advice into a stack trace.
 process.stderr.on('error', () => {});
@@ -59,6 +62,16 @@ const findNode = () =>
 const giveUp = (...lines) => {
   process.stderr.write(lines.map((line) => `${line}\n`).join(''));
   process.exitCode = 3;
+};
+
+/** `ulimit -v` in bytes, where there is one; /proc may be missing. */
+const addressSpace = () => {
+  try {
+    const [, soft] = /^Max address space +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) || [];
+    return soft === undefined ? Infinity : Number(soft);
+  } catch {
+    return Infinity;
+  }
 };
 
 /** Only where becoming the harness is impossible: stays between it and whoever started us, and passes signals on. */
@@ -109,6 +122,11 @@ const start = (node) => {
 
 if (!existsSync(join(modules, 'commander')) || !existsSync(join(modules, 'koffi'))) {
   giveUp('unimap: its dependencies are not installed.', `Run \`npm run setup\` in ${checkout}`);
+} else if (addressSpace() < leastAddressSpace) {
+  giveUp(
+    `unimap: ulimit -v allows ${(addressSpace() / 2 ** 30).toFixed(2)} GiB of addresses, and Node alone needs ${leastAddressSpace / 2 ** 30}.`,
+    'Raise it by what the model takes on top: ulimit -v unlimited',
+  );
 } else {
   const node = findNode();
   if (node === undefined) {

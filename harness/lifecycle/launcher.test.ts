@@ -81,6 +81,17 @@ describe('the launcher', () => {
     });
   });
 
+  it('starts nothing with less address space than Node needs, and says how to have more', async () => {
+    const limited = spawn(
+      'prlimit',
+      ['--as=1500000000', process.execPath, join(checkout, 'harness/unimap.mjs'), 'load'],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    const { stdout, stderr, status } = await ending(limited);
+    expect({ stdout, status }).toEqual({ stdout: '', status: 3 });
+    expect(stderr).toMatch(/^unimap: ulimit -v allows 1\.40 GiB.*\n.*ulimit -v unlimited\n$/);
+  });
+
   it('prefers the pinned Node to a fit one of its own', async () => {
     putNode('node_modules/.bin/node', '22.18.0');
     const { stdout } = await ending(start({}, 'x'));

@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import type { z } from 'zod';
 import { startError } from '../lifecycle/start-error.ts';
-import { UnimapError } from '../unimap-error.ts';
 import { AccessAnswer, CountAnswer, LoadAnswer, MicroAnswer, VerifyAnswer, type WorkerTask } from './task.ts';
+import { WorkerError } from './worker-error.ts';
 
 const workerPath = fileURLToPath(new URL('main.ts', import.meta.url));
 /** Node keeps what it compiled between workers; where the folder cannot be written it goes without. */
@@ -11,21 +11,6 @@ export const workerEnvironment = {
   NODE_COMPILE_CACHE: fileURLToPath(new URL('../../node_modules/.cache/unimap', import.meta.url)),
 };
 export const workerCommand: readonly string[] = [process.execPath, workerPath];
-
-/** A worker that died (a crash, a signal, no memory) is an error of its own, with what it last said. */
-export class WorkerError extends UnimapError {
-  constructor(message: string, cause: unknown) {
-    super(
-      'worker-died',
-      message,
-      'see the message above; if memory was short, close other programs or use a smaller set',
-      {
-        exitStatus: 3,
-        cause,
-      },
-    );
-  }
-}
 
 const ask = async <T extends z.ZodType>(
   task: WorkerTask,
@@ -46,16 +31,10 @@ const ask = async <T extends z.ZodType>(
     throw startError('the loading process', result.cause);
   }
   if (result.failed) {
-    throw new WorkerError(
-      `the loading process ended with ${result.signal ?? `status ${result.exitCode ?? '?'}`}: ${lastLines(result.stderr)}`,
-      result,
-    );
+    throw new WorkerError(result);
   }
   return answer.parse(JSON.parse(result.stdout));
 };
-
-const lastLines = (text: string): string =>
-  text.trim().split('\n').slice(-12).join('\n') || 'it said nothing';
 
 type TaskOf<K extends WorkerTask['kind']> = Extract<WorkerTask, { kind: K }>;
 
