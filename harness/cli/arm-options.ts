@@ -65,7 +65,7 @@ export const withArmOptions = (command: Command, strategyRequired: boolean): Com
     )
     .option(
       '-t, --threads <n>',
-      'that fill (default: 1, or for strategies that take more every usable CPU, and at least 8 past the page cache)',
+      'that fill (default: 1, or for strategies that take more every usable CPU, and at least 8 past the page cache; --io auto: by what is cached)',
       parseWhole(1, 1024),
     )
     .addOption(

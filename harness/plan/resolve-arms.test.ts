@@ -15,6 +15,17 @@ test('a strategy that fills with one thread has one, another every usable CPU un
   ]);
 });
 
+test('where the cache decides how a part is read, it decides how many threads do', () => {
+  const auto = {
+    strategy: 'unified-parallel',
+    pageKind: '2m',
+    placement: 'mirror',
+    io: 'auto',
+  } as const;
+  expect(resolveArms(auto, 2)).toMatchObject([{ id: 'unified-parallel/2m/mirror/auto/auto', threads: 0 }]);
+  expect(ids({ ...auto, threads: 3 }, 2)).toEqual(['unified-parallel/2m/mirror/auto/3']);
+});
+
 test('each count of threads is an arm, up to all of them', () => {
   const each = { strategy: 'roof', pageKind: '2m', placement: 'mirror', threads: 'each' } as const;
   const counts = (cpus: number) => resolveArms(each, cpus).map(({ threads }) => threads);

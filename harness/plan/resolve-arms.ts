@@ -4,9 +4,10 @@ import type { ScenarioArm } from '../scenario/scenario.ts';
 /** Reads past the page cache wait for the device: as many at once as keep it busy, however few the CPUs. */
 const readersPastCache = 8;
 
-/** How many threads fill where nobody has said. */
+/** How many threads fill where nobody has said; 0 where it hangs on what is cached, which the library finds out. */
 export const usualThreads = (strategy: StrategyName, io: IoName, cpus: number): number => {
   if (!traitsOf(strategy).parallel) return 1;
+  if (io === 'auto') return 0;
   return io === 'buffered' ? cpus : Math.max(cpus, readersPastCache);
 };
 

@@ -19,8 +19,8 @@ export const Arm = z.strictObject({
   pageKind: z.enum([...pageKinds, 'best']),
   placement: Placement,
   io: Io,
-  /** That fill, all nodes together. */
-  threads: z.int().positive(),
+  /** That fill, all nodes together; 0 leaves it to the library, which knows what is cached only when it loads. */
+  threads: z.int().nonnegative(),
   /** How further replicas are fed, where it is not `pull`. Added to the id, as the three below. */
   feed: z.literal('fan-out').optional(),
   /** Each filling thread stays on one CPU. */
@@ -43,7 +43,7 @@ export const armId = (arm: Omit<ArmDefinition, 'id'>): string =>
     arm.pageKind,
     arm.placement,
     arm.io,
-    String(arm.threads),
+    arm.threads === 0 ? 'auto' : String(arm.threads),
     ...(arm.feed === undefined ? [] : [arm.feed]),
     ...(arm.pin ? ['pin'] : []),
     ...(arm.dropCache ? ['drop-cache'] : []),

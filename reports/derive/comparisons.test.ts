@@ -92,9 +92,9 @@ describe('comparisons', () => {
     );
   });
 
-  it('hold a loader against the roof of as many threads, and never a roof against anything', () => {
+  it('hold a loader against the roof of as many threads, or of any where it chose them itself, and never a roof against anything', () => {
     const roofs = [1, 2].map((threads) => arm('roof', { threads }));
-    const loaders = [1, 2].map((threads) => arm('unified-parallel', { threads }));
+    const loaders = [0, 1, 2].map((threads) => arm('unified-parallel', { threads }));
     const all = [...roofs, ...loaders, unified];
     const { derived } = deriveResults(
       results({ sets: [set], arms: all, samples: all.flatMap((one) => timed(set, one, [10, 10])) }),
@@ -103,10 +103,12 @@ describe('comparisons', () => {
     const against = (baseline: string) =>
       usable.filter((one) => one.baseline === baseline).map(({ candidate }) => candidate);
     expect(against('roof/2m/mirror/buffered/1')).toEqual([
+      'unified-parallel/2m/mirror/buffered/auto',
       'unified-parallel/2m/mirror/buffered/1',
       'unified/2m/mirror/buffered/1',
     ]);
     expect(against('roof/2m/mirror/buffered/2')).toEqual([
+      'unified-parallel/2m/mirror/buffered/auto',
       'unified-parallel/2m/mirror/buffered/2',
       'unified/2m/mirror/buffered/1',
     ]);

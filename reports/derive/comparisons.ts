@@ -63,8 +63,8 @@ const isBaselineOf = (baseline: ArmDefinition, candidate: ArmDefinition): boolea
   if (baseline.id === candidate.id || traitsOf(candidate.strategy).roof) return false;
   if (!asComparable(baseline, candidate)) return false;
   if (traitsOf(baseline.strategy).roof) {
-    // The roof is of as many threads; strategies that fill with one are held against every roof.
-    return !traitsOf(candidate.strategy).parallel || candidate.threads === baseline.threads;
+    // The roof is of as many threads; what fills with one, or chose their number itself, is held against every roof.
+    return [0, baseline.threads].includes(candidate.threads) || !traitsOf(candidate.strategy).parallel;
   }
   const seed = seedBaselines.indexOf(baseline.strategy);
   if (seed >= 0) {

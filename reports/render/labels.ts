@@ -12,7 +12,9 @@ export const armLabel = (results: ResultsRecord, arm: ArmDefinition): string => 
     ...(differs(({ pageKind }) => pageKind) ? [arm.pageKind] : []),
     ...(differs(({ placement }) => placement) ? [arm.placement] : []),
     ...(differs(({ io }) => io) ? [arm.io] : []),
-    ...(differs(({ threads }) => String(threads)) ? [plural(arm.threads, 'thread')] : []),
+    ...(differs(({ threads }) => String(threads))
+      ? [arm.threads === 0 ? 'threads as it chose' : plural(arm.threads, 'thread')]
+      : []),
     ...(arm.feed === undefined ? [] : [arm.feed]),
     ...(arm.pin ? ['pinned'] : []),
     ...(arm.dropCache ? ['cache dropped'] : []),

@@ -29,9 +29,9 @@ const speedAgainst = (results: ResultsRecord, row: LoadRow, baseline: ArmDefinit
   return comparison ? asSpeed(comparison) : nothing;
 };
 
-/** The roof of as many threads; for a strategy that fills with one, the highest. */
+/** The roof of as many threads; for a strategy that fills with one or chose their number itself, the highest. */
 const roofOf = (roofs: readonly ArmDefinition[], arm: ArmDefinition): ArmDefinition | undefined =>
-  traitsOf(arm.strategy).parallel
+  traitsOf(arm.strategy).parallel && arm.threads > 0
     ? roofs.find((roof) => roof.threads === arm.threads)
     : roofs.toSorted((one, other) => other.threads - one.threads)[0];
 

@@ -42,7 +42,11 @@ const asText = (outcome: LoadedOutcome, regions: LoadAnswerRecord['regions']): s
       ['pages', requested.pageKind, obtained.pageKind],
       ['placement', requested.placement, obtained.placement],
       ['io', requested.io, obtained.io ?? requested.io],
-      ['threads', String(requested.threads), String(obtained.threads ?? requested.threads)],
+      [
+        'threads',
+        requested.threads === 0 ? 'auto' : String(requested.threads),
+        String(obtained.threads ?? requested.threads),
+      ],
       ...(obtained.place === undefined ? [] : [['pages placed by', '', placeWords[obtained.place]]]),
     ]),
     '',
