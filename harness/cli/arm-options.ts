@@ -59,9 +59,10 @@ export const withArmOptions = (command: Command, strategyRequired: boolean): Com
       parseNodes,
     )
     .addOption(
-      new Option('--io <way>', 'through the page cache, past it, or part by part what is quicker').choices(
-        ios,
-      ),
+      new Option(
+        '--io <way>',
+        'through the page cache, past it, or auto: what is cached through it, the rest past it (default: auto for load and verify where the strategy can, else the first it can)',
+      ).choices(ios),
     )
     .option(
       '-t, --threads <n>',
@@ -84,6 +85,14 @@ export const withArmOptions = (command: Command, strategyRequired: boolean): Com
 
 const wrong = (message: string, remedy: string): UnimapError =>
   new UnimapError('bad-combination', message, remedy, { exitStatus: 2 });
+
+/** For a command that loads for its own sake: a set that is cached and one that is not are both read the quicker way. */
+export const resolveSingleLoad = (options: ArmOptions): ArmDefinition =>
+  resolveArm(
+    options.io === undefined && traitsOf(options.strategy).io.includes('auto')
+      ? { ...options, io: 'auto' }
+      : options,
+  );
 
 /** Every choice made, once; a combination that means nothing is refused here. */
 export const resolveArm = (options: ArmOptions): ArmDefinition => {

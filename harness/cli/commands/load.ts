@@ -8,7 +8,7 @@ import { withPool } from '../../run/with-pool.ts';
 import { runLoad } from '../../worker/run-task.ts';
 import type { LoadAnswerRecord } from '../../worker/task.ts';
 import { shortfalls, type LoadedOutcome } from '../../results/index.ts';
-import { resolveArm, withArmOptions, type ArmOptions } from '../arm-options.ts';
+import { resolveSingleLoad, withArmOptions, type ArmOptions } from '../arm-options.ts';
 import { bindToPlan } from '../cpu-options.ts';
 import { failureError, fallbackText } from '../exit-status.ts';
 
@@ -71,7 +71,7 @@ export const addLoad = (program: Command, end: (status: number) => void): void =
     )
     .action(async (path: string, options: ArmOptions) => {
       bindToPlan(options);
-      const arm = resolveArm(options);
+      const arm = resolveSingleLoad(options);
       const status = await inSession(async (session) => {
         const set = await openOwnSet(path);
         // The load always goes on with what can be had; the exit status says whether that was what was asked for.

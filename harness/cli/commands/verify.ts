@@ -12,7 +12,7 @@ import { openOwnSet } from '../../run/prepare-set.ts';
 import { inSession } from '../../run/session.ts';
 import { withPool } from '../../run/with-pool.ts';
 import { runVerify } from '../../worker/run-task.ts';
-import { resolveArm, withArmOptions, type ArmOptions } from '../arm-options.ts';
+import { resolveSingleLoad, withArmOptions, type ArmOptions } from '../arm-options.ts';
 import { bindToPlan } from '../cpu-options.ts';
 import { failureError, fallbackText } from '../exit-status.ts';
 
@@ -54,7 +54,7 @@ export const addVerify = (program: Command, end: (status: number) => void): void
       ) => {
         bindToPlan(options);
         const names = options.all ? strategyNames : [options.strategy ?? ('unified' as const)];
-        const arms = names.map((strategy) => resolveArm({ ...options, strategy }));
+        const arms = names.map((strategy) => resolveSingleLoad({ ...options, strategy }));
         const status = await inSession(async (session) => {
           const set = await openOwnSet(path);
           const loads = arms.map((arm) => chooseLoad(arm, { nodes: options.nodes, allowFallback: true }));
