@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClaimRecord } from '../../harness/results/results.ts';
 import { deriveResults } from '../derive-results.ts';
 import { claimOf, claimsOf } from '../test-support/claims-of.ts';
-import { arm, fellBack, modelSet, results, sample, timed } from '../test-support/results-builder.ts';
+import { arm, fellBack, loaded, modelSet, results, sample, timed } from '../test-support/results-builder.ts';
 
 const perPart = arm('per-part');
 const unified = arm('unified');
@@ -40,6 +40,26 @@ describe('claims on load time', () => {
     expect(judged(parts, around(threshold * 1.2)).verdict).toBe('confirmed');
     expect(judged(parts, around(threshold * 0.8)).verdict).toBe('refuted');
     expect(judged(parts, around(threshold)).verdict).toBe('inconclusive');
+  });
+
+  it('are not judged by loads that were slowed on purpose', () => {
+    const set = modelSet(4);
+    const delayed = Array.from({ length: 6 }, (_, round) =>
+      sample(
+        set,
+        perPart,
+        round,
+        loaded(set, perPart, 9_000_000, { injectedDelay: { share: 8, nanoseconds: 8_000_000 } }),
+      ),
+    );
+    const fast = timed(
+      set,
+      unified,
+      Array.from({ length: 6 }, () => 1_000_000),
+    );
+    const claim = claimOf(results({ sets: [set], arms, samples: [...delayed, ...fast] }), 'load-time-4-8');
+    expect(claim.verdict).toBe('unsupported');
+    expect(claim.measured.text).toContain('--inject-delay');
   });
 
   it('are not judged by an emulated machine, however clear its times look', () => {

@@ -5,6 +5,7 @@ import { samplesOf, timedBlocksOf } from '../derive/block.ts';
 import { findComparison, roundPairs } from '../derive/comparisons.ts';
 import { emulatedOn } from '../derive/emulated-on.ts';
 import { machineOf } from '../derive/machine-of.ts';
+import { wasDelayed } from '../derive/was-delayed.ts';
 import { figure, interval, plural } from '../wording/figures.ts';
 import { expectations } from './expectations.ts';
 import { claimSubjects, reasonsInShort } from './claim-subject.ts';
@@ -76,13 +77,15 @@ const judge = (
     const text = `the machine was emulated (${emulated}): its times say nothing of a real one`;
     return { ...claim, verdict: 'unsupported', measured: { text }, samples: [] };
   }
+  const timed = [subject.perPart, subject.unified].flatMap((arm) => samplesOf(results, subject.block, arm));
+  if (timed.some(wasDelayed)) {
+    const text = 'loads were slowed on purpose (--inject-delay): their times are no result';
+    return { ...claim, verdict: 'unsupported', measured: { text }, samples: timed.map(({ id }) => id) };
+  }
   const comparison = findComparison(comparisons, subject.block, arms);
   if (!comparison) {
     const text = `nothing comparable: ${reasons(results, subject)}`;
-    const samples = [subject.perPart, subject.unified].flatMap((arm) =>
-      samplesOf(results, subject.block, arm).map(({ id }) => id),
-    );
-    return { ...claim, verdict: 'unsupported', measured: { text }, samples };
+    return { ...claim, verdict: 'unsupported', measured: { text }, samples: timed.map(({ id }) => id) };
   }
   // The comparison is a ratio of times, after / before; a speed-up is its inverse, so its ends swap.
   const { n } = comparison;

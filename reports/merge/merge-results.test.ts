@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Results } from '../../harness/results/results.ts';
 import type { ResultsRecord } from '../../harness/results/results.ts';
+import type { SampleRecord } from '../../harness/results/sample.ts';
 import { deriveResults } from '../derive-results.ts';
 import { renderReport } from '../render-report.ts';
 import { arm, modelSet, onNodes, passed, proof, results, timed } from '../test-support/results-builder.ts';
@@ -48,6 +49,21 @@ describe('mergeResults', () => {
       new Set(['a:seed-claims', 'b:seed-claims']),
     );
     expect(comparisons.every(({ n }) => n === 3)).toBe(true);
+  });
+
+  it('keeps a run apart whose loads were slowed on purpose', () => {
+    const delayed = (one: SampleRecord): SampleRecord =>
+      one.outcome.status === 'completed'
+        ? { ...one, outcome: { ...one.outcome, injectedDelay: { share: 0.5, nanoseconds: 5 } } }
+        : one;
+    const merged = mergeResults([run('a'), run('b', { samples: run('b').samples.map(delayed) }), run('c')]);
+    const found = deriveResults(merged).derived?.comparisons ?? [];
+    expect(new Map(found.map(({ scenario, n }) => [scenario, n]))).toEqual(
+      new Map([
+        ['seed-claims', 6],
+        ['b:seed-claims', 3],
+      ]),
+    );
   });
 
   it('keeps machines apart in growth, too: a set of one is never held against a set of the other', () => {

@@ -4,6 +4,7 @@ import type {
   ResultsRecord,
   RunRecord,
 } from '../../harness/results/results.ts';
+import { wasDelayed } from '../derive/was-delayed.ts';
 import { distinct } from '../wording/figures.ts';
 
 type Source = NonNullable<ResultsRecord['merged']>[number];
@@ -95,7 +96,7 @@ const relabelled = (
 /**
  * Several runs as one file, underived. Sets and arms are united by id; rounds are renumbered, so that no sample is
  * ever paired with one of another run; on different machines the scenarios carry the run's id, so that no figure
- * mixes two machines. A set whose id means something else in an earlier run carries the run's id, too.
+ * mixes two machines, and so do those of a run whose loads were slowed on purpose. A set whose id means something else in an earlier run carries the run's id, too.
  * Throws a RangeError for an empty list. One file (or the same run given again) comes back as it was.
  */
 export const mergeResults = (list: readonly ResultsRecord[]): ResultsRecord => {
@@ -112,7 +113,7 @@ export const mergeResults = (list: readonly ResultsRecord[]): ResultsRecord => {
   let firstRound = 0;
 
   const renamed = kept.map((results) => {
-    const prefix = machines.length > 1 ? `${results.run.id}:` : '';
+    const prefix = machines.length > 1 || results.samples.some(wasDelayed) ? `${results.run.id}:` : '';
     const ids = new Map(
       results.sets.map((set) => {
         const definition = JSON.stringify(set);
