@@ -64,7 +64,7 @@ const fallen = ['unified', 'unified-parallel'].map((strategy): ProofCase => ({
 
 const prove = async () =>
   proveInGuest(machine, await prepareProofs(scratch, partBytes), [
-    'cd /sys/devices/system/node; cat has_cpu has_memory node0/cpulist node1/distance',
+    'cd /sys/devices/system/node; cat has_cpu has_memory node0/cpulist node1/distance ../cpu/cpu0/topology/core_cpus_list',
     'cat node0/hugepages/hugepages-2048kB/nr_hugepages; ls -d node1/hugepages/* 2>/dev/null | wc -l',
     'touch /etc/unimap-lab 2>&1; echo mine >/tmp/mine && cat /tmp/mine',
     { table: 'everywhere', cases: everywhere },
@@ -83,9 +83,9 @@ describe.skipIf(lab.guest === undefined)(`odd nodes${lab.why}`, () => {
     proved = await prove();
   }, 180_000);
 
-  it('are there as they were asked for: without memory, without CPUs, at their distances, with their pools', () => {
-    expect(proved.shell.slice(0, 5)).toEqual(['0-2', '0,2-3', '0-1', '21 10 51 61', '16']);
-    expect(proved.shell.slice(6)).toEqual([expect.stringContaining('Read-only file system'), 'mine']);
+  it('are there as they were asked for: without memory, without CPUs, at their distances, with threads that share a core, with their pools', () => {
+    expect(proved.shell.slice(0, 6)).toEqual(['0-2', '0,2-3', '0-1', '21 10 51 61', '0-1', '16']);
+    expect(proved.shell.slice(7)).toEqual([expect.stringContaining('Read-only file system'), 'mine']);
   });
 
   it('get a replica where there is memory, with CPUs or without', () => {
