@@ -27,7 +27,20 @@ export interface Tools {
 export function perfRecord(output: string, bufferPages = 1024): string[] {
   const event = (name: string) => ['-e', `raw_syscalls:${name}`, '--filter', 'comm != "strace"'];
   const buffer = ['-m', String(bufferPages)];
-  return ['perf', 'record', '-q', ...buffer, ...event('sys_enter'), ...event('sys_exit'), '-o', output, '--'];
+  // No symbol is ever looked up in what was recorded, so nothing is put by for it in ~/.debug either.
+  const bare = ['--no-buildid', '--no-buildid-cache'];
+  return [
+    'perf',
+    'record',
+    '-q',
+    ...bare,
+    ...buffer,
+    ...event('sys_enter'),
+    ...event('sys_exit'),
+    '-o',
+    output,
+    '--',
+  ];
 }
 
 export function straceCommand(output: string): string[] {
