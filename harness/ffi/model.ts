@@ -1,12 +1,6 @@
 import { getSystemErrorName } from 'node:util';
-import {
-  feeds,
-  ios,
-  type ArmDefinition,
-  type FallbackRecord,
-  type IoName,
-  type PlacementName,
-} from '../results/index.ts';
+import { ios, type FallbackRecord, type IoName } from '../results/index.ts';
+import type { LoadRequest } from './load-request.ts';
 import { nativeLibrary, toBigInt, toNumber } from './library.ts';
 import {
   nativeAccessOptions,
@@ -15,35 +9,11 @@ import {
   type AccessTimes,
   type NativeAccess,
 } from './access.ts';
+import { nativeOptions } from './native-options.ts';
 import { LoadError, toFailure, toFallback, type NativeError, type NativeFallback } from './native-error.ts';
 
+export type { LoadRequest } from './load-request.ts';
 export { LoadError } from './native-error.ts';
-
-export interface PartFile {
-  readonly path: string;
-  readonly bytes: number;
-  readonly alignment: number;
-}
-
-/** A stretch of a part that is used: a tensor. In bytes of the part file. */
-export interface PartRange {
-  readonly part: number;
-  readonly offset: number;
-  readonly bytes: number;
-}
-
-export interface LoadRequest {
-  readonly parts: readonly PartFile[];
-  /** Ordered by part, then offset. */
-  readonly ranges: readonly PartRange[];
-  readonly arm: Omit<ArmDefinition, 'id'>;
-  /** For mirror and interleave. A node named twice gets two replicas. */
-  readonly nodes: readonly number[];
-  readonly allowFallback: boolean;
-  /** Brackets load and unload with marker calls that carry `loadId`. */
-  readonly markers: boolean;
-  readonly loadId: number;
-}
 
 export interface Summary {
   readonly callReturn: number;
@@ -92,12 +62,7 @@ export interface RegionPages {
   readonly perNode?: Record<string, number>;
 }
 
-const pageKindNumbers = { best: 0, '4k': 1, thp: 2, '2m': 3, '1g': 4 } as const;
 const pageKindNames = ['best', '4k', 'thp', '2m', '1g'] as const;
-const placementNumbers = { local: 0, mirror: 1, interleave: 2 } as const satisfies Record<
-  PlacementName,
-  number
->;
 const placementNames = ['local', 'mirror', 'interleave', 'unbound'] as const;
 const placeNames = ['best', 'copy', 'fault', 'warm'] as const;
 
@@ -122,8 +87,6 @@ export class LoadedModel {
         remedy: 'run `npm run setup` to build it again',
       });
     }
-    const nodes = new Array<number>(64).fill(0);
-    request.nodes.slice(0, 64).forEach((node, index) => (nodes[index] = node));
     const model: unknown[] = [null];
     const error = {} as NativeError;
     const status = library.load(
@@ -131,21 +94,7 @@ export class LoadedModel {
       request.parts.length,
       request.ranges.map((range) => ({ part: range.part, offset: range.offset, length: range.bytes })),
       request.ranges.length,
-      {
-        strategy,
-        page_kind: pageKindNumbers[request.arm.pageKind],
-        placement: placementNumbers[request.arm.placement],
-        threads: request.arm.threads,
-        io: ios.indexOf(request.arm.io),
-        feed: feeds.indexOf(request.arm.feed ?? 'pull'),
-        pin: request.arm.pin ? 1 : 0,
-        drop_cache: request.arm.dropCache ? 1 : 0,
-        allow_fallback: request.allowFallback ? 1 : 0,
-        markers: request.markers ? 1 : 0,
-        node_count: request.nodes.length,
-        nodes,
-        load_id: request.loadId,
-      },
+      { strategy, ...nativeOptions(request) },
       model,
       error,
     ) as number;

@@ -1,7 +1,7 @@
 import { classifyLoad, recordCalls } from '../counters/index.ts';
 import type { SyscallsRecord } from '../results/index.ts';
-import { parseCountAnswer, workerCommand, workerEnvironment } from '../worker/run-task.ts';
 import type { LoadChoice } from '../worker/task.ts';
+import { countedInput, countedProgram, parseCounted } from './counted-program.ts';
 import type { OpenedSet } from './worker-set.ts';
 
 /** Counts the system calls of several loads in one traced process, by every counter this machine has. */
@@ -11,13 +11,11 @@ export const countLoads = async (
   signal?: AbortSignal,
 ): Promise<SyscallsRecord['outcome'][]> => {
   const recorded = await recordCalls({
-    command: [...workerCommand],
-    env: workerEnvironment,
-    input: JSON.stringify({ kind: 'count', set: set.description, loads }),
+    command: [countedProgram()],
+    input: countedInput(set.description, loads),
     ...(signal && { signal }),
   });
-  const answer = parseCountAnswer(recorded.stdout);
-  return answer.loads.map((load): SyscallsRecord['outcome'] => {
+  return parseCounted(recorded.stdout).map((load): SyscallsRecord['outcome'] => {
     if (load.status === 'failed') return { status: 'failed', error: load.error };
     const streams = recorded.loads.find(({ loadId }) => loadId === load.loadId);
     if (streams === undefined) throw new Error(`no counter saw load ${load.loadId} between its markers`);

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { nativeLibrary } from '../ffi/library.ts';
 import type { FallbackRecord } from '../results/index.ts';
-import { performCountedLoads } from './count-task.ts';
 import { performLoad } from './load-task.ts';
 import { Task, type WorkerTask } from './task.ts';
 
@@ -19,8 +18,6 @@ const perform = async (task: WorkerTask): Promise<unknown> => {
       const outcome = await performVerify(task.set, task.load, undefined, (found) => (fallbacks = found));
       return { outcome, fallbacks };
     }
-    case 'count':
-      return performCountedLoads(task.set, task.loads);
     case 'access': {
       const { performAccess } = await import('./access-task.ts');
       return { outcome: performAccess(task.set, task.load, task.plan) };

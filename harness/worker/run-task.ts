@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import type { z } from 'zod';
 import { startError } from '../lifecycle/start-error.ts';
-import { AccessAnswer, CountAnswer, LoadAnswer, MicroAnswer, VerifyAnswer, type WorkerTask } from './task.ts';
+import { AccessAnswer, LoadAnswer, MicroAnswer, VerifyAnswer, type WorkerTask } from './task.ts';
 import { WorkerError } from './worker-error.ts';
 
 const workerPath = fileURLToPath(new URL('main.ts', import.meta.url));
@@ -10,7 +10,6 @@ const workerPath = fileURLToPath(new URL('main.ts', import.meta.url));
 export const workerEnvironment = {
   NODE_COMPILE_CACHE: fileURLToPath(new URL('../../node_modules/.cache/unimap', import.meta.url)),
 };
-export const workerCommand: readonly string[] = [process.execPath, workerPath];
 
 const ask = async <T extends z.ZodType>(
   task: WorkerTask,
@@ -42,5 +41,3 @@ export const runLoad = (task: TaskOf<'load'>, signal?: AbortSignal) => ask(task,
 export const runVerify = (task: TaskOf<'verify'>, signal?: AbortSignal) => ask(task, VerifyAnswer, signal);
 export const runAccess = (task: TaskOf<'access'>, signal?: AbortSignal) => ask(task, AccessAnswer, signal);
 export const runMicro = (task: TaskOf<'micro'>, signal?: AbortSignal) => ask(task, MicroAnswer, signal);
-export const parseCountAnswer = (stdout: string): z.infer<typeof CountAnswer> =>
-  CountAnswer.parse(JSON.parse(stdout));

@@ -44,8 +44,6 @@ const AccessPlanned = z.strictObject({
 export const Task = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('load'), set: WorkerSet, load: Load }),
   z.strictObject({ kind: z.literal('verify'), set: WorkerSet, load: Load }),
-  /** Several loads in one process, each bracketed by markers that carry its index. */
-  z.strictObject({ kind: z.literal('count'), set: WorkerSet, loads: z.array(Load) }),
   z.strictObject({ kind: z.literal('access'), set: WorkerSet, load: Load, plan: AccessPlanned }),
   z.strictObject({ kind: z.literal('micro'), set: WorkerSet, load: Load }),
 ]);
@@ -58,20 +56,6 @@ export const LoadAnswer = z.strictObject({
 export const VerifyAnswer = z.strictObject({
   outcome: IntegrityRecord.shape.outcome,
   fallbacks: z.array(Fallback),
-});
-export const CountAnswer = z.strictObject({
-  loads: z.array(
-    z.discriminatedUnion('status', [
-      z.strictObject({
-        status: z.literal('completed'),
-        loadId: z.int(),
-        replicas: z.int(),
-        obtainedPageKind: z.string(),
-        regions: z.array(z.strictObject({ address: z.string(), length: z.string() })),
-      }),
-      z.strictObject({ status: z.literal('failed'), loadId: z.int(), error: Failed.shape.error }),
-    ]),
-  ),
 });
 export const AccessAnswer = z.strictObject({ outcome: AccessRecord.shape.outcome });
 export const MicroAnswer = z.strictObject({

@@ -1,0 +1,27 @@
+import type { ArmDefinition } from '../results/index.ts';
+
+export interface PartFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly alignment: number;
+}
+
+/** A stretch of a part that is used: a tensor. In bytes of the part file. */
+export interface PartRange {
+  readonly part: number;
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+export interface LoadRequest {
+  readonly parts: readonly PartFile[];
+  /** Ordered by part, then offset. */
+  readonly ranges: readonly PartRange[];
+  readonly arm: Omit<ArmDefinition, 'id'>;
+  /** For mirror and interleave. A node named twice gets two replicas. */
+  readonly nodes: readonly number[];
+  readonly allowFallback: boolean;
+  /** Brackets load and unload with marker calls that carry `loadId`. */
+  readonly markers: boolean;
+  readonly loadId: number;
+}
