@@ -7,10 +7,14 @@ const leftOutNotices = ({ scenarios, quick }: RunChoice): NoticeRecord[] => {
   if (leftOut.length + sets.length === 0) return [];
   const strategies = [...new Set(leftOut.map((arm) => arm.strategy))];
   const without = [...strategies, ...(sets.length === 0 ? [] : [`${sets.length} of the sets`])].join(', ');
+  const timed = scenarios.some(({ measure }) =>
+    Object.values(measure.quickRounds).some((rounds) => rounds > 0),
+  );
+  const rounds = timed ? '; and there are a fixed number of rounds, however wide the intervals' : '';
   return [
     {
       about: '--quick',
-      reason: `left out: ${without}; and there are a fixed number of rounds, however wide the intervals`,
+      reason: `left out: ${without}${rounds}`,
       remedy: 'run without --quick',
     },
   ];
