@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { shortOfFiles } from '../lifecycle/start-error.ts';
+import { emulatedBy } from '../machine/emulated.ts';
 import { makeScratchFolder } from '../machine/scratch-folder.ts';
 import type { CounterName } from './counted-load.ts';
 import { perfScriptOptions } from './perf-script.ts';
@@ -55,8 +56,11 @@ export function findTools(): Promise<Tools> {
   return known;
 }
 
+/** What a counter may take for nothing; emulated on a busy machine they take that long and work. */
+const patience = (env: NodeJS.ProcessEnv): number => (emulatedBy(env) === undefined ? 20_000 : 120_000);
+
 /** Tries each counter on a command that does nothing; perf is two such tries, each with the time given. */
-export async function tryTools(env: NodeJS.ProcessEnv, timeoutMilliseconds = 20_000): Promise<Tools> {
+export async function tryTools(env: NodeJS.ProcessEnv, timeoutMilliseconds = patience(env)): Promise<Tools> {
   const folder = makeScratchFolder('counters');
   try {
     const data = join(folder, 'perf');

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { emulatedEnvironment } from '../../machine/emulated.ts';
 import { bootGuest } from '../boot-guest.ts';
 import type { GuestMachine } from '../guest-machine.ts';
 import { prepareGuest, type PreparedGuest } from '../prepared-guest.ts';
@@ -43,7 +44,11 @@ export const runInGuest = async (
     accelerator: 'tcg',
     command: ['/bin/sh', '-c', script],
     cwd: '/',
-    env: { PATH: `${dirname(process.execPath)}:/usr/sbin:/usr/bin:/sbin:/bin` },
+    env: {
+      PATH: `${dirname(process.execPath)}:/usr/sbin:/usr/bin:/sbin:/bin`,
+      HOME: '/tmp',
+      ...emulatedEnvironment('qemu (tcg)'),
+    },
     deadlineMilliseconds,
     onStdout: (chunk) => (stdout += chunk.toString()),
     onStderr: (chunk) => (stderr += chunk.toString()),

@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+import { generateSet, resolveOptions } from '../../fixtures-gen/index.ts';
+import { openSet } from '../gguf/index.ts';
+import { resolveArms } from '../plan/resolve-arms.ts';
+import type { SyscallsRecord } from '../results/index.ts';
+import { describeSet } from '../run/worker-set.ts';
+import type { LoadChoice } from '../worker/task.ts';
+import { quoted } from './boot-guest.ts';
+import { everything, lab, runInGuest } from './test-support/lab-guest.ts';
+
+const minutes = 60_000;
+const mebibyte = 1024 ** 2;
+const counting = fileURLToPath(new URL('test-support/count-in-guest.ts', import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), 'unimap-lab-counts-'));
+
+afterAll(() => {
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+const onEveryNode = (strategy: 'per-part' | 'unified', nodes: number): LoadChoice => {
+  const [arm] = resolveArms({ strategy, pageKind: '2m', placement: 'mirror' }, 1);
+  if (arm === undefined) throw new Error(`${strategy} makes no arm`);
+  return { arm, nodes: Array.from({ length: nodes }, (_, node) => node), allowFallback: false };
+};
+
+/** Both loads, counted in one traced process of a guest; the set and the request are the host's. */
+const countInGuest = async (
+  nodes: number,
+  parts: number,
+  memory: number,
+): Promise<SyscallsRecord['outcome'][]> => {
+  const folder = join(scratch, String(nodes));
+  await generateSet(resolveOptions({ parts, size: { perPart: 16_384 }, profile: 'plain' }), folder);
+  const set = describeSet(await openSet(folder), { id: 'counted', title: 'counted', sizeClass: 'tiny' });
+  const request = join(scratch, `${nodes}.json`);
+  const loads = [onEveryNode('per-part', nodes), onEveryNode('unified', nodes)];
+  writeFileSync(request, JSON.stringify({ set, loads }));
+  const { status, stdout, stderr } = await runInGuest(
+    { nodes, memory, pool: Array.from({ length: nodes }, () => parts) },
+    [process.execPath, counting, request].map(quoted).join(' '),
+    4 * minutes,
+  );
+  if (status !== 0) throw new Error(`the guest ended with status ${status}: ${stderr.slice(-2000)}`);
+  return JSON.parse(stdout) as SyscallsRecord['outcome'][];
+};
+
+describe.skipIf(lab.guest === undefined)(`counted in a guest${lab.why}`, () => {
+  test.for([
+    { nodes: 4, parts: 100, memory: 512 * mebibyte, before: 1200, after: 12 },
+    { nodes: 2, parts: 30, memory: 384 * mebibyte, before: 180, after: 6 },
+    { nodes: 8, parts: 20, memory: 256 * mebibyte, before: 480, after: 24 },
+  ])(
+    `$nodes nodes and $parts parts: $before calls that create and map memory become $after`,
+    { timeout: 5 * minutes },
+    async ({ nodes, parts, memory, before, after }, context) => {
+      if (nodes !== 4 && !everything) context.skip('4 nodes are in npm test, 2 and 8 in npm run test:lab');
+      const outcomes = await countInGuest(nodes, parts, memory);
+      const seen = outcomes.map((outcome) => {
+        if (outcome.status !== 'completed') throw new Error(JSON.stringify(outcome));
+        const { counts, agree, replicas, obtainedPageKind } = outcome;
+        const region = Object.fromEntries(counts.map(({ counter, classes }) => [counter, classes.region]));
+        return { region, agree, replicas, obtainedPageKind };
+      });
+      const usual = { agree: true, replicas: nodes, obtainedPageKind: '2m' };
+      expect(seen).toEqual([
+        { region: { strace: before, perf: before }, ...usual },
+        { region: { strace: after, perf: after }, ...usual },
+      ]);
+    },
+  );
+});
