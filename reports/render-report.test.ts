@@ -32,6 +32,16 @@ describe('renderReport', () => {
     expect(before).not.toContain('cold');
   });
 
+  it('says of an emulated machine that timed nothing what it left out and why', () => {
+    const { environment, ...run } = sampleRun();
+    const host = { ...environment.host, virtualisation: 'qemu (tcg), emulated' };
+    const report = renderReport({ ...run, environment: { ...environment, host }, samples: [], states: [] });
+    expect(report).toContain('What it gains in time an emulated machine (qemu (tcg)) cannot tell.');
+    expect(report).toContain('no load is timed on an emulated machine (qemu (tcg))');
+    expect(report).toContain('No load was timed.');
+    expect(report).not.toMatch(/neighbours|warm page cache|state of the machine was not recorded|once more/u);
+  });
+
   it('answers in three sentences from the figures', () => {
     const answer = renderReport(sampleRun()).split('\n')[2] ?? '';
     expect(answer.match(/\.(?= [A-Z]|$)/gu)).toHaveLength(3);

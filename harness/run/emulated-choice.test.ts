@@ -12,7 +12,7 @@ const choose = (sets: readonly ScenarioSet[], counted = true) =>
         {
           name: 'one',
           question: 'what?',
-          sets,
+          sets: [...sets],
           arms: [],
           measure: {
             rounds: { tiny: range, real: range, own: range },

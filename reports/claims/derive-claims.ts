@@ -1,5 +1,6 @@
 import { Claim } from '../../harness/results/results.ts';
 import type { ClaimRecord, ComparisonRecord, ResultsRecord } from '../../harness/results/results.ts';
+import { emulatedOn } from '../derive/emulated-on.ts';
 import { expectations } from './expectations.ts';
 import { judgeIntegrity } from './integrity.ts';
 import { bands, judgeLoadTimes } from './load-time.ts';
@@ -11,6 +12,9 @@ const whatItTakes = (results: ResultsRecord, id: ClaimRecord['id']): string => {
   const band = bands.find((one) => one.id === id);
   if (band && !results.sets.some((set) => band.holds(set.parts)))
     return 'no set of that many parts in this run';
+  const emulated = emulatedOn(results.environment);
+  if (emulated !== undefined && results.samples.length === 0)
+    return `this run did not try it: no load is timed on an emulated machine (${emulated})`;
   return 'this run did not try it: no arms per-part and unified, alike in all else, with records of the kind it takes';
 };
 

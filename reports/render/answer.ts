@@ -5,6 +5,7 @@ import type {
   ResultsRecord,
 } from '../../harness/results/results.ts';
 import { fewestPairsForInterval } from '../../harness/statistics/paired-ratio.ts';
+import { emulatedOn } from '../derive/emulated-on.ts';
 import { bytes, exactFigure, figure, listed, plural } from '../wording/figures.ts';
 import { paragraphs } from './table.ts';
 
@@ -86,6 +87,9 @@ const time = (results: ResultsRecord): string => {
     upstream: against(results, 'llama-mmap', kind),
   }));
   const timed = found.filter(({ perPart }) => perPart.length > 0);
+  const emulated = emulatedOn(results.environment);
+  if (emulated !== undefined && results.merged === undefined)
+    return `What it gains in time an emulated machine (${emulated}) cannot tell.`;
   if (timed.length === 0)
     return 'What it gains in time was not established here: no round timed both ways as requested.';
   const speeds = timed.map(({ name, perPart }) => {

@@ -16,7 +16,9 @@ const method = [
 const limits = (results: ResultsRecord, environments: readonly EnvironmentRecord[]): string[] => {
   const emulated = environments.flatMap((each) => emulatedOn(each) ?? []);
   const oneNode = environments.every(({ nodes }) => nodes.length === 1);
-  const virtual = environments.some(({ host }) => !['', 'none'].includes(host.virtualisation));
+  const virtual = environments.some(
+    (each) => emulatedOn(each) === undefined && !['', 'none'].includes(each.host.virtualisation),
+  );
   const largest = distinct(results.sets.map((set) => bytes(Math.max(0, ...set.partBytes))));
   const loads = results.samples.flatMap(({ outcome }) => (outcome.status === 'completed' ? [outcome] : []));
   const replicas = distinct(loads.map(({ pages }) => pages.replicas));
@@ -46,7 +48,7 @@ const limits = (results: ResultsRecord, environments: readonly EnvironmentRecord
           `Part sizes decide time: parts here are of up to ${listed(largest)}. No verdict is projected to larger ones.`,
         ]
       : []),
-    ...(results.arms.some(({ io }) => io === 'buffered')
+    ...(loads.length > 0 && results.arms.some(({ io }) => io === 'buffered')
       ? [
           'Sets that are not called cold are read through a warm page cache where an arm is buffered: they are timed against memory, not against storage.',
         ]

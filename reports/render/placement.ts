@@ -69,7 +69,7 @@ export const renderPlacement = (results: ResultsRecord): string => {
   if (proofs.length === 0) return paragraphs(heading, timedLoads(results), 'No load was verified.');
   return paragraphs(
     heading,
-    `Each case loaded once more, every byte of every replica compared with its source and every tensor looked up. Nodes are what the kernel reports (\`move_pages\`). ${timedLoads(results)}`,
+    `Each case loaded once${results.samples.length > 0 ? ' more' : ''}, every byte of every replica compared with its source and every tensor looked up. Nodes are what the kernel reports (\`move_pages\`). ${timedLoads(results)}`.trimEnd(),
     table(
       [
         text('set'),

@@ -1,3 +1,4 @@
+import { emulatedOn } from '../derive/emulated-on.ts';
 import type { ResultsRecord, WarningRecord } from '../../harness/results/results.ts';
 import { distinct, plural } from '../wording/figures.ts';
 import { groupWarnings } from '../warnings/group-warnings.ts';
@@ -34,7 +35,7 @@ export const warningLines = (results: ResultsRecord): string[] =>
 export const renderWarnings = (results: ResultsRecord): string => {
   const warnings = results.derived?.warnings ?? [];
   const watched =
-    (results.states ?? []).length > 0
+    (results.states ?? []).length > 0 || emulatedOn(results.environment) !== undefined
       ? ''
       : 'The state of the machine was not recorded: only what the times themselves show is judged.';
   if (warnings.length === 0) {

@@ -88,6 +88,7 @@ const perform = async (
     ? Observations.resume(folder, journal, { time: now.time, commit: now.commit })
     : new Observations(folder, header);
   const { outlines, needs, available, short } = weighPlan(choice, work);
+  for (const { about, reason } of notices) session.say(`${about}: ${reason}`);
   session.say(shortPlan(outlines, needs, available));
   for (const each of short) session.say(each);
   const { gathered, complete } = await runScenarios(
