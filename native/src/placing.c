@@ -69,10 +69,13 @@ static bool copy_suits(uint32_t kind)
 
 static int copy_unavailable(int failure, const char *call, unimap_error *error)
 {
-    const char *remedy = "accept place FAULT, which reads into fresh pages: slower, and the same bytes";
-    if (failure == EPERM || failure == ENOSYS)
-        remedy = "in a container use a seccomp profile that allows userfaultfd; or accept place FAULT: slower, and the "
-                 "same bytes";
+    const char *remedy = "boot a newer kernel; without it pages are read fresh, which is slower and the same bytes";
+    if (failure == EPERM)
+        remedy = "sudo sysctl vm.unprivileged_userfaultfd=1, or run as root; in a container use a seccomp profile that "
+                 "allows userfaultfd";
+    else if (failure == ENOSYS)
+        remedy =
+            "boot a kernel with CONFIG_USERFAULTFD, or in a container use a seccomp profile that allows userfaultfd";
     error_set(error, UNIMAP_E_SYSTEM, failure, call, "userfaultfd is not to be had (%s): %s", call, strerror(failure));
     error_remedy(error, "%s", remedy);
     return error_number(error);

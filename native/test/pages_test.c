@@ -202,7 +202,9 @@ static void check_refused(const char *call, long nth, int failure)
         options.allow_fallback = round == 2;
         if (round == 1) {
             CHECK_EQUAL(try_load(set, &options, &error), -failure);
-            CHECK(error.remedy[0] != '\0');
+            /* What its user can do, and no option that the user does not have. */
+            CHECK(error.remedy[0] != '\0' && strstr(error.remedy, "place FAULT") == NULL);
+            CHECK((strstr(error.remedy, "vm.unprivileged_userfaultfd=1") != NULL) == (failure == EPERM));
             continue;
         }
         model = must_load(set, &options);
