@@ -43,7 +43,10 @@ test('a cgroup is ok without a limit or with room, limited where the largest set
   const hugetlb = (bytes: number) => answered({ hugetlb: { bytes, used: 0, file: '/g/hugetlb.2MB.max' } });
   expect(judgeCgroupHugetlb(answered({}), server()).status).toBe('ok');
   expect(judgeCgroupHugetlb(hugetlb(64 * GiB), server()).status).toBe('ok');
-  expect(judgeCgroupHugetlb(hugetlb(GiB), server()).status).toBe('limited');
+  expect(judgeCgroupHugetlb(hugetlb(GiB), server())).toMatchObject({
+    status: 'limited',
+    consequence: expect.stringMatching(/fall back, or end in an error$/) as string,
+  });
   expect(judgeCgroupHugetlb(hugetlb(0), server()).status).toBe('missing');
 });
 

@@ -90,7 +90,7 @@ export const judgeCgroupHugetlb = (observed: Survived<CgroupValue>, situation: S
     status: room < 2 * MiB ? 'missing' : 'limited',
     detail: `${groupText(group)}; the largest set takes ${sizeText(wanted)}`,
     consequence:
-      'loads that pass the limit get no 2 MiB pages however many are free; some are ended by SIGBUS',
+      'loads that pass the limit get no 2 MiB pages however many are free: they fall back, or end in an error',
     remedy: raiseGroup(
       group,
       `give the container the pages: Kubernetes resources.limits.hugepages-2Mi: ${Math.ceil((group.used + wanted) / MiB)}Mi`,
