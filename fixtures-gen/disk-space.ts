@@ -9,6 +9,13 @@ export const freeBytes: FreeBytes = async (directory) => {
   return bavail * bsize;
 };
 
+const sizeText = (bytes: number): string =>
+  bytes < 1024 ** 2
+    ? `${bytes} bytes`
+    : bytes < 1024 ** 3
+      ? `${(bytes / 1024 ** 2).toFixed(1)} MiB`
+      : `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
+
 /** @throws GeneratorError `disk-too-small` */
 export async function requireSpace(
   directory: string,
@@ -19,7 +26,7 @@ export async function requireSpace(
   if (available >= needed) return;
   throw new GeneratorError(
     'disk-too-small',
-    `${directory} has ${available} bytes available, and the set needs ${needed}`,
+    `${directory} has ${sizeText(available)} available, and the set needs ${sizeText(needed)}`,
     'free some space, choose a directory on another disk, or ask for fewer or smaller parts',
   );
 }

@@ -99,8 +99,21 @@ describe('a directory', () => {
     const generating = generateSet(small, there, { freeBytes: () => Promise.resolve(1000) });
     await expect(generating).rejects.toMatchObject({ code: 'disk-too-small' });
     await expect(generating).rejects.toThrow(
-      /unimap-test-.* has 1000 bytes available, and the set needs 6\d{4}/,
+      /unimap-test-.* has 1000 bytes available, and the set needs 6\d{4} bytes/,
     );
+    expect(await readdir(there)).toEqual([]);
+  });
+
+  it('without room says so in the units of a disk, before anything is said to be written, and leaves no folder', async () => {
+    const there = await directory();
+    let writing = false;
+    const options = resolveOptions({ parts: 4, size: { perPart: 2 ** 30 }, profile: 'plain' });
+    const generating = generateSet(options, join(there, 'a/b'), {
+      freeBytes: () => Promise.resolve(3 * 2 ** 30),
+      onWriting: () => (writing = true),
+    });
+    await expect(generating).rejects.toThrow(/ has 3\.0 GiB available, and the set needs 4\.0 GiB/);
+    expect(writing).toBe(false);
     expect(await readdir(there)).toEqual([]);
   });
 });

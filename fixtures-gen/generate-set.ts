@@ -2,6 +2,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { requireSpace, type FreeBytes } from './disk-space.ts';
 import { GeneratorError } from './generator-error.ts';
+import { makeFolder, removeMade } from './make-folder.ts';
 import { MANIFEST_FILE, manifestOf, type Manifest } from './manifest.ts';
 import { claimDirectory, removeSet, UNFINISHED_MANIFEST } from './set-directory.ts';
 import type { SetOptions } from './set-options.ts';
@@ -11,6 +12,8 @@ import { isWhole } from './whole-set.ts';
 import { writeParts, type Watching } from './write-parts.ts';
 
 export interface GenerateOptions extends Watching {
+  /** Called once nothing but the writing is left to do: the set is not there, and the disk has room. */
+  readonly onWriting?: () => void;
   /** For tests: what the disk is said to have left. */
   readonly freeBytes?: FreeBytes;
 }
@@ -40,16 +43,19 @@ export async function generateSet(
   const there = resolve(directory);
   const manifest = manifestOf(plan);
   const manifestPath = join(there, MANIFEST_FILE);
+  const made = makeFolder(there);
   const found = await claimDirectory(plan, there);
   if (found !== undefined && (await isWhole(plan, there)))
     return { manifestPath, manifest: found, directory: there, reused: true };
   await removeSet(plan, there);
   const text = `${JSON.stringify(manifest, null, 1)}\n`;
-  await requireSpace(there, plan.totalBytes + Buffer.byteLength(text), generate.freeBytes);
   try {
+    await requireSpace(there, plan.totalBytes + Buffer.byteLength(text), generate.freeBytes);
+    generate.onWriting?.();
     await writeSet(plan, there, text, generate);
   } catch (error) {
     await removeSet(plan, there);
+    removeMade(made);
     if (generate.signal?.aborted === true || error instanceof GeneratorError) throw error;
     throw new GeneratorError(
       'write-failed',

@@ -1,13 +1,24 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, rmdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { GeneratorError } from './generator-error.ts';
+
+/** Removes empty folders, from the last one made to the first; one that somebody uses meanwhile stays. */
+export function removeMade(made: readonly string[]): void {
+  try {
+    for (const folder of made.toReversed()) rmdirSync(folder);
+  } catch {
+    // Not empty, or gone: then it is not ours any more.
+  }
+}
 
 /**
  * Makes a folder and the levels above it that are missing, one by one: Node's own `recursive` never comes back from a
  * file system that has no folder to give, such as /proc.
+ * @returns the levels that were made, from the top
  * @throws GeneratorError `bad-directory`
  */
-export function makeFolder(folder: string): void {
+export function makeFolder(folder: string): string[] {
+  const made: string[] = [];
   const missing: string[] = [];
   let there = resolve(folder);
   while (!isFolder(there)) {
@@ -18,12 +29,14 @@ export function makeFolder(folder: string): void {
     there = join(there, level);
     try {
       mkdirSync(there);
+      made.push(there);
     } catch (error) {
       // Somebody else may have made it meanwhile; a link that leads nowhere is there too, and no folder.
       if (codeOf(error) === 'EEXIST' && isFolder(there)) continue;
       throw unusable(folder, `${there} cannot be made (${codeOf(error)})`, error);
     }
   }
+  return made;
 
   function isFolder(path: string): boolean {
     try {

@@ -77,11 +77,13 @@ export const addGenerate = (program: Command, end: (status: number) => void): vo
       const status = await inSession(async (session) => {
         const plan = planSet(set);
         const total = plan.parts.reduce((sum, part) => sum + part.bytes, 0);
-        session.say(`writing ${plan.parts.length} parts, ${sizeText(total)}, to ${options.out}`);
         const started = process.hrtime.bigint();
         let shown = 0;
         const generated = await generateSet(set, options.out, {
           signal: session.signal,
+          onWriting: () => {
+            session.say(`writing ${plan.parts.length} parts, ${sizeText(total)}, to ${options.out}`);
+          },
           onProgress: (done, all) => {
             const percent = Math.floor((done / all) * 100);
             if (percent < shown + (process.stderr.isTTY ? 1 : 25)) return;
