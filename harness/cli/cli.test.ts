@@ -113,6 +113,13 @@ test('load says what was requested and obtained, in JSON as in text, and exits b
   expect((await unimap('load', whole, '-s', 'per-part', '-k', '4k')).stdout).toContain('4 region(s)');
 });
 
+test('fewer threads than were requested are said to be fewer, and why', async () => {
+  const few = await unimap('load', whole, '-s', 'unified-parallel', '-k', '4k', '-t', '9');
+  expect(few.stderr).toContain('9 were requested and 1 filled: a thread fills whole pages');
+  const one = await unimap('load', whole, '-s', 'unified-parallel', '-k', '4k', '-t', '1');
+  expect(one.stderr).not.toContain('filled');
+});
+
 test('a node that does not exist is an error that names it, or a fallback that does not pass silently', async () => {
   const { exitCode, stderr } = await unimap('load', whole, '-s', 'unified', '-k', '4k', '--nodes', '63');
   expect(exitCode).toBe(3);

@@ -57,6 +57,15 @@ const asText = (outcome: LoadedOutcome, regions: LoadAnswerRecord['regions']): s
   ].join('\n');
 };
 
+/** Of threads that found nothing to do the library records no fallback: all that was asked for could be had. */
+const threadsNote = ({ requested, obtained, fallbacks }: LoadedOutcome): string[] => {
+  const { threads = requested.threads } = obtained;
+  if (threads >= requested.threads || fallbacks.some(({ aspect }) => aspect === 'threads')) return [];
+  return [
+    `threads: ${requested.threads} were requested and ${threads} filled: a thread fills whole pages, and there were no more`,
+  ];
+};
+
 export const addLoad = (program: Command, end: (status: number) => void): void => {
   withArmOptions(
     program
@@ -86,7 +95,8 @@ export const addLoad = (program: Command, end: (status: number) => void): void =
         process.stdout.write(
           `${options.json ? JSON.stringify({ ...outcome, gigabytesPerSecond: gigabytesPerSecond(outcome.memory.payload, outcome.usable), regions }, null, 2) : asText(outcome, regions)}\n`,
         );
-        for (const fallback of outcome.fallbacks) session.say(fallbackText(fallback));
+        for (const text of [...outcome.fallbacks.map(fallbackText), ...threadsNote(outcome)])
+          session.say(text);
         if (shortfalls(arm, outcome.obtained).length === 0 || options.allowFallback) return 0;
         session.say('what was requested was not obtained; --allow-fallback accepts that');
         return 3;
