@@ -31,7 +31,7 @@ async function readByHuggingFace(path: string) {
   }));
 }
 
-const sets: Partial<SetOptions>[] = [1, 4, 8, 50, 200].flatMap((parts) => [
+const sets: Partial<SetOptions>[] = [1, 4, 8, 50, 200, 400].flatMap((parts) => [
   { parts, size: { perPart: 16_384 }, profile: 'plain', types: 'mix' },
   { parts, size: { perPart: 16_384 }, types: 'F16', uneven: true },
 ]);
