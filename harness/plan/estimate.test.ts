@@ -38,13 +38,15 @@ test('whatever is done beside loading takes time too', () => {
 });
 
 test('blocks that took twice their estimate make the rest take twice as long', () => {
-  const passed = { estimates: [10, 10, 30], done: 1, tookSeconds: 20, sinceSeconds: 5 };
+  const passed = { estimates: [10, 10, 30], done: 1, tookSeconds: 20, sinceSeconds: 5, afterRounds: 0 };
   expect(secondsLeft(passed)).toBe(15 + 60);
 });
 
 test('once there are rounds, the block at work is judged by them', () => {
   const rounds = { seconds: 8, share: 0.25 };
-  expect(secondsLeft({ estimates: [10], done: 0, tookSeconds: 0, sinceSeconds: 9, rounds })).toBe(24);
+  const passed = { estimates: [10], done: 0, tookSeconds: 0, sinceSeconds: 9, rounds };
+  expect(secondsLeft({ ...passed, afterRounds: 0 })).toBe(24);
+  expect(secondsLeft({ ...passed, afterRounds: 7 })).toBe(31);
 });
 
 test('spans are said in the unit people would use', () => {

@@ -19,6 +19,11 @@ export interface Seconds {
   readonly high: number;
 }
 
+export interface BlockSeconds extends Seconds {
+  /** Of both, what follows the rounds: counting and verifying. */
+  readonly afterRounds: number;
+}
+
 /**
  * Bytes a second and seconds, as seen on a small virtual machine with warm caches: for a plan, not for a verdict. A
  * large server is several times as quick, a cold disk many times as slow.
@@ -30,23 +35,26 @@ const startingProcess = 0.15;
 const startingTracer = 1;
 
 /** How long a block takes: at the minimum of rounds, and at the maximum or when its time is up, whichever comes first. */
-export const estimateBlock = (block: BlockOutline): Seconds => {
+export const estimateBlock = (block: BlockOutline): BlockSeconds => {
   const sum = (of: (bytes: number) => number): number =>
     block.sets.reduce((all, bytes) => all + of(bytes), 0);
   const load = (bytes: number): number => startingProcess + (bytes * block.replicas) / loading;
   const round = block.arms * sum(load);
-  const rest =
-    (block.generated ? sum((bytes) => bytes / generating) : 0) +
-    round +
-    block.warmUps * load(Math.max(0, ...block.sets)) +
+  const afterRounds =
     (block.syscalls ? sum((bytes) => startingTracer + block.arms * 2 * load(bytes)) : 0) +
     (block.integrity
       ? block.arms * sum((bytes) => startingProcess + (bytes * block.replicas) / verifying)
       : 0);
+  const rest =
+    (block.generated ? sum((bytes) => bytes / generating) : 0) +
+    round +
+    block.warmUps * load(Math.max(0, ...block.sets)) +
+    afterRounds;
   const rounds = (count: number): number => Math.min(count * round, Math.max(block.seconds, 2 * round));
   return {
     low: rest + rounds(block.rounds.minimum),
     high: rest + rounds(block.rounds.maximum),
+    afterRounds,
   };
 };
 
@@ -65,6 +73,8 @@ export interface Passed {
   readonly tookSeconds: number;
   /** Seconds since the block at work began. */
   readonly sinceSeconds: number;
+  /** As estimated, of what the block at work does once its rounds are done. */
+  readonly afterRounds: number;
   /** Its rounds, while they last. */
   readonly rounds?: AtWork | undefined;
 }
@@ -73,13 +83,14 @@ export interface Passed {
  * Seconds left: what was estimated, corrected by how the blocks done so far compare with their estimates, and the
  * block at work by its own rounds once there are any.
  */
-export const secondsLeft = ({ estimates, done, tookSeconds, sinceSeconds, rounds }: Passed): number => {
+export const secondsLeft = (passed: Passed): number => {
+  const { estimates, done, tookSeconds, sinceSeconds, afterRounds, rounds } = passed;
   const total = (some: readonly number[]): number => some.reduce((sum, each) => sum + each, 0);
   const before = total(estimates.slice(0, done));
   const pace = before > 0 && tookSeconds > 0 ? tookSeconds / before : 1;
   const current =
     rounds !== undefined && rounds.share > 0
-      ? rounds.seconds * (1 / rounds.share - 1)
+      ? rounds.seconds * (1 / rounds.share - 1) + pace * afterRounds
       : Math.max(0, (estimates[done] ?? 0) * pace - sinceSeconds);
   return current + pace * total(estimates.slice(done + 1));
 };

@@ -122,7 +122,8 @@ export const runScenarios = async (
     during = pool.during;
     poolRaise = pool.raise;
     gathered.notices.push(...pool.notices);
-    const estimates = work.map((each) => estimateBlock(outline(choice, each, nodes.length)).high);
+    const outlined = work.map((each) => estimateBlock(outline(choice, each, nodes.length)));
+    const estimates = outlined.map(({ high }) => high);
     const start = performance.now();
     for (const [index, each] of work.entries()) {
       session.signal.throwIfAborted();
@@ -132,10 +133,11 @@ export const runScenarios = async (
           estimates,
           done: index,
           tookSeconds: (began - start) / 1000,
+          afterRounds: outlined[index]?.afterRounds ?? 0,
           sinceSeconds: (performance.now() - began) / 1000,
           rounds,
         });
-        session.show(`[${index + 1}/${work.length}] ${each.title}: ${what}; at most ${spanText(left)} left`);
+        session.show(`[${index + 1}/${work.length}] ${each.title}: ${what}; about ${spanText(left)} left`);
       };
       const { name: scenario } = each.scenario;
       const sets = each.unmade.map(({ record }) => record.id);
