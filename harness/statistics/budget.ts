@@ -8,8 +8,13 @@ export interface Budget {
   readonly targetHalfWidth: number;
 }
 
-/** Whether a number of rounds may be adapted in this range: whole ABBA pairs, or a single round, which gives no time. */
+/**
+ * Whether a number of rounds may be adapted in this range: whole ABBA pairs; or exactly one, for sizes and proofs; or
+ * none, where nothing is timed.
+ */
 export const isRoundRange = ({ minimum, maximum }: Pick<Budget, 'minimum' | 'maximum'>): boolean =>
-  maximum === 1 ? minimum === 1 : minimum > 0 && minimum <= maximum && minimum % 2 === 0 && maximum % 2 === 0;
+  maximum <= 1
+    ? minimum === maximum && minimum >= 0
+    : minimum > 0 && minimum <= maximum && minimum % 2 === 0 && maximum % 2 === 0;
 
 export const defaultBudget: Budget = { minimum: 10, maximum: 40, targetHalfWidth: 0.025 };
