@@ -1,7 +1,9 @@
 import type { ResultsRecord } from '../../harness/results/results.ts';
 import { traitsOf } from '../../harness/results/strategy.ts';
 import { median } from '../../harness/statistics/quantile.ts';
-import { blocksOf } from '../derive/block.ts';
+import { fewestPairsForInterval } from '../../harness/statistics/paired-ratio.ts';
+import { blocksOf, type Block } from '../derive/block.ts';
+import { findComparison } from '../derive/comparisons.ts';
 import { blockLabel } from '../render/labels.ts';
 import type { LoadRow } from '../render/loads.ts';
 import { figure } from '../wording/figures.ts';
@@ -18,6 +20,51 @@ const speeds = (row: LoadRow): number[] =>
 
 const isRoof = ({ arm }: LoadRow): boolean => traitsOf(arm.strategy).roof;
 
+interface Share {
+  readonly set: string;
+  readonly loader: string;
+  /** Of the speed, as a percentage; the median of the rounds. */
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** How near the fastest copying loader comes to the highest roof it is compared with, where the rounds can tell. */
+const shareOf = (results: ResultsRecord, rows: readonly LoadRow[], block: Block): Share | undefined => {
+  const here = rows
+    .filter((row) => row.block === block)
+    .toSorted((one, other) => median(speeds(other)) - median(speeds(one)));
+  const loader = here.find((row) => !isRoof(row) && traitsOf(row.arm.strategy).memory === 'own');
+  if (loader === undefined) return undefined;
+  const [found] = here.filter(isRoof).flatMap(({ arm: baseline }) => {
+    const one = findComparison(results.derived?.comparisons ?? [], block, {
+      baseline,
+      candidate: loader.arm,
+    });
+    return one && one.n >= fewestPairsForInterval ? [one] : [];
+  });
+  // A ratio of times is a share of the speed upside down.
+  return (
+    found && {
+      set: blockLabel(results, block),
+      loader: loader.label,
+      value: 100 / found.ratio,
+      low: 100 / found.high,
+      high: 100 / found.low,
+    }
+  );
+};
+
+const findingOf = (shares: readonly Share[]): string =>
+  shares.length === 0
+    ? 'Too few rounds to tell how near the loaders come to the roof'
+    : shares
+        .map(
+          ({ set, loader, value, low, high }) =>
+            `${set}: ${loader} loads at ${Math.round(value)}\u00a0% [${Math.round(low)}, ${Math.round(high)}] of the roof's speed`,
+        )
+        .join('; ');
+
 /** Speed of every arm beside what this machine can do, for the sets a roof was measured on. */
 export const bandwidthPlot = (results: ResultsRecord): Plot[] => {
   const blocks = spread(
@@ -25,19 +72,8 @@ export const bandwidthPlot = (results: ResultsRecord): Plot[] => {
     4,
   );
   const rows = drawable(results, blocks).filter((row) => speeds(row).length > 0);
-  const best = blocks.flatMap((block) => {
-    const here = rows
-      .filter((row) => row.block === block)
-      .toSorted((one, other) => median(speeds(other)) - median(speeds(one)));
-    const [roof, loader] = [
-      here.find(isRoof),
-      here.find((row) => !isRoof(row) && traitsOf(row.arm.strategy).memory === 'own'),
-    ];
-    return roof && loader ? [{ block, loader, share: median(speeds(loader)) / median(speeds(roof)) }] : [];
-  });
-  const [nearest] = best.toSorted((one, other) => other.share - one.share);
-  if (!nearest) return [];
-  const found = `The fastest copying loader, ${nearest.loader.label}, reaches ${Math.round(100 * nearest.share)}\u00a0% of the highest roof on ${blockLabel(results, nearest.block)}`;
+  if (!rows.some(isRoof)) return [];
+  const found = findingOf(blocks.flatMap((block) => shareOf(results, rows, block) ?? []));
   const caption = `Bars are medians, dots loads; the dashed line is the highest roof: the same files read into memory that was touched before. What maps the page cache copies nothing and may stand above it. ${conditions(results, rows)}.`;
   const scale = armScale(
     results,
