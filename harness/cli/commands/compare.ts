@@ -127,7 +127,12 @@ export const addCompare = (program: Command, end: (status: number) => void): voi
         `one of ${comparedMetrics.join(', ')}; may be given again (default: ${usualMetrics.join(' and ')})`,
       ).argParser(addMetric),
     )
-    .addOption(new Option('--all-metrics', 'every metric').conflicts('metric'))
+    .addOption(
+      new Option(
+        '--all-metrics',
+        'every one of those; what scenario access reads is compared by no gate',
+      ).conflicts('metric'),
+    )
     .option('--scenario <name>', 'only comparisons of this scenario')
     .option('--require-all', 'exit with 2 when NEW lacks anything BASE compared, also what it never tried')
     .addOption(new Option('--json', 'print JSON instead of a table'))
