@@ -32,6 +32,17 @@ describe('renderReport', () => {
     expect(before).not.toContain('cold');
   });
 
+  it('answers for hugepages, whatever other pages were loaded', () => {
+    const set = modelSet(4);
+    const arms = (['2m', 'thp'] as const).flatMap((pageKind) =>
+      (['per-part', 'unified'] as const).map((strategy) => arm(strategy, { pageKind })),
+    );
+    const times = [60, 30, 90, 10].map((each) => Array.from({ length: 6 }, () => each * 1_000_000));
+    const samples = arms.flatMap((one, index) => timed(set, one, times[index] ?? []));
+    const answer = renderReport(results({ sets: [set], arms, samples })).split('\n')[2];
+    expect(answer).toContain('at 2.00x the speed with tiny parts');
+  });
+
   it('says of an emulated machine that timed nothing what it left out and why', () => {
     const { environment, ...run } = sampleRun();
     const host = { ...environment.host, virtualisation: 'qemu (tcg), emulated' };
