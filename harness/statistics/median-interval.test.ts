@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { mad } from './mad.ts';
-import { medianInterval } from './median-interval.ts';
+import { medianInterval, positiveMedianInterval } from './median-interval.ts';
 import { ascending, median, quantile } from './quantile.ts';
 import { randomFrom } from './simulation/random.ts';
 
@@ -96,4 +96,15 @@ it('refuses no values and a confidence that is none', () => {
   expect(() => medianInterval([])).toThrow(RangeError);
   for (const confidence of [0, 1, Number.NaN])
     expect(() => medianInterval([1, 2], confidence)).toThrow(RangeError);
+});
+
+it('of positive values has ends above zero and about the median, however few and far apart they are', () => {
+  const times = [60, 63, 900, 65];
+  expect(medianInterval(times).low).toBeLessThan(60);
+  const { low, high } = positiveMedianInterval(times);
+  expect(low).toBeGreaterThan(0);
+  expect(low).toBeLessThanOrEqual(median(times));
+  expect(high).toBeGreaterThanOrEqual(median(times));
+  expect(positiveMedianInterval(times.map((time) => 1000 * time)).low).toBeCloseTo(1000 * low);
+  expect(() => positiveMedianInterval([1, 0])).toThrow(RangeError);
 });

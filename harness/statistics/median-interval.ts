@@ -83,3 +83,13 @@ export const medianInterval = (values: readonly number[], confidence = 0.95): In
   const high = Math.max(centre, -lowerEnd(mirrored, tail, kernel));
   return { low, high };
 };
+
+/**
+ * The same for values that are positive and vary by factors, as times and speeds do: on the scale of their logarithms,
+ * so that neither end is below zero. Throws as `medianInterval` does, and for a value that is not above zero.
+ */
+export const positiveMedianInterval = (values: readonly number[]): Interval => {
+  if (values.some((value) => !(value > 0))) throw new RangeError('a value that is not above zero');
+  const { low, high } = medianInterval(values.map(Math.log));
+  return { low: Math.exp(low), high: Math.exp(high) };
+};

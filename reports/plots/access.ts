@@ -1,7 +1,7 @@
 import { accessPatterns } from '../../harness/results/access.ts';
 import type { AccessPatternName } from '../../harness/results/access.ts';
 import type { ResultsRecord } from '../../harness/results/results.ts';
-import { medianInterval } from '../../harness/statistics/median-interval.ts';
+import { positiveMedianInterval } from '../../harness/statistics/median-interval.ts';
 import { median } from '../../harness/statistics/quantile.ts';
 import { passTime, readingsOf } from '../derive/access.ts';
 import type { Where } from '../derive/access.ts';
@@ -94,7 +94,7 @@ export const accessPlot = (results: ResultsRecord): Plot[] => {
         const speeds = rounds.map(({ speed }) => speed);
         const arm = armLabel(results, row.arm);
         const key = { set: panel(row, pattern), arm, where: sides[where] };
-        const ends = medianInterval(speeds);
+        const ends = positiveMedianInterval(speeds);
         const middle = median(speeds);
         return [
           {

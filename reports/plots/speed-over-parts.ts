@@ -28,8 +28,13 @@ const panels = (results: ResultsRecord): Panel[] => {
         : [];
     }),
   );
-  return found.map(({ name, scenario, ups: members }) => ({
-    name: found.filter((other) => other.name === name).length > 1 ? `${name} (${scenario})` : name,
+  // A line takes three points; of two it is drawn only where there is no better one.
+  const wide = found.filter(
+    ({ ups: members }) => distinct(members.map(({ block }) => block.set.parts)).length > 2,
+  );
+  const shown = wide.length > 0 ? wide : found;
+  return shown.map(({ name, scenario, ups: members }) => ({
+    name: shown.filter((other) => other.name === name).length > 1 ? `${name} (${scenario})` : name,
     ups: members,
   }));
 };
