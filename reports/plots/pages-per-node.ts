@@ -6,7 +6,8 @@ import { distinct, plural } from '../wording/figures.ts';
 import { sequence } from './colours.ts';
 import { conditions } from './conditions.ts';
 import type { Plot } from './plot.ts';
-import { about, armAxis, armScale, drawable } from './series.ts';
+import { about, drawable } from './series.ts';
+import { stackedBars } from './stacked-bars.ts';
 import { title } from './title.ts';
 
 /** Where the pages of the largest set are, by node; nothing to see where only one node holds any. */
@@ -62,34 +63,13 @@ export const pagesPerNodePlot = (results: ResultsRecord): Plot[] => {
       spec: {
         title: title(found, caption),
         data: { values },
-        width: 520,
-        height: { step: 22 },
-        mark: { type: 'bar', height: 14, stroke: '#8b949f', strokeWidth: 0.5 },
-        encoding: {
-          y: armAxis(
-            armScale(
-              results,
-              rows.map(({ arm }) => arm),
-            ).domain,
-          ),
-          x: {
-            field: 'share',
-            type: 'quantitative',
-            stack: 'zero',
-            axis: { title: 'share of pages', format: '%', tickCount: 5 },
-          },
-          color: {
-            field: 'node',
-            type: 'nominal',
-            scale: {
-              domain: nodes.map((node) => `node ${node}`),
-              range: nodes.map((_, place) => sequence[place % sequence.length]),
-            },
-            legend: { orient: 'bottom', title: null, direction: 'horizontal', symbolType: 'square' },
-          },
-          order: { field: 'order', type: 'quantitative' },
-          description: { field: 'about', type: 'nominal' },
-        },
+        ...stackedBars(results, rows, {
+          field: 'share',
+          axis: { title: 'share of pages', format: '%', tickCount: 5 },
+          by: 'node',
+          domain: nodes.map((node) => `node ${node}`),
+          range: nodes.map((_, place) => sequence[place % sequence.length]),
+        }),
       },
     },
   ];

@@ -7,8 +7,9 @@ import { duration } from '../wording/figures.ts';
 import { sequence } from './colours.ts';
 import { conditions } from './conditions.ts';
 import type { Plot } from './plot.ts';
-import { about, armAxis, armScale, drawable } from './series.ts';
+import { about, drawable } from './series.ts';
 import { setPanels } from './set-panels.ts';
+import { stackedBars } from './stacked-bars.ts';
 import { title } from './title.ts';
 
 const phaseNames = ['map', 'zero', 'fill', 'replicate', 'touch', 'other'] as const;
@@ -70,33 +71,13 @@ export const phasesPlot = (results: ResultsRecord): Plot[] => {
         data: { values },
         ...setPanels(
           blocks.map((block) => blockLabel(results, block)),
-          {
-            width: 520,
-            height: { step: 22 },
-            mark: { type: 'bar', height: 14, stroke: '#8b949f', strokeWidth: 0.5 },
-            encoding: {
-              y: armAxis(
-                armScale(
-                  results,
-                  rows.map(({ arm }) => arm),
-                ).domain,
-              ),
-              x: {
-                field: 'ms',
-                type: 'quantitative',
-                stack: 'zero',
-                axis: { title: 'time (ms)', tickCount: 6 },
-              },
-              color: {
-                field: 'phase',
-                type: 'nominal',
-                scale: { domain: used, range: used.map((phase) => sequence[phaseNames.indexOf(phase)]) },
-                legend: { orient: 'bottom', title: null, direction: 'horizontal', symbolType: 'square' },
-              },
-              order: { field: 'order', type: 'quantitative' },
-              description: { field: 'about', type: 'nominal' },
-            },
-          },
+          stackedBars(results, rows, {
+            field: 'ms',
+            axis: { title: 'time (ms)', tickCount: 6 },
+            by: 'phase',
+            domain: used,
+            range: used.map((phase) => sequence[phaseNames.indexOf(phase)]),
+          }),
         ),
       },
     },

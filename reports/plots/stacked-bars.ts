@@ -1,0 +1,37 @@
+import type { ResultsRecord } from '../../harness/results/results.ts';
+import type { LoadRow } from '../render/loads.ts';
+import { armAxis, armScale } from './series.ts';
+
+export interface Stack {
+  /** The quantity along the axis: the field of the values, and how the axis says it. */
+  readonly field: string;
+  readonly axis: Readonly<Record<string, unknown>>;
+  /** What a bar is made of: the field that says so, its values in the order of `order`, and their colours. */
+  readonly by: string;
+  readonly domain: readonly string[];
+  readonly range: readonly (string | undefined)[];
+}
+
+/** A bar an arm, made of pieces in the order of the field `order`; `about` describes a piece. */
+export const stackedBars = (results: ResultsRecord, rows: readonly LoadRow[], stack: Stack) => ({
+  width: 520,
+  height: { step: 22 },
+  mark: { type: 'bar', height: 14, stroke: '#8b949f', strokeWidth: 0.5 },
+  encoding: {
+    y: armAxis(
+      armScale(
+        results,
+        rows.map(({ arm }) => arm),
+      ).domain,
+    ),
+    x: { field: stack.field, type: 'quantitative', stack: 'zero', axis: stack.axis },
+    color: {
+      field: stack.by,
+      type: 'nominal',
+      scale: { domain: stack.domain, range: stack.range },
+      legend: { orient: 'bottom', title: null, direction: 'horizontal', symbolType: 'square' },
+    },
+    order: { field: 'order', type: 'quantitative' },
+    description: { field: 'about', type: 'nominal' },
+  },
+});
