@@ -1,37 +1,16 @@
 import { expect, test } from 'vitest';
-import { armId, type ArmDefinition, type ObservationRecord, type StrategyName } from '../results/index.ts';
+import type { ObservationRecord } from '../results/index.ts';
 import { accessRounds } from './access-rounds.ts';
 import type { Executor } from './executor.ts';
 import { Ledger } from './ledger.ts';
 import type { Block } from './block.ts';
 import { skippingExecutor } from './skipping-executor.ts';
-
-const arm = (strategy: StrategyName): ArmDefinition => {
-  const full = { strategy, pageKind: '2m', placement: 'mirror', io: 'buffered', threads: 1 } as const;
-  return { id: armId(full), ...full };
-};
+import { armOf, oneByteSet } from './test-support/one-byte-set.ts';
 
 const block: Block = {
   scenario: 'test',
-  sets: [
-    {
-      description: { parts: [], tensors: [] },
-      paths: [],
-      record: {
-        id: 's',
-        title: 's',
-        source: 'generated',
-        sizeClass: 'tiny',
-        parts: 1,
-        bytes: 1,
-        partBytes: [1],
-        tensors: 0,
-        alignment: 32,
-        name: 's',
-      },
-    },
-  ],
-  arms: [arm('unified'), arm('unified-parallel')],
+  sets: [oneByteSet],
+  arms: [armOf('unified'), armOf('unified-parallel')],
   budget: { minimum: 0, maximum: 0, targetHalfWidth: 0.025, seconds: 1 },
   mostWarmUps: 0,
   seed: 3,

@@ -2,18 +2,12 @@ import { expect, test } from 'vitest';
 import { CountingError } from '../counters/index.ts';
 import { comparedTimes } from '../../reports/index.ts';
 import { loaded } from '../../reports/test-support/results-builder.ts';
-import {
-  armId,
-  type ArmDefinition,
-  type JournalLineRecord,
-  type ObservationRecord,
-  type StrategyName,
-} from '../results/index.ts';
+import { type JournalLineRecord, type ObservationRecord, type StrategyName } from '../results/index.ts';
 import type { Block } from './block.ts';
 import type { Executor } from './executor.ts';
 import { Ledger } from './ledger.ts';
 import { runBlock } from './run-block.ts';
-import type { OpenedSet } from './worker-set.ts';
+import { armOf, oneByteSet } from './test-support/one-byte-set.ts';
 
 /** A machine that does nothing but remember what it was asked, in order. */
 const fakeExecutor = (fail: Partial<Executor> = {}): Executor & { asked: string[] } => {
@@ -45,32 +39,10 @@ const fakeExecutor = (fail: Partial<Executor> = {}): Executor & { asked: string[
   };
 };
 
-const arm = (strategy: StrategyName): ArmDefinition => {
-  const full = { strategy, pageKind: '2m', placement: 'mirror', io: 'buffered', threads: 1 } as const;
-  return { id: armId(full), ...full };
-};
-
-const set: OpenedSet = {
-  description: { parts: [], tensors: [] },
-  paths: [],
-  record: {
-    id: 's',
-    title: 's',
-    source: 'generated',
-    sizeClass: 'tiny',
-    parts: 1,
-    bytes: 1,
-    partBytes: [1],
-    tensors: 0,
-    alignment: 32,
-    name: 's',
-  },
-};
-
 const block: Block = {
   scenario: 'test',
-  sets: [set],
-  arms: [arm('per-part'), arm('unified'), arm('unified-shipped')],
+  sets: [oneByteSet],
+  arms: [armOf('per-part'), armOf('unified'), armOf('unified-shipped')],
   budget: { minimum: 4, maximum: 4, targetHalfWidth: 0.025, seconds: 60 },
   mostWarmUps: 5,
   seed: 3,
@@ -211,18 +183,23 @@ test('rounds in which nothing can be compared end at the minimum and are not cal
 
 test('the arm that takes most memory is loaded until it is steady, and those loads are not timed', async () => {
   const ledger = new Ledger();
-  const of = { ...adaptive, arms: [arm('unified'), arm('llama-mmap')] };
+  const of = { ...adaptive, arms: [armOf('unified'), armOf('llama-mmap')] };
   await perform(timingExecutor({ unified: [25_000, 1100, 1010, 1000, 1000] }), { ledger, of });
-  expect(blockLine(ledger)?.warmUp).toEqual({ set: 's', arm: arm('unified').id, loads: 3, steady: true });
+  expect(blockLine(ledger)?.warmUp).toEqual({ set: 's', arm: armOf('unified').id, loads: 3, steady: true });
   const warm = ledger.all('sample').filter(({ role }) => role === 'warm-up');
-  expect(warm.map((each) => each.arm)).toEqual(Array.from({ length: 3 }, () => arm('unified').id));
-  const compared = comparedTimes({ scenario: 'test', sets: [set.record], arms: of.arms, samples: warm });
+  expect(warm.map((each) => each.arm)).toEqual(Array.from({ length: 3 }, () => armOf('unified').id));
+  const compared = comparedTimes({
+    scenario: 'test',
+    sets: [oneByteSet.record],
+    arms: of.arms,
+    samples: warm,
+  });
   expect(compared.flatMap(({ baseline, candidate }) => [...baseline, ...candidate])).toEqual([]);
 });
 
 test('a machine that does not become steady is given up on after the most loads, and that is said', async () => {
   const ledger = new Ledger();
-  const of = { ...adaptive, arms: [arm('unified'), arm('llama-mmap')] };
+  const of = { ...adaptive, arms: [armOf('unified'), armOf('llama-mmap')] };
   const falling = [1e9, 5e8, 2e8, 1e8, 5e7, 2e7, 1e7];
   await perform(timingExecutor({ unified: falling }), { ledger, of });
   expect(blockLine(ledger)?.warmUp).toMatchObject({ loads: 5, steady: false });
