@@ -3,14 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lab } from './test-support/lab-guest.ts';
-import {
-  expectHugepages,
-  expectMirrored,
-  expectReadOnce,
-  expectRefused,
-  expectSpread,
-  pagesOn,
-} from './test-support/placed.ts';
+import { expectRefused, expectReplicas, expectSpread, pagesOn } from './test-support/placed.ts';
 import { proveInGuest, setPool } from './test-support/proof-guest.ts';
 import { prepareProofs, type ProofCase } from './test-support/proofs.ts';
 
@@ -67,19 +60,11 @@ describe.skipIf(lab.guest === undefined)(`eight nodes${lab.why}`, () => {
   }, 180_000);
 
   it('each get their replica, whole, in pages of 2 MiB of their own, from one reading of the files', () => {
-    for (const { load, proof } of proved.proofs('mirrored')) {
-      expectMirrored(proof, load.nodes ?? []);
-      expectHugepages(proof);
-      expectReadOnce(proof, payload);
-    }
+    expectReplicas(proved.proofs('mirrored'), payload);
   });
 
   it('get replicas as they were named, one on a node or two', () => {
-    for (const { load, proof } of proved.proofs('chosen')) {
-      expectMirrored(proof, load.nodes ?? []);
-      expectHugepages(proof);
-      expectReadOnce(proof, payload);
-    }
+    expectReplicas(proved.proofs('chosen'), payload);
   });
 
   it('refuse early what fits region by region and not as a whole', () => {

@@ -3,14 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lab } from './test-support/lab-guest.ts';
-import {
-  expectHugepages,
-  expectMirrored,
-  expectReadOnce,
-  expectRefused,
-  expectSpread,
-  pagesOn,
-} from './test-support/placed.ts';
+import { expectRefused, expectReplicas, expectSpread, pagesOn } from './test-support/placed.ts';
 import { proveInGuest } from './test-support/proof-guest.ts';
 import { prepareProofs, type ProofCase } from './test-support/proofs.ts';
 
@@ -89,11 +82,7 @@ describe.skipIf(lab.guest === undefined)(`odd nodes${lab.why}`, () => {
   });
 
   it('get a replica where there is memory, with CPUs or without', () => {
-    for (const { load, proof } of proved.proofs('everywhere')) {
-      expectMirrored(proof, load.nodes ?? []);
-      expectHugepages(proof);
-      expectReadOnce(proof, payload);
-    }
+    expectReplicas(proved.proofs('everywhere'), payload);
   });
 
   it('share an interleaved load evenly, a node without CPUs included', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Proof } from './proofs.ts';
+import type { Proof, ProofCase } from './proofs.ts';
 
 /** Pages of all regions, by node. */
 export const pagesOn = ({ regions }: Pick<Proof, 'regions'>): Record<string, number> => {
@@ -55,4 +55,16 @@ export const expectRefused = (proof: Proof, node: number): void => {
   expect(proof.error).toMatchObject({ node });
   expect(proof.read).toBeLessThan(besides);
   expect(proof.freeAfter).toEqual(proof.freeBefore);
+};
+
+/** Each load gave each of its nodes a replica, in hugepages, from one reading of the files. */
+export const expectReplicas = (
+  proofs: readonly { readonly load: ProofCase; readonly proof: Proof }[],
+  payload: number,
+): void => {
+  for (const { load, proof } of proofs) {
+    expectMirrored(proof, load.nodes ?? []);
+    expectHugepages(proof);
+    expectReadOnce(proof, payload);
+  }
 };
