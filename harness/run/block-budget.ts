@@ -1,7 +1,7 @@
 import type { BlockRecord } from '../results/index.ts';
 import { defaultBudget } from '../statistics/budget.ts';
 import type { RunChoice, Work } from './plan-work.ts';
-import { mostParts } from './worker-set.ts';
+import { setOfMostParts } from './worker-set.ts';
 
 /** Minutes for the rounds of a block, where neither the command line nor the scenario says. */
 const usualMinutes = 5;
@@ -12,7 +12,7 @@ export const blockBudget = (
   { scenario, unmade }: Pick<Work, 'scenario' | 'unmade'>,
 ): BlockRecord['budget'] => {
   const { measure } = scenario;
-  const { sizeClass } = mostParts(unmade).record;
+  const { sizeClass } = setOfMostParts(unmade).record;
   const fixed = measure.quickRounds[sizeClass];
   return {
     ...(quick ? { minimum: fixed, maximum: fixed } : measure.rounds[sizeClass]),

@@ -17,7 +17,7 @@ import { runBlock, type BlockProgress } from './run-block.ts';
 import type { Session } from './session.ts';
 import { skippingExecutor } from './skipping-executor.ts';
 import { withPool, type HeldPool } from './with-pool.ts';
-import { mostParts, type OpenedSet } from './worker-set.ts';
+import { setOfMostParts, type OpenedSet } from './worker-set.ts';
 
 export interface Gathered {
   readonly sets: OpenedSet['record'][];
@@ -111,7 +111,7 @@ export const runScenarios = async (
     const unified = arms.find((arm) => arm.strategy === 'unified');
     if (micro && unified !== undefined && fitForMicro(each, index === work.length - 1)) {
       progress('timing single calls');
-      const timed = await by.micro(mostParts(sets), choose(unified));
+      const timed = await by.micro(setOfMostParts(sets), choose(unified));
       for (const measured of timed)
         if (!ledger.find('micro', measured.name)) ledger.add({ kind: 'micro', ...measured });
       micro = timed.length === 0;

@@ -12,7 +12,7 @@ export interface OpenedSet {
 }
 
 /** Where sets are compared with each other, what goes for all goes by the one of the most parts. */
-export const mostParts = (sets: readonly OpenedSet[]): OpenedSet =>
+export const setOfMostParts = (sets: readonly OpenedSet[]): OpenedSet =>
   sets.reduce((most, set) => (set.record.parts > most.record.parts ? set : most));
 
 const units = [

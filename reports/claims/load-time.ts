@@ -112,11 +112,8 @@ export const judgeLoadTimes = (
   comparisons: readonly ComparisonRecord[],
 ): ClaimRecord[] => {
   const timed = timedBlocksOf(results);
-  // On an emulated machine every block is of one round, and each claim says why it is not judged.
-  const subjects = claimSubjects(results, samplesOf).filter(
-    ({ block: { scenario, set } }) =>
-      emulatedOn(machineOf(results, scenario)) !== undefined ||
-      timed.some((block) => block.scenario === scenario && block.set.id === set.id),
+  const subjects = claimSubjects(results, samplesOf).filter(({ block: { scenario, set } }) =>
+    timed.some((block) => block.scenario === scenario && block.set.id === set.id),
   );
   return bands.flatMap((band) =>
     subjects

@@ -50,11 +50,12 @@ export const blocksOf = (results: ResultsRecord): Block[] => {
   );
 };
 
-/** Those that were loaded for their times: a single round by plan is for sizes and proofs. */
+/** Those that were loaded for their times: a single round by plan, or none, is for sizes and proofs. */
 export const timedBlocksOf = (results: ResultsRecord): Block[] => {
-  const once = (results.blocks ?? []).filter(({ budget }) => budget.maximum === 1);
+  const untimed = (results.blocks ?? []).filter(({ budget }) => budget.maximum <= 1);
   return blocksOf(results).filter(
-    ({ scenario, set }) => !once.some((block) => block.scenario === scenario && block.sets.includes(set.id)),
+    ({ scenario, set }) =>
+      !untimed.some((block) => block.scenario === scenario && block.sets.includes(set.id)),
   );
 };
 
