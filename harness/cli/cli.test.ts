@@ -10,6 +10,8 @@ const main = join(import.meta.dirname, 'main.ts');
 const scratch = mkdtempSync(join(tmpdir(), 'unimap-cli-'));
 const published = join(import.meta.dirname, '../../reports/published/2026-11-23-one-node-kvm');
 const whole = join(scratch, 'whole');
+/** A set with a wrong byte, once the test of `verify` has made it. */
+const changed = join(scratch, 'changed');
 const unimap = (...args: string[]) => execa(process.execPath, [main, ...args], { reject: false });
 const pools = (): number[] => readPools().map((pool) => pool.total);
 let before: number[];
@@ -159,17 +161,16 @@ test('generate says what it compared of a set that was there, and what compares 
 });
 
 test('verify finds a byte changed behind its back, exits with 1 and says where', async () => {
-  const folder = join(scratch, 'changed');
   await generateSet(
     resolveOptions({ parts: 2, size: { perPart: 60_000 }, profile: 'plain', name: 'c' }),
-    folder,
+    changed,
   );
-  expect((await unimap('verify', folder, '-k', '4k')).exitCode).toBe(0);
-  const part = join(folder, 'c-00002-of-00002.gguf');
+  expect((await unimap('verify', changed, '-k', '4k')).exitCode).toBe(0);
+  const part = join(changed, 'c-00002-of-00002.gguf');
   const bytes = readFileSync(part);
   bytes[50_000] = (bytes[50_000] ?? 0) ^ 1;
   writeFileSync(part, bytes);
-  const { exitCode, stdout } = await unimap('verify', folder, '-k', '4k');
+  const { exitCode, stdout } = await unimap('verify', changed, '-k', '4k');
   expect(exitCode).toBe(1);
   expect(stdout).toContain(`${part}, part 2, offset 50000`);
 });
@@ -184,16 +185,27 @@ test('inspect tells the waste of each layout without loading anything', async ()
   expect([pages('per-part'), pages('unified')]).toEqual([4, 1]);
 });
 
-test.each([
-  ['that is full is one line and exit status 3', '> /dev/full', 3, /^unimap: the output .* ENOSPC.*\n$/],
-  ['whose reader has gone is no error', '| true', 0, /^$/],
-])('an output %s', async (_, output, status, said) => {
-  const command = `set -o pipefail; "$0" "$1" inspect "$2" ${output}`;
-  const options = { reject: false, stripFinalNewline: false };
-  const { exitCode, stderr } = await execa('bash', ['-c', command, process.execPath, main, whole], options);
-  expect(exitCode).toBe(status);
-  expect(stderr).toMatch(said);
+const withOutput = (output: string, ...args: string[]) =>
+  execa('bash', ['-c', `"$0" "$@" ${output}; exit \${PIPESTATUS[0]}`, process.execPath, main, ...args], {
+    reject: false,
+    stripFinalNewline: false,
+  });
+
+test('an output that is full is one error and exit status 3', async () => {
+  const { exitCode, stderr } = await withOutput('> /dev/full', 'inspect', whole);
+  expect(exitCode).toBe(3);
+  expect(stderr).toMatch(/^unimap: the output .* ENOSPC.*\n {2}.*\n$/);
 });
+
+test.each(['| true', '| head -c 1', '2>&1 | true', '>&-'])(
+  'who reads does not change the exit status (%s)',
+  async (output) => {
+    const fine = await withOutput(output, 'inspect', whole);
+    expect([fine.exitCode, fine.stderr]).toEqual([0, '']);
+    const broken = await withOutput(output, 'verify', changed, '-k', '4k');
+    expect(broken.exitCode).toBe(1);
+  },
+);
 
 test('no command left the hugepage pool other than it was', () => {
   expect(pools()).toEqual(before);

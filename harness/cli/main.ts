@@ -14,6 +14,7 @@ import { addRun } from './commands/run.ts';
 import { addSyscalls } from './commands/syscalls.ts';
 import { addTopology, expandTopologyFlag } from './commands/topology.ts';
 import { addVerify } from './commands/verify.ts';
+import { outliveOutput } from './lost-output.ts';
 import { version } from './version.ts';
 
 const end = (status: number): void => {
@@ -69,13 +70,7 @@ const explain = (thrown: unknown): number => {
   return 3;
 };
 
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // A reader that closes early, such as `head`, is no error.
-  if (error.code === 'EPIPE') process.exit(0);
-  process.stderr.write(`unimap: the output could not be written: ${error.message}\n`);
-  process.exit(3);
-});
-
+outliveOutput();
 try {
   await program.parseAsync(expandTopologyFlag(process.argv.slice(2)), { from: 'user' });
 } catch (error) {
