@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fakeFolder, poolFiles } from './fake-sysfs.ts';
 import type { FakeFolder } from './fake-sysfs.ts';
@@ -61,6 +61,17 @@ describe('raising a pool', () => {
     const { raised, short } = raise([{ pageBytes, node: 1, pages: 6 }], kernelOf(11));
     expect(raised).toEqual([{ pageBytes, node: 1, from: 10, to: 11, requested: 14 }]);
     expect(short).toMatchObject([{ available: 3, pages: 6, node: 1 }]);
+  });
+
+  it('compacts memory before it tries again, and drops nobody’s page cache', () => {
+    fake = machine(8 * 1024 ** 3);
+    const written: string[] = [];
+    const kernel = kernelOf(11);
+    raise([{ pageBytes, node: 1, pages: 6 }], (path, value) => {
+      written.push(path);
+      return kernel(path, value);
+    });
+    expect(written.map((path) => basename(path))).toEqual(['nr_hugepages', 'compact_memory', 'nr_hugepages']);
   });
 
   it('never takes the last GiB of memory', () => {

@@ -47,9 +47,11 @@ const writeForReal: Write = (path, value) => {
   }
 };
 
-/** Both are advice to the kernel; where they are refused the pool just stays smaller. */
+/**
+ * Advice to the kernel; where it is refused the pool just stays smaller. Nothing is dropped from the page cache: a model
+ * that somebody keeps there would be gone without a word.
+ */
 const makeRoom = (procRoot: string, write: Write): void => {
-  write(join(procRoot, 'sys/vm/drop_caches'), 3);
   write(join(procRoot, 'sys/vm/compact_memory'), 1);
 };
 
@@ -140,7 +142,7 @@ export const raisePools = (needs: readonly Need[], options: RaiseOptions): Raise
         available,
         reason: `the kernel found memory for ${available} of ${need.pages} pages of ${need.pageBytes / 1024} KiB on node ${need.node}`,
         remedy:
-          'memory is fragmented: close programs, or reserve the pages at boot (hugepagesz= and hugepages=)',
+          'memory is fragmented, or full of the page cache: close programs, drop the cache yourself (echo 3 | sudo tee /proc/sys/vm/drop_caches), or reserve the pages at boot (hugepagesz= and hugepages=)',
       });
     }
   }
