@@ -4,7 +4,7 @@ import { conditions } from './conditions.ts';
 import { logTicks } from './log-ticks.ts';
 import { markedLines } from './marked-lines.ts';
 import { partSizeAxis, partsShape } from './part-size-axes.ts';
-import { cellsOf, largestAt, sizeLabel } from './part-size-grid.ts';
+import { cellsOf, gridBounds, largestAt, sizeLabel } from './part-size-grid.ts';
 import type { Plot } from './plot.ts';
 import { armScale } from './series.ts';
 import type { SpeedUp } from './speed-ups.ts';
@@ -22,8 +22,8 @@ export const breakEvenCurve = (results: ResultsRecord, ups: readonly SpeedUp[]):
     if (first === undefined) return [];
     return [
       last
-        ? `${armLabel(results, first.arm)} is worth 10\u00a0% or more up to parts of ${sizeLabel(last)}`
-        : `${armLabel(results, first.arm)} is worth 10\u00a0% nowhere`,
+        ? `${armLabel(results, first.arm)} is worth 10\u00a0% or more up to parts of ${sizeLabel(last)}, ${last.block.set.parts} of them (${gridBounds(members)})`
+        : `${armLabel(results, first.arm)} is worth 10\u00a0% with none of these sets (${gridBounds(members)})`,
     ];
   });
   const found = worth.join('; ');

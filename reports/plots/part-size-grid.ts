@@ -2,7 +2,7 @@ import type { ResultsRecord } from '../../harness/results/results.ts';
 import { traitsOf } from '../../harness/results/strategy.ts';
 import { nominalPartBytes, partStep } from '../derive/part-bytes.ts';
 import { armLabel } from '../render/labels.ts';
-import { bytes, distinct, figure, interval } from '../wording/figures.ts';
+import { bytes, distinct, figure, interval, listed } from '../wording/figures.ts';
 import { speedBin } from './colours.ts';
 import { about, drawable } from './series.ts';
 import { speedUps } from './speed-ups.ts';
@@ -36,6 +36,22 @@ export const largestAt = (ups: readonly SpeedUp[], threshold: number): SpeedUp |
       (one, other) =>
         partStep(other.block.set) - partStep(one.block.set) || other.block.set.parts - one.block.set.parts,
     )[0];
+
+/** What bounds every sentence about a grid: the pages it was measured on, and the sets tried. */
+export const gridBounds = (ups: readonly SpeedUp[]): string => {
+  const ends = <T>(values: readonly T[], of: (value: T) => number, said: (value: T) => string): string => {
+    const ordered = values.toSorted((one, other) => of(one) - of(other));
+    const [first, last] = [ordered[0], ordered.at(-1)];
+    if (first === undefined || last === undefined) return '';
+    return said(first) === said(last) ? said(first) : `${said(first)} to ${said(last)}`;
+  };
+  const kinds = distinct<string>(ups.map(({ arm }) => arm.pageKind));
+  return `on ${listed(kinds)} pages, with ${ends(
+    ups,
+    ({ block }) => block.set.parts,
+    ({ block }) => String(block.set.parts),
+  )} parts of ${ends(ups, ({ block }) => partStep(block.set), sizeLabel)}`;
+};
 
 /** What the map and the curve are drawn from: a value an arm and set, and what they have in common. */
 export const cellsOf = (results: ResultsRecord, ups: readonly SpeedUp[]) => {

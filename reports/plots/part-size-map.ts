@@ -2,7 +2,7 @@ import type { ResultsRecord } from '../../harness/results/results.ts';
 import { armLabel } from '../render/labels.ts';
 import { speedBins } from './colours.ts';
 import { conditions } from './conditions.ts';
-import { cellsOf, largestAt, sizeLabel } from './part-size-grid.ts';
+import { cellsOf, gridBounds, largestAt, sizeLabel } from './part-size-grid.ts';
 import type { Plot } from './plot.ts';
 import type { SpeedUp } from './speed-ups.ts';
 import { ink } from './theme.ts';
@@ -20,9 +20,11 @@ const findingOf = (results: ResultsRecord, ups: readonly SpeedUp[]): string =>
         );
         return last
           ? `${threshold}x up to parts of ${sizeLabel(last)} (${last.block.set.parts} of them)`
-          : `${threshold}x nowhere`;
+          : `${threshold}x with none of these sets`;
       };
-      return [`${armLabel(results, first.arm)} reaches ${reach(10)} and ${reach(100)}`];
+      return [
+        `${armLabel(results, first.arm)} reaches ${reach(10)} and ${reach(100)} (${gridBounds(members)})`,
+      ];
     })
     .join('; ');
 

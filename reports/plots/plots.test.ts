@@ -94,12 +94,14 @@ test('a fallback is in no plot', () => {
 test('the titles say what the data say', () => {
   const finding = (name: string): string => plots(grid()).find((plot) => plot.name === name)?.finding ?? '';
   expect(finding('part-size-map')).toBe(
-    'unified reaches 10x up to parts of 4 KiB (100 of them) and 100x up to parts of 4 KiB (100 of them)',
+    'unified reaches 10x up to parts of 4 KiB (100 of them) and 100x up to parts of 4 KiB (100 of them) (on 2m pages, with 4 to 100 parts of 4 KiB to 16 MiB)',
   );
-  expect(finding('break-even')).toBe('unified is worth 10\u00a0% or more up to parts of 256 KiB');
+  expect(finding('break-even')).toBe(
+    'unified is worth 10\u00a0% or more up to parts of 256 KiB, 100 of them (on 2m pages, with 4 to 100 parts of 4 KiB to 16 MiB)',
+  );
   const overParts = plots(sampleRun())[0]?.finding;
   expect(overParts).toMatch(
-    /^Tiny parts: unified is at most 24\.0x .* \(10x from 4 parts, 100x is not reached\)/u,
+    /^Tiny parts: unified is at most 24\.0x as fast as one mapping per part on 2m pages \(10x from 4 parts, 100x is not reached\)/u,
   );
   expect(overParts).toMatch(/real parts: unified is at most 1\.\d+x .* \(10x is not reached\)$/u);
 });
@@ -107,9 +109,11 @@ test('the titles say what the data say', () => {
 test('10x and 100x are reached where the whole interval reaches them, as the text says it', () => {
   // 100 parts of 4 KiB: rounds of 380x and of 0.38x, whose median is 12x.
   const finding = plots(grid('part-size', 1000)).find(({ name }) => name === 'part-size-map')?.finding;
-  expect(finding).toBe('unified reaches 10x nowhere and 100x nowhere');
+  expect(finding).toBe(
+    'unified reaches 10x with none of these sets and 100x with none of these sets (on 2m pages, with 4 to 100 parts of 4 KiB to 16 MiB)',
+  );
   expect(renderPartSize(deriveResults(grid('part-size', 1000)))).toContain(
-    '10 times as fast as `per-part` nowhere, 100 times nowhere',
+    '10 times as fast as `per-part` with none of these sets, 100 times with none of these sets',
   );
 });
 

@@ -56,7 +56,7 @@ const summary = ({ name, ups }: Panel): string => {
       : `${threshold}x from ${first.block.set.parts} parts`;
   };
   const reached = most.speed >= 10 ? `${from(10)}, ${from(100)}` : '10x is not reached';
-  return `${name}: ${most.arm.strategy} is at most ${figure(most.speed)}x as fast as one mapping per part (${reached})`;
+  return `${name}: ${most.arm.strategy} is at most ${figure(most.speed)}x as fast as one mapping per part on ${most.arm.pageKind} pages (${reached})`;
 };
 
 /** Speed against `per-part` over the number of parts, with 10x and 100x marked. */

@@ -6,7 +6,7 @@ import type {
 } from '../../harness/results/results.ts';
 import { fewestPairsForInterval } from '../../harness/statistics/paired-ratio.ts';
 import { emulatedOn } from '../derive/emulated-on.ts';
-import { bytes, exactFigure, figure, listed, plural } from '../wording/figures.ts';
+import { bytes, distinct, exactFigure, figure, listed, plural } from '../wording/figures.ts';
 import { paragraphs } from './table.ts';
 
 const claimsOf = (results: ResultsRecord, id: ClaimRecord['id']): ClaimRecord[] =>
@@ -110,7 +110,12 @@ const time = (results: ResultsRecord): string => {
   const few = timed.some(({ perPart }) => perPart.some(({ n }) => n < fewestPairsForInterval))
     ? ' (partly from too few rounds for a verdict)'
     : '';
-  return `Compared with one mapping per part it loads, until every page can be read, at ${listed(speeds)}${few}${beside}${promises(results)}.`;
+  const kinds = distinct(
+    timed.flatMap(({ perPart }) =>
+      perPart.flatMap(({ candidate }) => results.arms.find(({ id }) => id === candidate)?.pageKind ?? []),
+    ),
+  );
+  return `Compared with one mapping per part, on ${listed(kinds)} pages, it loads, until every page can be read, at ${listed(speeds)}${few}${beside}${promises(results)}.`;
 };
 
 /** How often the seed's figures on time came true, of the conditions that could be judged. */

@@ -81,7 +81,7 @@ export const breakEven = ({ cells }: SpeedUpMap): BreakEven[] =>
 
 const where = (cells: readonly MapCell[]): string =>
   cells.length === 0
-    ? 'nowhere'
+    ? 'with none of these sets'
     : `with ${listed(
         [...Map.groupBy(cells, ({ parts }) => parts)]
           .toSorted(([one], [other]) => one - other)
@@ -94,14 +94,17 @@ const where = (cells: readonly MapCell[]): string =>
 const inWords = (results: ResultsRecord, map: SpeedUpMap): string => {
   const best = map.cells.toSorted((one, other) => other.speedUp - one.speedUp)[0];
   const edges = breakEven(map).map(({ parts, partBytes }) =>
-    partBytes === undefined ? `${parts} parts: none seen` : `${parts} parts: ${bytes(partBytes)}`,
+    partBytes === undefined
+      ? `${parts} parts: none among these sizes`
+      : `${parts} parts: ${bytes(partBytes)}`,
   );
+  const sizes = map.cells.map(({ partBytes }) => partBytes);
   return (
-    `\`${armLabel(results, map.candidate)}\` loads 10 times as fast as \`per-part\` ${where(reached(map, 10))}, 100 times ${where(reached(map, 100))}` +
+    `On ${map.candidate.pageKind} pages and parts of ${bytes(Math.min(...sizes))} to ${bytes(Math.max(...sizes))}, \`${armLabel(results, map.candidate)}\` loads 10 times as fast as \`per-part\` ${where(reached(map, 10))}, 100 times ${where(reached(map, 100))}` +
     (best === undefined
       ? ''
       : `; at best ${figure(best.speedUp)} ${interval(best)}, with ${best.parts} parts of ${bytes(best.partBytes)}`) +
-    `. Break-even, the part size from which on it is no faster that could be shown: ${edges.join('; ')}.`
+    `. Break-even, the part size from which on, among these, no gain was shown: ${edges.join('; ')}.`
   );
 };
 
