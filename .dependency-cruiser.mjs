@@ -3,8 +3,35 @@ const forbid = (name, from, to, comment) => ({ name, severity: 'error', comment,
 const tests = '\\.test\\.ts$';
 const rooms = '^(harness|scenarios|fixtures-gen|native|reports|ci)/';
 
+/** The harness from the bottom up: a folder imports from its own floor's lower ones alone, so no arrow runs back up. */
+const floors = [
+  ['wording', 'results', 'statistics'],
+  ['comparison', 'scenario', 'ffi', 'gguf', 'lifecycle', 'verification', 'machine'],
+  ['plan', 'cache', 'session'],
+  ['pool', 'worker', 'counters'],
+  ['sets', 'journal', 'lab'],
+  ['counting', 'doctor'],
+  ['rounds'],
+  ['run', 'self-check'],
+  ['cli'],
+];
+const noArrowUp = floors.flatMap((floor, height) =>
+  floor.map((folder) =>
+    forbid(
+      `floor-${height}-${folder}`,
+      { path: `^harness/${folder}/`, pathNot: [tests, '/test-support/'] },
+      {
+        path: '^harness/[^/]+/',
+        pathNot: `^harness/(${[folder, ...floors.slice(0, height).flat()].join('|')})/`,
+      },
+      'a folder of the harness imports from the floors below it alone',
+    ),
+  ),
+);
+
 export default {
   forbidden: [
+    ...noArrowUp,
     forbid('no-cycles', {}, { circular: true }, 'a cycle means two concepts that are really one'),
     forbid(
       'scenarios-declare',

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { holdPool } from '../harness/machine/pool.ts';
+import { holdPool } from '../harness/pool/pool.ts';
 
 /** Runs every stage, whatever fails, and closes with `N passed, N failed, N skipped`. */
 interface Tally {

@@ -34,7 +34,7 @@ export async function writeParts(plan: SetPlan, directory: string, watching: Wat
   const job: WriteJob = { plan, directory };
   const workers = Array.from(
     { length: threads },
-    () => new Worker(new URL('./write-worker.ts', import.meta.url), { workerData: job }),
+    () => new Worker(new URL('write-worker.ts', import.meta.url), { workerData: job }),
   );
   const queue = ranges[Symbol.iterator]();
   try {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readProcess } from '../lifecycle/process-table.ts';
-import { cacheFolder } from '../machine/cache-folder.ts';
+import { cacheFolder } from '../cache/cache-folder.ts';
 import { listFolder } from '../machine/sysfs.ts';
 import { countCalls, findTools, recordCalls, type CounterName } from './index.ts';
 import { readPerf } from './recording.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import { startError } from '../lifecycle/start-error.ts';
-import { makeScratchFolder } from '../machine/scratch-folder.ts';
+import { makeScratchFolder } from '../cache/scratch-folder.ts';
 import type { CounterName, LoadStreams } from './counted-load.ts';
 import { CountingError } from './counting-error.ts';
 import { loadBrackets } from './load-brackets.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { shortOfFiles } from '../lifecycle/start-error.ts';
 import { emulatedBy } from '../machine/emulated.ts';
-import { makeScratchFolder } from '../machine/scratch-folder.ts';
+import { makeScratchFolder } from '../cache/scratch-folder.ts';
 import type { CounterName } from './counted-load.ts';
 import { perfScriptOptions } from './perf-script.ts';
 import { straceOptions } from './strace-log.ts';

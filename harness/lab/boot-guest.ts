@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Duplex, Readable } from 'node:stream';
-import { makeScratchFolder } from '../machine/scratch-folder.ts';
+import { makeScratchFolder } from '../cache/scratch-folder.ts';
 import { readText } from '../machine/sysfs.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { bootPools, machineArguments, poolWords, type GuestMachine } from './guest-machine.ts';

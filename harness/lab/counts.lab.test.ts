@@ -7,7 +7,7 @@ import { generateSet, resolveOptions } from '../../fixtures-gen/index.ts';
 import { openSet } from '../gguf/index.ts';
 import { resolveArms } from '../plan/resolve-arms.ts';
 import type { SyscallsRecord } from '../results/index.ts';
-import { describeSet } from '../run/worker-set.ts';
+import { describeSet } from '../sets/worker-set.ts';
 import type { LoadChoice } from '../worker/task.ts';
 import { quoted } from './boot-guest.ts';
 import { everything, lab, runInGuest } from './test-support/lab-guest.ts';

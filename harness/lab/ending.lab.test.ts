@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { cacheFolder } from '../machine/cache-folder.ts';
+import { cacheFolder } from '../cache/cache-folder.ts';
 import type { ProcessEntry } from '../lifecycle/process-table.ts';
 import { isAlive, qemuBelow } from './test-support/descendants.ts';
 import { lab, runInGuest } from './test-support/lab-guest.ts';

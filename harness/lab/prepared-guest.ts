@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { cacheFolder } from '../machine/cache-folder.ts';
+import { cacheFolder } from '../cache/cache-folder.ts';
 import { UnimapError } from '../unimap-error.ts';
 
 /** What every guest boots, whatever machine it is to find. */
@@ -11,7 +11,7 @@ export interface PreparedGuest {
   readonly initrd: string;
 }
 
-const script = fileURLToPath(new URL('../../ci/lab/prepare.sh', import.meta.url));
+const script = fileURLToPath(new URL('guest/prepare.sh', import.meta.url));
 
 const guestFolder = (): string => join(cacheFolder(), 'lab');
 
@@ -46,7 +46,7 @@ export const prepareGuest = async (
     throw new UnimapError(
       'lab-unavailable',
       result.stderr.trim().replace(/^lab: /gm, '') || `${script} failed: ${result.shortMessage ?? ''}`,
-      'as root on Debian, `sh ci/lab/prepare.sh ~/.cache/unimap/lab --install` installs and downloads all of it',
+      'as root on Debian, `sh harness/lab/guest/prepare.sh ~/.cache/unimap/lab --install` installs and downloads all of it',
       { exitStatus: 3 },
     );
   }

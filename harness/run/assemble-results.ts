@@ -4,7 +4,7 @@ import {
   type JournalHeaderRecord,
   type ResultsRecord,
 } from '../results/index.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from '../journal/ledger.ts';
 import type { Gathered } from './run-scenarios.ts';
 
 /** Everything a run leaves to be reported, nothing of it derived yet. */

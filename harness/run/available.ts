@@ -1,4 +1,4 @@
-import { freeCacheBytes } from '../machine/cache-folder.ts';
+import { freeCacheBytes } from '../cache/cache-folder.ts';
 import { readPools } from '../machine/pool-state.ts';
 import { meminfoBytes } from '../machine/sysfs.ts';
 import type { Available } from './plan-text.ts';

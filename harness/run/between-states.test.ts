@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { readState } from '../machine/state/read-state.ts';
 import type { MachineStateRecord } from '../results/index.ts';
 import { betweenStates } from './between-states.ts';
-import { Ledger } from './ledger.ts';
+import { Ledger } from '../journal/ledger.ts';
 
 const capture = (when: MachineStateRecord['when']): Promise<MachineStateRecord> =>
   Promise.resolve({ kind: 'state', scenario: 's', when, sets: [], ...readState() });

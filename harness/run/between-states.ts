@@ -1,5 +1,5 @@
 import type { MachineStateRecord } from '../results/index.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from '../journal/ledger.ts';
 
 /** Records the machine's state before and after `work`, where there is a way to capture it. An error of `work` passes through. */
 export const betweenStates = async (

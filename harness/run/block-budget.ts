@@ -1,7 +1,7 @@
 import type { BlockRecord } from '../results/index.ts';
 import { defaultBudget } from '../statistics/budget.ts';
 import type { RunChoice, Work } from './plan-work.ts';
-import { setOfMostParts } from './worker-set.ts';
+import { setOfMostParts } from '../sets/worker-set.ts';
 
 /** Minutes for the rounds of a block, where neither the command line nor the scenario says. */
 const usualMinutes = 5;

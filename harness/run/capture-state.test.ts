@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { MachineState } from '../results/index.ts';
 import { captureState } from './capture-state.ts';
-import type { OpenedSet } from './worker-set.ts';
+import type { OpenedSet } from '../sets/worker-set.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -4,8 +4,8 @@ import { mountOf } from '../machine/state/mount-of.ts';
 import { readState } from '../machine/state/read-state.ts';
 import { armId, type MachineStateRecord, type SetPlaceRecord } from '../results/index.ts';
 import { runLoad } from '../worker/run-task.ts';
-import { chooseLoad } from './choose-load.ts';
-import type { OpenedSet } from './worker-set.ts';
+import { chooseLoad } from '../worker/choose-load.ts';
+import type { OpenedSet } from '../sets/worker-set.ts';
 
 /** What a run asks of the machine before and after each block; tests put a fake in its place. */
 export type CaptureState = (

@@ -2,7 +2,7 @@ import { estimateBlock, spanText, type BlockOutline } from '../plan/estimate.ts'
 import { memoryNeed } from '../plan/memory-need.ts';
 import { blockBudget, mostWarmUps } from './block-budget.ts';
 import type { RunChoice, Work } from './plan-work.ts';
-import { sizeText } from './worker-set.ts';
+import { sizeText } from '../wording/size-text.ts';
 
 /** A block as far as its time goes. */
 export const outline = (choice: RunChoice, work: Work, nodes: number): BlockOutline => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Scenario } from '../scenario/scenario.ts';
 import { planWork } from './plan-work.ts';
-import type { Session } from './session.ts';
+import type { Session } from '../session/session.ts';
 
 let cache: string;
 beforeEach(() => {

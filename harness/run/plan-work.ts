@@ -5,11 +5,11 @@ import type { LaidOutPart } from '../plan/layout-size.ts';
 import { resolveArms } from '../plan/resolve-arms.ts';
 import type { ArmDefinition, StrategyName } from '../results/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { plannedParts, planScenarioSet, unmadeSet, type PlannedSet } from './plan-set.ts';
-import { openOwnSet, withGeneratedSets } from './prepare-set.ts';
-import type { Session } from './session.ts';
-import { claimSetFolder } from './set-folder.ts';
-import type { OpenedSet } from './worker-set.ts';
+import { plannedParts, planScenarioSet, unmadeSet, type PlannedSet } from '../sets/plan-set.ts';
+import { openOwnSet, withGeneratedSets } from '../sets/prepare-set.ts';
+import type { Session } from '../session/session.ts';
+import { claimSetFolder } from '../sets/set-folder.ts';
+import type { OpenedSet } from '../sets/worker-set.ts';
 
 export interface RunChoice {
   readonly scenarios: readonly Scenario[];

@@ -6,12 +6,12 @@ import { readState } from '../machine/state/read-state.ts';
 import { comparedTimes } from '../../reports/index.ts';
 import type { ObservationRecord } from '../results/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { Executor } from './executor.ts';
-import { Ledger } from './ledger.ts';
+import type { Executor } from '../rounds/executor.ts';
+import { Ledger } from '../journal/ledger.ts';
 import { planWork, type RunChoice } from './plan-work.ts';
 import { runScenarios, type Gathered } from './run-scenarios.ts';
-import type { Session } from './session.ts';
-import type { OpenedSet } from './worker-set.ts';
+import type { Session } from '../session/session.ts';
+import type { OpenedSet } from '../sets/worker-set.ts';
 
 let cache: string;
 let cleanUps: (() => void | Promise<void>)[];

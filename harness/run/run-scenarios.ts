@@ -6,18 +6,18 @@ import type { CaptureState } from './capture-state.ts';
 import type { ArmDefinition, NoticeRecord } from '../results/index.ts';
 import { blockBudget, mostWarmUps } from './block-budget.ts';
 import { choiceNotices } from './choice-notices.ts';
-import { chooseLoad, nodesOf } from './choose-load.ts';
-import type { ComparedTimes } from './compared-times.ts';
-import type { Executor } from './executor.ts';
-import type { Ledger } from './ledger.ts';
+import { chooseLoad, nodesOf } from '../worker/choose-load.ts';
+import type { ComparedTimes } from '../rounds/compared-times.ts';
+import type { Executor } from '../rounds/executor.ts';
+import type { Ledger } from '../journal/ledger.ts';
 import type { RunChoice, Work } from './plan-work.ts';
-import { SetNotMade } from './prepare-set.ts';
+import { SetNotMade } from '../sets/prepare-set.ts';
 import { outline } from './plan-text.ts';
-import { runBlock, type BlockProgress } from './run-block.ts';
-import type { Session } from './session.ts';
-import { skippingExecutor } from './skipping-executor.ts';
-import { withPool, type HeldPool } from './with-pool.ts';
-import { setOfMostParts, type OpenedSet } from './worker-set.ts';
+import { runBlock, type BlockProgress } from '../rounds/run-block.ts';
+import type { Session } from '../session/session.ts';
+import { skippingExecutor } from '../rounds/skipping-executor.ts';
+import { withPool, type HeldPool } from '../pool/with-pool.ts';
+import { setOfMostParts, type OpenedSet } from '../sets/worker-set.ts';
 
 export interface Gathered {
   readonly sets: OpenedSet['record'][];

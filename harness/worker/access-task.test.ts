@@ -12,7 +12,7 @@ import {
   traitsOf,
   type StrategyName,
 } from '../results/index.ts';
-import { toWorkerSet } from '../run/worker-set.ts';
+import { toWorkerSet } from '../sets/worker-set.ts';
 import { performAccess } from './access-task.ts';
 import type { AccessPlan, LoadChoice, WorkerSetDescription } from './task.ts';
 

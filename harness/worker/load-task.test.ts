@@ -5,7 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { generateSet, resolveOptions } from '../../fixtures-gen/index.ts';
 import { openSet } from '../gguf/index.ts';
 import { resolveArms } from '../plan/resolve-arms.ts';
-import { toWorkerSet } from '../run/worker-set.ts';
+import { toWorkerSet } from '../sets/worker-set.ts';
 import { performLoad } from './load-task.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'unimap-load-task-'));

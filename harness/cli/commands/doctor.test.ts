@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, expect, test } from 'vitest';
 import { generateSet, resolveOptions } from '../../../fixtures-gen/index.ts';
-import type { Diagnosis, Finding } from '../../machine/doctor/index.ts';
+import type { Diagnosis, Finding } from '../../doctor/index.ts';
 import { findTools } from '../../counters/tools.ts';
 
 const main = new URL('../main.ts', import.meta.url).pathname;
-const refuse = new URL('../../machine/doctor/test-support/refuse-calls.ts', import.meta.url).pathname;
+const refuse = new URL('../../doctor/test-support/refuse-calls.ts', import.meta.url).pathname;
 const scratch = mkdtempSync(join(tmpdir(), 'unimap-doctor-test-'));
 afterAll(() => {
   rmSync(scratch, { recursive: true, force: true });

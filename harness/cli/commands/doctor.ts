@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { openSet } from '../../gguf/index.ts';
-import { examine, readSituation } from '../../machine/doctor/index.ts';
+import { examine, readSituation } from '../../doctor/index.ts';
 import { scenarios } from '../../../scenarios/index.ts';
 import { needOf } from '../doctor/default-need.ts';
 import { diagnosisText } from '../doctor/diagnosis-text.ts';

@@ -8,8 +8,8 @@ import {
   TYPE_CHOICES,
   type SetOptions,
 } from '../../../fixtures-gen/index.ts';
-import { inSession } from '../../run/session.ts';
-import { sizeText } from '../../run/worker-set.ts';
+import { inSession } from '../../session/session.ts';
+import { sizeText } from '../../wording/size-text.ts';
 import { UnimapError } from '../../unimap-error.ts';
 import { parseBytes, parseWhole } from '../bytes-option.ts';
 import { parseFolder } from '../folder-option.ts';

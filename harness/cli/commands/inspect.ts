@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { markdownTable } from 'markdown-table';
 import { openSet, repackedBytes, repackTargets, type ModelSet } from '../../gguf/index.ts';
 import { layoutNeeds } from '../../plan/layout-size.ts';
-import { sizeText } from '../../run/worker-set.ts';
+import { sizeText } from '../../wording/size-text.ts';
 
 const pageKinds = ['4k', '2m', '1g'] as const;
 const nodeCounts = [1, 2, 4] as const;

@@ -8,7 +8,7 @@ import { faultOf, type GuestMachine } from '../../lab/guest-machine.ts';
 import { labVariable } from '../../lab/lab-words.ts';
 import { prepareGuest } from '../../lab/prepared-guest.ts';
 import { emulatedEnvironment } from '../../machine/emulated.ts';
-import { inSession } from '../../run/session.ts';
+import { inSession } from '../../session/session.ts';
 import { UnimapError } from '../../unimap-error.ts';
 import { parseBytes, parseNodes, parseWhole } from '../bytes-option.ts';
 import { parseFolder } from '../folder-option.ts';

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { markdownTable } from 'markdown-table';
 import { pageNeeds } from '../../plan/page-need.ts';
-import { chooseLoad, leftOutText } from '../../run/choose-load.ts';
-import { openOwnSet } from '../../run/prepare-set.ts';
-import { inSession } from '../../run/session.ts';
-import { withPool } from '../../run/with-pool.ts';
+import { chooseLoad, leftOutText } from '../../worker/choose-load.ts';
+import { openOwnSet } from '../../sets/prepare-set.ts';
+import { inSession } from '../../session/session.ts';
+import { withPool } from '../../pool/with-pool.ts';
 import { runLoad } from '../../worker/run-task.ts';
 import type { LoadAnswerRecord } from '../../worker/task.ts';
 import { shortfalls, type LoadedOutcome } from '../../results/index.ts';

@@ -10,13 +10,13 @@ import { journalFormat, type JournalHeaderRecord } from '../../results/index.ts'
 import { assembleResults } from '../../run/assemble-results.ts';
 import { availableHere } from '../../run/available.ts';
 import { captureState } from '../../run/capture-state.ts';
-import { workerExecutor } from '../../run/executor.ts';
-import { Observations, readJournal } from '../../run/observations.ts';
+import { workerExecutor } from '../../rounds/executor.ts';
+import { Observations, readJournal } from '../../journal/observations.ts';
 import { needsOf, outline, planText, shortages, shortPlan } from '../../run/plan-text.ts';
 import { planWork, type RunChoice, type Work } from '../../run/plan-work.ts';
 import { checkSameRun, choicesOf, planDigest } from '../../run/run-identity.ts';
 import { runScenarios } from '../../run/run-scenarios.ts';
-import { inSession, type Session } from '../../run/session.ts';
+import { inSession, type Session } from '../../session/session.ts';
 import { parseMinutes, parseWhole } from '../bytes-option.ts';
 import { currentCommit } from '../commit.ts';
 import { bindToPlan, environmentWith, withCpuOptions } from '../cpu-options.ts';

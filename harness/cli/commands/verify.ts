@@ -7,10 +7,10 @@ import {
   type MismatchRecord,
   type StrategyName,
 } from '../../results/index.ts';
-import { chooseLoad, leftOutText } from '../../run/choose-load.ts';
-import { openOwnSet } from '../../run/prepare-set.ts';
-import { inSession } from '../../run/session.ts';
-import { withPool } from '../../run/with-pool.ts';
+import { chooseLoad, leftOutText } from '../../worker/choose-load.ts';
+import { openOwnSet } from '../../sets/prepare-set.ts';
+import { inSession } from '../../session/session.ts';
+import { withPool } from '../../pool/with-pool.ts';
 import { runVerify } from '../../worker/run-task.ts';
 import { resolveSingleLoad, withArmOptions, type ArmOptions } from '../arm-options.ts';
 import { bindToPlan } from '../cpu-options.ts';

@@ -1,7 +1,7 @@
 import { pageNeeds } from '../../plan/page-need.ts';
 import { resolveArms } from '../../plan/resolve-arms.ts';
-import { planScenarioSet } from '../../run/plan-set.ts';
-import type { Need } from '../../machine/doctor/index.ts';
+import { planScenarioSet } from '../../sets/plan-set.ts';
+import type { Need } from '../../doctor/index.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 
 /** What a scenario's sets and arms take on each node. */

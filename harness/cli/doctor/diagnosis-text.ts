@@ -1,5 +1,5 @@
 import { markdownTable } from 'markdown-table';
-import type { Diagnosis, Finding, Remedy } from '../../machine/doctor/index.ts';
+import type { Diagnosis, Finding, Remedy } from '../../doctor/index.ts';
 
 const remedyLines = ({ now, persistent }: Remedy): string[] =>
   now === persistent ? [`to mend: ${now}`] : [`for now: ${now}`, `to last: ${persistent}`];

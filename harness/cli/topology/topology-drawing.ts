@@ -1,6 +1,6 @@
 import { formatCpuList } from '../../machine/cpu-list.ts';
 import type { Cache, Core, NumaNode, ThreadPlan, Topology } from '../../machine/topology/index.ts';
-import { sizeText } from '../../run/worker-set.ts';
+import { sizeText } from '../../wording/size-text.ts';
 import {
   escapeText,
   framed,

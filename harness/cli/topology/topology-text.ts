@@ -1,7 +1,7 @@
 import { markdownTable } from 'markdown-table';
 import { formatCpuList } from '../../machine/cpu-list.ts';
 import type { Cache, Core, NumaNode, ThreadPlan, Topology } from '../../machine/topology/index.ts';
-import { sizeText } from '../../run/worker-set.ts';
+import { sizeText } from '../../wording/size-text.ts';
 import { cacheName, summary } from './summary.ts';
 
 /** Rows whose first cells are alike, put together in order of appearance. */

@@ -1,0 +1,71 @@
+import { statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { LoadedModel, LoadError } from '../../ffi/model.ts';
+import type { FallbackRecord } from '../../results/index.ts';
+import { UnimapError } from '../../unimap-error.ts';
+import { forgetPeak } from '../../worker/process-memory.ts';
+import { observeRegions } from '../../worker/observe.ts';
+
+export type LibraryValue =
+  | {
+      readonly loaded: true;
+      readonly pageKind: string;
+      readonly placement: string;
+      readonly place?: string;
+      readonly fallbacks: readonly Pick<
+        FallbackRecord,
+        'aspect' | 'requested' | 'obtained' | 'reason' | 'remedy'
+      >[];
+    }
+  | { readonly loaded: false; readonly reason: string; readonly remedy: string };
+
+/** Loads a small file as a set of one part: hugepages, placement and userfaultfd at once, as a real load takes them. */
+export const library = (nodes: readonly number[]): LibraryValue => {
+  const path = fileURLToPath(import.meta.url);
+  const bytes = statSync(path).size;
+  let model: LoadedModel | undefined;
+  try {
+    model = LoadedModel.load({
+      parts: [{ path, bytes, alignment: 32 }],
+      ranges: [{ part: 0, offset: 0, bytes }],
+      arm: {
+        strategy: 'unified-parallel',
+        pageKind: '2m',
+        placement: 'mirror',
+        io: 'buffered',
+        threads: nodes.length,
+      },
+      nodes,
+      allowFallback: true,
+      markers: false,
+      loadId: 0,
+    });
+    model.touch(1);
+    const { obtained, doubts } = observeRegions(model);
+    return {
+      loaded: true,
+      pageKind: obtained.pageKind,
+      placement: obtained.placement,
+      ...(obtained.place && { place: obtained.place }),
+      fallbacks: [...model.summary.fallbacks, ...doubts].map(
+        ({ aspect, requested, obtained: got, reason, remedy }) => ({
+          aspect,
+          requested,
+          obtained: got,
+          reason,
+          remedy,
+        }),
+      ),
+    };
+  } catch (error) {
+    if (error instanceof LoadError)
+      return { loaded: false, reason: error.failure.message, remedy: error.failure.remedy };
+    if (error instanceof UnimapError) return { loaded: false, reason: error.message, remedy: error.remedy };
+    throw error;
+  } finally {
+    model?.unload();
+  }
+};
+
+/** Sets this process's peak of memory back. */
+export const peakMemory = (): boolean => forgetPeak();

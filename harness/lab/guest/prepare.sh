@@ -1,0 +1,86 @@
+#!/bin/sh
+# Prepares what the NUMA guest boots, once: Debian's own kernel, downloaded and unpacked but not installed, and a first
+# file system of busybox, the kernel's modules and init.
+#   harness/lab/guest/prepare.sh FOLDER [--install]     leaves FOLDER/vmlinuz and FOLDER/initrd
+# With --install, root on Debian gets the missing packages. Exit status 3, and what to do, where it cannot be had.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+folder=$1
+install=${2:-}
+
+say() { printf 'lab: %s\n' "$*" >&2; }
+fail() { say "$*"; exit 3; }
+
+[ "$(uname -m)" = x86_64 ] || fail 'the guest runs the programs of this machine, and is made for x86-64 alone so far'
+
+missing=''
+need() { command -v "$1" >/dev/null 2>&1 || missing="$missing $2"; }
+need qemu-system-x86_64 qemu-system-x86
+need busybox busybox-static
+if [ -n "$missing" ] && [ "$install" = --install ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+  say "installing Debian packages:$missing"
+  apt-get update -qq >&2 || true
+  # shellcheck disable=SC2086 # a list of package names
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >&2 || true
+  missing=''
+  need qemu-system-x86_64 qemu-system-x86
+  need busybox busybox-static
+fi
+[ -z "$missing" ] || fail "the NUMA guest needs$missing. On Debian: apt-get install$missing"
+# A dynamic busybox would not run where there is no libc yet.
+if grep -q '/ld-linux' "$(command -v busybox)"; then
+  fail 'the NUMA guest needs a static busybox. On Debian: apt-get install busybox-static'
+fi
+
+modules='virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_console netfs fscache 9pnet 9pnet_virtio 9p overlay'
+
+# Everything is made beside its place and moved there whole: two may prepare at once, and any may be ended.
+mkdir -p "$folder"
+work=$folder/making-$$
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM HUP
+mkdir "$work"
+
+if [ ! -d "$folder/kernel" ]; then
+  for tool in apt-get apt-cache dpkg-deb; do
+    command -v "$tool" >/dev/null 2>&1 || fail "no $tool: the guest's kernel is Debian's linux-image-amd64, so this takes Debian or a relative of it"
+  done
+  package() { apt-cache depends --no-recommends linux-image-amd64 2>/dev/null | sed -n 's/^ *Depends: \(linux-image-[0-9].*-amd64\)$/\1/p' | head -n 1; }
+  name=$(package)
+  if [ -z "$name" ] && [ "$(id -u)" = 0 ]; then
+    apt-get update -qq >&2 || true
+    name=$(package)
+  fi
+  [ -n "$name" ] || fail 'apt knows no linux-image-amd64. Run: apt-get update'
+  say "downloading $name (not installed: only the guest boots it)"
+  (cd "$work" && apt-get download -qq "$name" >&2 2>/dev/null) ||
+    { [ "$(id -u)" = 0 ] && apt-get update -qq >&2 && (cd "$work" && apt-get download -qq "$name" >&2); } ||
+    fail "apt-get could not download $name: no network, or package lists too old? Run: apt-get update"
+  mkdir "$work/unpacked" "$work/kernel"
+  dpkg-deb -x "$work"/linux-image-*.deb "$work/unpacked"
+  cp "$work"/unpacked/boot/vmlinuz-* "$work/kernel/vmlinuz"
+  number=10
+  for module in $modules; do
+    number=$((number + 1))
+    # What a kernel has built in, or has merged into another module, has no file.
+    found=$(find "$work/unpacked" -name "$module.ko" -o -name "$module.ko.xz" | head -n 1)
+    case $found in
+      '') ;;
+      *.xz) xz -dc "$found" >"$work/kernel/$number-$module.ko" ;;
+      *) cp "$found" "$work/kernel/$number-$module.ko" ;;
+    esac
+  done
+  mv -T "$work/kernel" "$folder/kernel" 2>/dev/null || [ -d "$folder/kernel" ] || fail "cannot write in $folder"
+fi
+
+if [ ! -e "$folder/initrd" ] || [ "$here/init" -nt "$folder/initrd" ] || ! cmp -s "$here/init" "$folder/init"; then
+  mkdir -p "$work/root/bin" "$work/root/modules"
+  cp "$(command -v busybox)" "$work/root/bin/busybox"
+  cp "$folder"/kernel/*.ko "$work/root/modules/"
+  cp "$here/init" "$work/root/init"
+  chmod 755 "$work/root/init"
+  (cd "$work/root" && find . | busybox cpio -o -H newc -R 0:0 2>/dev/null) >"$work/initrd"
+  cp "$here/init" "$work/init"
+  mv "$work/initrd" "$folder/initrd"
+  mv "$work/init" "$folder/init"
+fi

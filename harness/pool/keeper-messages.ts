@@ -1,0 +1,53 @@
+import type { Pool } from '../machine/pool-state.ts';
+
+/** Hugepages somebody is going to use: free ones, of this size, on this node. */
+export interface Need {
+  readonly pageBytes: number;
+  readonly node: number;
+  readonly pages: number;
+}
+
+/** A pool that was made larger; `to` is what the kernel gave, `requested` what it was asked for. */
+export interface Raise {
+  readonly pageBytes: number;
+  readonly node: number;
+  readonly from: number;
+  readonly to: number;
+  readonly requested: number;
+}
+
+/** A need that could not be met, in whole or in part. */
+export interface Shortage extends Need {
+  readonly available: number;
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+/** First and only line the harness writes to a keeper; after it, the pipe's end is the message. */
+export interface KeeperRequest {
+  readonly needs: readonly Need[];
+  readonly sysRoot: string;
+  readonly procRoot: string;
+  readonly journal: string;
+  readonly lock: string;
+  readonly waitMilliseconds: number;
+  /** What the run is called when another one asks who holds the pool. */
+  readonly label: string;
+  /** The harness: what to end to end the run. */
+  readonly harness: number;
+}
+
+/** Lines a keeper writes; `waiting` and `notice` any number of times, then one of the others. */
+export type KeeperMessage =
+  | { readonly type: 'waiting'; readonly holder: string }
+  | { readonly type: 'notice'; readonly text: string }
+  | {
+      readonly type: 'ready';
+      readonly raised: readonly Raise[];
+      /** What raising took, dropping caches and compacting included. */
+      readonly nanoseconds: number;
+      readonly short: readonly Shortage[];
+      readonly during: readonly Pool[];
+    }
+  | { readonly type: 'busy'; readonly holder: string; readonly pid?: number }
+  | { readonly type: 'failed'; readonly reason: string };

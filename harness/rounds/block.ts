@@ -1,0 +1,21 @@
+import type { ArmDefinition, BlockRecord } from '../results/index.ts';
+import type { LoadChoice } from '../worker/task.ts';
+import type { ComparedTimes } from './compared-times.ts';
+import type { OpenedSet } from '../sets/worker-set.ts';
+
+/** The cases compared with each other, every arm on every set, and what is measured of them. */
+export interface Block {
+  readonly scenario: string;
+  /** More than one where growth over sets is asked for: they then share the rounds. */
+  readonly sets: readonly OpenedSet[];
+  readonly arms: readonly ArmDefinition[];
+  /** A maximum of 0 times nothing. */
+  readonly budget: BlockRecord['budget'];
+  readonly mostWarmUps: number;
+  readonly seed: number;
+  readonly syscalls: boolean;
+  readonly integrity: boolean;
+  readonly access?: boolean | undefined;
+  readonly choose: (arm: ArmDefinition) => LoadChoice;
+  readonly compared: ComparedTimes;
+}

@@ -1,0 +1,204 @@
+import type { AtWork } from '../plan/estimate.ts';
+import { roundOrders } from '../plan/round-order.ts';
+import { traitsOf, type ArmDefinition, type BlockRecord, type SampleRecord } from '../results/index.ts';
+import { shouldStop } from '../statistics/should-stop.ts';
+import { accessRounds } from './access-rounds.ts';
+import type { Block } from './block.ts';
+import { caught } from './caught.ts';
+import type { Executor } from './executor.ts';
+import type { Ledger } from '../journal/ledger.ts';
+import { heaviest, usableTime, warmUp, type Case } from './warm-up.ts';
+import type { OpenedSet } from '../sets/worker-set.ts';
+
+/** Keeps the order of the first loads apart from that of the rounds. */
+const firstLoads = 2 ** 31;
+
+/** What is going on; `rounds`: how far the rounds are, once one of them is done. */
+export type BlockProgress = (what: string, rounds?: AtWork) => void;
+
+const setIds = (sets: readonly OpenedSet[]): string[] => sets.map(({ record }) => record.id);
+
+/** A load, unless an interrupted run has made it: what is known is not made again. */
+const sampler =
+  ({ scenario, choose }: Block, executor: Executor, ledger: Ledger, signal: AbortSignal) =>
+  async (
+    { set, arm }: Case,
+    place: Pick<SampleRecord, 'role' | 'round' | 'position'>,
+  ): Promise<SampleRecord> => {
+    const id = [scenario, set.record.id, arm.id, place.role, String(place.round)].join(' ');
+    const known = ledger.find('sample', id);
+    if (known !== undefined) return known;
+    signal.throwIfAborted();
+    const made: SampleRecord = {
+      kind: 'sample',
+      id,
+      scenario,
+      set: set.record.id,
+      arm: arm.id,
+      ...place,
+      outcome: await caught(signal, () => executor.load(set, choose(arm))),
+    };
+    ledger.add(made);
+    return made;
+  };
+
+type Load = ReturnType<typeof sampler>;
+
+/** Loads of one case until the machine is steady; again after an interruption, as another process starts cold. */
+const steadyMachine = async (
+  block: Block,
+  first: readonly (readonly [Case, SampleRecord])[],
+  load: Load,
+  ledger: Ledger,
+  progress: BlockProgress,
+): Promise<BlockRecord['warmUp']> => {
+  const able = first.filter(([, sample]) => usableTime(sample) !== undefined);
+  const chosen = heaviest(
+    able.map(([each]) => each),
+    (arm) => block.choose(arm).nodes.length,
+  );
+  if (chosen === undefined || block.mostWarmUps === 0) return undefined;
+  const known = ledger
+    .all('sample')
+    .filter(
+      ({ scenario, set, arm, role }) =>
+        role === 'warm-up' &&
+        scenario === block.scenario &&
+        set === chosen.set.record.id &&
+        arm === chosen.arm.id,
+    ).length;
+  const own = able.filter(([each]) => each === chosen).flatMap(([, sample]) => usableTime(sample) ?? []);
+  return warmUp({
+    chosen,
+    before: known === 0 ? own : [],
+    known,
+    most: block.mostWarmUps,
+    load: (round) => {
+      progress(`warm-up, load ${round - known} of at most ${block.mostWarmUps}`);
+      return load(chosen, { role: 'warm-up', round, position: 0 });
+    },
+  });
+};
+
+/** The rounds, until what they compare is narrow or the budget is spent. */
+const timedRounds = async (
+  block: Block,
+  cases: readonly Case[],
+  load: Load,
+  progress: BlockProgress,
+): Promise<Pick<BlockRecord, 'rounds' | 'stopped'>> => {
+  const { scenario, arms, budget, seed, compared } = block;
+  const sets = block.sets.map(({ record }) => record);
+  const samples: SampleRecord[] = [];
+  const started = performance.now();
+  const elapsed = (): number => (performance.now() - started) / 1000;
+  for (const [index, order] of roundOrders(cases, budget.maximum, seed).entries()) {
+    const round = index + 1;
+    const share = Math.max(index / budget.maximum, Math.min(1, elapsed() / budget.seconds));
+    progress(
+      `round ${round}, at most ${budget.maximum}`,
+      index === 0 ? undefined : { seconds: elapsed(), share },
+    );
+    for (const [position, each] of order.entries())
+      samples.push(await load(each, { role: 'timed', round, position }));
+    const comparisons = compared({ scenario, sets, arms, samples }).filter(
+      ({ baseline }) => baseline.length > 0,
+    );
+    const { stop, reason } = shouldStop({
+      ...budget,
+      rounds: round,
+      comparisons,
+      elapsed: elapsed(),
+      timeAllowed: budget.seconds,
+    });
+    if (!stop) continue;
+    if (reason === 'narrow' && comparisons.length === 0) return { rounds: round, stopped: 'no-pairs' };
+    if (reason === 'narrow' || reason === 'time') return { rounds: round, stopped: reason };
+    break;
+  }
+  return { rounds: budget.maximum, stopped: 'rounds' };
+};
+
+/** Times: a first load of every case in random order, reported apart; a warm-up; then the rounds. */
+const timeRounds = async (
+  block: Block,
+  executor: Executor,
+  ledger: Ledger,
+  progress: BlockProgress,
+  signal: AbortSignal,
+): Promise<void> => {
+  const { scenario, sets, arms, seed, budget } = block;
+  if (ledger.find('block', scenario, ...setIds(sets)) !== undefined) return;
+  const load = sampler(block, executor, ledger, signal);
+  const cases = sets.flatMap((set) => arms.map((arm) => ({ set, arm })));
+  const [order = []] = roundOrders(cases, 1, seed + firstLoads);
+  progress('first load of every arm');
+  const first: [Case, SampleRecord][] = [];
+  for (const [position, each] of order.entries())
+    first.push([each, await load(each, { role: 'first', round: 0, position })]);
+  const warmed = await steadyMachine(block, first, load, ledger, progress);
+  const done = await timedRounds(block, cases, load, progress);
+  ledger.add({
+    kind: 'block',
+    block: { scenario, sets: setIds(sets), ...done, seed, budget, ...(warmed && { warmUp: warmed }) },
+  });
+};
+
+const countSet = async (
+  set: OpenedSet,
+  { scenario, arms, choose }: Block,
+  executor: Executor,
+  ledger: Ledger,
+  signal: AbortSignal,
+): Promise<void> => {
+  const left = arms.filter((arm) => !ledger.find('syscalls', scenario, set.record.id, arm.id));
+  if (left.length === 0) return;
+  signal.throwIfAborted();
+  const outcomes = await caught(signal, () => executor.count(set, left.map(choose)));
+  for (const [index, arm] of left.entries()) {
+    const outcome = Array.isArray(outcomes) ? outcomes[index] : outcomes;
+    if (outcome !== undefined)
+      ledger.add({ kind: 'syscalls', scenario, set: set.record.id, arm: arm.id, outcome });
+  }
+};
+
+const verifySet = async (
+  set: OpenedSet,
+  { scenario, arms, choose }: Block,
+  executor: Executor,
+  ledger: Ledger,
+  progress: BlockProgress,
+  signal: AbortSignal,
+): Promise<void> => {
+  const left = arms.filter((arm) => !ledger.find('integrity', scenario, set.record.id, arm.id));
+  // A mapping of the page cache takes no memory of its own, so it is verified beside the loads that copy.
+  const lanes = Map.groupBy(left, (arm) => traitsOf(arm.strategy).memory === 'cache');
+  const verifyLane = async (lane: readonly ArmDefinition[]): Promise<void> => {
+    for (const arm of lane) {
+      signal.throwIfAborted();
+      progress(`verifying every byte: ${arm.strategy}`);
+      const outcome = await caught(signal, () => executor.verify(set, choose(arm)));
+      ledger.add({ kind: 'integrity', scenario, set: set.record.id, arm: arm.id, outcome });
+    }
+  };
+  await Promise.all([...lanes.values()].map(verifyLane));
+};
+
+/** Times, reads what was loaded, counts, then verifies; leaves out whatever the ledger knows. */
+export const runBlock = async (
+  block: Block,
+  executor: Executor,
+  ledger: Ledger,
+  progress: BlockProgress,
+  signal: AbortSignal,
+): Promise<void> => {
+  if (block.budget.maximum > 0) await timeRounds(block, executor, ledger, progress, signal);
+  if (block.access) await accessRounds(block, executor, ledger, progress, signal);
+  for (const set of block.sets) {
+    if (block.syscalls) {
+      progress('counting system calls');
+      await countSet(set, block, executor, ledger, signal);
+    }
+    if (block.integrity) await verifySet(set, block, executor, ledger, progress, signal);
+  }
+};

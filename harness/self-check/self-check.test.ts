@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { arm, loaded, modelSet } from '../../reports/test-support/results-builder.ts';
+import type { Executor } from '../rounds/executor.ts';
+import { checkMeasuring } from './self-check.ts';
+
+const unused = (): Promise<never> => Promise.reject(new Error('not asked for'));
+
+/** Loads that take about a millisecond, slowed as the worker would; `biased`: the second name always, by a fifth. */
+const fakeLoads = (biased: boolean): Executor => {
+  let load = 0;
+  return {
+    load: (set, { arm: chosen, delay = 0 }) => {
+      load += 1;
+      const noise = 1 + ((load * 7919) % 101) / 5000;
+      const bias = biased && chosen.id.endsWith('#b') ? 1.2 : 1;
+      return Promise.resolve(loaded(set.record, chosen, Math.round(1e6 * noise * bias * (1 + delay))));
+    },
+    verify: unused,
+    count: unused,
+    micro: unused,
+    access: unused,
+  };
+};
+
+const check = (executor: Executor) =>
+  checkMeasuring(
+    {
+      set: { description: { parts: [], tensors: [] }, paths: [], record: modelSet(8) },
+      arm: arm('unified'),
+      nodes: [0],
+      repetitions: 20,
+      share: 0.1,
+      seconds: 60,
+      seed: 1,
+    },
+    executor,
+    () => undefined,
+    new AbortController().signal,
+  );
+
+test('loads that do not differ give few alarms, and a delay is found, with intervals of both counts', async () => {
+  const { falseAlarms, found, runs, undecided } = await check(fakeLoads(false));
+  expect(falseAlarms.of).toBe(20);
+  expect(falseAlarms.count).toBeLessThanOrEqual(4);
+  expect(found).toMatchObject({ count: 20, of: 20, interval: { share: 1, high: 1 } });
+  expect(found.interval?.low).toBeCloseTo(0.839, 3);
+  expect(runs).toHaveLength(40);
+  expect(undecided).toBe(0);
+});
+
+test('a measuring that favours one name is caught by its false alarms', async () => {
+  const { falseAlarms } = await check(fakeLoads(true));
+  expect(falseAlarms.count).toBe(20);
+});
+
+test('loads that failed decide nothing and are in no count', async () => {
+  const failed = { status: 'failed', error: { code: 'x', message: 'x', remedy: 'x' } } as const;
+  const { falseAlarms, found, undecided } = await check({
+    ...fakeLoads(false),
+    load: () => Promise.resolve(failed),
+  });
+  expect([falseAlarms, found]).toEqual([
+    { count: 0, of: 0 },
+    { count: 0, of: 0 },
+  ]);
+  expect(undecided).toBe(40);
+});

@@ -1,0 +1,171 @@
+import { shortfalls, type ArmDefinition, type BlockRecord, type SampleRecord } from '../results/index.ts';
+import { defaultBudget } from '../statistics/budget.ts';
+import {
+  fewestPairsForInterval,
+  pairedRatio,
+  type PairedTimes,
+  type RatioEstimate,
+} from '../statistics/paired-ratio.ts';
+import { wilson, type Proportion } from '../statistics/wilson.ts';
+import type { LoadChoice } from '../worker/task.ts';
+import type { ComparedTimes } from '../rounds/compared-times.ts';
+import type { Executor } from '../rounds/executor.ts';
+import { Ledger } from '../journal/ledger.ts';
+import { runBlock } from '../rounds/run-block.ts';
+import { usableTime } from '../rounds/warm-up.ts';
+import type { OpenedSet } from '../sets/worker-set.ts';
+
+export interface SelfCheckChoice {
+  readonly set: OpenedSet;
+  /** Compared with itself under another name. */
+  readonly arm: ArmDefinition;
+  readonly nodes: readonly number[];
+  readonly repetitions: number;
+  /** Of its own time, by which the second name is slowed in the runs that are to find something. */
+  readonly share: number;
+  /** That one run may take. */
+  readonly seconds: number;
+  readonly seed: number;
+}
+
+export interface CheckedRun extends Pick<RatioEstimate, 'ratio' | 'low' | 'high' | 'n' | 'mad'> {
+  readonly delayed: boolean;
+  readonly stopped: BlockRecord['stopped'];
+  readonly seed: number;
+  /** The interval excludes 1, on whichever side. */
+  readonly different: boolean;
+  /** The interval lies above 1: the second name is slower. */
+  readonly slower: boolean;
+}
+
+export interface SelfCheck {
+  readonly runs: readonly CheckedRun[];
+  /** Of runs of an arm against itself: it was said to differ. */
+  readonly falseAlarms: Count;
+  /** Of runs with the delay: it was said to be slower. */
+  readonly found: Count;
+  /** Runs with fewer pairs than an interval takes; they are in neither count. */
+  readonly undecided: number;
+}
+
+export interface Count {
+  readonly count: number;
+  readonly of: number;
+  /** Absent where there was no run. */
+  readonly interval?: Proportion;
+}
+
+const comparable = (sample: SampleRecord): number | undefined => {
+  const { outcome } = sample;
+  return outcome.status === 'completed' && shortfalls(outcome.requested, outcome.obtained).length === 0
+    ? usableTime(sample)
+    : undefined;
+};
+
+const pairs = (samples: readonly SampleRecord[], one: string, other: string): PairedTimes => {
+  const timed = samples.filter(({ role }) => role === 'timed');
+  const ofOther = new Map(timed.filter(({ arm }) => arm === other).map((sample) => [sample.round, sample]));
+  const found = timed.flatMap((sample) => {
+    const partner = sample.arm === one ? ofOther.get(sample.round) : undefined;
+    const before = comparable(sample);
+    const after = partner && comparable(partner);
+    return before === undefined || after === undefined ? [] : [{ before, after }];
+  });
+  return { baseline: found.map(({ before }) => before), candidate: found.map(({ after }) => after) };
+};
+
+const counted = (runs: readonly CheckedRun[], is: (run: CheckedRun) => boolean): Count => {
+  const count = runs.filter(is).length;
+  return {
+    count,
+    of: runs.length,
+    ...(runs.length > 0 && { interval: wilson(count, runs.length) }),
+  };
+};
+
+/** One run of two names of one arm, by the very rounds, orders and stopping rule that every comparison has. */
+const checkOnce = async (
+  { set, arm, nodes, share, seconds }: SelfCheckChoice,
+  delayed: boolean,
+  seed: number,
+  executor: Executor,
+  signal: AbortSignal,
+): Promise<CheckedRun | undefined> => {
+  const [one, other] = [`${arm.id}#a`, `${arm.id}#b`];
+  const choose = (chosen: ArmDefinition): LoadChoice => ({
+    arm: chosen,
+    nodes: [...nodes],
+    allowFallback: true,
+    ...(delayed && chosen.id === other && { delay: share }),
+  });
+  const compared: ComparedTimes = ({ samples }) => [pairs(samples, one, other)];
+  const ledger = new Ledger();
+  await runBlock(
+    {
+      scenario: 'check',
+      sets: [set],
+      arms: [
+        { ...arm, id: one },
+        { ...arm, id: other },
+      ],
+      budget: { ...defaultBudget, seconds },
+      mostWarmUps: 5,
+      seed,
+      syscalls: false,
+      integrity: false,
+      choose,
+      compared,
+    },
+    executor,
+    ledger,
+    () => undefined,
+    signal,
+  );
+  const times = pairs(ledger.all('sample'), one, other);
+  const [line] = ledger.all('block');
+  if (times.baseline.length < fewestPairsForInterval || line === undefined) return undefined;
+  const { ratio, low, high, n, mad } = pairedRatio(times);
+  const { stopped } = line.block;
+  const slower = low > 1;
+  return { delayed, ratio, low, high, n, mad, stopped, seed, slower, different: slower || high < 1 };
+};
+
+/**
+ * The measuring measured with real loads: an arm against itself, which should differ in one run of twenty, and against
+ * itself slowed by a known share, which should be found. The two take turns, so that both see the same machine.
+ */
+export const checkMeasuring = async (
+  choice: SelfCheckChoice,
+  executor: Executor,
+  progress: (what: string) => void,
+  signal: AbortSignal,
+): Promise<SelfCheck> => {
+  const runs: CheckedRun[] = [];
+  let undecided = 0;
+  for (let repetition = 0; repetition < choice.repetitions; repetition += 1) {
+    for (const delayed of [false, true]) {
+      progress(`${delayed ? 'with a delay' : 'against itself'}, ${repetition + 1} of ${choice.repetitions}`);
+      const run = await checkOnce(
+        choice,
+        delayed,
+        choice.seed + 2 * repetition + Number(delayed),
+        executor,
+        signal,
+      );
+      if (run === undefined) undecided += 1;
+      else runs.push(run);
+    }
+  }
+  return {
+    runs,
+    undecided,
+    falseAlarms: counted(
+      runs.filter(({ delayed }) => !delayed),
+      ({ different }) => different,
+    ),
+    found: counted(
+      runs.filter(({ delayed }) => delayed),
+      ({ slower }) => slower,
+    ),
+  };
+};

@@ -1,0 +1,61 @@
+import { planSet, resolveOptions, type SetOptions, type SetPlan } from '../../fixtures-gen/index.ts';
+import type { LaidOutPart } from '../plan/layout-size.ts';
+import type { ScenarioSet } from '../scenario/scenario.ts';
+import type { OpenedSet } from './worker-set.ts';
+import { exactSizeText, sizeText } from '../wording/size-text.ts';
+
+export interface PlannedSet {
+  readonly id: string;
+  readonly title: string;
+  readonly sizeClass: ScenarioSet['sizeClass'];
+  readonly cache?: 'cold';
+  readonly wanted: ScenarioSet;
+  readonly options: SetOptions;
+  readonly plan: SetPlan;
+}
+
+/** Sets that differ in anything have different ids: results of several scenarios stand in one file. */
+const idOf = ({ parts, partBytes, profile, cache }: ScenarioSet): string => {
+  const size = exactSizeText(partBytes).replace(' ', '');
+  return [`${parts}x${size}`, ...(profile === 'plain' ? [] : [profile]), ...(cache ? [cache] : [])].join('-');
+};
+
+/** Everything about a set that is known before a byte of it is written. */
+export const planScenarioSet = (wanted: ScenarioSet, seed: number): PlannedSet => {
+  const size = sizeText(wanted.partBytes);
+  const { sizeClass, cache } = wanted;
+  const id = idOf(wanted);
+  const options = resolveOptions({
+    parts: wanted.parts,
+    size: { perPart: wanted.partBytes },
+    profile: wanted.profile,
+    seed,
+    name: `unimap-${id}`,
+  });
+  const title = `${wanted.parts} parts of ${size}${cache ? `, ${cache}` : ''}`;
+  return { id, title, sizeClass, ...(cache && { cache }), wanted, options, plan: planSet(options) };
+};
+
+/** Its parts as a layout sees them. */
+export const plannedParts = ({ plan, options }: PlannedSet): LaidOutPart[] =>
+  plan.parts.map(({ bytes }) => ({ bytes, alignment: options.alignment }));
+
+/** What results say of a set that could not be made: the same as of the one that can. */
+export const unmadeSet = ({ id, title, sizeClass, cache, options, plan }: PlannedSet): OpenedSet => ({
+  description: { parts: [], tensors: [] },
+  paths: [],
+  record: {
+    id,
+    title,
+    sizeClass,
+    ...(cache && { cache }),
+    source: 'generated',
+    parts: plan.parts.length,
+    bytes: plan.totalBytes,
+    partBytes: plan.parts.map((part) => part.bytes),
+    tensors: plan.tensors.length,
+    alignment: options.alignment,
+    seed: String(options.seed),
+    name: options.name,
+  },
+});

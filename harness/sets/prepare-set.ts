@@ -1,0 +1,63 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { GeneratorError, generateSet } from '../../fixtures-gen/index.ts';
+import { openSet } from '../gguf/index.ts';
+import { UnimapError } from '../unimap-error.ts';
+import type { PlannedSet } from './plan-set.ts';
+import type { Session } from '../session/session.ts';
+import { describeSet, type OpenedSet } from './worker-set.ts';
+import { sizeText } from '../wording/size-text.ts';
+
+/** A set that could not be made: the block that needs it cannot be measured, others can. */
+export class SetNotMade extends Error {
+  readonly remedy: string;
+
+  constructor(message: string, remedy: string, cause: unknown) {
+    super(message, { cause });
+    this.name = 'SetNotMade';
+    this.remedy = remedy;
+  }
+}
+
+/** Makes the sets in `folder`, gives them to `work`, and deletes them: no more than a block needs on the disk. */
+export const withGeneratedSets = async (
+  session: Session,
+  folder: string,
+  sets: readonly PlannedSet[],
+  work: (opened: OpenedSet[]) => Promise<void>,
+): Promise<void> => {
+  const directories = sets.map((set) => join(folder, set.options.name));
+  try {
+    const opened: OpenedSet[] = [];
+    for (const [index, set] of sets.entries())
+      opened.push(await makeSet(session, set, directories[index] ?? folder));
+    await work(opened);
+  } finally {
+    for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+  }
+};
+
+const makeSet = async (session: Session, set: PlannedSet, directory: string): Promise<OpenedSet> => {
+  try {
+    await generateSet(set.options, directory, { signal: session.signal });
+    const model = await openSet(directory);
+    return describeSet(model, set);
+  } catch (error) {
+    session.signal.throwIfAborted();
+    if (!(error instanceof GeneratorError || error instanceof UnimapError)) throw error;
+    // Results are pasted in public: where the user's cache folder is stays out of them.
+    const reason = error.message.replaceAll(directory, 'its cache folder');
+    throw new SetNotMade(`${set.title} could not be made: ${reason}`, error.remedy, error);
+  }
+};
+
+/** The user's own files, opened and checked; nothing of theirs is written or deleted. */
+export const openOwnSet = async (path: string): Promise<OpenedSet> => {
+  const model = await openSet(path);
+  const parts = model.parts.length;
+  return describeSet(model, {
+    id: model.name,
+    title: `${model.name}: ${parts} ${parts === 1 ? 'part' : 'parts'}, ${sizeText(model.totalBytes)}`,
+    sizeClass: 'own',
+  });
+};
