@@ -68,7 +68,8 @@ export default {
       { path: '^reports/', pathNot: tests },
       {
         path: rooms,
-        pathNot: '^(reports|harness/results|harness/statistics)/|^harness/plan/layout-size\\.ts$',
+        pathNot:
+          '^(reports|harness/results|harness/statistics|harness/comparison)/|^harness/plan/layout-size\\.ts$',
       },
       'a report is derived from results.json, statistics and the arithmetic of layouts alone',
     ),

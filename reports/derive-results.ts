@@ -1,17 +1,34 @@
-import type { ResultsRecord } from '../harness/results/results.ts';
+import { deriveComparisons } from '../harness/comparison/comparisons.ts';
+import { viewOf } from '../harness/comparison/view.ts';
+import type { View } from '../harness/comparison/view.ts';
+import type {
+  ClaimRecord,
+  ComparisonRecord,
+  ResultsRecord,
+  WarningRecord,
+} from '../harness/results/results.ts';
 import { deriveClaims } from './claims/derive-claims.ts';
-import { deriveComparisons } from './derive/comparisons.ts';
 import { deriveWarnings } from './warnings/derive-warnings.ts';
 
+/** What every section, plot and table is made of: the results, indexed, with what follows from them. */
+export interface Derived extends View {
+  readonly derived: {
+    readonly comparisons: ComparisonRecord[];
+    readonly claims: ClaimRecord[];
+    readonly warnings: WarningRecord[];
+  };
+}
+
 /** Fills `derived` from the observations alone; what stood there before is ignored. Same input, same bytes. */
-export const deriveResults = (results: ResultsRecord): ResultsRecord => {
-  const comparisons = deriveComparisons(results);
+export const deriveResults = (results: ResultsRecord): Derived => {
+  const view = viewOf(results);
+  const comparisons = deriveComparisons(view);
   return {
-    ...results,
+    ...view,
     derived: {
       comparisons,
-      claims: deriveClaims(results, comparisons),
-      warnings: deriveWarnings(results, comparisons),
+      claims: deriveClaims(view, comparisons),
+      warnings: deriveWarnings(view, comparisons),
     },
   };
 };

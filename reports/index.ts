@@ -1,6 +1,6 @@
 export { comparisonsCsv, samplesCsv } from './csv/tables.ts';
-export { comparedTimes } from './derive/compared-times.ts';
 export { deriveResults } from './derive-results.ts';
+export type { Derived } from './derive-results.ts';
 export { compareRuns, comparedMetrics, usualMetrics } from './compare/compare-runs.ts';
 export type { ComparedMetric, RunComparison } from './compare/compare-runs.ts';
 export { renderComparisonMarkdown } from './compare/render-markdown.ts';
@@ -9,7 +9,7 @@ export { summarise } from './compare/summary.ts';
 export { warningLines } from './render/warnings.ts';
 export { renderHtml } from './html/render-html.ts';
 export { mergeResults } from './merge/merge-results.ts';
-export { drawPlot } from './plots/draw-plot.ts';
+export { drawPlot, drawPlots } from './plots/draw-plot.ts';
 export { plotsOf } from './plots/plots-of.ts';
 export { renderReport, renderSummary } from './render-report.ts';
 export { fitCostModels } from './models/cost-model.ts';

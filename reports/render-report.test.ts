@@ -1,5 +1,5 @@
+import { reportOf } from './test-support/rendered.ts';
 import { describe, expect, it } from 'vitest';
-import { renderReport } from './render-report.ts';
 import { arm, count, counted, modelSet, results, timed } from './test-support/results-builder.ts';
 import { sampleRun } from './test-support/sample-run.ts';
 
@@ -9,13 +9,13 @@ const section = (report: string, heading: string): string =>
 describe('renderReport', () => {
   it('says the same in the same bytes, whatever was derived before', () => {
     const run = sampleRun();
-    const report = renderReport(run);
-    expect(renderReport(run)).toBe(report);
-    expect(renderReport({ ...run, derived: { comparisons: [], claims: [] } })).toBe(report);
+    const report = reportOf(run);
+    expect(reportOf(run)).toBe(report);
+    expect(reportOf({ ...run, derived: { comparisons: [], claims: [] } })).toBe(report);
   });
 
   it('survives a file without any observation', () => {
-    const report = renderReport(results());
+    const report = reportOf(results());
     expect(report).toContain('was not established here');
     expect(report).toContain('9 judgements: 0 confirmed, 0 refuted, 0 inconclusive and 9 unsupported.');
     expect(report).not.toMatch(/NaN|undefined|Infinity/u);
@@ -25,9 +25,7 @@ describe('renderReport', () => {
     const run = sampleRun();
     const [first] = run.sets.filter(({ sizeClass }) => sizeClass === 'real');
     const sets = run.sets.map((set) => (set === first ? { ...set, cache: 'cold' as const } : set));
-    const [answer = '', before = ''] = [{ ...run, sets }, run].map(
-      (each) => renderReport(each).split('\n')[2],
-    );
+    const [answer = '', before = ''] = [{ ...run, sets }, run].map((each) => reportOf(each).split('\n')[2]);
     expect(answer).toMatch(/the speed with real parts.* the speed with real cold parts/u);
     expect(before).not.toContain('cold');
   });
@@ -39,14 +37,14 @@ describe('renderReport', () => {
     );
     const times = [60, 30, 90, 10].map((each) => Array.from({ length: 6 }, () => each * 1_000_000));
     const samples = arms.flatMap((one, index) => timed(set, one, times[index] ?? []));
-    const answer = renderReport(results({ sets: [set], arms, samples })).split('\n')[2];
+    const answer = reportOf(results({ sets: [set], arms, samples })).split('\n')[2];
     expect(answer).toContain('at 2.00x the speed with tiny parts');
   });
 
   it('says of an emulated machine that timed nothing what it left out and why', () => {
     const { environment, ...run } = sampleRun();
     const host = { ...environment.host, virtualisation: 'qemu (tcg), emulated' };
-    const report = renderReport({ ...run, environment: { ...environment, host }, samples: [], states: [] });
+    const report = reportOf({ ...run, environment: { ...environment, host }, samples: [], states: [] });
     expect(report).toContain('What it gains in time an emulated machine (qemu (tcg)) cannot tell.');
     expect(report).toContain('no load is timed on an emulated machine (qemu (tcg))');
     expect(report).toContain('No load was timed.');
@@ -54,21 +52,21 @@ describe('renderReport', () => {
   });
 
   it('answers in three sentences from the figures', () => {
-    const answer = renderReport(sampleRun()).split('\n')[2] ?? '';
+    const answer = reportOf(sampleRun()).split('\n')[2] ?? '';
     expect(answer.match(/\.(?= [A-Z]|$)/gu)).toHaveLength(3);
     expect(answer).toContain('from 600 to 3, exactly as the seed says');
     expect(answer).toContain('copies on several nodes were not tested');
   });
 
   it('never shows a fallback in a row called hugepages', () => {
-    const time = section(renderReport(sampleRun()), 'Time');
+    const time = section(reportOf(sampleRun()), 'Time');
     expect(time).toContain('unified, FALLBACK to 4k pages, mirror');
     const overview = time.split('<details>')[0] ?? '';
     expect(overview).not.toContain('FALLBACK');
   });
 
   it('counts every fallback, failure, skip and missing counter with its reason and remedy', () => {
-    const outcomes = section(renderReport(sampleRun()), 'Fallbacks');
+    const outcomes = section(reportOf(sampleRun()), 'Fallbacks');
     expect(outcomes).toContain('| load fell back | 1 | unified |');
     expect(outcomes).toContain('| load failed | 1 | per-part |');
     expect(outcomes).toContain('| counter missing | 6 | unified | 6 sets |');
@@ -79,14 +77,14 @@ describe('renderReport', () => {
 
   it('says on top that a run is incomplete', () => {
     const run = sampleRun();
-    const report = renderReport({ ...run, run: { ...run.run, complete: false } });
+    const report = reportOf({ ...run, run: { ...run.run, complete: false } });
     expect(report.split('\n')[2]).toContain('ended before its plan was done');
   });
 
   it('shows both counters apart where they differ', () => {
     const set = modelSet(4);
     const one = arm('unified');
-    const report = renderReport(
+    const report = reportOf(
       results({
         sets: [set],
         arms: [one],
@@ -108,7 +106,7 @@ describe('renderReport', () => {
     const calls = (strategy: 'llama-read' | 'unified') => {
       const one = arm(strategy);
       const syscalls = [counted(set, one, [count('strace', 3, 4)])];
-      return section(renderReport(results({ sets: [set], arms: [one], syscalls })), 'System calls');
+      return section(reportOf(results({ sets: [set], arms: [one], syscalls })), 'System calls');
     };
     expect(calls('llama-read')).toContain(
       'heap that is there already, so that `region` and `teardown` may be 0',
@@ -118,12 +116,12 @@ describe('renderReport', () => {
 
   it('keeps hostile text inside its cell', () => {
     const notices = [{ about: 'a | b', reason: 'two\nlines', remedy: '<img>' }];
-    expect(renderReport(results({ notices }))).toContain('| a \\| b | two lines | &lt;img> |');
+    expect(reportOf(results({ notices }))).toContain('| a \\| b | two lines | &lt;img> |');
   });
 
   it('gives the command with its seed, and a commit only where there is one', () => {
     const run = { ...results().run, command: 'npx unimap run', commit: 'unknown' };
-    const reproduction = section(renderReport(results({ run })), 'Reproduce');
+    const reproduction = section(reportOf(results({ run })), 'Reproduce');
     expect(reproduction).toContain('npx unimap run --seed 42');
     expect(reproduction).not.toContain('git checkout');
   });
@@ -132,7 +130,7 @@ describe('renderReport', () => {
     const set = { ...modelSet(4), sizeClass: 'own' as const };
     const arms = [arm('per-part'), arm('unified')];
     const samples = arms.flatMap((one) => timed(set, one, [0, 0]));
-    for (const report of [renderReport(sampleRun()), renderReport(results({ sets: [set], arms, samples }))]) {
+    for (const report of [reportOf(sampleRun()), reportOf(results({ sets: [set], arms, samples }))]) {
       expect(report).not.toMatch(/NaN|undefined|Infinity|\[object/u);
     }
   });

@@ -1,6 +1,5 @@
-import type { ResultsRecord } from '../harness/results/results.ts';
 import { plural } from './wording/figures.ts';
-import { deriveResults } from './derive-results.ts';
+import type { Derived } from './derive-results.ts';
 import { conditions } from './plots/conditions.ts';
 import type { Plot } from './plots/plot.ts';
 import { drawable } from './plots/series.ts';
@@ -25,22 +24,22 @@ import { withoutTraces } from './render/trace.ts';
 
 const heading = '# One mapping per NUMA node, or one per part?';
 
-const incomplete = ({ run }: ResultsRecord): string =>
+const incomplete = ({ run }: Derived): string =>
   run.complete
     ? ''
     : '> **This run was ended before its plan was done.** What follows is judged on what there is of it.';
 
-const continued = ({ run }: ResultsRecord): string =>
+const continued = ({ run }: Derived): string =>
   run.resumptions === undefined
     ? ''
     : `> This run was interrupted and continued ${plural(run.resumptions, 'time')}; each time the machine was warmed up anew.`;
 
-const runLine = ({ run }: ResultsRecord): string =>
+const runLine = ({ run }: Derived): string =>
   `Run ${run.id}, ${run.time}, seed ${run.seed}, commit ${run.commit}.`;
 
 /** On the first screen, because it bears on all that follows; the warnings themselves stand with the machine. */
-const warningsLine = ({ derived }: ResultsRecord): string => {
-  const count = derived?.warnings?.length ?? 0;
+const warningsLine = ({ derived }: Derived): string => {
+  const count = derived.warnings.length;
   return count === 0
     ? ''
     : `**${plural(count, 'warning')}** of what may have spoiled it ${count === 1 ? 'stands' : 'stand'} under Warnings.`;
@@ -50,10 +49,10 @@ const warningsLine = ({ derived }: ResultsRecord): string => {
  * The report in Markdown with the samples behind each row still in it (`render/trace.ts`); `derived` filled. The plots
  * given are referred to: the first on the first screen, the others in their sections.
  */
-export const renderTraced = (derived: ResultsRecord, plots: readonly Plot[]): string => {
+export const renderTraced = (derived: Derived, plots: readonly Plot[]): string => {
   const [lead, ...others] = plots;
   const of = (section: Plot['section']) => others.filter((plot) => plot.section === section);
-  const claims = derived.derived?.claims ?? [];
+  const claims = derived.derived.claims;
   const measured = conditions(derived, drawable(derived));
   const report = paragraphs(
     heading,
@@ -125,18 +124,17 @@ export const renderTraced = (derived: ResultsRecord, plots: readonly Plot[]): st
   return `${report}\n`;
 };
 
-/** The report in Markdown. Derives afresh, whatever the file held. The only time in it is that of the run. */
-export const renderReport = (results: ResultsRecord, plots: readonly Plot[] = []): string =>
-  withoutTraces(renderTraced(deriveResults(results), plots));
+/** The report in Markdown. The only time in it is that of the run. */
+export const renderReport = (derived: Derived, plots: readonly Plot[] = []): string =>
+  withoutTraces(renderTraced(derived, plots));
 
 /** What a CI job shows: the answer, the verdicts, and what did not go as planned. */
-export const renderSummary = (results: ResultsRecord): string => {
-  const derived = deriveResults(results);
+export const renderSummary = (derived: Derived): string => {
   const summary = paragraphs(
     heading,
     incomplete(derived),
     renderAnswer(derived),
-    renderClaims(derived.derived?.claims ?? []),
+    renderClaims(derived.derived.claims),
     renderOutcomes(derived),
     runLine(derived),
   );

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { deriveResults } from '../../reports/index.ts';
 import { results } from '../../reports/test-support/results-builder.ts';
 import { sampleRun } from '../../reports/test-support/sample-run.ts';
 import { writeReport } from './write-report.ts';
@@ -18,12 +19,12 @@ test('pictures of an earlier report go, also where there are none now; other fil
   const plots = join(folder, 'plots');
   mkdirSync(plots);
   for (const name of ['of-an-earlier-report.svg', 'notes.txt']) writeFileSync(join(plots, name), '');
-  await writeReport(results(), folder);
+  await writeReport(deriveResults(results()), folder);
   expect(readdirSync(plots)).toEqual(['notes.txt']);
 });
 
 test('every picture a report shows is beside it', async () => {
-  const { report } = await writeReport(sampleRun(), folder);
+  const report = await writeReport(deriveResults(sampleRun()), folder);
   const shown = [...report.matchAll(/\((plots\/[^)]*)\)/gu)].map(([, path = '']) => path);
   expect(shown.length).toBeGreaterThan(3);
   for (const path of shown) expect(existsSync(join(folder, path))).toBe(true);

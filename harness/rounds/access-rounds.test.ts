@@ -3,11 +3,11 @@ import type { ObservationRecord } from '../results/index.ts';
 import { accessRounds } from './access-rounds.ts';
 import type { Executor } from './executor.ts';
 import { Ledger } from '../journal/ledger.ts';
-import type { Block } from './block.ts';
+import type { BlockPlan } from './block-plan.ts';
 import { skippingExecutor } from './skipping-executor.ts';
 import { armOf, oneByteSet } from '../sets/test-support/one-byte-set.ts';
 
-const block: Block = {
+const block: BlockPlan = {
   scenario: 'test',
   sets: [oneByteSet],
   arms: [armOf('unified'), armOf('unified-parallel')],
@@ -17,7 +17,7 @@ const block: Block = {
   syscalls: false,
   integrity: false,
   access: true,
-  compared: () => [],
+  compare: [],
   choose: (chosen) => ({ arm: chosen, nodes: [0], allowFallback: true }),
 };
 

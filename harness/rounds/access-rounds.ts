@@ -2,7 +2,7 @@ import { planThreads, readTopology } from '../machine/topology/index.ts';
 import { roundOrders } from '../plan/round-order.ts';
 import type { AccessOutcome } from '../results/index.ts';
 import type { AccessPlan } from '../worker/task.ts';
-import type { Block } from './block.ts';
+import type { BlockPlan } from './block-plan.ts';
 import { caught } from './caught.ts';
 import type { Executor } from './executor.ts';
 import type { Ledger } from '../journal/ledger.ts';
@@ -22,7 +22,7 @@ const accessOrder = 2 ** 30;
 
 /** What is gained after loading: rounds of their own, in each of which every arm is loaded once and read in every pattern. */
 export const accessRounds = async (
-  { scenario, sets, arms, seed, choose }: Block,
+  { scenario, sets, arms, seed, choose }: BlockPlan,
   executor: Executor,
   ledger: Ledger,
   progress: (what: string) => void,

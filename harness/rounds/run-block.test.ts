@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { CountingError } from '../counters/index.ts';
-import { comparedTimes } from '../../reports/index.ts';
+import { armPairs } from '../comparison/arm-pairs.ts';
+import { comparedTimes } from '../comparison/compared-times.ts';
 import { loaded } from '../../reports/test-support/results-builder.ts';
 import { type JournalLineRecord, type ObservationRecord, type StrategyName } from '../results/index.ts';
-import type { Block } from './block.ts';
+import type { BlockPlan } from './block-plan.ts';
 import type { Executor } from './executor.ts';
 import { Ledger } from '../journal/ledger.ts';
 import { runBlock } from './run-block.ts';
@@ -39,7 +40,7 @@ const fakeExecutor = (fail: Partial<Executor> = {}): Executor & { asked: string[
   };
 };
 
-const block: Block = {
+const block: BlockPlan = {
   scenario: 'test',
   sets: [oneByteSet],
   arms: [armOf('per-part'), armOf('unified'), armOf('unified-shipped')],
@@ -48,7 +49,7 @@ const block: Block = {
   seed: 3,
   syscalls: true,
   integrity: true,
-  compared: comparedTimes,
+  compare: [],
   choose: (chosen) => ({ arm: chosen, nodes: [0], allowFallback: true }),
 };
 
@@ -56,7 +57,7 @@ const perform = async (
   executor: Executor,
   { ledger = new Ledger(), of = block, signal = new AbortController().signal } = {},
 ): Promise<ObservationRecord[]> => {
-  await runBlock(of, executor, ledger, () => undefined, signal);
+  await runBlock({ ...of, compare: armPairs(of.arms) }, executor, ledger, () => undefined, signal);
   return ledger.observations;
 };
 
@@ -132,7 +133,7 @@ const timingExecutor = (times: Partial<Record<StrategyName, readonly number[]>>)
   return executor;
 };
 
-const adaptive: Block = {
+const adaptive: BlockPlan = {
   ...block,
   syscalls: false,
   integrity: false,
@@ -188,12 +189,15 @@ test('the arm that takes most memory is loaded until it is steady, and those loa
   expect(blockLine(ledger)?.warmUp).toEqual({ set: 's', arm: armOf('unified').id, loads: 3, steady: true });
   const warm = ledger.all('sample').filter(({ role }) => role === 'warm-up');
   expect(warm.map((each) => each.arm)).toEqual(Array.from({ length: 3 }, () => armOf('unified').id));
-  const compared = comparedTimes({
-    scenario: 'test',
-    sets: [oneByteSet.record],
-    arms: of.arms,
-    samples: warm,
-  });
+  const compared = comparedTimes(
+    {
+      scenario: 'test',
+      sets: [oneByteSet.record],
+      arms: of.arms,
+      samples: warm,
+    },
+    armPairs(of.arms),
+  );
   expect(compared.flatMap(({ baseline, candidate }) => [...baseline, ...candidate])).toEqual([]);
 });
 

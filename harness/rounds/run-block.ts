@@ -1,9 +1,10 @@
+import { comparedTimes } from '../comparison/compared-times.ts';
 import type { AtWork } from '../plan/estimate.ts';
 import { roundOrders } from '../plan/round-order.ts';
 import { traitsOf, type ArmDefinition, type BlockRecord, type SampleRecord } from '../results/index.ts';
 import { shouldStop } from '../statistics/should-stop.ts';
 import { accessRounds } from './access-rounds.ts';
-import type { Block } from './block.ts';
+import type { BlockPlan } from './block-plan.ts';
 import { caught } from './caught.ts';
 import type { Executor } from './executor.ts';
 import type { Ledger } from '../journal/ledger.ts';
@@ -20,7 +21,7 @@ const setIds = (sets: readonly OpenedSet[]): string[] => sets.map(({ record }) =
 
 /** A load, unless an interrupted run has made it: what is known is not made again. */
 const sampler =
-  ({ scenario, choose }: Block, executor: Executor, ledger: Ledger, signal: AbortSignal) =>
+  ({ scenario, choose }: BlockPlan, executor: Executor, ledger: Ledger, signal: AbortSignal) =>
   async (
     { set, arm }: Case,
     place: Pick<SampleRecord, 'role' | 'round' | 'position'>,
@@ -46,7 +47,7 @@ type Load = ReturnType<typeof sampler>;
 
 /** Loads of one case until the machine is steady; again after an interruption, as another process starts cold. */
 const steadyMachine = async (
-  block: Block,
+  block: BlockPlan,
   first: readonly (readonly [Case, SampleRecord])[],
   load: Load,
   ledger: Ledger,
@@ -82,12 +83,12 @@ const steadyMachine = async (
 
 /** The rounds, until what they compare is narrow or the budget is spent. */
 const timedRounds = async (
-  block: Block,
+  block: BlockPlan,
   cases: readonly Case[],
   load: Load,
   progress: BlockProgress,
 ): Promise<Pick<BlockRecord, 'rounds' | 'stopped'>> => {
-  const { scenario, arms, budget, seed, compared } = block;
+  const { scenario, arms, budget, seed, compare } = block;
   const sets = block.sets.map(({ record }) => record);
   const samples: SampleRecord[] = [];
   const started = performance.now();
@@ -101,7 +102,7 @@ const timedRounds = async (
     );
     for (const [position, each] of order.entries())
       samples.push(await load(each, { role: 'timed', round, position }));
-    const comparisons = compared({ scenario, sets, arms, samples }).filter(
+    const comparisons = comparedTimes({ scenario, sets, arms, samples }, compare).filter(
       ({ baseline }) => baseline.length > 0,
     );
     const { stop, reason } = shouldStop({
@@ -121,7 +122,7 @@ const timedRounds = async (
 
 /** Times: a first load of every case in random order, reported apart; a warm-up; then the rounds. */
 const timeRounds = async (
-  block: Block,
+  block: BlockPlan,
   executor: Executor,
   ledger: Ledger,
   progress: BlockProgress,
@@ -146,7 +147,7 @@ const timeRounds = async (
 
 const countSet = async (
   set: OpenedSet,
-  { scenario, arms, choose }: Block,
+  { scenario, arms, choose }: BlockPlan,
   executor: Executor,
   ledger: Ledger,
   signal: AbortSignal,
@@ -164,7 +165,7 @@ const countSet = async (
 
 const verifySet = async (
   set: OpenedSet,
-  { scenario, arms, choose }: Block,
+  { scenario, arms, choose }: BlockPlan,
   executor: Executor,
   ledger: Ledger,
   progress: BlockProgress,
@@ -186,7 +187,7 @@ const verifySet = async (
 
 /** Times, reads what was loaded, counts, then verifies; leaves out whatever the ledger knows. */
 export const runBlock = async (
-  block: Block,
+  block: BlockPlan,
   executor: Executor,
   ledger: Ledger,
   progress: BlockProgress,

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { readState } from '../machine/state/read-state.ts';
-import { comparedTimes } from '../../reports/index.ts';
 import type { ObservationRecord } from '../results/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Executor } from '../rounds/executor.ts';
@@ -92,7 +91,7 @@ const run = async (
   before(join(cache, readdirSync(cache)[0] ?? ''));
   const opened: OpenedSet[] = [];
   const executor = fakeExecutor(opened);
-  const { gathered, complete } = await runScenarios(chosen, work, session, executor, ledger, comparedTimes);
+  const { gathered, complete } = await runScenarios(chosen, work, session, executor, ledger);
   expect(complete).toBe(true);
   return { gathered, opened, recorded: ledger.observations };
 };
@@ -181,21 +180,14 @@ test('each block that was measured stands between two states of the machine, and
   const work = await planWork(choice(4096), session);
   writeFileSync(join(cache, readdirSync(cache)[0] ?? '', 'unimap-2x4KiB'), 'in the way');
   const ledger = new Ledger();
-  await runScenarios(
-    choice(4096),
-    work,
-    session,
-    fakeExecutor([]),
-    ledger,
-    comparedTimes,
-    ({ scenario, when }, sets) =>
-      Promise.resolve({
-        kind: 'state',
-        scenario,
-        when,
-        sets: sets.map(({ record }) => ({ set: record.id })),
-        ...readState(),
-      }),
+  await runScenarios(choice(4096), work, session, fakeExecutor([]), ledger, ({ scenario, when }, sets) =>
+    Promise.resolve({
+      kind: 'state',
+      scenario,
+      when,
+      sets: sets.map(({ record }) => ({ set: record.id })),
+      ...readState(),
+    }),
   );
   const recorded: string[] = [];
   for (const one of ledger.all('state', 'sample', 'syscalls', 'integrity')) {
@@ -237,7 +229,6 @@ test('a delay injected on purpose reaches the loads of that strategy alone, and 
     session,
     executor,
     new Ledger(),
-    comparedTimes,
   );
   expect([...new Set(delays.map((each) => each.join(' ')))].toSorted()).toEqual(['per-part ', 'unified 0.1']);
   expect(gathered.notices).toEqual([

@@ -1,3 +1,4 @@
+import { armPairs } from '../comparison/arm-pairs.ts';
 import { onlineNodesWithMemory } from '../machine/nodes.ts';
 import { estimateBlock, secondsLeft, spanText } from '../plan/estimate.ts';
 import { mostPages, pageNeeds } from '../plan/page-need.ts';
@@ -7,7 +8,6 @@ import type { ArmDefinition, NoticeRecord } from '../results/index.ts';
 import { blockBudget, mostWarmUps } from './block-budget.ts';
 import { choiceNotices } from './choice-notices.ts';
 import { chooseLoad, nodesOf } from '../worker/choose-load.ts';
-import type { ComparedTimes } from '../rounds/compared-times.ts';
 import type { Executor } from '../rounds/executor.ts';
 import type { Ledger } from '../journal/ledger.ts';
 import type { RunChoice, Work } from './plan-work.ts';
@@ -49,7 +49,6 @@ export const runScenarios = async (
   session: Session,
   executor: Executor,
   ledger: Ledger,
-  compared: ComparedTimes,
   capture?: CaptureState,
 ): Promise<{ gathered: Gathered; complete: boolean }> => {
   const gathered = {
@@ -100,7 +99,7 @@ export const runScenarios = async (
         integrity,
         access,
         choose,
-        compared,
+        compare: armPairs(arms),
       },
       by,
       ledger,

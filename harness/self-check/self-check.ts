@@ -1,18 +1,12 @@
-import { shortfalls, type ArmDefinition, type BlockRecord, type SampleRecord } from '../results/index.ts';
+import { comparedTimes } from '../comparison/compared-times.ts';
+import type { ArmDefinition, BlockRecord } from '../results/index.ts';
 import { defaultBudget } from '../statistics/budget.ts';
-import {
-  fewestPairsForInterval,
-  pairedRatio,
-  type PairedTimes,
-  type RatioEstimate,
-} from '../statistics/paired-ratio.ts';
+import { fewestPairsForInterval, pairedRatio, type RatioEstimate } from '../statistics/paired-ratio.ts';
 import { wilson, type Proportion } from '../statistics/wilson.ts';
 import type { LoadChoice } from '../worker/task.ts';
-import type { ComparedTimes } from '../rounds/compared-times.ts';
 import type { Executor } from '../rounds/executor.ts';
 import { Ledger } from '../journal/ledger.ts';
 import { runBlock } from '../rounds/run-block.ts';
-import { usableTime } from '../rounds/warm-up.ts';
 import type { OpenedSet } from '../sets/worker-set.ts';
 
 export interface SelfCheckChoice {
@@ -55,25 +49,6 @@ export interface Count {
   readonly interval?: Proportion;
 }
 
-const comparable = (sample: SampleRecord): number | undefined => {
-  const { outcome } = sample;
-  return outcome.status === 'completed' && shortfalls(outcome.requested, outcome.obtained).length === 0
-    ? usableTime(sample)
-    : undefined;
-};
-
-const pairs = (samples: readonly SampleRecord[], one: string, other: string): PairedTimes => {
-  const timed = samples.filter(({ role }) => role === 'timed');
-  const ofOther = new Map(timed.filter(({ arm }) => arm === other).map((sample) => [sample.round, sample]));
-  const found = timed.flatMap((sample) => {
-    const partner = sample.arm === one ? ofOther.get(sample.round) : undefined;
-    const before = comparable(sample);
-    const after = partner && comparable(partner);
-    return before === undefined || after === undefined ? [] : [{ before, after }];
-  });
-  return { baseline: found.map(({ before }) => before), candidate: found.map(({ after }) => after) };
-};
-
 const counted = (runs: readonly CheckedRun[], is: (run: CheckedRun) => boolean): Count => {
   const count = runs.filter(is).length;
   return {
@@ -91,37 +66,40 @@ const checkOnce = async (
   executor: Executor,
   signal: AbortSignal,
 ): Promise<CheckedRun | undefined> => {
-  const [one, other] = [`${arm.id}#a`, `${arm.id}#b`];
+  const [one, other] = ['a', 'b'].map((name) => ({ ...arm, id: `${arm.id}#${name}` })) as [
+    ArmDefinition,
+    ArmDefinition,
+  ];
+  const compare = [{ baseline: one, candidate: other }];
   const choose = (chosen: ArmDefinition): LoadChoice => ({
     arm: chosen,
     nodes: [...nodes],
     allowFallback: true,
-    ...(delayed && chosen.id === other && { delay: share }),
+    ...(delayed && chosen.id === other.id && { delay: share }),
   });
-  const compared: ComparedTimes = ({ samples }) => [pairs(samples, one, other)];
   const ledger = new Ledger();
   await runBlock(
     {
       scenario: 'check',
       sets: [set],
-      arms: [
-        { ...arm, id: one },
-        { ...arm, id: other },
-      ],
+      arms: [one, other],
       budget: { ...defaultBudget, seconds },
       mostWarmUps: 5,
       seed,
       syscalls: false,
       integrity: false,
       choose,
-      compared,
+      compare,
     },
     executor,
     ledger,
     () => undefined,
     signal,
   );
-  const times = pairs(ledger.all('sample'), one, other);
+  const [times = { baseline: [], candidate: [] }] = comparedTimes(
+    { scenario: 'check', sets: [set.record], arms: [one, other], samples: ledger.all('sample') },
+    compare,
+  );
   const [line] = ledger.all('block');
   if (times.baseline.length < fewestPairsForInterval || line === undefined) return undefined;
   const { ratio, low, high, n, mad } = pairedRatio(times);

@@ -1,8 +1,12 @@
-import type { ResultsRecord } from '../../harness/results/results.ts';
-import { armsAmong, blocksOf, seedPairs } from '../derive/block.ts';
-import type { ArmPair, Block } from '../derive/block.ts';
-import { conditionOf } from '../derive/condition.ts';
+import { conditionOf } from './condition.ts';
 import { distinct, plural } from '../wording/figures.ts';
+import type { ArmDefinition } from '../../harness/results/arm.ts';
+import { strategyPairs } from '../../harness/comparison/arm-pairs.ts';
+import { armsWith } from '../../harness/comparison/block.ts';
+import type { ArmPair } from '../../harness/comparison/arm-pairs.ts';
+import type { Block } from '../../harness/comparison/block.ts';
+import { blocksOf } from '../../harness/comparison/view.ts';
+import type { View } from '../../harness/comparison/view.ts';
 
 /** What a claim that depends on a set is judged on: the seed's before and after on one set, alike in all else. */
 export interface ClaimSubject extends ArmPair {
@@ -12,17 +16,14 @@ export interface ClaimSubject extends ArmPair {
 
 /** Every subject of which `recordsOf` holds anything, be it a failure: what was not attempted is not judged. */
 export const claimSubjects = (
-  results: ResultsRecord,
-  recordsOf: (
-    results: ResultsRecord,
-    block: Block,
-  ) => readonly { scenario: string; set: string; arm: string }[],
+  results: View,
+  recordsOf: (block: Block, arm: ArmDefinition) => readonly unknown[],
 ): ClaimSubject[] =>
   blocksOf(results).flatMap((block) =>
-    seedPairs(armsAmong(results, recordsOf(results, block))).map((pair) => ({
+    strategyPairs(armsWith(block, recordsOf), { baseline: 'per-part', candidate: 'unified' }).map((pair) => ({
       ...pair,
       block,
-      condition: conditionOf(results, block, pair.unified),
+      condition: conditionOf(results, block, pair.candidate),
     })),
   );
 

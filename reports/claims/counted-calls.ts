@@ -1,9 +1,9 @@
 import type { ArmDefinition } from '../../harness/results/arm.ts';
-import type { ResultsRecord } from '../../harness/results/results.ts';
 import type { CallCountRecord, SyscallsRecord } from '../../harness/results/sample.ts';
 import { shortfalls } from '../../harness/results/obtained.ts';
-import { countsOf } from '../derive/block.ts';
 import type { ClaimSubject } from './claim-subject.ts';
+import { countsOf } from '../../harness/comparison/block.ts';
+import type { View } from '../../harness/comparison/view.ts';
 
 type Outcome = SyscallsRecord['outcome'];
 export type Counted = Extract<Outcome, { status: 'completed' }>;
@@ -27,8 +27,8 @@ const reasonAgainst = (arm: ArmDefinition, outcome: Outcome): string | undefined
   }
 };
 
-const judgeable = (results: ResultsRecord, subject: ClaimSubject, arm: ArmDefinition) => {
-  const outcomes = countsOf(results, subject.block, arm).map(({ outcome }) => outcome);
+const judgeable = (results: View, subject: ClaimSubject, arm: ArmDefinition) => {
+  const outcomes = countsOf(subject.block, arm).map(({ outcome }) => outcome);
   const reasons = outcomes.flatMap((outcome) => reasonAgainst(arm, outcome) ?? []);
   const fit = outcomes.flatMap((outcome) =>
     outcome.status === 'completed' && reasonAgainst(arm, outcome) === undefined ? [outcome] : [],
@@ -38,17 +38,17 @@ const judgeable = (results: ResultsRecord, subject: ClaimSubject, arm: ArmDefini
 };
 
 /** The counts of both sides, where both obtained the pages they asked for. */
-export const countedPair = (results: ResultsRecord, subject: ClaimSubject): CountedPair => {
-  const before = judgeable(results, subject, subject.perPart);
-  const after = judgeable(results, subject, subject.unified);
+export const countedPair = (results: View, subject: ClaimSubject): CountedPair => {
+  const before = judgeable(results, subject, subject.baseline);
+  const after = judgeable(results, subject, subject.candidate);
   return before.fit.length > 0 && after.fit.length > 0
     ? { counted: true, before: before.fit, after: after.fit }
     : { counted: false, reasons: [...before.reasons, ...after.reasons] };
 };
 
-export const keysOf = ({ block, perPart, unified }: ClaimSubject): string[] => [
-  `${block.set.id} ${perPart.id}`,
-  `${block.set.id} ${unified.id}`,
+export const keysOf = ({ block, baseline, candidate }: ClaimSubject): string[] => [
+  `${block.set.id} ${baseline.id}`,
+  `${block.set.id} ${candidate.id}`,
 ];
 
 /** One figure of every counter of every execution. */

@@ -1,14 +1,15 @@
 import { Claim } from '../../harness/results/results.ts';
-import type { ClaimRecord, ComparisonRecord, ResultsRecord } from '../../harness/results/results.ts';
-import { emulatedOn } from '../derive/emulated-on.ts';
+import type { ClaimRecord, ComparisonRecord } from '../../harness/results/results.ts';
+import { emulatedOn } from '../../harness/comparison/emulated-on.ts';
 import { expectations } from './expectations.ts';
 import { judgeIntegrity } from './integrity.ts';
 import { bands, judgeLoadTimes } from './load-time.ts';
 import { judgeMemoryWaste } from './memory-waste.ts';
 import { judgeReplicas } from './replicas.ts';
 import { judgeSyscalls, judgeSyscallsTotal } from './syscalls.ts';
+import type { View } from '../../harness/comparison/view.ts';
 
-const whatItTakes = (results: ResultsRecord, id: ClaimRecord['id']): string => {
+const whatItTakes = (results: View, id: ClaimRecord['id']): string => {
   const band = bands.find((one) => one.id === id);
   if (band && !results.sets.some((set) => band.holds(set.parts)))
     return 'no set of that many parts in this run';
@@ -19,7 +20,7 @@ const whatItTakes = (results: ResultsRecord, id: ClaimRecord['id']): string => {
 };
 
 /** A claim nobody tried is unsupported, not absent: a reader must see what a run leaves open. */
-const untested = (results: ResultsRecord, id: ClaimRecord['id']): ClaimRecord => ({
+const untested = (results: View, id: ClaimRecord['id']): ClaimRecord => ({
   id,
   condition: 'any',
   verdict: 'unsupported',
@@ -28,10 +29,7 @@ const untested = (results: ResultsRecord, id: ClaimRecord['id']): ClaimRecord =>
   samples: [],
 });
 
-export const deriveClaims = (
-  results: ResultsRecord,
-  comparisons: readonly ComparisonRecord[],
-): ClaimRecord[] => {
+export const deriveClaims = (results: View, comparisons: readonly ComparisonRecord[]): ClaimRecord[] => {
   const judged = [
     ...judgeSyscalls(results),
     ...judgeSyscallsTotal(results),

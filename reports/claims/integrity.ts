@@ -1,10 +1,11 @@
-import type { ClaimRecord, ResultsRecord } from '../../harness/results/results.ts';
+import type { ClaimRecord } from '../../harness/results/results.ts';
 import type { MismatchRecord } from '../../harness/results/sample.ts';
 import { bytes, distinct, plural } from '../wording/figures.ts';
 import { expectations } from './expectations.ts';
 import { reasonsInShort } from './claim-subject.ts';
 import { allProofs, findingOn, othersInShort, whyOpen } from './proofs.ts';
 import type { Passed, Proof } from './proofs.ts';
+import type { View } from '../../harness/comparison/view.ts';
 
 interface Question {
   readonly id: 'integrity' | 'offsets';
@@ -89,7 +90,7 @@ const judge = (proofs: readonly Proof[], question: Question): ClaimRecord[] => {
 };
 
 /** Over all cases of `unified`, whatever their pages; the other strategies are listed beside it. */
-export const judgeIntegrity = (results: ResultsRecord): ClaimRecord[] => {
+export const judgeIntegrity = (results: View): ClaimRecord[] => {
   const proofs = allProofs(results);
   return questions.flatMap((question) => judge(proofs, question));
 };

@@ -1,15 +1,17 @@
-import type { ClaimRecord, ComparisonRecord, ResultsRecord } from '../../harness/results/results.ts';
+import type { ClaimRecord, ComparisonRecord } from '../../harness/results/results.ts';
 import { fewestPairsForInterval } from '../../harness/statistics/paired-ratio.ts';
-import { standing } from '../derive/as-requested.ts';
-import { samplesOf, timedBlocksOf } from '../derive/block.ts';
-import { findComparison, roundPairs } from '../derive/comparisons.ts';
-import { emulatedOn } from '../derive/emulated-on.ts';
-import { machineOf } from '../derive/machine-of.ts';
-import { wasDelayed } from '../derive/was-delayed.ts';
+import { standing } from '../../harness/comparison/standing.ts';
+import { emulatedOn } from '../../harness/comparison/emulated-on.ts';
+import { wasDelayed } from '../../harness/comparison/was-delayed.ts';
 import { figure, interval, plural } from '../wording/figures.ts';
 import { expectations } from './expectations.ts';
 import { claimSubjects, reasonsInShort } from './claim-subject.ts';
 import type { ClaimSubject } from './claim-subject.ts';
+import { samplesOf } from '../../harness/comparison/block.ts';
+import { findComparison } from '../../harness/comparison/comparisons.ts';
+import { roundPairs } from '../../harness/comparison/round-pairs.ts';
+import { timedBlocksOf, machineOf } from '../../harness/comparison/view.ts';
+import type { View } from '../../harness/comparison/view.ts';
 
 interface Band {
   readonly id: 'load-time-4-8' | 'load-time-50-100' | 'load-time-200';
@@ -42,9 +44,9 @@ export const bands: readonly Band[] = [
 ];
 
 /** Why the timed samples of a subject give no pair. */
-const reasons = (results: ResultsRecord, { block, perPart, unified }: ClaimSubject): string => {
-  const found = [perPart, unified].flatMap((arm) => {
-    const samples = samplesOf(results, block, arm);
+const reasons = (results: View, { block, baseline, candidate }: ClaimSubject): string => {
+  const found = [baseline, candidate].flatMap((arm) => {
+    const samples = samplesOf(block, arm);
     if (samples.length === 0) return [`${arm.strategy} was not timed`];
     return samples.flatMap((sample) => {
       const stands = standing(sample);
@@ -61,12 +63,12 @@ const verdictOn = (speedUp: { low: number; high: number; n: number }, threshold:
 };
 
 const judge = (
-  results: ResultsRecord,
+  results: View,
   comparisons: readonly ComparisonRecord[],
   subject: ClaimSubject,
   band: Band,
 ): ClaimRecord => {
-  const arms = { baseline: subject.perPart, candidate: subject.unified };
+  const arms = { baseline: subject.baseline, candidate: subject.candidate };
   const claim = {
     id: band.id,
     condition: subject.condition,
@@ -77,7 +79,7 @@ const judge = (
     const text = `the machine was emulated (${emulated}): its times say nothing of a real one`;
     return { ...claim, verdict: 'unsupported', measured: { text }, samples: [] };
   }
-  const timed = [subject.perPart, subject.unified].flatMap((arm) => samplesOf(results, subject.block, arm));
+  const timed = [subject.baseline, subject.candidate].flatMap((arm) => samplesOf(subject.block, arm));
   if (timed.some(wasDelayed)) {
     const text = 'loads were slowed on purpose (--inject-delay): their times are no result';
     return { ...claim, verdict: 'unsupported', measured: { text }, samples: timed.map(({ id }) => id) };
@@ -99,18 +101,14 @@ const judge = (
       text: `${figure(speedUp.value)}x ${interval(speedUp)} in ${plural(n, 'round')}${few}`,
     },
     samples: roundPairs(
-      results,
-      { block: subject.block, arm: subject.perPart },
-      { block: subject.block, arm: subject.unified },
+      { block: subject.block, arm: subject.baseline },
+      { block: subject.block, arm: subject.candidate },
       'usable-time',
     ).flatMap(({ baseline, candidate }) => [baseline.id, candidate.id]),
   };
 };
 
-export const judgeLoadTimes = (
-  results: ResultsRecord,
-  comparisons: readonly ComparisonRecord[],
-): ClaimRecord[] => {
+export const judgeLoadTimes = (results: View, comparisons: readonly ComparisonRecord[]): ClaimRecord[] => {
   const timed = timedBlocksOf(results);
   const subjects = claimSubjects(results, samplesOf).filter(({ block: { scenario, set } }) =>
     timed.some((block) => block.scenario === scenario && block.set.id === set.id),

@@ -1,16 +1,17 @@
 import type { ArmDefinition } from '../../harness/results/arm.ts';
-import type { ClaimRecord, ResultsRecord } from '../../harness/results/results.ts';
+import type { ClaimRecord } from '../../harness/results/results.ts';
 import { median } from '../../harness/statistics/quantile.ts';
-import { standing } from '../derive/as-requested.ts';
-import { samplesOf } from '../derive/block.ts';
+import { standing } from '../../harness/comparison/standing.ts';
 import { bytes } from '../wording/figures.ts';
 import { expectations } from './expectations.ts';
 import { claimSubjects, reasonsInShort } from './claim-subject.ts';
 import type { ClaimSubject } from './claim-subject.ts';
+import { samplesOf } from '../../harness/comparison/block.ts';
+import type { View } from '../../harness/comparison/view.ts';
 
 /** Waste of one replica, from every load that obtained what it asked for, first loads included. */
-const wasteOf = (results: ResultsRecord, { block }: ClaimSubject, arm: ArmDefinition) => {
-  const samples = samplesOf(results, block, arm);
+const wasteOf = (results: View, { block }: ClaimSubject, arm: ArmDefinition) => {
+  const samples = samplesOf(block, arm);
   const loads = samples.flatMap((sample) => {
     const stands = standing(sample);
     const waste = stands.fit ? stands.outcome.memory.waste / Math.max(1, stands.outcome.pages.replicas) : 0;
@@ -24,9 +25,9 @@ const wasteOf = (results: ResultsRecord, { block }: ClaimSubject, arm: ArmDefini
   return { ids: samples.map(({ id }) => id), loads, reasons: loads.length === 0 ? none : [] };
 };
 
-const judge = (results: ResultsRecord, subject: ClaimSubject): ClaimRecord => {
-  const before = wasteOf(results, subject, subject.perPart);
-  const after = wasteOf(results, subject, subject.unified);
+const judge = (results: View, subject: ClaimSubject): ClaimRecord => {
+  const before = wasteOf(results, subject, subject.baseline);
+  const after = wasteOf(results, subject, subject.candidate);
   const claim = {
     id: 'memory-waste' as const,
     condition: subject.condition,
@@ -52,5 +53,5 @@ const judge = (results: ResultsRecord, subject: ClaimSubject): ClaimRecord => {
 };
 
 /** Sizes are read from the kernel, not estimated: less is confirmed, anything else is refuted. */
-export const judgeMemoryWaste = (results: ResultsRecord): ClaimRecord[] =>
+export const judgeMemoryWaste = (results: View): ClaimRecord[] =>
   claimSubjects(results, samplesOf).map((subject) => judge(results, subject));

@@ -1,9 +1,10 @@
 import type { ArmDefinition } from '../../harness/results/arm.ts';
-import type { ResultsRecord } from '../../harness/results/results.ts';
 import type { IntegrityRecordType, MismatchRecord } from '../../harness/results/sample.ts';
-import { armsAmong, blocksOf, proofsOf } from '../derive/block.ts';
-import type { Block } from '../derive/block.ts';
 import { distinct } from '../wording/figures.ts';
+import { proofsOf } from '../../harness/comparison/block.ts';
+import type { Block } from '../../harness/comparison/block.ts';
+import { blocksOf } from '../../harness/comparison/view.ts';
+import type { View } from '../../harness/comparison/view.ts';
 
 type Outcome = IntegrityRecordType['outcome'];
 export type Passed = Extract<Outcome, { status: 'passed' }>;
@@ -16,15 +17,12 @@ export interface Proof {
   readonly outcome: Outcome;
 }
 
-export const allProofs = (results: ResultsRecord): Proof[] =>
-  blocksOf(results).flatMap((block) => {
-    const records = proofsOf(results, block);
-    return armsAmong(results, records).flatMap((arm) =>
-      records
-        .filter((record) => record.arm === arm.id)
-        .map(({ outcome }) => ({ key: `${block.set.id} ${arm.id}`, block, arm, outcome })),
-    );
-  });
+export const allProofs = (results: View): Proof[] =>
+  blocksOf(results).flatMap((block) =>
+    block.arms.flatMap((arm) =>
+      proofsOf(block, arm).map(({ outcome }) => ({ key: `${block.set.id} ${arm.id}`, block, arm, outcome })),
+    ),
+  );
 
 /** What one proof says of one question. `open`: the load never came to it. */
 export type Finding = 'good' | 'bad' | 'open';

@@ -1,10 +1,11 @@
-import type { ClaimRecord, ResultsRecord } from '../../harness/results/results.ts';
-import { machineOf } from '../derive/machine-of.ts';
+import type { ClaimRecord } from '../../harness/results/results.ts';
 import { distinct, listed, plural } from '../wording/figures.ts';
 import { expectations } from './expectations.ts';
 import { reasonsInShort } from './claim-subject.ts';
 import { allProofs, whyOpen } from './proofs.ts';
 import type { Proof } from './proofs.ts';
+import { machineOf } from '../../harness/comparison/view.ts';
+import type { View } from '../../harness/comparison/view.ts';
 
 type State = 'proved' | 'wrong' | 'partial' | 'failed' | 'untested';
 
@@ -14,7 +15,7 @@ interface Judged {
 }
 
 /** What one case says of "one complete copy on every node, every page of it there". */
-const judgeCase = (results: ResultsRecord, { block, outcome }: Proof): Judged => {
+const judgeCase = (results: View, { block, outcome }: Proof): Judged => {
   if (outcome.status === 'mismatch') return { state: 'wrong', text: 'a replica differs from its source' };
   if (outcome.status === 'failed') return { state: 'failed', text: whyOpen(outcome) };
   if (outcome.status !== 'passed') return { state: 'untested', text: whyOpen(outcome) };
@@ -48,7 +49,7 @@ const judgeCase = (results: ResultsRecord, { block, outcome }: Proof): Judged =>
 };
 
 /** "One complete copy per node", from the pages the kernel reports and the bytes compared in each replica. */
-export const judgeReplicas = (results: ResultsRecord): ClaimRecord[] => {
+export const judgeReplicas = (results: View): ClaimRecord[] => {
   const mirrored = allProofs(results).filter(({ arm }) => arm.placement === 'mirror');
   const cases = mirrored
     .filter(({ arm }) => arm.strategy === 'unified')

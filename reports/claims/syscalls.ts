@@ -1,11 +1,12 @@
-import type { ClaimRecord, ResultsRecord } from '../../harness/results/results.ts';
-import { countsOf } from '../derive/block.ts';
+import type { ClaimRecord } from '../../harness/results/results.ts';
 import { distinct, exactFigure, listed } from '../wording/figures.ts';
 import { expectations } from './expectations.ts';
 import { claimSubjects, reasonsInShort } from './claim-subject.ts';
 import type { ClaimSubject } from './claim-subject.ts';
 import { countedPair, keysOf, perCounter } from './counted-calls.ts';
 import type { Counted, CountedPair } from './counted-calls.ts';
+import { countsOf } from '../../harness/comparison/block.ts';
+import type { View } from '../../harness/comparison/view.ts';
 
 /** open (or memfd_create), mmap and close of the hugepage object: what the seed's formula counts, times three. */
 const callsPerMapping = 3;
@@ -24,7 +25,7 @@ const hugepageObject = (kind: string): boolean => kind === '2m' || kind === '1g'
 const confirmedIfAgreed = ({ before, after }: Extract<CountedPair, { counted: true }>) =>
   [...before, ...after].some(({ agree }) => agree === false) ? 'inconclusive' : 'confirmed';
 
-const judge = (results: ResultsRecord, subject: ClaimSubject): ClaimRecord => {
+const judge = (results: View, subject: ClaimSubject): ClaimRecord => {
   const { block, condition } = subject;
   const pair = countedPair(results, subject);
   const nodes = pair.counted ? (pair.after[0]?.replicas ?? 1) : 1;
@@ -78,12 +79,12 @@ const judge = (results: ResultsRecord, subject: ClaimSubject): ClaimRecord => {
 };
 
 /** "N_nodes × N_files × 3 → N_nodes × 3", call by call. Counts are exact: there is no interval. */
-export const judgeSyscalls = (results: ResultsRecord): ClaimRecord[] =>
+export const judgeSyscalls = (results: View): ClaimRecord[] =>
   claimSubjects(results, countsOf)
-    .filter(({ unified }) => unified.pageKind === 'best' || hugepageObject(unified.pageKind))
+    .filter(({ candidate }) => candidate.pageKind === 'best' || hugepageObject(candidate.pageKind))
     .map((subject) => judge(results, subject));
 
-const judgeTotal = (results: ResultsRecord, subject: ClaimSubject): ClaimRecord => {
+const judgeTotal = (results: View, subject: ClaimSubject): ClaimRecord => {
   const parts = subject.block.set.parts;
   const pair = countedPair(results, subject);
   const claim = {
@@ -123,5 +124,5 @@ const judgeTotal = (results: ResultsRecord, subject: ClaimSubject): ClaimRecord 
 };
 
 /** The same factor read as what a user pays: every call of every class, load and unload. */
-export const judgeSyscallsTotal = (results: ResultsRecord): ClaimRecord[] =>
+export const judgeSyscallsTotal = (results: View): ClaimRecord[] =>
   claimSubjects(results, countsOf).map((subject) => judgeTotal(results, subject));

@@ -1,3 +1,5 @@
+import { deriveResults } from '../derive-results.ts';
+import type { Derived } from '../derive-results.ts';
 import { create } from 'xmlbuilder2';
 import { describe, expect, it } from 'vitest';
 import type { ArmDefinition } from '../../harness/results/arm.ts';
@@ -39,14 +41,16 @@ const run = (
   id: string,
   factors: readonly (readonly [ArmDefinition, number])[],
   rest: Partial<ResultsRecord> = {},
-): ResultsRecord =>
-  results({
-    run: { ...results().run, id },
-    sets: [set],
-    arms: factors.map(([one]) => one),
-    samples: factors.flatMap(([one, factor]) => rounds(one, factor)),
-    ...rest,
-  });
+): Derived =>
+  deriveResults(
+    results({
+      run: { ...results().run, id },
+      sets: [set],
+      arms: factors.map(([one]) => one),
+      samples: factors.flatMap(([one, factor]) => rounds(one, factor)),
+      ...rest,
+    }),
+  );
 
 const usual = [
   [mapped, 0.5],
@@ -59,7 +63,7 @@ const base = run('base', usual);
 const slowed = (which: ArmDefinition, by: number) =>
   usual.map(([one, factor]) => [one, one === which ? factor * by : factor] as const);
 
-const verdicts = (now: ResultsRecord, against = base, threshold?: number) =>
+const verdicts = (now: Derived, against = base, threshold?: number) =>
   Object.fromEntries(
     compareRuns(against, now, threshold === undefined ? {} : { threshold }).judged.map((one) => [
       [one.candidate, one.baseline].map((id) => id.split('/')[0]).join(' / '),

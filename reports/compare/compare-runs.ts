@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ComparisonRecord, ResultsRecord, RunRecord } from '../../harness/results/results.ts';
+import type { ComparisonRecord, RunRecord } from '../../harness/results/results.ts';
 import { defaultThreshold, judgeChange } from '../../harness/statistics/judge-change.ts';
 import type { ChangeVerdict } from '../../harness/statistics/judge-change.ts';
 import { fewestPairsForInterval } from '../../harness/statistics/paired-ratio.ts';
-import { deriveComparisons } from '../derive/comparisons.ts';
 import { plural } from '../wording/figures.ts';
 import { movedByBaseline } from './attribute-change.ts';
 import type { MovedBy } from './attribute-change.ts';
@@ -12,6 +11,8 @@ import { runDifferences } from './run-differences.ts';
 import type { RunDifference } from './run-differences.ts';
 import { setDifferences } from './set-differences.ts';
 import { timedRounds } from './timed-rounds.ts';
+import type { Derived } from '../derive-results.ts';
+import type { View } from '../../harness/comparison/view.ts';
 
 export const comparedMetrics = ['usable-time', 'growth', 'call-return-time'] as const;
 export type ComparedMetric = (typeof comparedMetrics)[number];
@@ -85,11 +86,7 @@ const keyText = (key: ComparisonKey): string => JSON.stringify(keyOf(key));
  * A pair of arms compared both ways is judged once, or every change would be a regression one of the two ways: with
  * llama.cpp's loader as the baseline, which is nobody's here to change, else with the seed's.
  */
-const isHeldTheOtherWay = (
-  { arms }: ResultsRecord,
-  all: ReadonlySet<string>,
-  one: ComparisonRecord,
-): boolean => {
+const isHeldTheOtherWay = ({ arms }: View, all: ReadonlySet<string>, one: ComparisonRecord): boolean => {
   const strategy = (id: string) => arms.find((arm) => arm.id === id)?.strategy;
   const less = strategy(one.candidate) === 'llama-mmap' || strategy(one.baseline) === 'unified-view';
   const mirrored = keyText({ ...one, baseline: one.candidate, candidate: one.baseline });
@@ -103,10 +100,7 @@ const placesOf = ({ scenario, set, baselineSet = set, baseline, candidate }: Com
 ];
 
 /** Why a run has no figure for a comparison the other has; `tried` when it made the loads all the same. */
-const whyMissing = (
-  results: ResultsRecord,
-  key: ComparisonKey,
-): { readonly why: string; readonly tried: boolean } => {
+const whyMissing = (results: View, key: ComparisonKey): { readonly why: string; readonly tried: boolean } => {
   for (const place of placesOf(key)) {
     const loads = timedRounds(results, place);
     if (loads.length === 0) return { why: `${place.arm} was not timed on set ${place.set}`, tried: false };
@@ -120,14 +114,14 @@ const whyMissing = (
 };
 
 /** Too few pairs for any verdict although rounds enough were made: most of its loads failed or fell back. */
-const spoiltRounds = (results: ResultsRecord, key: ComparisonKey, pairs: number): string | undefined => {
+const spoiltRounds = (results: View, key: ComparisonKey, pairs: number): string | undefined => {
   if (pairs >= fewestPairsForInterval) return undefined;
   const rounds = Math.min(...placesOf(key).map((place) => timedRounds(results, place).length));
   if (rounds < fewestPairsForInterval) return undefined;
   return `only ${pairs} of ${plural(rounds, 'round')} gave a pair: ${whyMissing(results, key).why}`;
 };
 
-const otherSet = (base: ResultsRecord, now: ResultsRecord, key: ComparisonKey): string | undefined => {
+const otherSet = (base: View, now: View, key: ComparisonKey): string | undefined => {
   for (const { set: id } of placesOf(key)) {
     const [one, other] = [base, now].map(({ sets }) => sets.find((set) => set.id === id));
     const [first] = one && other ? setDifferences(one, other) : [];
@@ -136,7 +130,7 @@ const otherSet = (base: ResultsRecord, now: ResultsRecord, key: ComparisonKey): 
   return undefined;
 };
 
-const otherPages = (base: ResultsRecord, now: ResultsRecord, key: ComparisonKey): string | undefined => {
+const otherPages = (base: View, now: View, key: ComparisonKey): string | undefined => {
   for (const place of placesOf(key)) {
     const [before, after] = [pagesObtained(base, place), pagesObtained(now, place)];
     if (before !== undefined && after !== undefined && before !== after)
@@ -156,22 +150,18 @@ const attributed = (
 };
 
 /**
- * Holds every comparison of one run against the same comparison of another, both derived afresh from their samples.
+ * Holds every comparison of one run against the same comparison of another.
  * Ratios between arms are compared, never seconds. What has no equal on the other side, or means other work there, is
  * refused with its reason. Where both files hold the same samples of the same run every verdict is `same`, however
  * wide its interval: intervals of two runs are joined as if their noise were independent, and here it is the same.
  * Empty lists, not an error, when nothing can be compared. Throws a RangeError for a threshold that is not above 0.
  */
-export const compareRuns = (
-  base: ResultsRecord,
-  now: ResultsRecord,
-  options: CompareOptions = {},
-): RunComparison => {
+export const compareRuns = (base: Derived, now: Derived, options: CompareOptions = {}): RunComparison => {
   const { threshold = defaultThreshold, metrics = usualMetrics, scenario, requireAll = false } = options;
   const inScope = (one: ComparisonRecord): boolean =>
     metrics.some((metric) => metric === one.metric) && (scenario === undefined || one.scenario === scenario);
-  const ofRun = (results: ResultsRecord): ComparisonRecord[] => {
-    const all = deriveComparisons(results);
+  const ofRun = (results: Derived): ComparisonRecord[] => {
+    const all = results.derived.comparisons;
     const keys = new Set(all.map(keyText));
     return all.filter((one) => inScope(one) && !isHeldTheOtherWay(results, keys, one));
   };

@@ -1,9 +1,9 @@
-import type { ResultsRecord } from '../../harness/results/results.ts';
 import { armLabelById, setLabelById } from '../render/labels.ts';
 import { number, text } from '../render/table.ts';
 import { figure, interval } from '../wording/figures.ts';
 import { verdictOrder } from './summary.ts';
 import type { ComparisonKey, JudgedComparison, RefusedComparison, RunComparison } from './compare-runs.ts';
+import type { View } from '../../harness/comparison/view.ts';
 
 const united = <T extends { readonly id: string }>(now: readonly T[], base: readonly T[]): T[] => [
   ...now,
@@ -11,14 +11,14 @@ const united = <T extends { readonly id: string }>(now: readonly T[], base: read
 ];
 
 /** Arms and sets of both runs, for their names: those of new, and what only base has. */
-export const namesOf = (base: ResultsRecord, now: ResultsRecord): ResultsRecord => ({
+export const namesOf = (base: View, now: View): View => ({
   ...now,
   arms: united(now.arms, base.arms),
   sets: united(now.sets, base.sets),
 });
 
 /** "unified / per-part", or of growth "unified / itself on 4 parts of 16 KiB". */
-export const ratioLabel = (names: ResultsRecord, key: ComparisonKey): string => {
+export const ratioLabel = (names: View, key: ComparisonKey): string => {
   const candidate = armLabelById(names, key.candidate);
   return key.baselineSet === undefined
     ? `${candidate} / ${armLabelById(names, key.baseline)}`
@@ -26,7 +26,7 @@ export const ratioLabel = (names: ResultsRecord, key: ComparisonKey): string => 
 };
 
 /** "seed-claims, 100 parts of 16 KiB: unified / per-part, usable-time": the whole of it in one line. */
-export const comparisonLabel = (names: ResultsRecord, key: ComparisonKey): string =>
+export const comparisonLabel = (names: View, key: ComparisonKey): string =>
   `${key.scenario}, ${setLabelById(names, key.set)}: ${ratioLabel(names, key)}, ${key.metric}`;
 
 const signedPercent = (factor: number): string => {
@@ -56,7 +56,7 @@ export const judgedColumns = [
   number('n'),
 ];
 
-export const judgedRow = (names: ResultsRecord, one: JudgedComparison): string[] => [
+export const judgedRow = (names: View, one: JudgedComparison): string[] => [
   verdictText(one),
   one.scenario,
   setLabelById(names, one.set),
@@ -70,7 +70,7 @@ export const judgedRow = (names: ResultsRecord, one: JudgedComparison): string[]
 
 export const refusedColumns = [text('scenario'), text('set'), text('ratio'), text('metric'), text('why not')];
 
-export const refusedRow = (names: ResultsRecord, one: RefusedComparison): string[] => [
+export const refusedRow = (names: View, one: RefusedComparison): string[] => [
   one.scenario,
   setLabelById(names, one.set),
   ratioLabel(names, one),

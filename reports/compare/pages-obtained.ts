@@ -1,7 +1,8 @@
-import type { ResultsRecord } from '../../harness/results/results.ts';
 import { traitsOf } from '../../harness/results/strategy.ts';
-import { obtainedAsRequested } from '../derive/as-requested.ts';
+import { obtainedAsRequested } from '../../harness/comparison/standing.ts';
 import { distinct, listed, plural } from '../wording/figures.ts';
+import { findArm, recordsOf } from '../../harness/comparison/view.ts';
+import type { View } from '../../harness/comparison/view.ts';
 
 /**
  * Which pages an arm's timed loads had and where, in words: "2m pages, 2 replicas on 2 nodes". The same arm id means
@@ -9,15 +10,13 @@ import { distinct, listed, plural } from '../wording/figures.ts';
  * what the kernel places as it likes.
  */
 export const pagesObtained = (
-  results: ResultsRecord,
+  results: View,
   place: { readonly scenario: string; readonly set: string; readonly arm: string },
 ): string | undefined => {
-  const arm = results.arms.find(({ id }) => id === place.arm);
+  const arm = findArm(results, place.arm);
   if (arm === undefined || traitsOf(arm.strategy).memory !== 'own') return undefined;
-  const seen = results.samples.flatMap((sample) => {
-    const { scenario, set, role } = sample;
-    if (scenario !== place.scenario || set !== place.set || sample.arm !== place.arm || role !== 'timed')
-      return [];
+  const seen = recordsOf(results, place).samples.flatMap((sample) => {
+    if (sample.role !== 'timed') return [];
     const outcome = obtainedAsRequested(sample);
     if (outcome === undefined) return [];
     const { perNode, replicas } = outcome.pages;

@@ -1,9 +1,9 @@
 import { create } from 'xmlbuilder2';
-import type { ResultsRecord } from '../../harness/results/results.ts';
 import type { RunComparison } from './compare-runs.ts';
 import { changeText, comparisonLabel, namesOf, verdictText } from './comparison-rows.ts';
 import { differenceText } from './differences-text.ts';
 import { judgingNotes, summarise, verdictLine } from './summary.ts';
+import type { View } from '../../harness/comparison/view.ts';
 
 interface Case {
   readonly scenario: string;
@@ -13,7 +13,7 @@ interface Case {
   readonly message: string;
 }
 
-const casesOf = (comparison: RunComparison, names: ResultsRecord): Case[] => [
+const casesOf = (comparison: RunComparison, names: View): Case[] => [
   ...comparison.judged.map((one): Case => {
     const outcome = {
       regressed: 'failure',
@@ -52,11 +52,7 @@ const countsOf = (cases: readonly Case[]) => {
  * JUnit XML, a suite a scenario and a case a comparison. Regressed is a failure, lost an error; what is inconclusive or
  * not comparable is skipped, as it did not pass. Structure: the schema of Jenkins' xUnit plug-in (junit-10.xsd).
  */
-export const renderComparisonJunit = (
-  comparison: RunComparison,
-  base: ResultsRecord,
-  now: ResultsRecord,
-): string => {
+export const renderComparisonJunit = (comparison: RunComparison, base: View, now: View): string => {
   const cases = casesOf(comparison, namesOf(base, now));
   const text = { version: '1.0', encoding: 'UTF-8', invalidCharReplacement: '\uFFFD' };
   const root = create(text).ele('testsuites', { name: 'unimap compare', ...countsOf(cases), time: 0 });

@@ -1,4 +1,3 @@
-import type { ResultsRecord } from '../../harness/results/results.ts';
 import { folded, paragraphs, table } from '../render/table.ts';
 import type { Column } from '../render/table.ts';
 import { plural } from '../wording/figures.ts';
@@ -13,6 +12,7 @@ import {
 } from './comparison-rows.ts';
 import { differenceText } from './differences-text.ts';
 import { judgingNotes, summarise, verdictLine } from './summary.ts';
+import type { View } from '../../harness/comparison/view.ts';
 
 /** A comment on GitHub holds 65,536 characters; longer ones are refused whole. A third for each of three tables. */
 const tableCharacters = 20_000;
@@ -34,11 +34,7 @@ const fitting = (columns: readonly Column[], rows: readonly string[][]): string 
 const headings = { 0: 'No regression shown', 1: 'Regression', 2: 'Not passed: figures are missing' } as const;
 
 /** For a pull request's comment: the verdict, what changed, and the rest folded away. */
-export const renderComparisonMarkdown = (
-  comparison: RunComparison,
-  base: ResultsRecord,
-  now: ResultsRecord,
-): string => {
+export const renderComparisonMarkdown = (comparison: RunComparison, base: View, now: View): string => {
   const names = namesOf(base, now);
   const ordered = inReadingOrder(comparison);
   const isChange = ({ verdict }: (typeof ordered)[number]) =>

@@ -1,5 +1,4 @@
 import { markdownTable } from 'markdown-table';
-import type { ResultsRecord } from '../../harness/results/results.ts';
 import type { Column } from '../render/table.ts';
 import { paragraphs } from '../render/table.ts';
 import type { RunComparison } from './compare-runs.ts';
@@ -13,6 +12,7 @@ import {
 } from './comparison-rows.ts';
 import { differenceText } from './differences-text.ts';
 import { judgingNotes, verdictLine } from './summary.ts';
+import type { View } from '../../harness/comparison/view.ts';
 
 const padded = (columns: readonly Column[], rows: readonly string[][]): string =>
   rows.length === 0
@@ -22,11 +22,7 @@ const padded = (columns: readonly Column[], rows: readonly string[][]): string =
       });
 
 /** For a terminal: the verdict last, where the eye is. */
-export const renderComparisonText = (
-  comparison: RunComparison,
-  base: ResultsRecord,
-  now: ResultsRecord,
-): string => {
+export const renderComparisonText = (comparison: RunComparison, base: View, now: View): string => {
   const names = namesOf(base, now);
   const refused = padded(
     refusedColumns,

@@ -1,7 +1,7 @@
-import type { ResultsRecord } from '../../harness/results/results.ts';
 import { machineDifferences, setupDifferences } from './machine-facts.ts';
 import type { FactDifference } from './machine-facts.ts';
 import { setDifferences } from './set-differences.ts';
+import type { View } from '../../harness/comparison/view.ts';
 
 /** Something the two runs do not have in common, said and not held against either. */
 export interface RunDifference extends FactDifference {
@@ -19,7 +19,7 @@ const ofAll = (about: RunDifference['about'], list: readonly FactDifference[]): 
   list.map((one) => ({ about, ...one }));
 
 /** Environments of both, the first of each where runs of one machine were merged. */
-export const runDifferences = (base: ResultsRecord, now: ResultsRecord): RunDifference[] => [
+export const runDifferences = (base: View, now: View): RunDifference[] => [
   ...ofAll('machine', machineDifferences(base.environment, now.environment)),
   ...ofAll('setup', setupDifferences(base.environment, now.environment)),
   ...base.sets.flatMap((set) => {

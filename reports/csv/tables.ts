@@ -1,10 +1,10 @@
-import type { ResultsRecord } from '../../harness/results/results.ts';
-import { deriveResults } from '../derive-results.ts';
-import { standing } from '../derive/as-requested.ts';
+import type { Derived } from '../derive-results.ts';
+import { standing } from '../../harness/comparison/standing.ts';
 import { csv } from './csv.ts';
+import type { View } from '../../harness/comparison/view.ts';
 
 /** One row a sample: durations in nanoseconds, sizes in bytes. */
-export const samplesCsv = (results: ResultsRecord): string => {
+export const samplesCsv = (results: View): string => {
   const arms = new Map(results.arms.map((arm) => [arm.id, arm]));
   const sets = new Map(results.sets.map((set) => [set.id, set]));
   return csv(
@@ -93,8 +93,8 @@ export const samplesCsv = (results: ResultsRecord): string => {
   );
 };
 
-/** One row a comparison, derived afresh; `ratio` is candidate / baseline, outliers are places among the rounds. */
-export const comparisonsCsv = (results: ResultsRecord): string =>
+/** One row a comparison; `ratio` is candidate / baseline, outliers are places among the rounds. */
+export const comparisonsCsv = (derived: Derived): string =>
   csv(
     [
       'scenario',
@@ -113,7 +113,7 @@ export const comparisonsCsv = (results: ResultsRecord): string =>
       'smallest_effect',
       'outliers',
     ],
-    (deriveResults(results).derived?.comparisons ?? []).map((comparison) => ({
+    derived.derived.comparisons.map((comparison) => ({
       ...comparison,
       baseline_set: comparison.baselineSet,
       smallest_effect: comparison.smallestEffect,

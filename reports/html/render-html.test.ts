@@ -6,25 +6,25 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sampleRun } from '../test-support/sample-run.ts';
 import { results } from '../test-support/results-builder.ts';
-import { renderHtml } from './render-html.ts';
+import { htmlOf } from '../test-support/rendered.ts';
 
 test('the same results give the same bytes, whatever was derived before', async () => {
   const run = sampleRun();
-  const html = await renderHtml(run);
-  expect(await renderHtml({ ...run, derived: { comparisons: [], claims: [] } })).toBe(html);
+  const html = await htmlOf(run);
+  expect(await htmlOf({ ...run, derived: { comparisons: [], claims: [] } })).toBe(html);
   expect(html.length).toBeLessThan(2_000_000);
 });
 
 test('hostile text stays text', async () => {
   const notices = [{ about: 'a | b', reason: '<img src=x onerror=alert(1)>', remedy: '</script><script>' }];
-  const html = await renderHtml(results({ notices }));
+  const html = await htmlOf(results({ notices }));
   expect(html).toContain('<td>a | b</td><td>&lt;img src=x onerror=alert(1)&gt;</td>');
   expect(html.match(/<script/gu)).toHaveLength(2);
 });
 
 test('every row that was measured names its samples, and every sample named is there', async () => {
   const run = sampleRun();
-  const html = await renderHtml(run);
+  const html = await htmlOf(run);
   const places = [...html.matchAll(/data-samples="([\d ]*)"/gu)].flatMap(([, list = '']) =>
     list.split(' ').filter(Boolean).map(Number),
   );
@@ -42,7 +42,7 @@ describe.skipIf(missing !== '')(`in Chromium${missing}`, () => {
   const scratch = mkdtempSync(join(tmpdir(), 'unimap-html-'));
   let browser: Browser;
   beforeAll(async () => {
-    writeFileSync(join(scratch, 'report.html'), await renderHtml(sampleRun()));
+    writeFileSync(join(scratch, 'report.html'), await htmlOf(sampleRun()));
     browser = await chromium.launch({ executablePath: browserPath, headless: true, args: ['--no-sandbox'] });
   });
   afterAll(async () => {

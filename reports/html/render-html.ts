@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { ResultsRecord } from '../../harness/results/results.ts';
-import { deriveResults } from '../derive-results.ts';
+import type { Derived } from '../derive-results.ts';
 import { strategyColours } from '../plots/colours.ts';
-import { drawPlot } from '../plots/draw-plot.ts';
-import { plotsOf } from '../plots/plots-of.ts';
+import type { Plot } from '../plots/plot.ts';
 import { armLabel } from '../render/labels.ts';
 import { renderTraced } from '../render-report.ts';
 import { distinct } from '../wording/figures.ts';
@@ -16,13 +14,14 @@ const json = (value: unknown): string => JSON.stringify(value).replaceAll('<', '
 
 /**
  * The report as one file that needs no other: the same content as the Markdown, plots whose marks say what they are and
- * can be switched by strategy, and the samples behind each row. Same results, same bytes.
+ * can be switched by strategy, and the samples behind each row. `pictures`: each plot as drawn, by its name. Same
+ * results, same bytes.
  */
-export const renderHtml = async (results: ResultsRecord): Promise<string> => {
-  const derived = deriveResults(results);
-  const plots = plotsOf(derived);
-  const pictures = new Map<string, string>();
-  for (const plot of plots) pictures.set(plot.name, await drawPlot(plot));
+export const renderHtml = (
+  derived: Derived,
+  plots: readonly Plot[],
+  pictures: ReadonlyMap<string, string>,
+): string => {
   const places = new Map(derived.samples.map(({ id }, place) => [id, place]));
   const body = markdownToHtml(renderTraced(derived, plots), {
     picture: (name) => `<figure id="${name}">${pictures.get(name) ?? ''}</figure>`,

@@ -1,9 +1,9 @@
+import { reportOf } from '../test-support/rendered.ts';
 import { describe, expect, it } from 'vitest';
 import { Results } from '../../harness/results/results.ts';
 import type { ResultsRecord } from '../../harness/results/results.ts';
 import type { SampleRecord } from '../../harness/results/sample.ts';
 import { deriveResults } from '../derive-results.ts';
-import { renderReport } from '../render-report.ts';
 import { arm, modelSet, onNodes, passed, proof, results, timed } from '../test-support/results-builder.ts';
 import { mergeResults } from './merge-results.ts';
 
@@ -25,7 +25,7 @@ describe('mergeResults', () => {
   it('gives a file the schema accepts, that derives and renders', () => {
     const merged = mergeResults([run('a'), run('b', { environment: onNodes(2) })]);
     expect(Results.parse(merged)).toEqual(merged);
-    const report = renderReport(merged);
+    const report = reportOf(merged);
     expect(report).toContain('### Run a');
     expect(report).toContain('### Run b');
   });
@@ -38,13 +38,13 @@ describe('mergeResults', () => {
       run('b', { samples: [...timed(set, perPart, [10]), ...timed(set, unified, [10, 10, 10])] }),
     ]);
     expect(merged.sets).toHaveLength(1);
-    expect(deriveResults(merged).derived?.comparisons[0]?.n).toBe(2);
+    expect(deriveResults(merged).derived.comparisons[0]?.n).toBe(2);
     expect(new Set(merged.samples.map(({ id }) => id)).size).toBe(merged.samples.length);
   });
 
   it('keeps machines apart: a scenario of its own for each', () => {
     const merged = mergeResults([run('a'), run('b', { environment: onNodes(2) })]);
-    const comparisons = deriveResults(merged).derived?.comparisons ?? [];
+    const comparisons = deriveResults(merged).derived.comparisons;
     expect(new Set(comparisons.map(({ scenario }) => scenario))).toEqual(
       new Set(['a:seed-claims', 'b:seed-claims']),
     );
@@ -57,7 +57,7 @@ describe('mergeResults', () => {
         ? { ...one, outcome: { ...one.outcome, injectedDelay: { share: 0.5, nanoseconds: 5 } } }
         : one;
     const merged = mergeResults([run('a'), run('b', { samples: run('b').samples.map(delayed) }), run('c')]);
-    const found = deriveResults(merged).derived?.comparisons ?? [];
+    const found = deriveResults(merged).derived.comparisons;
     expect(new Map(found.map(({ scenario, n }) => [scenario, n]))).toEqual(
       new Map([
         ['seed-claims', 6],
@@ -79,12 +79,12 @@ describe('mergeResults', () => {
         ),
       });
     const merged = mergeResults([shared('a', 2), { ...shared('b', 3), environment: onNodes(2) }]);
-    const growth = deriveResults(merged).derived?.comparisons.filter(({ metric }) => metric === 'growth');
-    expect(growth?.map(({ scenario, n }) => [scenario, n])).toEqual([
+    const growth = deriveResults(merged).derived.comparisons.filter(({ metric }) => metric === 'growth');
+    expect(growth.map(({ scenario, n }) => [scenario, n])).toEqual([
       ['a:seed-claims', 2],
       ['b:seed-claims', 2],
     ]);
-    expect(growth?.map(({ ratio }) => Number(ratio.toFixed(6)))).toEqual([2, 3]);
+    expect(growth.map(({ ratio }) => Number(ratio.toFixed(6)))).toEqual([2, 3]);
   });
 
   it('judges replicas by the nodes of the machine each proof comes from', () => {
@@ -94,14 +94,14 @@ describe('mergeResults', () => {
       run('a', { environment: onNodes(4) }),
       run('b', { environment: onNodes(2), integrity: [proof(set, unified, twoNodes)] }),
     ]);
-    const claim = deriveResults(merged).derived?.claims.find(({ id }) => id === 'replicas');
+    const claim = deriveResults(merged).derived.claims.find(({ id }) => id === 'replicas');
     expect(claim?.verdict).toBe('confirmed');
   });
 
   it('keeps sets apart that share an id and nothing else', () => {
     const merged = mergeResults([run('a'), run('b', { sets: [{ ...set, alignment: 64 }] })]);
     expect(merged.sets.map(({ id }) => id)).toEqual(['tiny-4', 'b:tiny-4']);
-    expect(deriveResults(merged).derived?.comparisons.every(({ n }) => n === 3)).toBe(true);
+    expect(deriveResults(merged).derived.comparisons.every(({ n }) => n === 3)).toBe(true);
   });
 
   it('takes a run once, and says so', () => {

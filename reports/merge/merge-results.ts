@@ -4,7 +4,7 @@ import type {
   ResultsRecord,
   RunRecord,
 } from '../../harness/results/results.ts';
-import { wasDelayed } from '../derive/was-delayed.ts';
+import { wasDelayed } from '../../harness/comparison/was-delayed.ts';
 import { distinct } from '../wording/figures.ts';
 
 type Source = NonNullable<ResultsRecord['merged']>[number];

@@ -1,3 +1,4 @@
+import { viewOf } from '../../harness/comparison/view.ts';
 import { expect, test } from 'vitest';
 import { arm, loaded, modelSet, results, sample } from '../test-support/results-builder.ts';
 import { fitCostModel, fitCostModels, predict } from './cost-model.ts';
@@ -49,5 +50,5 @@ test('too few sets, other scenarios and loads that fell back give no model', () 
   ).toBeUndefined();
   const set = modelSet(100);
   const one = sample(set, key.arm, 1, loaded(set, key.arm, 1000));
-  expect(fitCostModels(results({ sets: [set], arms: [key.arm], samples: [one] }))).toEqual([]);
+  expect(fitCostModels(viewOf(results({ sets: [set], arms: [key.arm], samples: [one] })))).toEqual([]);
 });

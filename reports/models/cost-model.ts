@@ -1,8 +1,9 @@
 import type { ArmDefinition } from '../../harness/results/arm.ts';
-import type { ModelSetRecord, ResultsRecord } from '../../harness/results/results.ts';
+import type { ModelSetRecord } from '../../harness/results/results.ts';
 import { nonNegativeLeastSquares } from '../../harness/statistics/non-negative-least-squares.ts';
 import { median } from '../../harness/statistics/quantile.ts';
-import { obtainedAsRequested } from '../derive/as-requested.ts';
+import { obtainedAsRequested } from '../../harness/comparison/standing.ts';
+import type { View } from '../../harness/comparison/view.ts';
 
 /** What a load has to do, all replicas together. */
 export interface LoadWork {
@@ -70,7 +71,7 @@ export interface CostPoint extends LoadWork {
 }
 
 /** What a model is fitted to: the timed loads of an arm that obtained what they asked for, a point a set. */
-export const costPoints = (results: ResultsRecord, scenario: string, arm: ArmDefinition): CostPoint[] => {
+export const costPoints = (results: View, scenario: string, arm: ArmDefinition): CostPoint[] => {
   const timed = results.samples.filter(
     (sample) => sample.scenario === scenario && sample.arm === arm.id && sample.role === 'timed',
   );
@@ -94,7 +95,7 @@ export const costPoints = (results: ResultsRecord, scenario: string, arm: ArmDef
 };
 
 /** A model for every arm of `part-size`. */
-export const fitCostModels = (results: ResultsRecord): CostModel[] => {
+export const fitCostModels = (results: View): CostModel[] => {
   const scenarios = [...new Set(results.samples.map(({ scenario }) => scenario))].filter(isPartSize);
   return scenarios.flatMap((scenario) =>
     results.arms.flatMap((arm) => fitCostModel({ scenario, arm }, costPoints(results, scenario, arm)) ?? []),

@@ -1,5 +1,5 @@
+import type { Derived } from '../derive-results.ts';
 import type { AccessPatternName } from '../../harness/results/access.ts';
-import type { ResultsRecord } from '../../harness/results/results.ts';
 import {
   accessBlocks,
   accessBreakEven,
@@ -7,8 +7,8 @@ import {
   loadOf,
   passOf,
   wholePatterns,
-} from '../derive/access-rows.ts';
-import type { AccessBreakEven, AccessRow } from '../derive/access-rows.ts';
+} from '../../harness/comparison/access-rows.ts';
+import type { AccessBreakEven, AccessRow } from '../../harness/comparison/access-rows.ts';
 import { armLabel, blockLabel } from '../render/labels.ts';
 import { distinct, duration, listed, plural } from '../wording/figures.ts';
 import { shapes } from './lines.ts';
@@ -48,7 +48,7 @@ const wordsOf = ({ found }: Course): string => {
 const passesOf = ({ found }: Course): number | undefined => ('passes' in found ? found.passes : undefined);
 
 /** Load and passes together, against what most people run; only where the passes were shown to differ. */
-export const accessBreakEvenPlot = (results: ResultsRecord): Plot[] => {
+export const accessBreakEvenPlot = (results: Derived): Plot[] => {
   const blocks = spread(accessBlocks(results), 2);
   const courses = blocks.flatMap(({ block, rows }) =>
     rows

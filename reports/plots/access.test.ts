@@ -80,7 +80,7 @@ test('both stand in the section of what was read', () => {
     ...reads(small, { load: 300e6, pass: 60e6 }),
   ];
   const run = results({ sets: [set], arms: [mapped, small, large], access });
-  const [, section = ''] = renderReport(run, plotsOf(deriveResults(run))).split('## Access');
+  const [, section = ''] = renderReport(deriveResults(run), plotsOf(deriveResults(run))).split('## Access');
   expect(section).toContain('(plots/access-break-even.svg)');
   expect(section).toContain('**Not shown:** a token rate');
 });

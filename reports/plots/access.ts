@@ -1,12 +1,12 @@
+import type { Derived } from '../derive-results.ts';
 import { accessPatterns } from '../../harness/results/access.ts';
 import type { AccessPatternName } from '../../harness/results/access.ts';
-import type { ResultsRecord } from '../../harness/results/results.ts';
 import { positiveMedianInterval } from '../../harness/statistics/median-interval.ts';
 import { median } from '../../harness/statistics/quantile.ts';
-import { passTime, readingsOf } from '../derive/access.ts';
-import type { Where } from '../derive/access.ts';
-import { accessBlocks, accessComparison, isShown } from '../derive/access-rows.ts';
-import type { AccessRow } from '../derive/access-rows.ts';
+import { passTime, readingsOf } from '../../harness/comparison/access.ts';
+import type { Where } from '../../harness/comparison/access.ts';
+import { accessBlocks, accessComparison, isShown } from '../../harness/comparison/access-rows.ts';
+import type { AccessRow } from '../../harness/comparison/access-rows.ts';
 import { armLabel, blockLabel } from '../render/labels.ts';
 import { distinct, figure, interval, listed, plural } from '../wording/figures.ts';
 import type { Plot } from './plot.ts';
@@ -32,7 +32,7 @@ const speedsOf = (row: AccessRow, pattern: AccessPatternName, where: Where) =>
   });
 
 /** The arm that differs most, by what was shown, from the same memory in 4 KiB pages, else from llama.cpp's mapping. */
-const findingOf = (results: ResultsRecord, rows: readonly AccessRow[]): string => {
+const findingOf = (results: Derived, rows: readonly AccessRow[]): string => {
   const compared = (isBaseline: (row: AccessRow, other: AccessRow) => boolean) =>
     rows.flatMap((baseline) =>
       rows
@@ -69,7 +69,7 @@ const findingOf = (results: ResultsRecord, rows: readonly AccessRow[]): string =
   )} as fast as ${baseline}${alike.length === 0 ? '' : `; no difference is shown for ${listed(alike)}`}`;
 };
 
-const remoteOf = (results: ResultsRecord, rows: readonly AccessRow[]): string => {
+const remoteOf = (results: Derived, rows: readonly AccessRow[]): string => {
   const found = rows.flatMap((row) =>
     accessPatterns.flatMap((pattern) => accessComparison(results, pattern, row, row, true) ?? []),
   );
@@ -80,7 +80,7 @@ const remoteOf = (results: ResultsRecord, rows: readonly AccessRow[]): string =>
 };
 
 /** What a pass over the loaded weights reaches, by pattern, arm and the node of the threads. */
-export const accessPlot = (results: ResultsRecord): Plot[] => {
+export const accessPlot = (results: Derived): Plot[] => {
   const blocks = spread(accessBlocks(results), 2);
   const rows = blocks.flatMap((one) => one.rows);
   if (rows.length === 0) return [];

@@ -1,9 +1,7 @@
-import type { ResultsRecord } from '../../harness/results/results.ts';
+import type { Derived } from '../derive-results.ts';
 import { traitsOf } from '../../harness/results/strategy.ts';
 import { median } from '../../harness/statistics/quantile.ts';
 import { fewestPairsForInterval } from '../../harness/statistics/paired-ratio.ts';
-import { blocksOf, type Block } from '../derive/block.ts';
-import { findComparison } from '../derive/comparisons.ts';
 import { blockLabel } from '../render/labels.ts';
 import type { LoadRow } from '../render/loads.ts';
 import { figure } from '../wording/figures.ts';
@@ -13,6 +11,9 @@ import { about, armAxis, armScale, drawable, spread } from './series.ts';
 import { setPanels } from './set-panels.ts';
 import { ink } from './theme.ts';
 import { title } from './title.ts';
+import type { Block } from '../../harness/comparison/block.ts';
+import { findComparison } from '../../harness/comparison/comparisons.ts';
+import { blocksOf } from '../../harness/comparison/view.ts';
 
 /** Payload once, whatever the number of replicas: bytes a nanosecond are GB/s. */
 const speeds = (row: LoadRow): number[] =>
@@ -30,14 +31,14 @@ interface Share {
 }
 
 /** How near the fastest copying loader comes to the highest roof it is compared with, where the rounds can tell. */
-const shareOf = (results: ResultsRecord, rows: readonly LoadRow[], block: Block): Share | undefined => {
+const shareOf = (results: Derived, rows: readonly LoadRow[], block: Block): Share | undefined => {
   const here = rows
     .filter((row) => row.block === block)
     .toSorted((one, other) => median(speeds(other)) - median(speeds(one)));
   const loader = here.find((row) => !isRoof(row) && traitsOf(row.arm.strategy).memory === 'own');
   if (loader === undefined) return undefined;
   const [found] = here.filter(isRoof).flatMap(({ arm: baseline }) => {
-    const one = findComparison(results.derived?.comparisons ?? [], block, {
+    const one = findComparison(results.derived.comparisons, block, {
       baseline,
       candidate: loader.arm,
     });
@@ -66,7 +67,7 @@ const findingOf = (shares: readonly Share[]): string =>
         .join('; ');
 
 /** Speed of every arm beside what this machine can do, for the sets a roof was measured on. */
-export const bandwidthPlot = (results: ResultsRecord): Plot[] => {
+export const bandwidthPlot = (results: Derived): Plot[] => {
   const blocks = spread(
     blocksOf(results).filter((block) => drawable(results, [block]).some(isRoof)),
     4,

@@ -1,4 +1,4 @@
-import type { ResultsRecord } from '../../harness/results/results.ts';
+import type { Derived } from '../derive-results.ts';
 import { armLabel } from '../render/labels.ts';
 import { conditions } from './conditions.ts';
 import { logTicks } from './log-ticks.ts';
@@ -11,7 +11,7 @@ import type { SpeedUp } from './speed-ups.ts';
 import { title } from './title.ts';
 
 /** How the gain falls with the size of a part, a line a number of parts, with break-even, 10x and 100x marked. */
-export const breakEvenCurve = (results: ResultsRecord, ups: readonly SpeedUp[]): Plot => {
+export const breakEvenCurve = (results: Derived, ups: readonly SpeedUp[]): Plot => {
   const { rows, parts, arms, values } = cellsOf(results, ups);
   const worth = [...Map.groupBy(ups, ({ arm }) => arm.id).values()].flatMap((members) => {
     const [first] = members;

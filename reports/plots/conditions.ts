@@ -1,4 +1,4 @@
-import type { ResultsRecord } from '../../harness/results/results.ts';
+import type { Derived } from '../derive-results.ts';
 import type { LoadRow } from '../render/loads.ts';
 import { distinct, listed } from '../wording/figures.ts';
 
@@ -8,7 +8,7 @@ const range = (values: readonly number[], unit: string): string => {
 };
 
 /** Under what the rows were measured: pages obtained, replicas, rounds, nodes. */
-export const conditions = (results: ResultsRecord, rows: readonly LoadRow[]): string => {
+export const conditions = (results: Derived, rows: readonly LoadRow[]): string => {
   if (rows.length === 0) return '';
   const loads = rows.flatMap(({ steady }) => steady);
   const kinds = distinct<string>(loads.map(({ obtained }) => obtained.pageKind)).toSorted();

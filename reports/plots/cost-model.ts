@@ -1,4 +1,4 @@
-import type { ResultsRecord } from '../../harness/results/results.ts';
+import type { Derived } from '../derive-results.ts';
 import { costPoints, fitCostModels, predict } from '../models/cost-model.ts';
 import type { CostModel } from '../models/cost-model.ts';
 import { armLabel } from '../render/labels.ts';
@@ -20,7 +20,7 @@ const costsOf = ({ part, zeroedByte, copiedByte, constant, error }: CostModel): 
 ];
 
 /** What loads of `part-size` took, and the fitted costs that explain it: time divided by parts, over the size of a part. */
-export const costModelPlot = (results: ResultsRecord): Plot[] => {
+export const costModelPlot = (results: Derived): Plot[] => {
   const costs = fitCostModels(results);
   if (costs.length === 0) return [];
   const panelOf = ({ arm, scenario }: CostModel): string =>

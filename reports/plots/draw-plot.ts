@@ -27,3 +27,10 @@ export const drawPlot = async ({ spec, finding }: Plot): Promise<string> => {
     view.finalize();
   }
 };
+
+/** Each plot's picture by its name. */
+export const drawPlots = async (plots: readonly Plot[]): Promise<Map<string, string>> => {
+  const pictures = new Map<string, string>();
+  for (const plot of plots) pictures.set(plot.name, await drawPlot(plot));
+  return pictures;
+};

@@ -1,4 +1,4 @@
-import type { ResultsRecord } from '../../harness/results/results.ts';
+import type { Derived } from '../derive-results.ts';
 import { armLabel } from '../render/labels.ts';
 import { figure, interval, listed } from '../wording/figures.ts';
 import { conditions } from './conditions.ts';
@@ -6,11 +6,11 @@ import { lines } from './lines.ts';
 import type { Plot } from './plot.ts';
 import { about, armScale, drawable } from './series.ts';
 import { title } from './title.ts';
-import { blocksOf } from '../derive/block.ts';
+import { blocksOf } from '../../harness/comparison/view.ts';
 
 /** Time of each arm over the number of parts the same bytes are split into, as a ratio to the fewest parts. */
-export const growthPlot = (results: ResultsRecord): Plot[] => {
-  const growths = (results.derived?.comparisons ?? []).filter(({ metric }) => metric === 'growth');
+export const growthPlot = (results: Derived): Plot[] => {
+  const growths = results.derived.comparisons.filter(({ metric }) => metric === 'growth');
   const partsOf = (id: string | undefined): number => results.sets.find((set) => set.id === id)?.parts ?? 0;
   const arms = results.arms.filter(({ id }) => growths.some(({ candidate }) => candidate === id));
   const fewest = Math.min(...growths.map(({ baselineSet }) => partsOf(baselineSet)));

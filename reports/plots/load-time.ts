@@ -1,8 +1,7 @@
-import type { ResultsRecord } from '../../harness/results/results.ts';
+import type { Derived } from '../derive-results.ts';
 import { median } from '../../harness/statistics/quantile.ts';
 import { positiveMedianInterval } from '../../harness/statistics/median-interval.ts';
 import { fewestPairsForInterval } from '../../harness/statistics/paired-ratio.ts';
-import { timedBlocksOf } from '../derive/block.ts';
 import { blockLabel, sizeClasses } from '../render/labels.ts';
 import type { SizeClass } from '../render/labels.ts';
 import type { LoadRow } from '../render/loads.ts';
@@ -14,6 +13,7 @@ import { about, armAxis, armScale, drawable, spread } from './series.ts';
 import { speedRange, speedUps, type SpeedUp } from './speed-ups.ts';
 import { setPanels } from './set-panels.ts';
 import { title } from './title.ts';
+import { timedBlocksOf } from '../../harness/comparison/view.ts';
 
 const mostSets = 6;
 const milli = 1e6;
@@ -24,7 +24,7 @@ const settled = (ups: readonly SpeedUp[]): readonly SpeedUp[] => {
   return fit.length > 0 ? fit : ups;
 };
 
-const finding = (results: ResultsRecord, one: SizeClass, rows: readonly LoadRow[]): string => {
+const finding = (results: Derived, one: SizeClass, rows: readonly LoadRow[]): string => {
   const among = settled(
     speedUps(results).filter(({ block }) => one.blocks.some(({ set }) => set.id === block.set.id)),
   );
@@ -49,7 +49,7 @@ const finding = (results: ResultsRecord, one: SizeClass, rows: readonly LoadRow[
 
 const usable = (row: LoadRow): number => median(row.steady.map((load) => load.usable));
 
-const plotOf = (results: ResultsRecord, one: SizeClass): Plot[] => {
+const plotOf = (results: Derived, one: SizeClass): Plot[] => {
   const timed = one.blocks.filter((block) => drawable(results, [block]).length > 0);
   const shown = spread(timed, mostSets);
   const rows = drawable(results, shown);
@@ -156,5 +156,5 @@ const plotOf = (results: ResultsRecord, one: SizeClass): Plot[] => {
 };
 
 /** Load time of every arm by set, one plot a size class: each load, the median and its interval. */
-export const loadTimePlots = (results: ResultsRecord): Plot[] =>
+export const loadTimePlots = (results: Derived): Plot[] =>
   sizeClasses(results, timedBlocksOf(results)).flatMap((one) => plotOf(results, one));

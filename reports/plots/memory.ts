@@ -1,7 +1,7 @@
+import type { Derived } from '../derive-results.ts';
 import type { LoadedOutcome } from '../../harness/results/outcome.ts';
-import type { ResultsRecord } from '../../harness/results/results.ts';
 import { median } from '../../harness/statistics/quantile.ts';
-import { memoryBlocks } from '../derive/memory-blocks.ts';
+import { memoryBlocks } from '../render/memory-blocks.ts';
 import { blockLabel, sizeClasses } from '../render/labels.ts';
 import type { LoadRow } from '../render/loads.ts';
 import { bytes, figure } from '../wording/figures.ts';
@@ -25,7 +25,7 @@ const taken = (row: LoadRow) => ({
 const kinds = ['payload', 'padding', 'page tables'] as const;
 
 /** Payload, padding and page tables of every arm, for the set of the most parts in each size class. */
-export const memoryPlot = (results: ResultsRecord): Plot[] => {
+export const memoryPlot = (results: Derived): Plot[] => {
   const blocks = sizeClasses(results, memoryBlocks(results)).flatMap(({ blocks: all }) =>
     all
       .filter((block) => drawable(results, [block]).length > 0)

@@ -1,6 +1,5 @@
-import type { ResultsRecord } from '../../harness/results/results.ts';
+import type { Derived } from '../derive-results.ts';
 import { median } from '../../harness/statistics/quantile.ts';
-import { blocksOf } from '../derive/block.ts';
 import { blockLabel } from '../render/labels.ts';
 import { distinct, plural } from '../wording/figures.ts';
 import { sequence } from './colours.ts';
@@ -9,9 +8,10 @@ import type { Plot } from './plot.ts';
 import { about, drawable } from './series.ts';
 import { stackedBars } from './stacked-bars.ts';
 import { title } from './title.ts';
+import { blocksOf } from '../../harness/comparison/view.ts';
 
 /** Where the pages of the largest set are, by node; nothing to see where only one node holds any. */
-export const pagesPerNodePlot = (results: ResultsRecord): Plot[] => {
+export const pagesPerNodePlot = (results: Derived): Plot[] => {
   const placed = drawable(results).filter(({ steady }) =>
     steady.every(({ pages }) => pages.perNode !== undefined),
   );

@@ -1,6 +1,6 @@
-import type { ResultsRecord } from '../../harness/results/results.ts';
+import type { Derived } from '../derive-results.ts';
 import { traitsOf } from '../../harness/results/strategy.ts';
-import { nominalPartBytes, partStep } from '../derive/part-bytes.ts';
+import { nominalPartBytes, partStep } from '../../harness/comparison/part-bytes.ts';
 import { armLabel } from '../render/labels.ts';
 import { bytes, distinct, figure, interval, listed } from '../wording/figures.ts';
 import { speedBin } from './colours.ts';
@@ -11,7 +11,7 @@ import type { SpeedUp } from './speed-ups.ts';
 export const sizeLabel = (up: SpeedUp): string => bytes(nominalPartBytes(up.block.set));
 
 /** The ups of scenarios whose sets span three part sizes or more and two numbers of parts, loaded by arms that copy. */
-export const grids = (results: ResultsRecord): SpeedUp[] =>
+export const grids = (results: Derived): SpeedUp[] =>
   [...Map.groupBy(speedUps(results), ({ block }) => block.scenario).values()]
     .filter(
       (ups) =>
@@ -54,7 +54,7 @@ export const gridBounds = (ups: readonly SpeedUp[]): string => {
 };
 
 /** What the map and the curve are drawn from: a value an arm and set, and what they have in common. */
-export const cellsOf = (results: ResultsRecord, ups: readonly SpeedUp[]) => {
+export const cellsOf = (results: Derived, ups: readonly SpeedUp[]) => {
   const sizes = distinct(ups.map(({ block }) => partStep(block.set))).toSorted((one, other) => one - other);
   const label = (step: number): string => {
     const up = ups.find(({ block }) => partStep(block.set) === step);

@@ -1,4 +1,4 @@
-import type { ResultsRecord } from '../../harness/results/results.ts';
+import type { Derived } from '../derive-results.ts';
 import { armLabel } from '../render/labels.ts';
 import { speedBins } from './colours.ts';
 import { conditions } from './conditions.ts';
@@ -8,7 +8,7 @@ import type { SpeedUp } from './speed-ups.ts';
 import { ink } from './theme.ts';
 import { title } from './title.ts';
 
-const findingOf = (results: ResultsRecord, ups: readonly SpeedUp[]): string =>
+const findingOf = (results: Derived, ups: readonly SpeedUp[]): string =>
   [...Map.groupBy(ups, ({ arm }) => arm.id).values()]
     .flatMap((members) => {
       const [first] = members;
@@ -29,7 +29,7 @@ const findingOf = (results: ResultsRecord, ups: readonly SpeedUp[]): string =>
     .join('; ');
 
 /** Speed against `per-part` over part size and number of parts: a cell a set, coloured from slower to 100x. */
-export const partSizeMap = (results: ResultsRecord, ups: readonly SpeedUp[]): Plot => {
+export const partSizeMap = (results: Derived, ups: readonly SpeedUp[]): Plot => {
   const { rows, sizes, parts, arms, values } = cellsOf(results, ups);
   const found = findingOf(results, ups);
   const caption = `Times as fast as one mapping per part, until every page can be read; medians of the rounds' ratios; outlined where the whole 95% interval is 10x or more, thickly where 100x. ${conditions(results, rows)}.`;

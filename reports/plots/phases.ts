@@ -1,6 +1,5 @@
-import type { ResultsRecord } from '../../harness/results/results.ts';
+import type { Derived } from '../derive-results.ts';
 import { median } from '../../harness/statistics/quantile.ts';
-import { timedBlocksOf } from '../derive/block.ts';
 import { blockLabel, sizeClasses } from '../render/labels.ts';
 import type { LoadRow } from '../render/loads.ts';
 import { duration } from '../wording/figures.ts';
@@ -11,6 +10,7 @@ import { about, drawable } from './series.ts';
 import { setPanels } from './set-panels.ts';
 import { stackedBars } from './stacked-bars.ts';
 import { title } from './title.ts';
+import { timedBlocksOf } from '../../harness/comparison/view.ts';
 
 const phaseNames = ['map', 'zero', 'fill', 'replicate', 'touch', 'other'] as const;
 type PhaseName = (typeof phaseNames)[number];
@@ -27,7 +27,7 @@ const share = (row: LoadRow) => {
 };
 
 /** Where the time goes, of the largest set of each size class. */
-export const phasesPlot = (results: ResultsRecord): Plot[] => {
+export const phasesPlot = (results: Derived): Plot[] => {
   const blocks = sizeClasses(results, timedBlocksOf(results)).flatMap(({ blocks: all }) =>
     all
       .filter((block) => drawable(results, [block]).length > 0)

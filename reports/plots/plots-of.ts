@@ -1,4 +1,4 @@
-import type { ResultsRecord } from '../../harness/results/results.ts';
+import type { Derived } from '../derive-results.ts';
 import { accessPlot } from './access.ts';
 import { accessBreakEvenPlot } from './access-break-even.ts';
 import { bandwidthPlot } from './bandwidth.ts';
@@ -15,13 +15,13 @@ import type { Plot } from './plot.ts';
 import { speedOverPartsPlot } from './speed-over-parts.ts';
 
 /** The map of where 10x and 100x hold and the break-even curve; nothing where the sets make no grid. */
-const partSizePlots = (results: ResultsRecord): Plot[] => {
+const partSizePlots = (results: Derived): Plot[] => {
   const ups = grids(results);
   return ups.length === 0 ? [] : [partSizeMap(results, ups), breakEvenCurve(results, ups)];
 };
 
 /** Every plot the results hold data for, the one that answers most first. Takes results with their `derived` part. */
-export const plotsOf = (results: ResultsRecord): Plot[] => [
+export const plotsOf = (results: Derived): Plot[] => [
   ...partSizePlots(results),
   ...costModelPlot(results),
   ...speedOverPartsPlot(results),

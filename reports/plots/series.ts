@@ -1,23 +1,23 @@
+import type { Derived } from '../derive-results.ts';
 import type { ArmDefinition } from '../../harness/results/arm.ts';
-import type { ResultsRecord } from '../../harness/results/results.ts';
-import type { Block } from '../derive/block.ts';
-import { blocksOf } from '../derive/block.ts';
 import { armLabel } from '../render/labels.ts';
 import { loadRows } from '../render/loads.ts';
 import type { LoadRow } from '../render/loads.ts';
 import { distinct } from '../wording/figures.ts';
 import { strategyColours } from './colours.ts';
+import type { Block } from '../../harness/comparison/block.ts';
+import { blocksOf } from '../../harness/comparison/view.ts';
 
 /** Rows that obtained what they asked for and were timed: nothing else is drawn. */
-export const drawable = (results: ResultsRecord, blocks: readonly Block[] = blocksOf(results)): LoadRow[] =>
+export const drawable = (results: Derived, blocks: readonly Block[] = blocksOf(results)): LoadRow[] =>
   loadRows(results, [...blocks]).filter(({ asRequested, steady }) => asRequested && steady.length > 0);
 
 /** The arms in the order of the file. */
-export const armsOf = (results: ResultsRecord, arms: readonly ArmDefinition[]): ArmDefinition[] =>
+export const armsOf = (results: Derived, arms: readonly ArmDefinition[]): ArmDefinition[] =>
   results.arms.filter(({ id }) => arms.some((arm) => arm.id === id));
 
 /** A scale from the label of an arm to the colour of its strategy. */
-export const armScale = (results: ResultsRecord, arms: readonly ArmDefinition[]) => {
+export const armScale = (results: Derived, arms: readonly ArmDefinition[]) => {
   const shown = armsOf(results, arms);
   return {
     domain: shown.map((arm) => armLabel(results, arm)),

@@ -1,5 +1,4 @@
-import type { ResultsRecord } from '../../harness/results/results.ts';
-import { blocksOf } from '../derive/block.ts';
+import type { Derived } from '../derive-results.ts';
 import { armLabel, sizeClasses } from '../render/labels.ts';
 import { distinct, figure, interval } from '../wording/figures.ts';
 import { conditions } from './conditions.ts';
@@ -10,6 +9,7 @@ import { about, armScale, drawable } from './series.ts';
 import { speedUps } from './speed-ups.ts';
 import type { SpeedUp } from './speed-ups.ts';
 import { title } from './title.ts';
+import { blocksOf } from '../../harness/comparison/view.ts';
 
 interface Panel {
   readonly name: string;
@@ -17,7 +17,7 @@ interface Panel {
 }
 
 /** Sets of one size class in one scenario that differ in their number of parts, each number once. */
-const panels = (results: ResultsRecord): Panel[] => {
+const panels = (results: Derived): Panel[] => {
   const ups = speedUps(results);
   const found = sizeClasses(results, blocksOf(results)).flatMap(({ title: name, blocks }) =>
     [...Map.groupBy(blocks, ({ scenario }) => scenario)].flatMap(([scenario, members]) => {
@@ -60,7 +60,7 @@ const summary = ({ name, ups }: Panel): string => {
 };
 
 /** Speed against `per-part` over the number of parts, with 10x and 100x marked. */
-export const speedOverPartsPlot = (results: ResultsRecord): Plot[] => {
+export const speedOverPartsPlot = (results: Derived): Plot[] => {
   const found = panels(results);
   const ups = found.flatMap((panel) => panel.ups);
   if (ups.length === 0) return [];

@@ -1,8 +1,8 @@
+import type { Derived } from '../derive-results.ts';
 import type { ArmDefinition } from '../../harness/results/arm.ts';
-import type { ResultsRecord } from '../../harness/results/results.ts';
-import type { Block } from '../derive/block.ts';
-import { blocksOf } from '../derive/block.ts';
 import { figure } from '../wording/figures.ts';
+import type { Block } from '../../harness/comparison/block.ts';
+import { findBlock } from '../../harness/comparison/view.ts';
 
 /** How many times as fast as `per-part` an arm made every page readable, on one set. */
 export interface SpeedUp {
@@ -15,14 +15,11 @@ export interface SpeedUp {
 }
 
 /** Every comparison with `per-part` by usable time, turned round: a ratio of times is the inverse of one of speeds. */
-export const speedUps = (results: ResultsRecord): SpeedUp[] => {
+export const speedUps = (results: Derived): SpeedUp[] => {
   const arms = new Map(results.arms.map((arm) => [arm.id, arm]));
-  const blocks = blocksOf(results);
-  return (results.derived?.comparisons ?? []).flatMap((comparison) => {
+  return results.derived.comparisons.flatMap((comparison) => {
     const arm = arms.get(comparison.candidate);
-    const block = blocks.find(
-      ({ scenario, set }) => scenario === comparison.scenario && set.id === comparison.set,
-    );
+    const block = findBlock(results, comparison.scenario, comparison.set);
     return comparison.metric === 'usable-time' &&
       arms.get(comparison.baseline)?.strategy === 'per-part' &&
       arm &&

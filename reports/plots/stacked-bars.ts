@@ -1,4 +1,4 @@
-import type { ResultsRecord } from '../../harness/results/results.ts';
+import type { Derived } from '../derive-results.ts';
 import type { LoadRow } from '../render/loads.ts';
 import { armAxis, armScale } from './series.ts';
 
@@ -13,7 +13,7 @@ export interface Stack {
 }
 
 /** A bar an arm, made of pieces in the order of the field `order`; `about` describes a piece. */
-export const stackedBars = (results: ResultsRecord, rows: readonly LoadRow[], stack: Stack) => ({
+export const stackedBars = (results: Derived, rows: readonly LoadRow[], stack: Stack) => ({
   width: 520,
   height: { step: 22 },
   mark: { type: 'bar', height: 14, stroke: '#8b949f', strokeWidth: 0.5 },

@@ -1,10 +1,10 @@
+import { reportOf } from '../test-support/rendered.ts';
 import { expect, test } from 'vitest';
 import type { AccessRecordType } from '../../harness/results/access.ts';
 import type { ArmDefinition } from '../../harness/results/arm.ts';
 import type { ResultsRecord } from '../../harness/results/results.ts';
 import { deriveResults } from '../derive-results.ts';
 import { mergeResults } from '../merge/merge-results.ts';
-import { renderReport } from '../render-report.ts';
 import { accessReads } from '../test-support/access-builder.ts';
 import type { AccessCost } from '../test-support/access-builder.ts';
 import { arm, modelSet, results } from '../test-support/results-builder.ts';
@@ -27,9 +27,9 @@ test('passes are compared within their round, and a slower load pays for itself 
     ...reads(mapped, { load: 100e6, pass: 80e6 }),
     ...reads(large, { load: 300e6, pass: 40e6 }),
   ]);
-  const [comparison] =
-    deriveResults(run([...reads(mapped, { load: 1, pass: 80e6 }), ...reads(large, { load: 1, pass: 40e6 })]))
-      .derived?.comparisons ?? [];
+  const [comparison] = deriveResults(
+    run([...reads(mapped, { load: 1, pass: 80e6 }), ...reads(large, { load: 1, pass: 40e6 })]),
+  ).derived.comparisons;
   expect(comparison).toMatchObject({
     metric: 'access-sequential',
     baseline: mapped.id,
@@ -58,7 +58,7 @@ test('a slower load that reads no faster never pays, and what was not shown to d
 test('page kinds of one strategy are compared with its 4 KiB pages', () => {
   const comparisons = deriveResults(
     run([...reads(small, { load: 1, pass: 80e6 }), ...reads(large, { load: 1, pass: 60e6 })]),
-  ).derived?.comparisons;
+  ).derived.comparisons;
   expect(comparisons).toMatchObject([{ baseline: small.id, candidate: large.id }]);
 });
 
@@ -67,7 +67,7 @@ test('what fell back is compared with nothing', () => {
     ...reads(mapped, { load: 1, pass: 80e6 }),
     ...reads(large, { load: 1, pass: 60e6, obtained: '4k' }),
   ]);
-  expect(deriveResults(found).derived?.comparisons).toEqual([]);
+  expect(deriveResults(found).derived.comparisons).toEqual([]);
 });
 
 test('the wrong node is compared with the right one, and said to be missing where there is one node', () => {
@@ -91,8 +91,8 @@ test('arms that read other bytes are called out', () => {
 });
 
 test('a report without readings has no such section, and one with them says what it does not show', () => {
-  expect(renderReport(results())).not.toContain('## Access');
-  expect(renderReport(run(reads(large, { load: 1, pass: 40e6 })))).toContain('CPU_REPACK');
+  expect(reportOf(results())).not.toContain('## Access');
+  expect(reportOf(run(reads(large, { load: 1, pass: 40e6 })))).toContain('CPU_REPACK');
 });
 
 test('readings of two runs are never paired with each other', () => {
@@ -102,5 +102,5 @@ test('readings of two runs are never paired with each other', () => {
     { ...other, run: { ...other.run, id: 'run-2' } },
   ]);
   expect(merged.access).toHaveLength(12);
-  expect(deriveResults(merged).derived?.comparisons).toEqual([]);
+  expect(deriveResults(merged).derived.comparisons).toEqual([]);
 });

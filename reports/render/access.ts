@@ -1,7 +1,8 @@
+import type { Derived } from '../derive-results.ts';
 import { accessCounters, accessPatterns } from '../../harness/results/access.ts';
-import type { ComparisonRecord, ResultsRecord } from '../../harness/results/results.ts';
+import type { ComparisonRecord } from '../../harness/results/results.ts';
 import { median } from '../../harness/statistics/quantile.ts';
-import { accessOf, readingsOf } from '../derive/access.ts';
+import { readingsOf } from '../../harness/comparison/access.ts';
 import {
   accessBlocks,
   accessBreakEven,
@@ -9,23 +10,24 @@ import {
   loadOf,
   passOf,
   wholePatterns,
-} from '../derive/access-rows.ts';
-import type { AccessBreakEven, AccessRow } from '../derive/access-rows.ts';
-import type { Block } from '../derive/block.ts';
+} from '../../harness/comparison/access-rows.ts';
+import type { AccessBreakEven, AccessRow } from '../../harness/comparison/access-rows.ts';
 import { distinct, figure, interval, listed, milliseconds, plural } from '../wording/figures.ts';
 import { armLabel, blockLabel } from './labels.ts';
 import { repackedOfSet } from './repacked.ts';
 import { folded, nothing, number, paragraphs, table, text } from './table.ts';
 import { traced } from './trace.ts';
+import { accessOf } from '../../harness/comparison/block.ts';
+import type { Block } from '../../harness/comparison/block.ts';
 
 /** The readings a row rests on. */
-const idsOf = (results: ResultsRecord, { block, arm }: AccessRow): string[] =>
-  accessOf(results, block, arm).map(({ id }) => id);
+const idsOf = (results: Derived, { block, arm }: AccessRow): string[] =>
+  accessOf(block, arm).map(({ id }) => id);
 
 const ratioText = (comparison: ComparisonRecord | undefined): string =>
   comparison ? ` (${figure(comparison.ratio)} ${interval(comparison)})` : '';
 
-const timesTable = (results: ResultsRecord, block: Block, rows: readonly AccessRow[]): string => {
+const timesTable = (results: Derived, block: Block, rows: readonly AccessRow[]): string => {
   const baseline = rows.find(({ arm }) => arm.strategy === 'llama-mmap');
   return paragraphs(
     `### ${blockLabel(results, block)}`,
@@ -62,7 +64,7 @@ const breakEvenText = (found: AccessBreakEven): string => {
   }
 };
 
-const breakEvenTable = (results: ResultsRecord, rows: readonly AccessRow[]): string => {
+const breakEvenTable = (results: Derived, rows: readonly AccessRow[]): string => {
   const cells = rows.flatMap((baseline) =>
     rows.flatMap((row) => {
       const found = wholePatterns.map((pattern) => accessBreakEven(results, pattern, baseline, row));
@@ -88,7 +90,7 @@ const breakEvenTable = (results: ResultsRecord, rows: readonly AccessRow[]): str
       );
 };
 
-const remoteTable = (results: ResultsRecord, rows: readonly AccessRow[]): string => {
+const remoteTable = (results: Derived, rows: readonly AccessRow[]): string => {
   const cells = rows.flatMap((row) => {
     const found = accessPatterns.map((pattern) => accessComparison(results, pattern, row, row, true));
     return found.every((one) => one === undefined)
@@ -109,7 +111,7 @@ const remoteTable = (results: ResultsRecord, rows: readonly AccessRow[]): string
 };
 
 /** Counts a 64-byte line read, so that sweeps and random reads compare. */
-const counterTable = (results: ResultsRecord, rows: readonly AccessRow[]): string => {
+const counterTable = (results: Derived, rows: readonly AccessRow[]): string => {
   const readings = ({ reads }: AccessRow) =>
     accessPatterns.flatMap((pattern) =>
       [...reads.values()].flatMap((read) => readingsOf(read, pattern, 'near')),
@@ -177,7 +179,7 @@ const conditions = (rows: readonly AccessRow[]): string => {
 };
 
 /** What is gained after loading, where a scenario asked. */
-export const renderAccess = (results: ResultsRecord): string => {
+export const renderAccess = (results: Derived): string => {
   const blocks = accessBlocks(results);
   if (blocks.length === 0) return '';
   return paragraphs(

@@ -1,16 +1,12 @@
-import type {
-  ClaimRecord,
-  ComparisonRecord,
-  ModelSetRecord,
-  ResultsRecord,
-} from '../../harness/results/results.ts';
+import type { Derived } from '../derive-results.ts';
+import type { ClaimRecord, ComparisonRecord, ModelSetRecord } from '../../harness/results/results.ts';
 import { fewestPairsForInterval } from '../../harness/statistics/paired-ratio.ts';
-import { emulatedOn } from '../derive/emulated-on.ts';
+import { emulatedOn } from '../../harness/comparison/emulated-on.ts';
 import { bytes, distinct, exactFigure, figure, listed, plural } from '../wording/figures.ts';
 import { paragraphs } from './table.ts';
 
-const claimsOf = (results: ResultsRecord, id: ClaimRecord['id']): ClaimRecord[] =>
-  (results.derived?.claims ?? []).filter((claim) => claim.id === id);
+const claimsOf = (results: Derived, id: ClaimRecord['id']): ClaimRecord[] =>
+  results.derived.claims.filter((claim) => claim.id === id);
 
 const figureOf = (claim: ClaimRecord | undefined, name: 'before' | 'after'): number | undefined => {
   const value = claim?.measured[name];
@@ -23,7 +19,7 @@ const largest = (claims: readonly ClaimRecord[]): ClaimRecord | undefined =>
     .filter((claim) => figureOf(claim, 'before') !== undefined)
     .toSorted((a, b) => (figureOf(b, 'before') ?? 0) - (figureOf(a, 'before') ?? 0))[0];
 
-const calls = (results: ResultsRecord): string => {
+const calls = (results: Derived): string => {
   const region = largest(claimsOf(results, 'syscalls'));
   const totals = claimsOf(results, 'syscalls-total');
   const total = region ? totals.find(({ condition }) => condition === region.condition) : largest(totals);
@@ -55,12 +51,12 @@ const range = (values: readonly number[]): string => {
 const hugepages: ReadonlySet<string> = new Set(['2m', '1g', 'best']);
 
 const against = (
-  results: ResultsRecord,
+  results: Derived,
   baseline: 'per-part' | 'llama-mmap',
   { sizeClass, cache }: Pick<ModelSetRecord, 'sizeClass' | 'cache'>,
 ): ComparisonRecord[] => {
   const armOf = (id: string) => results.arms.find((arm) => arm.id === id);
-  const found = (results.derived?.comparisons ?? []).filter(
+  const found = results.derived.comparisons.filter(
     (comparison) =>
       comparison.metric === 'usable-time' &&
       armOf(comparison.baseline)?.strategy === baseline &&
@@ -85,7 +81,7 @@ const classes = [
   { name: 'your own files', sizeClass: 'own' },
 ] as const;
 
-const time = (results: ResultsRecord): string => {
+const time = (results: Derived): string => {
   const found = classes.map(({ name, ...kind }) => ({
     name,
     perPart: against(results, 'per-part', kind),
@@ -119,7 +115,7 @@ const time = (results: ResultsRecord): string => {
 };
 
 /** How often the seed's figures on time came true, of the conditions that could be judged. */
-const promises = (results: ResultsRecord): string => {
+const promises = (results: Derived): string => {
   const claims = (['load-time-4-8', 'load-time-50-100', 'load-time-200'] as const)
     .flatMap((id) => claimsOf(results, id))
     .filter(({ verdict }) => verdict !== 'unsupported');
@@ -129,7 +125,7 @@ const promises = (results: ResultsRecord): string => {
     : `; the speed-up the seed expects is met in ${met} of ${plural(claims.length, 'condition')}`;
 };
 
-const proof = (results: ResultsRecord): string => {
+const proof = (results: Derived): string => {
   const waste = largest(claimsOf(results, 'memory-waste'));
   const [before, after] = [figureOf(waste, 'before'), figureOf(waste, 'after')];
   const memory =
@@ -164,8 +160,8 @@ const proof = (results: ResultsRecord): string => {
   return `${memory}; ${integrity}, ${offsets}, and ${replicas}.`;
 };
 
-const verdicts = (results: ResultsRecord): string => {
-  const claims = results.derived?.claims ?? [];
+const verdicts = (results: Derived): string => {
+  const claims = results.derived.claims;
   const counts = (['confirmed', 'refuted', 'inconclusive', 'unsupported'] as const).map(
     (verdict) => `${claims.filter((claim) => claim.verdict === verdict).length} ${verdict}`,
   );
@@ -173,5 +169,5 @@ const verdicts = (results: ResultsRecord): string => {
 };
 
 /** Three sentences from the figures: calls, time, memory and proof. */
-export const renderAnswer = (results: ResultsRecord): string =>
+export const renderAnswer = (results: Derived): string =>
   paragraphs([calls(results), time(results), proof(results)].join(' '), verdicts(results));

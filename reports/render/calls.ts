@@ -1,16 +1,17 @@
+import type { Derived } from '../derive-results.ts';
 import { callClasses } from '../../harness/results/sample.ts';
-import type { ResultsRecord } from '../../harness/results/results.ts';
-import { armsAmong, blocksOf, countsOf } from '../derive/block.ts';
 import { distinct, plural } from '../wording/figures.ts';
 import { armLabel, blockLabel } from './labels.ts';
 import { number, paragraphs, table, text } from './table.ts';
 import { recordOf, traced } from './trace.ts';
+import { countsOf, armsWith } from '../../harness/comparison/block.ts';
+import { blocksOf } from '../../harness/comparison/view.ts';
 
 /** One row where the counters agree on everything, else one for each. */
-const rowsOf = (results: ResultsRecord): { cells: string[]; agree: boolean | undefined }[] =>
+const rowsOf = (results: Derived): { cells: string[]; agree: boolean | undefined }[] =>
   blocksOf(results).flatMap((block) =>
-    armsAmong(results, countsOf(results, block)).flatMap((arm) =>
-      countsOf(results, block, arm).flatMap(({ outcome }) => {
+    armsWith(block, countsOf).flatMap((arm) =>
+      countsOf(block, arm).flatMap(({ outcome }) => {
         if (outcome.status !== 'completed') return [];
         const figures = outcome.counts.map(({ counter, classes, total }) => ({
           counter,
@@ -38,7 +39,7 @@ const rowsOf = (results: ResultsRecord): { cells: string[]; agree: boolean | und
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-const agreement = (results: ResultsRecord): string => {
+const agreement = (results: Derived): string => {
   const completed = results.syscalls.flatMap(({ outcome }) =>
     outcome.status === 'completed' ? [outcome] : [],
   );
@@ -66,13 +67,13 @@ const agreement = (results: ResultsRecord): string => {
 };
 
 /** What would otherwise look like a load that made no memory and gave none back. */
-const heapNote = (results: ResultsRecord): string =>
+const heapNote = (results: Derived): string =>
   results.arms.some(({ strategy }) => strategy === 'llama-read')
     ? '`llama-read` loads into one heap buffer. Below the size from which malloc maps a buffer by itself (glibc: 128 KiB at first, ' +
       'up to 32 MiB later), it may come from heap that is there already, so that `region` and `teardown` may be 0 with small sets.'
     : '';
 
-export const renderCalls = (results: ResultsRecord): string => {
+export const renderCalls = (results: Derived): string => {
   const rows = rowsOf(results);
   if (rows.length === 0) return paragraphs('## System calls', 'None were counted.');
   return paragraphs(

@@ -1,11 +1,12 @@
 import type { ArmDefinition } from '../../harness/results/arm.ts';
-import type { ModelSetRecord, ResultsRecord } from '../../harness/results/results.ts';
-import { blocksOf } from '../derive/block.ts';
-import type { Block } from '../derive/block.ts';
+import type { ModelSetRecord } from '../../harness/results/results.ts';
 import { distinct, plural } from '../wording/figures.ts';
+import type { Block } from '../../harness/comparison/block.ts';
+import { blocksOf } from '../../harness/comparison/view.ts';
+import type { View } from '../../harness/comparison/view.ts';
 
 /** The strategy; where it ran in several ways, with whatever tells them apart. */
-export const armLabel = (results: ResultsRecord, arm: ArmDefinition): string => {
+export const armLabel = (results: View, arm: ArmDefinition): string => {
   const namesakes = results.arms.filter(({ strategy }) => strategy === arm.strategy);
   const differs = (of: (one: ArmDefinition) => string) => distinct(namesakes.map(of)).length > 1;
   const details = [
@@ -23,21 +24,21 @@ export const armLabel = (results: ResultsRecord, arm: ArmDefinition): string => 
   return details.length === 0 ? arm.strategy : `${arm.strategy} (${details.join(', ')})`;
 };
 
-export const armLabelById = (results: ResultsRecord, id: string): string => {
+export const armLabelById = (results: View, id: string): string => {
   const arm = results.arms.find((one) => one.id === id);
   return arm ? armLabel(results, arm) : id;
 };
 
-const setLabel = (results: ResultsRecord, set: ModelSetRecord): string =>
+const setLabel = (results: View, set: ModelSetRecord): string =>
   results.sets.filter(({ title }) => title === set.title).length > 1 ? `${set.title} (${set.id})` : set.title;
 
-export const setLabelById = (results: ResultsRecord, id: string): string => {
+export const setLabelById = (results: View, id: string): string => {
   const set = results.sets.find((one) => one.id === id);
   return set ? setLabel(results, set) : id;
 };
 
 /** The set; where several scenarios measured it, with the scenario. */
-export const blockLabel = (results: ResultsRecord, block: Block): string => {
+export const blockLabel = (results: View, block: Block): string => {
   const several = blocksOf(results).filter(({ set }) => set.id === block.set.id).length > 1;
   const set = setLabel(results, block.set);
   return several ? `${set} [${block.scenario}]` : set;
@@ -56,7 +57,7 @@ export interface SizeClass {
 }
 
 /** Blocks by size class, classes without any left out. */
-export const sizeClasses = (results: ResultsRecord, blocks: readonly Block[]): SizeClass[] =>
+export const sizeClasses = (results: View, blocks: readonly Block[]): SizeClass[] =>
   (['tiny', 'real', 'own'] as const)
     .map((sizeClass) => ({
       name: sizeClass,

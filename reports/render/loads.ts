@@ -1,11 +1,12 @@
+import type { Derived } from '../derive-results.ts';
 import type { ArmDefinition } from '../../harness/results/arm.ts';
 import type { LoadedOutcome } from '../../harness/results/outcome.ts';
-import type { ResultsRecord } from '../../harness/results/results.ts';
 import type { SampleRecord } from '../../harness/results/sample.ts';
-import { standing } from '../derive/as-requested.ts';
-import { armsAmong, blocksOf, samplesOf } from '../derive/block.ts';
-import type { Block } from '../derive/block.ts';
+import { standing } from '../../harness/comparison/standing.ts';
 import { armLabel } from './labels.ts';
+import { samplesOf, armsWith } from '../../harness/comparison/block.ts';
+import type { Block } from '../../harness/comparison/block.ts';
+import { blocksOf } from '../../harness/comparison/view.ts';
 
 /** The completed loads of one arm on one set that obtained the same thing: one row of a table. */
 export interface LoadRow {
@@ -25,9 +26,9 @@ export interface LoadRow {
 }
 
 /** A fallback never shares a row with what was asked for. */
-export const loadRows = (results: ResultsRecord, blocks = blocksOf(results)): LoadRow[] =>
+export const loadRows = (results: Derived, blocks = blocksOf(results)): LoadRow[] =>
   blocks.flatMap((block) =>
-    armsAmong(results, samplesOf(results, block)).flatMap((arm) => {
+    armsWith(block, samplesOf).flatMap((arm) => {
       const rows = new Map<
         string,
         {
@@ -39,7 +40,7 @@ export const loadRows = (results: ResultsRecord, blocks = blocksOf(results)): Lo
           firstAt?: number;
         }
       >();
-      for (const sample of samplesOf(results, block, arm)) {
+      for (const sample of samplesOf(block, arm)) {
         const { outcome } = sample;
         if (outcome.status !== 'completed') continue;
         const asRequested = standing(sample).fit;

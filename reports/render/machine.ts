@@ -1,4 +1,5 @@
-import type { EnvironmentRecord, ResultsRecord } from '../../harness/results/results.ts';
+import type { Derived } from '../derive-results.ts';
+import type { EnvironmentRecord } from '../../harness/results/results.ts';
 import { fingerprintOf } from '../../harness/results/fingerprint.ts';
 import type { MachineStateRecord } from '../../harness/results/state.ts';
 import { bytes, distinct, figure, plural } from '../wording/figures.ts';
@@ -99,7 +100,7 @@ const rows = (environment: EnvironmentRecord, state: MachineStateRecord | undefi
   ];
 };
 
-export const renderMachine = (results: ResultsRecord): string => {
+export const renderMachine = (results: Derived): string => {
   const columns = [text('machine'), text('')];
   if (!results.merged)
     return paragraphs('## Machine', table(columns, rows(results.environment, results.states?.[0])));

@@ -1,5 +1,5 @@
+import type { Derived } from '../derive-results.ts';
 import type { LoadedOutcome } from '../../harness/results/outcome.ts';
-import type { ResultsRecord } from '../../harness/results/results.ts';
 import { median } from '../../harness/statistics/quantile.ts';
 import { bytes, distinct, exactFigure } from '../wording/figures.ts';
 import { blockLabel } from './labels.ts';
@@ -17,7 +17,7 @@ const whereKnown = (
   return known.length === 0 ? nothing : bytes(median(known));
 };
 
-export const renderMemory = (results: ResultsRecord): string => {
+export const renderMemory = (results: Derived): string => {
   const rows = loadRows(results).map((row) => {
     const loads = [...row.first, ...row.steady];
     const middle = (of: (load: LoadedOutcome) => number): number => median(loads.map(of));

@@ -1,6 +1,7 @@
-import type { EnvironmentRecord, ResultsRecord } from '../../harness/results/results.ts';
+import type { Derived } from '../derive-results.ts';
+import type { EnvironmentRecord } from '../../harness/results/results.ts';
 import { fewestPairsForInterval } from '../../harness/statistics/paired-ratio.ts';
-import { emulatedOn } from '../derive/emulated-on.ts';
+import { emulatedOn } from '../../harness/comparison/emulated-on.ts';
 import { bytes, distinct, listed } from '../wording/figures.ts';
 import { repackedOfSet } from './repacked.ts';
 import { paragraphs } from './table.ts';
@@ -13,7 +14,7 @@ const method = [
   'Page sizes and nodes are read back from the kernel. A load that did not obtain what it asked for is reported as a fallback and compared with nothing. Upstream strategies (`llama-*`) ask for no page kind and no node, and are taken as they come.',
 ];
 
-const limits = (results: ResultsRecord, environments: readonly EnvironmentRecord[]): string[] => {
+const limits = (results: Derived, environments: readonly EnvironmentRecord[]): string[] => {
   const emulated = environments.flatMap((each) => emulatedOn(each) ?? []);
   const oneNode = environments.every(({ nodes }) => nodes.length === 1);
   const virtual = environments.some(
@@ -60,7 +61,7 @@ const limits = (results: ResultsRecord, environments: readonly EnvironmentRecord
 
 const bullets = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
 
-export const renderMethod = (results: ResultsRecord): string => {
+export const renderMethod = (results: Derived): string => {
   const environments = results.merged?.map(({ environment }) => environment) ?? [results.environment];
   return paragraphs(
     '## Method',
@@ -75,7 +76,7 @@ const checkout = (commit: string): string[] =>
   /^[0-9a-f]{7,40}$/.test(commit) ? [`git checkout ${commit}`] : [];
 
 /** The exact command, once for each run; the seed is spelt out where the command left it to chance. */
-export const renderReproduction = (results: ResultsRecord): string => {
+export const renderReproduction = (results: Derived): string => {
   const runs = results.merged?.map(({ run }) => run) ?? [results.run];
   return paragraphs(
     '## Reproduce',

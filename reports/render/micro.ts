@@ -1,8 +1,8 @@
-import type { ResultsRecord } from '../../harness/results/results.ts';
+import type { Derived } from '../derive-results.ts';
 import { duration } from '../wording/figures.ts';
 import { number, paragraphs, table, text } from './table.ts';
 
-export const renderMicro = (results: ResultsRecord): string =>
+export const renderMicro = (results: Derived): string =>
   results.micro.length === 0
     ? ''
     : paragraphs(

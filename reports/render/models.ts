@@ -1,5 +1,5 @@
+import type { Derived } from '../derive-results.ts';
 import { layoutNeeds, layouts } from '../../harness/plan/layout-size.ts';
-import type { ResultsRecord } from '../../harness/results/results.ts';
 import { fitCostModels, type CostModel } from '../models/cost-model.ts';
 import { projectLoad, seedLog } from '../models/project-load.ts';
 import { realModels, type RealModel } from '../models/real-models.ts';
@@ -162,7 +162,7 @@ export const renderModels = (costs: readonly CostModel[], label: (cost: CostMode
 };
 
 /** The section of a report: only where costs were fitted. */
-export const renderModelsSection = (results: ResultsRecord): string => {
+export const renderModelsSection = (results: Derived): string => {
   const costs = fitCostModels(results);
   return costs.length === 0 ? '' : renderModels(costs, ({ arm }) => armLabel(results, arm));
 };

@@ -1,6 +1,6 @@
+import type { Derived } from '../derive-results.ts';
 import type { AccessOutcome } from '../../harness/results/access.ts';
-import type { ResultsRecord } from '../../harness/results/results.ts';
-import { standing } from '../derive/as-requested.ts';
+import { standing } from '../../harness/comparison/standing.ts';
 import { distinct, plural } from '../wording/figures.ts';
 import { armLabelById, setLabelById } from './labels.ts';
 import { number, paragraphs, table, text } from './table.ts';
@@ -16,9 +16,9 @@ interface Exception {
 
 type Outcome =
   | AccessOutcome
-  | ResultsRecord['samples'][number]['outcome']
-  | ResultsRecord['syscalls'][number]['outcome']
-  | ResultsRecord['integrity'][number]['outcome'];
+  | Derived['samples'][number]['outcome']
+  | Derived['syscalls'][number]['outcome']
+  | Derived['integrity'][number]['outcome'];
 
 const exceptional = (outcome: Outcome): Pick<Exception, 'kind' | 'reason' | 'remedy'>[] => {
   switch (outcome.status) {
@@ -50,7 +50,7 @@ const exceptional = (outcome: Outcome): Pick<Exception, 'kind' | 'reason' | 'rem
   }
 };
 
-const all = (results: ResultsRecord): Exception[] => {
+const all = (results: Derived): Exception[] => {
   const from = (
     of: string,
     records: readonly { set: string; arm: string; outcome: Outcome }[],
@@ -64,7 +64,7 @@ const all = (results: ResultsRecord): Exception[] => {
   ];
 };
 
-const tally = ({ samples, syscalls, integrity }: ResultsRecord): string => {
+const tally = ({ samples, syscalls, integrity }: Derived): string => {
   const completed = samples.filter(({ outcome }) => outcome.status === 'completed');
   const fellBack = completed.filter((sample) => !standing(sample).fit).length;
   const statuses = (records: readonly { outcome: { status: string } }[]): string =>
@@ -78,7 +78,7 @@ const tally = ({ samples, syscalls, integrity }: ResultsRecord): string => {
 };
 
 /** Everything that did not go as planned, counted, with its reason and what mends it. */
-export const renderOutcomes = (results: ResultsRecord): string => {
+export const renderOutcomes = (results: Derived): string => {
   const groups = new Map<string, Exception[]>();
   for (const one of all(results)) {
     const key = JSON.stringify([one.kind, one.of, one.arm, one.reason, one.remedy]);

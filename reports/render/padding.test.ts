@@ -31,18 +31,18 @@ const run = (among: string) =>
   });
 
 test('padding is measured where such pages were obtained, and else computed and marked so', () => {
-  const text = renderPadding(run(scenario));
+  const text = renderPadding(deriveResults(run(scenario)));
   // 30 parts of 16 KiB, each in 2 MiB; and in 1 GiB, which nothing asked for.
   expect(text).toMatch(
     /\| 30 parts of 16 KiB\S* \| per-part \| 0 B \(computed\) \| 59\.5 MiB \(computed\) \| 59\.5 MiB\S* \| 30\.0 GiB \(computed\) \|/u,
   );
   expect(text).toContain('| unified | 0 B (computed) | 1.53 MiB (computed) | 1.53 MiB (computed) |');
   expect(text).not.toContain('100 parts');
-  expect(renderPadding(run('seed-claims'))).toBe('');
+  expect(renderPadding(deriveResults(run('seed-claims')))).toBe('');
 });
 
 test('the peak and what stays in the page cache stand in the table, where they were observed', () => {
-  const text = renderMemory(run(scenario));
+  const text = renderMemory(deriveResults(run(scenario)));
   expect(text).toContain('| 3 MiB | – | 7 MiB |');
   expect(text).toMatch(/100 parts.* \| – \| – \| – \|/u);
 });

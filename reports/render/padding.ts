@@ -1,15 +1,15 @@
+import type { Derived } from '../derive-results.ts';
 import { layoutSize, pageBytesOf } from '../../harness/plan/layout-size.ts';
-import type { ResultsRecord } from '../../harness/results/results.ts';
 import { traitsOf } from '../../harness/results/strategy.ts';
 import { median } from '../../harness/statistics/quantile.ts';
-import type { Block } from '../derive/block.ts';
-import { isMemoryScenario, memoryBlocks } from '../derive/memory-blocks.ts';
+import { isMemoryScenario, memoryBlocks } from './memory-blocks.ts';
 import { bytes } from '../wording/figures.ts';
 import { blockLabel } from './labels.ts';
 import { idsOf, loadRows } from './loads.ts';
 import type { LoadRow } from './loads.ts';
 import { number, paragraphs, table, text } from './table.ts';
 import { traced } from './trace.ts';
+import type { Block } from '../../harness/comparison/block.ts';
 
 const layouts = ['per-part', 'unified'] as const;
 const kinds = ['4k', 'thp', '2m', '1g'] as const;
@@ -21,7 +21,7 @@ const loadsOf = (rows: readonly LoadRow[], layout: (typeof layouts)[number], kin
     return asRequested && traits.memory === 'own' && traits.layout === layout && arm.pageKind === kind;
   });
 
-const cellsOf = (results: ResultsRecord, block: Block): string[][] => {
+const cellsOf = (results: Derived, block: Block): string[][] => {
   const { set } = block;
   const rows = loadRows(results, [block]);
   const parts = set.partBytes.map((size) => ({ bytes: size, alignment: set.alignment }));
@@ -41,7 +41,7 @@ const cellsOf = (results: ResultsRecord, block: Block): string[][] => {
 };
 
 /** What each layout wastes on each kind of page: measured where it was loaded so, else computed from the sizes of the parts. */
-export const renderPadding = (results: ResultsRecord): string => {
+export const renderPadding = (results: Derived): string => {
   const blocks = memoryBlocks(results).filter(({ scenario }) => isMemoryScenario(scenario));
   return blocks.length === 0
     ? ''

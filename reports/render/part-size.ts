@@ -1,6 +1,7 @@
+import type { Derived } from '../derive-results.ts';
 import type { ArmDefinition } from '../../harness/results/arm.ts';
-import type { ComparisonRecord, ModelSetRecord, ResultsRecord } from '../../harness/results/results.ts';
-import { nominalPartBytes } from '../derive/part-bytes.ts';
+import type { ComparisonRecord, ModelSetRecord } from '../../harness/results/results.ts';
+import { nominalPartBytes } from '../../harness/comparison/part-bytes.ts';
 import { fitCostModels, isPartSize } from '../models/cost-model.ts';
 import { bytes, distinct, duration, figure, interval, listed } from '../wording/figures.ts';
 import { armLabel } from './labels.ts';
@@ -37,8 +38,8 @@ const cellOf = (set: ModelSetRecord, { ratio, low, high, n }: ComparisonRecord):
 });
 
 /** The heat maps of `part-size`: one for every arm compared with `per-part`, from the derived comparisons. */
-export const speedUpMaps = (results: ResultsRecord): SpeedUpMap[] => {
-  const found = (results.derived?.comparisons ?? []).filter(
+export const speedUpMaps = (results: Derived): SpeedUpMap[] => {
+  const found = results.derived.comparisons.filter(
     ({ scenario, metric }) => isPartSize(scenario) && metric === 'usable-time',
   );
   const groups = Map.groupBy(found, ({ scenario, baseline, candidate }) =>
@@ -91,7 +92,7 @@ const where = (cells: readonly MapCell[]): string =>
           ),
       )}`;
 
-const inWords = (results: ResultsRecord, map: SpeedUpMap): string => {
+const inWords = (results: Derived, map: SpeedUpMap): string => {
   const best = map.cells.toSorted((one, other) => other.speedUp - one.speedUp)[0];
   const edges = breakEven(map).map(({ parts, partBytes }) =>
     partBytes === undefined
@@ -110,7 +111,7 @@ const inWords = (results: ResultsRecord, map: SpeedUpMap): string => {
 
 /** The timed loads a ratio rests on, or all those a model was fitted to. */
 const timedOf = (
-  results: ResultsRecord,
+  results: Derived,
   scenario: string,
   arms: readonly ArmDefinition[],
   set?: string,
@@ -125,7 +126,7 @@ const timedOf = (
     )
     .map(({ id }) => id);
 
-const mapTable = (results: ResultsRecord, map: SpeedUpMap): string => {
+const mapTable = (results: Derived, map: SpeedUpMap): string => {
   const ascending = (values: readonly number[]) => distinct(values).toSorted((one, other) => one - other);
   const counts = ascending(map.cells.map(({ parts }) => parts));
   return table(
@@ -147,7 +148,7 @@ const mapTable = (results: ResultsRecord, map: SpeedUpMap): string => {
 
 const perGigabyte = (nsPerByte: number): string => `${figure(nsPerByte * 1e9 * 1e-6)} ms`;
 
-const costTable = (results: ResultsRecord): string => {
+const costTable = (results: Derived): string => {
   const costs = fitCostModels(results);
   return costs.length === 0
     ? ''
@@ -181,7 +182,7 @@ const costTable = (results: ResultsRecord): string => {
 };
 
 /** Where 10x and 100x are reached, and the costs that explain it. */
-export const renderPartSize = (results: ResultsRecord): string => {
+export const renderPartSize = (results: Derived): string => {
   const maps = speedUpMaps(results);
   if (maps.length === 0) return '';
   return paragraphs(

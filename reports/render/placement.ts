@@ -1,4 +1,4 @@
-import type { ResultsRecord } from '../../harness/results/results.ts';
+import type { Derived } from '../derive-results.ts';
 import type { IntegrityOutcome, MismatchRecord } from '../../harness/results/sample.ts';
 import { allProofs } from '../claims/proofs.ts';
 import { bytes, plural } from '../wording/figures.ts';
@@ -49,7 +49,7 @@ const cells = (outcome: IntegrityOutcome): string[] => {
 };
 
 /** What move_pages said of the loads that were timed: proofs are loads of their own. */
-const timedLoads = (results: ResultsRecord): string => {
+const timedLoads = (results: Derived): string => {
   const loads = results.samples.flatMap(({ outcome }) =>
     outcome.status === 'completed' ? [outcome.pages] : [],
   );
@@ -63,7 +63,7 @@ const timedLoads = (results: ResultsRecord): string => {
   );
 };
 
-export const renderPlacement = (results: ResultsRecord): string => {
+export const renderPlacement = (results: Derived): string => {
   const proofs = allProofs(results);
   const heading = '## Placement and verification';
   if (proofs.length === 0) return paragraphs(heading, timedLoads(results), 'No load was verified.');

@@ -1,18 +1,19 @@
+import type { Derived } from '../derive-results.ts';
 import type { ArmDefinition } from '../../harness/results/arm.ts';
 import type { LoadedOutcome } from '../../harness/results/outcome.ts';
-import type { ComparisonRecord, ResultsRecord } from '../../harness/results/results.ts';
+import type { ComparisonRecord } from '../../harness/results/results.ts';
 import { traitsOf } from '../../harness/results/strategy.ts';
 import type { StrategyName } from '../../harness/results/strategy.ts';
 import { median } from '../../harness/statistics/quantile.ts';
-import { blocksOf } from '../derive/block.ts';
-import type { Block } from '../derive/block.ts';
-import { findComparison } from '../derive/comparisons.ts';
 import { bytes, figure, interval, milliseconds } from '../wording/figures.ts';
 import { armLabel, blockLabel } from './labels.ts';
 import { loadRows, timedIds } from './loads.ts';
 import type { LoadRow } from './loads.ts';
 import { nothing, number, paragraphs, table, text } from './table.ts';
 import { traced } from './trace.ts';
+import type { Block } from '../../harness/comparison/block.ts';
+import { findComparison } from '../../harness/comparison/comparisons.ts';
+import { blocksOf } from '../../harness/comparison/view.ts';
 
 const medianOf = (row: LoadRow, of: (load: LoadedOutcome) => number): number => median(row.steady.map(of));
 
@@ -20,9 +21,9 @@ const medianOf = (row: LoadRow, of: (load: LoadedOutcome) => number): number => 
 const asSpeed = ({ ratio, low, high }: ComparisonRecord): string =>
   `${figure(1 / ratio)} ${interval({ low: 1 / high, high: 1 / low })}`;
 
-const speedAgainst = (results: ResultsRecord, row: LoadRow, baseline: ArmDefinition | undefined): string => {
+const speedAgainst = (results: Derived, row: LoadRow, baseline: ArmDefinition | undefined): string => {
   if (baseline === undefined || baseline.id === row.arm.id) return nothing;
-  const comparison = findComparison(results.derived?.comparisons ?? [], row.block, {
+  const comparison = findComparison(results.derived.comparisons, row.block, {
     baseline,
     candidate: row.arm,
   });
@@ -41,13 +42,13 @@ const residue = (row: LoadRow): string =>
     : `${((100 * medianOf(row, ({ memory }) => memory.cachedAfter ?? 0)) / medianOf(row, ({ memory }) => memory.payload)).toFixed(1)} %`;
 
 /** Mapping the page cache copies nothing: what copies must earn its time by what its pages are worth afterwards. */
-const viewText = (results: ResultsRecord, rows: readonly LoadRow[]): string => {
+const viewText = (results: Derived, rows: readonly LoadRow[]): string => {
   const view = rows.find(({ arm }) => arm.strategy === 'unified-view');
   if (view === undefined) return '';
   const [fastest] = rows
     .flatMap((row) => {
       const arms = { baseline: view.arm, candidate: row.arm };
-      const found = findComparison(results.derived?.comparisons ?? [], view.block, arms);
+      const found = findComparison(results.derived.comparisons, view.block, arms);
       return found === undefined || !row.arm.strategy.startsWith('unified') ? [] : [{ row, found }];
     })
     .toSorted((one, other) => one.found.ratio - other.found.ratio);
@@ -61,7 +62,7 @@ const viewText = (results: ResultsRecord, rows: readonly LoadRow[]): string => {
     : `${times}: no difference was shown, and a copy gives hugepages and replicas besides.`;
 };
 
-const blockTable = (results: ResultsRecord, block: Block): string => {
+const blockTable = (results: Derived, block: Block): string => {
   const rows = loadRows(results, [block]).filter(
     ({ asRequested, steady }) => asRequested && steady.length > 0,
   );
@@ -111,8 +112,8 @@ const blockTable = (results: ResultsRecord, block: Block): string => {
   );
 };
 
-const growthTable = (results: ResultsRecord): string => {
-  const growths = (results.derived?.comparisons ?? []).filter(({ metric }) => metric === 'growth');
+const growthTable = (results: Derived): string => {
+  const growths = results.derived.comparisons.filter(({ metric }) => metric === 'growth');
   if (growths.length === 0) return '';
   const arms = results.arms.filter((arm) => growths.some(({ candidate }) => candidate === arm.id));
   const sets = results.sets.filter((set) => growths.some((growth) => growth.set === set.id));
@@ -134,7 +135,7 @@ const growthTable = (results: ResultsRecord): string => {
 };
 
 /** The loaders against what this machine can do, where a roof was measured, and how they grow with the number of parts. */
-export const renderRoof = (results: ResultsRecord): string => {
+export const renderRoof = (results: Derived): string => {
   const blocks = blocksOf(results).filter((block) =>
     loadRows(results, [block]).some(({ arm, steady }) => traitsOf(arm.strategy).roof && steady.length > 0),
   );

@@ -1,6 +1,6 @@
+import { reportOf } from '../test-support/rendered.ts';
 import { expect, test } from 'vitest';
 import type { BlockRecord } from '../../harness/results/block.ts';
-import { renderReport } from '../render-report.ts';
 import { arm, modelSet, results, timed } from '../test-support/results-builder.ts';
 
 const set = modelSet(4);
@@ -16,7 +16,7 @@ const block: BlockRecord = {
 };
 const noisy = [100, 103, 99, 101, 102, 98, 100, 101, 97, 400].map((each) => each * 1e6);
 const report = (blocks: readonly BlockRecord[] = [block]) =>
-  renderReport(
+  reportOf(
     results({
       sets: [set],
       arms: [before, after],
@@ -61,5 +61,5 @@ test('each ratio stands with its interval, n, smallest effect and outliers, the 
 
 test('a run that was continued says so', () => {
   const run = { ...results().run, resumptions: 2 };
-  expect(renderReport(results({ run }))).toContain('interrupted and continued 2 times');
+  expect(reportOf(results({ run }))).toContain('interrupted and continued 2 times');
 });

@@ -1,5 +1,5 @@
+import type { Derived } from '../derive-results.ts';
 import type { BlockRecord } from '../../harness/results/block.ts';
-import type { ResultsRecord } from '../../harness/results/results.ts';
 import { figure } from '../wording/figures.ts';
 import { armLabelById, setLabelById } from './labels.ts';
 import { folded, nothing, number, paragraphs, table, text } from './table.ts';
@@ -19,7 +19,7 @@ const ofOne = ({ budget }: BlockRecord): boolean => budget.maximum === 1;
 const endedBecause = (block: BlockRecord): string =>
   block.stopped === 'rounds' && isFixed(block) ? 'the number was fixed' : reasons[block.stopped];
 
-const warmUp = (results: ResultsRecord, { warmUp: warmed }: BlockRecord): string =>
+const warmUp = (results: Derived, { warmUp: warmed }: BlockRecord): string =>
   warmed === undefined
     ? nothing
     : `${warmed.loads} of ${armLabelById(results, warmed.arm)}: ${warmed.steady ? 'steady' : 'NOT STEADY'}`;
@@ -34,10 +34,10 @@ const howMany = (blocks: readonly BlockRecord[]): string => {
 };
 
 /** Other load is blamed where it was found; else the machine may be as noisy, or have had too few loads to tell. */
-const unsteadyText = (results: ResultsRecord, blocks: readonly BlockRecord[]): string => {
+const unsteadyText = (results: Derived, blocks: readonly BlockRecord[]): string => {
   const unsteady = blocks.filter(({ warmUp: warmed }) => warmed?.steady === false);
   if (unsteady.length === 0) return '';
-  const loaded = (results.derived?.warnings ?? []).some(
+  const loaded = results.derived.warnings.some(
     ({ code, scenario, set }) =>
       code === 'other-load' &&
       unsteady.some((block) => block.scenario === scenario && block.sets.some((each) => each === set)),
@@ -51,7 +51,7 @@ const unsteadyText = (results: ResultsRecord, blocks: readonly BlockRecord[]): s
 };
 
 /** How many rounds each block took and why no more; nothing for results of before that was recorded. */
-export const renderRounds = (results: ResultsRecord): string => {
+export const renderRounds = (results: Derived): string => {
   const { blocks = [] } = results;
   if (blocks.length === 0) return '';
   const rows = blocks.map((block) => [

@@ -1,9 +1,6 @@
+import type { Derived } from '../derive-results.ts';
 import type { LoadedOutcome } from '../../harness/results/outcome.ts';
-import type { ResultsRecord } from '../../harness/results/results.ts';
 import { median } from '../../harness/statistics/quantile.ts';
-import { asComparable, timedBlocksOf } from '../derive/block.ts';
-import type { Block } from '../derive/block.ts';
-import { findComparison } from '../derive/comparisons.ts';
 import { distinct, figure, interval, milliseconds, ordinal } from '../wording/figures.ts';
 import { armLabel, blockLabel, sizeClasses } from './labels.ts';
 import { idsOf, loadRows, timedIds } from './loads.ts';
@@ -11,6 +8,10 @@ import type { LoadRow } from './loads.ts';
 import { traced } from './trace.ts';
 import { renderRounds } from './rounds.ts';
 import { folded, nothing, number, paragraphs, table, text } from './table.ts';
+import { asComparable } from '../../harness/comparison/arm-pairs.ts';
+import type { Block } from '../../harness/comparison/block.ts';
+import { findComparison } from '../../harness/comparison/comparisons.ts';
+import { timedBlocksOf } from '../../harness/comparison/view.ts';
 
 const medianOf = (
   loads: readonly LoadedOutcome[],
@@ -29,12 +30,12 @@ const gigabytesPerSecond = (loads: readonly LoadedOutcome[]): string => {
 };
 
 /** Every comparison of a row with `per-part`; fallbacks have none. */
-const ratios = (results: ResultsRecord, row: LoadRow) => {
+const ratios = (results: Derived, row: LoadRow) => {
   const baselines = results.arms.filter(
     (arm) => arm.strategy === 'per-part' && row.asRequested && asComparable(arm, row.arm),
   );
   return baselines.flatMap((baseline) => {
-    const comparison = findComparison(results.derived?.comparisons ?? [], row.block, {
+    const comparison = findComparison(results.derived.comparisons, row.block, {
       baseline,
       candidate: row.arm,
     });
@@ -44,7 +45,7 @@ const ratios = (results: ResultsRecord, row: LoadRow) => {
   });
 };
 
-const overview = (results: ResultsRecord, title: string, blocks: readonly Block[]): string => {
+const overview = (results: Derived, title: string, blocks: readonly Block[]): string => {
   const rows = loadRows(results, [...blocks]).filter(({ asRequested }) => asRequested);
   const arms = results.arms.filter((arm) =>
     rows.some((row) => row.arm.id === arm.id && row.steady.length > 0),
@@ -74,7 +75,7 @@ const each = <T>(all: readonly T[], of: (one: T) => string): string =>
 const effect = (smallest: number | undefined): string =>
   smallest === undefined ? nothing : `${figure((smallest - 1) * 100)} %`;
 
-const details = (results: ResultsRecord, title: string, blocks: readonly Block[]): string => {
+const details = (results: Derived, title: string, blocks: readonly Block[]): string => {
   const rows = loadRows(results, [...blocks]).map((row) => {
     const all = ratios(results, row);
     return [
@@ -110,7 +111,7 @@ const details = (results: ResultsRecord, title: string, blocks: readonly Block[]
 };
 
 /** What a run pays once, beside what it pays ever after. */
-const firstLoads = (results: ResultsRecord, title: string, blocks: readonly Block[]): string => {
+const firstLoads = (results: Derived, title: string, blocks: readonly Block[]): string => {
   const rows = loadRows(results, [...blocks]).flatMap((row) => {
     const first = medianOf(row.first, ({ usable }) => usable);
     const steady = medianOf(row.steady, ({ usable }) => usable);
@@ -140,7 +141,7 @@ const firstLoads = (results: ResultsRecord, title: string, blocks: readonly Bloc
   return folded(`${title}: first load and steady state apart`, table(columns, rows));
 };
 
-export const renderTime = (results: ResultsRecord): string => {
+export const renderTime = (results: Derived): string => {
   const blocks = timedBlocksOf(results).filter((block) => loadRows(results, [block]).length > 0);
   if (blocks.length === 0) return paragraphs('## Time', 'No load was timed.');
   const sections = sizeClasses(results, blocks).flatMap((one) => [
@@ -163,7 +164,7 @@ export const renderTime = (results: ResultsRecord): string => {
 const phaseNames = ['map', 'zero', 'fill', 'replicate', 'touch', 'other'] as const;
 
 /** Where the time goes. Medians are taken phase by phase, so a row need not add up exactly. */
-export const renderPhases = (results: ResultsRecord): string => {
+export const renderPhases = (results: Derived): string => {
   const rows = loadRows(results).filter(({ steady }) => steady.length > 0);
   if (rows.length === 0) return '';
   const used = phaseNames.filter((phase) =>

@@ -1,5 +1,5 @@
 import type { ArmDefinition } from '../../harness/results/arm.ts';
-import type { Block } from '../derive/block.ts';
+import type { Block } from '../../harness/comparison/block.ts';
 
 /** Code points of private use, which no text of a report holds: they frame the ids of samples behind a cell. */
 const [open, between, close] = ['\u{e000}', '\u{e001}', '\u{e002}'];

@@ -1,6 +1,6 @@
+import { reportOf } from '../test-support/rendered.ts';
 import { describe, expect, it } from 'vitest';
 import { deriveResults } from '../derive-results.ts';
-import { renderReport } from '../render-report.ts';
 import { modelSet, onNodes, results } from '../test-support/results-builder.ts';
 import { quietStates } from '../test-support/states-builder.ts';
 import { renderWarnings, warningLines } from './warnings.ts';
@@ -21,7 +21,7 @@ const spoiled = () => {
 
 describe('warnings in a report', () => {
   it('are counted on the first screen and stand with the machine, with their remedies, the worst of each kind', () => {
-    const report = renderReport(spoiled());
+    const report = reportOf(spoiled());
     expect(report.indexOf('## Warnings')).toBeGreaterThan(0);
     expect(report.indexOf('## Warnings')).toBeGreaterThan(report.indexOf('## Machine'));
     const [firstScreen = ''] = report.split('## Claims');
@@ -57,15 +57,13 @@ describe('warnings in a report', () => {
   it('are derived afresh, whatever the file held', () => {
     const run = spoiled();
     const { derived } = run;
-    expect(derived && renderReport({ ...run, derived: { ...derived, warnings: [] } })).toBe(
-      renderReport(run),
-    );
+    expect(reportOf({ ...run, derived: { ...derived, warnings: [] } })).toBe(reportOf(run));
   });
 });
 
 describe('the machine in a report', () => {
   it('is shown as it was before the first load, with its fingerprint', () => {
-    const report = renderReport(
+    const report = reportOf(
       results({
         environment: {
           ...onNodes(1),

@@ -1,18 +1,19 @@
-import { emulatedOn } from '../derive/emulated-on.ts';
-import type { ResultsRecord, WarningRecord } from '../../harness/results/results.ts';
+import type { Derived } from '../derive-results.ts';
+import { emulatedOn } from '../../harness/comparison/emulated-on.ts';
+import type { WarningRecord } from '../../harness/results/results.ts';
 import { distinct, plural } from '../wording/figures.ts';
 import { groupWarnings } from '../warnings/group-warnings.ts';
 import { armLabelById, setLabelById } from './labels.ts';
 import { folded, paragraphs, table, text } from './table.ts';
 
-const whereIs = (results: ResultsRecord, { scenario, set, arm }: WarningRecord): string =>
+const whereIs = (results: Derived, { scenario, set, arm }: WarningRecord): string =>
   [
     scenario,
     ...(set === undefined ? [] : [setLabelById(results, set)]),
     ...(arm === undefined ? [] : [armLabelById(results, arm)]),
   ].join(', ');
 
-const extent = (results: ResultsRecord, worst: WarningRecord, all: readonly WarningRecord[]): string => {
+const extent = (results: Derived, worst: WarningRecord, all: readonly WarningRecord[]): string => {
   if (all.length === 1) return whereIs(results, worst);
   const sets = distinct(all.flatMap(({ set }) => set ?? [])).length;
   const arms = distinct(all.flatMap(({ arm }) => arm ?? [])).length;
@@ -25,15 +26,15 @@ const extent = (results: ResultsRecord, worst: WarningRecord, all: readonly Warn
 };
 
 /** One line for each kind of warning in each scenario: for a terminal. */
-export const warningLines = (results: ResultsRecord): string[] =>
-  groupWarnings(results.derived?.warnings ?? []).map(
+export const warningLines = (results: Derived): string[] =>
+  groupWarnings(results.derived.warnings).map(
     ({ worst, warnings }) =>
       `warning: ${worst.code}: ${worst.reason} (${extent(results, worst, warnings)}); ${worst.remedy}`,
   );
 
 /** What may have spoiled the figures above, the worst of each kind, and what mends it. Says so when there is nothing. */
-export const renderWarnings = (results: ResultsRecord): string => {
-  const warnings = results.derived?.warnings ?? [];
+export const renderWarnings = (results: Derived): string => {
+  const warnings = results.derived.warnings;
   const watched =
     (results.states ?? []).length > 0 || emulatedOn(results.environment) !== undefined
       ? ''

@@ -2,7 +2,7 @@ import type { ClaimRecord, ResultsRecord } from '../../harness/results/results.t
 import { deriveResults } from '../derive-results.ts';
 
 export const claimsOf = (found: ResultsRecord, id: ClaimRecord['id']): ClaimRecord[] =>
-  (deriveResults(found).derived?.claims ?? []).filter((claim) => claim.id === id);
+  deriveResults(found).derived.claims.filter((claim) => claim.id === id);
 
 /** The only claim of that id; throws when there are none or several. */
 export const claimOf = (found: ResultsRecord, id: ClaimRecord['id']): ClaimRecord => {

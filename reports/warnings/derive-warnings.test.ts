@@ -11,7 +11,7 @@ const perPart = arm('per-part');
 const unified = arm('unified');
 
 const warningsOf = (parts: Partial<ResultsRecord>): WarningRecord[] =>
-  deriveResults(results(parts)).derived?.warnings ?? [];
+  deriveResults(results(parts)).derived.warnings;
 
 /** Of a machine that changed so between its states, with nothing else to warn of. */
 const between = (
@@ -182,7 +182,7 @@ describe('warnings of the machine', () => {
         states,
       });
     const merged = deriveResults(mergeResults([one('a', 1), one('b', 2)]));
-    expect(merged.derived?.warnings?.map(({ scenario, set: of }) => [scenario, of])).toEqual([
+    expect(merged.derived.warnings.map(({ scenario, set: of }) => [scenario, of])).toEqual([
       ['b:seed-claims', 'tiny-4'],
     ]);
   });
@@ -229,7 +229,7 @@ describe('warnings of the samples', () => {
         ),
       });
     const merged = deriveResults(mergeResults([one('a', 1), one('b', 2)]));
-    expect(codes(merged.derived?.warnings ?? [])).toEqual([]);
+    expect(codes(merged.derived.warnings)).toEqual([]);
   });
 
   it('name comparisons that could have missed 10 %, once a set, with how many rounds would do', () => {

@@ -1,5 +1,4 @@
-import type { ComparisonRecord, ResultsRecord, WarningRecord } from '../../harness/results/results.ts';
-import { machineOf } from '../derive/machine-of.ts';
+import type { ComparisonRecord, WarningRecord } from '../../harness/results/results.ts';
 import type { Finding } from './finding.ts';
 import { memoryPressure } from './memory-pressure.ts';
 import { cacheNode, numaBalancing } from './numa.ts';
@@ -9,8 +8,10 @@ import { poolChanged } from './pool-changed.ts';
 import { spansOf } from './span.ts';
 import { throttling } from './throttling.ts';
 import { wordsOf } from './wording.ts';
+import { machineOf } from '../../harness/comparison/view.ts';
+import type { View } from '../../harness/comparison/view.ts';
 
-const findings = (results: ResultsRecord, comparisons: readonly ComparisonRecord[]): Finding[] => {
+const findings = (results: View, comparisons: readonly ComparisonRecord[]): Finding[] => {
   const ofMachine = spansOf(results.states ?? []).flatMap((span) => {
     const machine = machineOf(results, span.scenario);
     const samples = results.samples.filter(({ scenario }) => scenario === span.scenario);
@@ -27,7 +28,5 @@ const findings = (results: ResultsRecord, comparisons: readonly ComparisonRecord
 };
 
 /** Whatever may have spoiled what was measured, from the states and the samples alone. */
-export const deriveWarnings = (
-  results: ResultsRecord,
-  comparisons: readonly ComparisonRecord[],
-): WarningRecord[] => findings(results, comparisons).map((finding) => ({ ...finding, ...wordsOf(finding) }));
+export const deriveWarnings = (results: View, comparisons: readonly ComparisonRecord[]): WarningRecord[] =>
+  findings(results, comparisons).map((finding) => ({ ...finding, ...wordsOf(finding) }));

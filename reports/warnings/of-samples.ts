@@ -1,12 +1,14 @@
-import type { ComparisonRecord, ResultsRecord } from '../../harness/results/results.ts';
+import type { ComparisonRecord } from '../../harness/results/results.ts';
 import type { SampleRecord } from '../../harness/results/sample.ts';
 import { baselineDrift } from '../../harness/statistics/baseline-drift.ts';
 import { timerGrain } from '../../harness/statistics/timer-grain.ts';
 import { tooFewPairs } from '../../harness/statistics/too-few-pairs.ts';
-import { obtainedAsRequested } from '../derive/as-requested.ts';
-import { armsAmong, blocksOf, samplesOf } from '../derive/block.ts';
+import { obtainedAsRequested } from '../../harness/comparison/standing.ts';
 import { distinct } from '../wording/figures.ts';
 import type { Finding } from './finding.ts';
+import { samplesOf, armsWith } from '../../harness/comparison/block.ts';
+import { blocksOf } from '../../harness/comparison/view.ts';
+import type { View } from '../../harness/comparison/view.ts';
 
 /** The effect a comparison should not miss. */
 const effect = 1.1;
@@ -18,7 +20,7 @@ const usableTimes = (samples: readonly SampleRecord[]): number[] =>
     .flatMap((sample) => obtainedAsRequested(sample)?.usable ?? []);
 
 /** Samples by run: where runs were merged, going from one to the next is no drift. */
-const byRun = (results: ResultsRecord, samples: readonly SampleRecord[]): SampleRecord[][] => {
+const byRun = (results: View, samples: readonly SampleRecord[]): SampleRecord[][] => {
   const runs = results.merged ?? [];
   return [
     ...Map.groupBy(
@@ -29,13 +31,13 @@ const byRun = (results: ResultsRecord, samples: readonly SampleRecord[]): Sample
 };
 
 /** The times of an arm that others are compared with grew or fell over the rounds. The run that drifts most is taken. */
-export const drift = (results: ResultsRecord, comparisons: readonly ComparisonRecord[]): Finding[] =>
+export const drift = (results: View, comparisons: readonly ComparisonRecord[]): Finding[] =>
   blocksOf(results).flatMap((block) => {
     const own = comparisons.filter(
       ({ scenario, set }) => scenario === block.scenario && set === block.set.id,
     );
     return distinct(own.map(({ baseline }) => baseline)).flatMap((arm) => {
-      const samples = samplesOf(results, block).filter((sample) => sample.arm === arm);
+      const samples = samplesOf(block).filter((sample) => sample.arm === arm);
       const drifts = byRun(results, samples)
         .map((run) => usableTimes(run).filter((time) => time > 0))
         .filter((times) => times.length > 1)
@@ -58,10 +60,10 @@ export const drift = (results: ResultsRecord, comparisons: readonly ComparisonRe
   });
 
 /** The clock's steps show in the times of an arm. */
-export const coarseTimer = (results: ResultsRecord): Finding[] =>
+export const coarseTimer = (results: View): Finding[] =>
   blocksOf(results).flatMap((block) =>
-    armsAmong(results, samplesOf(results, block)).flatMap((arm) => {
-      const times = usableTimes(samplesOf(results, block, arm));
+    armsWith(block, samplesOf).flatMap((arm) => {
+      const times = usableTimes(samplesOf(block, arm));
       if (times.length < 2) return [];
       const { coarse, tied, grain } = timerGrain(times);
       if (!coarse) return [];

@@ -9,9 +9,9 @@ import {
   summarise,
   usualMetrics,
   type ComparedMetric,
+  type Derived,
   type RunComparison,
 } from '../../../reports/index.ts';
-import type { ResultsRecord } from '../../results/index.ts';
 import { UnimapError } from '../../unimap-error.ts';
 import { readResults } from '../read-results.ts';
 
@@ -49,7 +49,7 @@ const refuse = (code: string, message: string, remedy: string): UnimapError =>
   new UnimapError(code, message, remedy, { exitStatus: 2 });
 
 /** A whole run with something to compare, or a UnimapError that names the file. */
-const readWholeRun = (path: string): ResultsRecord => {
+const readWholeRun = (path: string): Derived => {
   const results = deriveResults(readResults(path));
   if (!results.run.complete) {
     throw refuse(
@@ -58,7 +58,7 @@ const readWholeRun = (path: string): ResultsRecord => {
       'finish it, or make it again with `unimap run`',
     );
   }
-  if (results.samples.length === 0 || results.derived?.comparisons.length === 0) {
+  if (results.samples.length === 0 || results.derived.comparisons.length === 0) {
     throw refuse(
       'nothing-to-compare',
       `${path} has ${results.samples.length} loads and no comparison: ${results.samples.length === 0 ? 'nothing was timed' : 'no two arms obtained what they asked for in one round'}`,
@@ -68,13 +68,13 @@ const readWholeRun = (path: string): ResultsRecord => {
   return results;
 };
 
-const scenariosOf = ({ derived }: ResultsRecord): string[] => [
-  ...new Set(derived?.comparisons.map(({ scenario }) => scenario)),
+const scenariosOf = ({ derived }: Derived): string[] => [
+  ...new Set(derived.comparisons.map(({ scenario }) => scenario)),
 ];
 
 const checkJudged = (
   comparison: RunComparison,
-  files: readonly { readonly path: string; readonly results: ResultsRecord }[],
+  files: readonly { readonly path: string; readonly results: Derived }[],
   scenario: string | undefined,
 ): void => {
   for (const { path, results } of files) {

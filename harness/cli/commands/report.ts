@@ -5,13 +5,16 @@ import { makeFolder } from '../../../fixtures-gen/index.ts';
 import {
   comparisonsCsv,
   deriveResults,
+  drawPlots,
   mergeResults,
+  plotsOf,
   renderHtml,
   renderReport,
   renderSummary,
   samplesCsv,
+  type Derived,
 } from '../../../reports/index.ts';
-import type { ResultsRecord } from '../../results/index.ts';
+import { withoutIndex } from '../../comparison/view.ts';
 import { parseFolder } from '../folder-option.ts';
 import { readResults } from '../read-results.ts';
 import { writeReport } from '../write-report.ts';
@@ -26,21 +29,20 @@ interface ReportOptions {
   readonly table: (typeof tables)[number];
 }
 
-const rendered = (
-  results: ResultsRecord,
-  { json, format, table }: ReportOptions,
-): string | Promise<string> => {
+const rendered = async (derived: Derived, { json, format, table }: ReportOptions): Promise<string> => {
   switch (json ? 'json' : format) {
     case 'md':
-      return renderReport(results);
+      return renderReport(derived);
     case 'json':
-      return `${JSON.stringify(deriveResults(results), null, 1)}\n`;
+      return `${JSON.stringify(withoutIndex(derived), null, 1)}\n`;
     case 'csv':
-      return table === 'samples' ? samplesCsv(results) : comparisonsCsv(results);
-    case 'html':
-      return renderHtml(results);
+      return table === 'samples' ? samplesCsv(derived) : comparisonsCsv(derived);
+    case 'html': {
+      const plots = plotsOf(derived);
+      return renderHtml(derived, plots, await drawPlots(plots));
+    }
     case 'summary':
-      return renderSummary(results);
+      return renderSummary(derived);
   }
 };
 
@@ -70,13 +72,13 @@ export const addReport = (program: Command, end: (status: number) => void): void
       '\nExamples:\n  npx unimap report reports/latest/results.json\n  npx unimap report reports/latest --format html > report.html',
     )
     .action(async (paths: string[], options: ReportOptions) => {
-      const merged = mergeResults(paths.map(readResults));
+      const derived = deriveResults(mergeResults(paths.map(readResults)));
       if (options.out !== undefined) {
         const folder = resolve(options.out);
         makeFolder(folder);
-        await writeReport(merged, folder);
+        await writeReport(derived, folder);
       }
-      process.stdout.write(await rendered(merged, options));
+      process.stdout.write(await rendered(derived, options));
       end(0);
     });
 };

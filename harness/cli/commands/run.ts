@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { comparedTimes, warningLines } from '../../../reports/index.ts';
+import { withoutIndex } from '../../comparison/view.ts';
+import { deriveResults, warningLines } from '../../../reports/index.ts';
 import { scenarios } from '../../../scenarios/index.ts';
 import { emulatedBy } from '../../machine/emulated.ts';
 import { readEnvironment } from '../../machine/environment.ts';
@@ -97,7 +98,6 @@ const perform = async (
     session,
     workerExecutor(session.signal),
     observations,
-    comparedTimes,
     // What spoils times spoils no count and no proof, and asking where the sets are takes an emulated machine long.
     emulatedBy() === undefined ? captureState(session.signal) : undefined,
   ).finally(() => {
@@ -107,7 +107,7 @@ const perform = async (
     session.say(`nothing was observed; ${folder} is as it was`);
     return 3;
   }
-  const { results, report } = await writeReport(
+  const derived = deriveResults(
     assembleResults({
       header,
       commit: now.commit,
@@ -115,14 +115,14 @@ const perform = async (
       observations,
       gathered: { ...gathered, notices: [...notices, ...gathered.notices] },
     }),
-    folder,
   );
-  process.stdout.write(options.json ? `${JSON.stringify(results)}\n` : report);
-  for (const line of warningLines(results)) session.say(line);
+  const report = await writeReport(derived, folder);
+  process.stdout.write(options.json ? `${JSON.stringify(withoutIndex(derived))}\n` : report);
+  for (const line of warningLines(derived)) session.say(line);
   session.say(`\nwritten to ${folder}: report.md, report.html, results.json, samples.ndjson`);
   if (!complete)
     session.say(`ended before its plan was done; to continue: ${resumeCommand(givenNames, givenOptions)}`);
-  return runStatus(results, options.allowFallback ?? false);
+  return runStatus(derived, options.allowFallback ?? false);
 };
 
 export const addRun = (program: Command, end: (status: number) => void): void => {

@@ -1,4 +1,4 @@
-import type { ModelSetRecord } from '../../harness/results/results.ts';
+import type { ModelSetRecord } from '../results/results.ts';
 
 /** The power of two, in halves, a set's mean part is nearest to: headers make parts of one nominal size differ a little. */
 export const partStep = ({ bytes, parts }: Pick<ModelSetRecord, 'bytes' | 'parts'>): number =>

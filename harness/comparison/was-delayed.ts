@@ -1,4 +1,4 @@
-import type { SampleRecord } from '../../harness/results/sample.ts';
+import type { SampleRecord } from '../results/sample.ts';
 
 /** Slowed by `--inject-delay`: a test of the measuring, whose time says nothing of the strategy. */
 export const wasDelayed = ({ outcome }: Pick<SampleRecord, 'outcome'>): boolean =>

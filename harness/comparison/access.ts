@@ -1,18 +1,13 @@
-import { accessPatterns } from '../../harness/results/access.ts';
-import type {
-  AccessOutcome,
-  AccessPatternName,
-  AccessReadingRecord,
-  AccessRecordType,
-} from '../../harness/results/access.ts';
-import { armId } from '../../harness/results/arm.ts';
-import type { ArmDefinition } from '../../harness/results/arm.ts';
-import { shortfalls } from '../../harness/results/obtained.ts';
-import type { ComparisonRecord, ResultsRecord } from '../../harness/results/results.ts';
-import { traitsOf } from '../../harness/results/strategy.ts';
-import { pairedRatio } from '../../harness/statistics/paired-ratio.ts';
-import { median } from '../../harness/statistics/quantile.ts';
-import { armsAmong } from './block.ts';
+import { accessPatterns } from '../results/access.ts';
+import type { AccessOutcome, AccessPatternName, AccessReadingRecord } from '../results/access.ts';
+import { armId } from '../results/arm.ts';
+import type { ArmDefinition } from '../results/arm.ts';
+import { shortfalls } from '../results/obtained.ts';
+import type { ComparisonRecord } from '../results/results.ts';
+import { traitsOf } from '../results/strategy.ts';
+import { pairedRatio } from '../statistics/paired-ratio.ts';
+import { median } from '../statistics/quantile.ts';
+import { accessOf, armsWith } from './block.ts';
 import type { Block } from './block.ts';
 
 type Read = Extract<AccessOutcome, { status: 'completed' }>;
@@ -20,18 +15,10 @@ type Read = Extract<AccessOutcome, { status: 'completed' }>;
 /** `near`: by threads of the replica's own node, or of any where nodes were not chosen. `far`: of another node. */
 export type Where = 'near' | 'far';
 
-export const accessOf = (results: ResultsRecord, block: Block, arm?: ArmDefinition): AccessRecordType[] =>
-  (results.access ?? []).filter(
-    (record) =>
-      record.scenario === block.scenario &&
-      record.set === block.set.id &&
-      (arm === undefined || record.arm === arm.id),
-  );
-
 /** The outcomes, by round, of an arm that obtained what it asked for. */
-export const readsOf = (results: ResultsRecord, block: Block, arm: ArmDefinition): Map<number, Read> =>
+export const readsOf = (block: Block, arm: ArmDefinition): Map<number, Read> =>
   new Map(
-    accessOf(results, block, arm).flatMap(({ round, outcome }) =>
+    accessOf(block, arm).flatMap(({ round, outcome }) =>
       outcome.status === 'completed' && shortfalls(outcome.requested, outcome.obtained).length === 0
         ? [[round, outcome]]
         : [],
@@ -55,15 +42,14 @@ interface Side {
 }
 
 const compare = (
-  results: ResultsRecord,
   block: Block,
   pattern: AccessPatternName,
   metric: string,
   sides: { readonly baseline: Side; readonly candidate: Side },
 ): ComparisonRecord[] => {
   const { baseline, candidate } = sides;
-  const others = readsOf(results, block, candidate.arm);
-  const pairs = [...readsOf(results, block, baseline.arm)].flatMap(([round, read]) => {
+  const others = readsOf(block, candidate.arm);
+  const pairs = [...readsOf(block, baseline.arm)].flatMap(([round, read]) => {
     const other = others.get(round);
     const before = passTime(read, pattern, baseline.where);
     const after = other && passTime(other, pattern, candidate.where);
@@ -99,21 +85,21 @@ const isBaselineOf = (baseline: ArmDefinition, candidate: ArmDefinition): boolea
  * `access-<pattern>`: a pass over what one arm loaded, divided by one over what another did, in the same round.
  * `access-<pattern>-remote`: the same arm's, read by another node's threads, divided by its own node's.
  */
-export const accessComparisons = (results: ResultsRecord, block: Block): ComparisonRecord[] => {
-  const arms = armsAmong(results, accessOf(results, block));
+export const accessComparisons = (block: Block): ComparisonRecord[] => {
+  const arms = armsWith(block, accessOf);
   return accessPatterns.flatMap((pattern) => [
     ...arms.flatMap((baseline) =>
       arms
         .filter((candidate) => isBaselineOf(baseline, candidate))
         .flatMap((candidate) =>
-          compare(results, block, pattern, `access-${pattern}`, {
+          compare(block, pattern, `access-${pattern}`, {
             baseline: { arm: baseline, where: 'near' },
             candidate: { arm: candidate, where: 'near' },
           }),
         ),
     ),
     ...arms.flatMap((arm) =>
-      compare(results, block, pattern, `access-${pattern}-remote`, {
+      compare(block, pattern, `access-${pattern}-remote`, {
         baseline: { arm, where: 'near' },
         candidate: { arm, where: 'far' },
       }),

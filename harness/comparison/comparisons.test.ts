@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { deriveResults } from '../derive-results.ts';
-import { claimOf } from '../test-support/claims-of.ts';
-import { arm, fellBack, loaded, modelSet, results, sample, timed } from '../test-support/results-builder.ts';
+import { deriveResults } from '../../reports/derive-results.ts';
+import { claimOf } from '../../reports/test-support/claims-of.ts';
+import {
+  arm,
+  fellBack,
+  loaded,
+  modelSet,
+  results,
+  sample,
+  timed,
+} from '../../reports/test-support/results-builder.ts';
 
 const perPart = arm('per-part');
 const unified = arm('unified');
@@ -17,10 +25,10 @@ describe('comparisons', () => {
     const { derived } = deriveResults(
       results({ sets: [set], arms: all, samples: all.flatMap((one) => timed(set, one, [10, 10, 10])) }),
     );
-    const pairs = derived?.comparisons
+    const pairs = derived.comparisons
       .filter(({ metric }) => metric === 'usable-time')
       .map(({ baseline, candidate }) => [baseline, candidate].map((id) => id.split('/')[0]).join(' > '));
-    expect(pairs?.toSorted()).toEqual([
+    expect(pairs.toSorted()).toEqual([
       'llama-mmap > per-part',
       'llama-mmap > unified',
       'llama-mmap > unified-shipped',
@@ -31,7 +39,7 @@ describe('comparisons', () => {
       'unified > unified-shipped',
       'unified-shipped > llama-mmap',
     ]);
-    expect(derived?.comparisons.map(({ metric }) => metric)).toContain('call-return-time');
+    expect(derived.comparisons.map(({ metric }) => metric)).toContain('call-return-time');
   });
 
   it('never compare arms that asked for different pages', () => {
@@ -43,7 +51,7 @@ describe('comparisons', () => {
         samples: [...timed(set, perPart, [10]), ...timed(set, four, [10])],
       }),
     );
-    expect(derived?.comparisons).toEqual([]);
+    expect(derived.comparisons).toEqual([]);
   });
 
   it('leave out rounds in which an arm fell back, failed, or took no time, and first loads', () => {
@@ -63,7 +71,7 @@ describe('comparisons', () => {
         ],
       }),
     );
-    const usable = derived?.comparisons.find(({ metric }) => metric === 'usable-time');
+    const usable = derived.comparisons.find(({ metric }) => metric === 'usable-time');
     expect(usable).toMatchObject({ n: 2 });
     expect(usable?.ratio).toBeCloseTo(0.5);
   });
@@ -71,7 +79,7 @@ describe('comparisons', () => {
   it('accept what an arm that asked for the best pages was given', () => {
     const best = [arm('per-part', { pageKind: 'best' }), arm('unified', { pageKind: 'best' })];
     const found = results({ sets: [set], arms: best, samples: best.flatMap((one) => timed(set, one, [10])) });
-    expect(deriveResults(found).derived?.comparisons).toHaveLength(2);
+    expect(deriveResults(found).derived.comparisons).toHaveLength(2);
     expect(claimOf(found, 'load-time-4-8').condition).toBe(
       '4 parts of 16 KiB, 1 node, best pages (2m obtained)',
     );
@@ -99,7 +107,7 @@ describe('comparisons', () => {
     const { derived } = deriveResults(
       results({ sets: [set], arms: all, samples: all.flatMap((one) => timed(set, one, [10, 10])) }),
     );
-    const usable = derived?.comparisons.filter(({ metric }) => metric === 'usable-time') ?? [];
+    const usable = derived.comparisons.filter(({ metric }) => metric === 'usable-time');
     const against = (baseline: string) =>
       usable.filter((one) => one.baseline === baseline).map(({ candidate }) => candidate);
     expect(against('roof/2m/mirror/buffered/1')).toEqual([
@@ -121,11 +129,11 @@ describe('comparisons', () => {
     const growths = (shared: string[]) =>
       deriveResults(
         results({ sets, arms: [unified], samples, sharedRounds: shared }),
-      ).derived?.comparisons.filter(({ metric }) => metric === 'growth');
+      ).derived.comparisons.filter(({ metric }) => metric === 'growth');
     expect(growths([])).toEqual([]);
     const found = growths(['seed-claims']);
     expect(found).toHaveLength(1);
-    expect(found?.[0]).toMatchObject({ set: 'tiny-400', baselineSet: 'tiny-4', n: 3 });
-    expect(found?.[0]?.ratio).toBeCloseTo(1.1);
+    expect(found[0]).toMatchObject({ set: 'tiny-400', baselineSet: 'tiny-4', n: 3 });
+    expect(found[0]?.ratio).toBeCloseTo(1.1);
   });
 });

@@ -1,14 +1,16 @@
-import { accessPatterns } from '../../harness/results/access.ts';
-import type { AccessPatternName } from '../../harness/results/access.ts';
-import type { ArmDefinition } from '../../harness/results/arm.ts';
-import type { ComparisonRecord, ResultsRecord } from '../../harness/results/results.ts';
-import { breakEven } from '../../harness/statistics/break-even.ts';
-import type { BreakEven } from '../../harness/statistics/break-even.ts';
-import { median } from '../../harness/statistics/quantile.ts';
-import { accessOf, passTime, readsOf } from './access.ts';
+import { accessPatterns } from '../results/access.ts';
+import type { AccessPatternName } from '../results/access.ts';
+import type { ArmDefinition } from '../results/arm.ts';
+import type { ComparisonRecord } from '../results/results.ts';
+import { breakEven } from '../statistics/break-even.ts';
+import type { BreakEven } from '../statistics/break-even.ts';
+import { median } from '../statistics/quantile.ts';
+import { passTime, readsOf } from './access.ts';
 import type { Where } from './access.ts';
-import { armsAmong, blocksOf } from './block.ts';
+import { accessOf, armsWith } from './block.ts';
 import type { Block } from './block.ts';
+import { blocksOf } from './view.ts';
+import type { View } from './view.ts';
 
 /** An arm of a block, with what it read by round; only arms that obtained what they asked for. */
 export interface AccessRow {
@@ -18,12 +20,12 @@ export interface AccessRow {
 }
 
 /** Blocks in which something was read, each with its rows. */
-export const accessBlocks = (results: ResultsRecord): { block: Block; rows: AccessRow[] }[] =>
+export const accessBlocks = (results: View): { block: Block; rows: AccessRow[] }[] =>
   blocksOf(results)
     .map((block) => ({
       block,
-      rows: armsAmong(results, accessOf(results, block))
-        .map((arm) => ({ block, arm, reads: readsOf(results, block, arm) }))
+      rows: armsWith(block, accessOf)
+        .map((arm) => ({ block, arm, reads: readsOf(block, arm) }))
         .filter(({ reads }) => reads.size > 0),
     }))
     .filter(({ rows }) => rows.length > 0);
@@ -44,7 +46,7 @@ export const passOf = (
 
 /** Of what one arm loaded and another did; with `remote`, of another node's threads and a node's own. */
 export const accessComparison = (
-  results: ResultsRecord,
+  results: View,
   pattern: AccessPatternName,
   baseline: AccessRow,
   candidate: AccessRow,
@@ -71,7 +73,7 @@ export const wholePatterns = accessPatterns.filter(
 export type AccessBreakEven = BreakEven | { readonly kind: 'unknown' } | { readonly kind: 'no-difference' };
 
 export const accessBreakEven = (
-  results: ResultsRecord,
+  results: View,
   pattern: AccessPatternName,
   baseline: AccessRow,
   candidate: AccessRow,

@@ -1,10 +1,10 @@
+import type { ArmPair } from '../comparison/arm-pairs.ts';
 import type { ArmDefinition, BlockRecord } from '../results/index.ts';
 import type { LoadChoice } from '../worker/task.ts';
-import type { ComparedTimes } from './compared-times.ts';
 import type { OpenedSet } from '../sets/worker-set.ts';
 
 /** The cases compared with each other, every arm on every set, and what is measured of them. */
-export interface Block {
+export interface BlockPlan {
   readonly scenario: string;
   /** More than one where growth over sets is asked for: they then share the rounds. */
   readonly sets: readonly OpenedSet[];
@@ -17,5 +17,6 @@ export interface Block {
   readonly integrity: boolean;
   readonly access?: boolean | undefined;
   readonly choose: (arm: ArmDefinition) => LoadChoice;
-  readonly compared: ComparedTimes;
+  /** What the rounds are to narrow: the arms compared with each other on each set. */
+  readonly compare: readonly ArmPair[];
 }

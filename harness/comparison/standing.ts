@@ -1,6 +1,6 @@
-import { shortfalls } from '../../harness/results/obtained.ts';
-import type { LoadedOutcome } from '../../harness/results/outcome.ts';
-import type { SampleRecord } from '../../harness/results/sample.ts';
+import { shortfalls } from '../results/obtained.ts';
+import type { LoadedOutcome } from '../results/outcome.ts';
+import type { SampleRecord } from '../results/sample.ts';
 
 export type Standing =
   { readonly fit: true; readonly outcome: LoadedOutcome } | { readonly fit: false; readonly reason: string };

@@ -1,26 +1,26 @@
 import type { ArmDefinition } from '../../harness/results/arm.ts';
-import type { ResultsRecord } from '../../harness/results/results.ts';
 import { distinct, listed, plural } from '../wording/figures.ts';
-import { blocksOf, countsOf, proofsOf, samplesOf } from './block.ts';
-import type { Block } from './block.ts';
-import { machineOf } from './machine-of.ts';
+import { samplesOf, countsOf, proofsOf } from '../../harness/comparison/block.ts';
+import type { Block } from '../../harness/comparison/block.ts';
+import { blocksOf, machineOf } from '../../harness/comparison/view.ts';
+import type { View } from '../../harness/comparison/view.ts';
 
 const nodesWithPages = (perNode: Readonly<Record<string, number>> | undefined): number =>
   Object.values(perNode ?? {}).filter((pages) => pages > 0).length;
 
 /** Replicas and the nodes that held their pages, as observed on an arm; the machine's nodes when nothing was. */
-const spread = (results: ResultsRecord, block: Block, arm: ArmDefinition) => {
-  const loads = samplesOf(results, block, arm).flatMap(({ outcome }) =>
+const spread = (results: View, block: Block, arm: ArmDefinition) => {
+  const loads = samplesOf(block, arm).flatMap(({ outcome }) =>
     outcome.status === 'completed'
       ? [{ replicas: outcome.pages.replicas, nodes: nodesWithPages(outcome.pages.perNode) }]
       : [],
   );
-  const proofs = proofsOf(results, block, arm).flatMap(({ outcome }) =>
+  const proofs = proofsOf(block, arm).flatMap(({ outcome }) =>
     outcome.status === 'passed'
       ? [{ replicas: outcome.replicas, nodes: nodesWithPages(outcome.pagesPerNode) }]
       : [],
   );
-  const counts = countsOf(results, block, arm).flatMap(({ outcome }) =>
+  const counts = countsOf(block, arm).flatMap(({ outcome }) =>
     outcome.status === 'completed' ? [{ replicas: outcome.replicas, nodes: 0 }] : [],
   );
   const seen = [...loads, ...proofs, ...counts];
@@ -30,7 +30,7 @@ const spread = (results: ResultsRecord, block: Block, arm: ArmDefinition) => {
   return { replicas, nodes: nodes === 0 ? replicas : nodes };
 };
 
-const placementWords = (results: ResultsRecord, block: Block, arm: ArmDefinition): string => {
+const placementWords = (results: View, block: Block, arm: ArmDefinition): string => {
   if (arm.placement === 'local') return 'one local copy';
   const { replicas, nodes } = spread(results, block, arm);
   if (arm.placement === 'interleave') return `interleaved over ${plural(nodes, 'node')}`;
@@ -39,13 +39,13 @@ const placementWords = (results: ResultsRecord, block: Block, arm: ArmDefinition
     : plural(nodes, 'node');
 };
 
-const pageWords = (results: ResultsRecord, block: Block, arm: ArmDefinition): string => {
+const pageWords = (results: View, block: Block, arm: ArmDefinition): string => {
   if (arm.pageKind !== 'best') return `${arm.pageKind} pages`;
   const kinds = [
-    ...samplesOf(results, block, arm).flatMap(({ outcome }) =>
+    ...samplesOf(block, arm).flatMap(({ outcome }) =>
       outcome.status === 'completed' ? [outcome.obtained.pageKind] : [],
     ),
-    ...countsOf(results, block, arm).flatMap(({ outcome }) =>
+    ...countsOf(block, arm).flatMap(({ outcome }) =>
       outcome.status === 'completed' ? [outcome.obtainedPageKind] : [],
     ),
   ];
@@ -53,7 +53,7 @@ const pageWords = (results: ResultsRecord, block: Block, arm: ArmDefinition): st
 };
 
 /** "100 parts of 16 KiB, 1 node, 2m pages"; the scenario and threads are added where they tell conditions apart. */
-export const conditionOf = (results: ResultsRecord, block: Block, arm: ArmDefinition): string => {
+export const conditionOf = (results: View, block: Block, arm: ArmDefinition): string => {
   const severalScenarios = blocksOf(results).filter(({ set }) => set.id === block.set.id).length > 1;
   const sameTitle = results.sets.filter((set) => set.title === block.set.title).length > 1;
   const { chosen } = machineOf(results, block.scenario).cpu;

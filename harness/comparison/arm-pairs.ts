@@ -1,0 +1,62 @@
+import { armId } from '../results/arm.ts';
+import type { ArmDefinition } from '../results/arm.ts';
+import { traitsOf } from '../results/strategy.ts';
+import type { StrategyName } from '../results/strategy.ts';
+
+export interface ArmPair {
+  readonly baseline: ArmDefinition;
+  readonly candidate: ArmDefinition;
+}
+
+/** Same pages, placement, io and threads: they differ in strategy alone. */
+export const differInStrategyAlone = (one: ArmDefinition, other: ArmDefinition): boolean =>
+  armId({ ...one, strategy: other.strategy }) === armId(other);
+
+/**
+ * Same pages, placement and replicas; io and threads are part of what a strategy is. Those whose pages the kernel places choose
+ * neither, so they stand beside every arm.
+ */
+export const asComparable = (one: ArmDefinition, other: ArmDefinition): boolean =>
+  [one, other].some((arm) => traitsOf(arm.strategy).memory !== 'own') ||
+  (one.pageKind === other.pageKind && one.placement === other.placement && one.replicas === other.replicas);
+
+/** Strategies every other is compared with, and each with those before it: the seed's before and after, and as shipped. */
+const seedBaselines: readonly StrategyName[] = ['per-part', 'unified', 'unified-shipped'];
+/** What takes its pages from the page cache: the copying strategies must be judged against it when that is warm. */
+const mappedBaselines: readonly StrategyName[] = ['llama-mmap', 'unified-view'];
+
+const isBaselineOf = (baseline: ArmDefinition, candidate: ArmDefinition): boolean => {
+  if (baseline.id === candidate.id || traitsOf(candidate.strategy).roof) return false;
+  if (!asComparable(baseline, candidate)) return false;
+  if (traitsOf(baseline.strategy).roof) {
+    // The roof is of as many threads; what fills with one, or chose their number itself, is held against every roof.
+    return [0, baseline.threads].includes(candidate.threads) || !traitsOf(candidate.strategy).parallel;
+  }
+  const seed = seedBaselines.indexOf(baseline.strategy);
+  if (seed >= 0) {
+    const other = seedBaselines.indexOf(candidate.strategy);
+    return other < 0 || other > seed;
+  }
+  return mappedBaselines.includes(baseline.strategy) && traitsOf(candidate.strategy).memory === 'own';
+};
+
+/** Every comparison of two arms on one set. */
+export const armPairs = (arms: readonly ArmDefinition[]): ArmPair[] =>
+  arms.flatMap((baseline) =>
+    arms
+      .filter((candidate) => isBaselineOf(baseline, candidate))
+      .map((candidate) => ({ baseline, candidate })),
+  );
+
+/** Arms of two strategies that differ in nothing else. */
+export const strategyPairs = (
+  arms: readonly ArmDefinition[],
+  strategies: { readonly baseline: StrategyName; readonly candidate: StrategyName },
+): ArmPair[] => {
+  const named = (strategy: StrategyName) => arms.filter((arm) => arm.strategy === strategy);
+  return named(strategies.candidate).flatMap((candidate) =>
+    named(strategies.baseline)
+      .filter((baseline) => differInStrategyAlone(baseline, candidate))
+      .map((baseline) => ({ baseline, candidate })),
+  );
+};
