@@ -1,6 +1,13 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { issuesText, Results, schemaVersion, type ResultsRecord } from '../results/index.ts';
+import {
+  issuesText,
+  oldestVersion,
+  Results,
+  schemaVersion,
+  upgradeResults,
+  type ResultsRecord,
+} from '../results/index.ts';
 import { UnimapError } from '../unimap-error.ts';
 
 const bad = (code: string, message: string, remedy: string, cause?: unknown): UnimapError =>
@@ -11,7 +18,7 @@ const versionOf = (json: unknown): unknown =>
 
 /**
  * A results file, or that of a run's folder. Throws a UnimapError of exit status 2 that names the file for one that
- * cannot be read, is empty, is no JSON, or is not what this version writes.
+ * cannot be read, is empty, is no JSON, or is not what this version or an older one writes.
  */
 export const readResults = (given: string): ResultsRecord => {
   let path = given;
@@ -41,14 +48,14 @@ export const readResults = (given: string): ResultsRecord => {
       error,
     );
   }
-  const parsed = Results.safeParse(json);
+  const parsed = Results.safeParse(upgradeResults(json));
   if (!parsed.success) {
     const version = versionOf(json);
     throw bad(
       'not-results',
-      typeof version === 'number' && version !== schemaVersion
-        ? `${path} has schema version ${version}, this unimap reads version ${schemaVersion}`
-        : `${path} is not a results file of this version: ${issuesText(parsed.error)}`,
+      typeof version === 'number' && (version < oldestVersion || version > schemaVersion)
+        ? `${path} has schema version ${version}, this unimap reads versions ${oldestVersion} to ${schemaVersion}`
+        : `${path} is not a results file: ${issuesText(parsed.error)}`,
       'make it again with `unimap run`',
       parsed.error,
     );

@@ -19,7 +19,7 @@ const good: Record<ProbeName, (input: never) => unknown> = {
   hugepage: ({ node }: { node: number }) => ({ obtained: true, node, raisable: 'EACCES' }),
   hugetlbfs: () => ({ mounts: [{ path: '/dev/hugepages', writable: true }] }),
   kvm: () => ({ ran: true }),
-  library: () => ({ loaded: true, pageKind: '2m', placement: 'mirror', place: 'copy', fallbacks: [] }),
+  library: () => ({ loaded: true, pageKind: '2m', placement: 'mirror', pageFill: 'copy', fallbacks: [] }),
   lockedMemory: () => true,
   memfd: () => true,
   memoryPolicy: () => true,

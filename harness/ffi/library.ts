@@ -4,7 +4,7 @@ import koffi from 'koffi';
 import { UnimapError } from '../unimap-error.ts';
 import { structs } from './structs.ts';
 
-export const abiVersion = 2;
+export const abiVersion = 3;
 export const libraryPath = fileURLToPath(new URL('../../native/build/libunimap.so', import.meta.url));
 
 /** A uint64 arrives as number or bigint depending on its value; addresses are always bigint. */

@@ -30,7 +30,7 @@ export interface Summary {
   readonly pageKind: string;
   readonly placement: string;
   readonly io: IoName;
-  readonly place: 'copy' | 'fault' | 'warm' | undefined;
+  readonly pageFill: 'copy' | 'fault' | 'warm' | undefined;
   readonly threads: number;
   readonly directBytes: number;
   /** Touching the pages before the clock started, for a roof. */
@@ -64,7 +64,7 @@ export interface RegionPages {
 
 const pageKindNames = ['best', '4k', 'thp', '2m', '1g'] as const;
 const placementNames = ['local', 'mirror', 'interleave', 'unbound'] as const;
-const placeNames = ['best', 'copy', 'fault', 'warm'] as const;
+const pageFillNames = ['best', 'copy', 'fault', 'warm'] as const;
 
 /** Owns one loaded model. Every access goes through the library, which refuses what is not loaded; nothing outlives `unload`. */
 export class LoadedModel {
@@ -106,7 +106,7 @@ export class LoadedModel {
     const raw = {} as Record<string, number> & { fallbacks: NativeFallback[] };
     check(nativeLibrary().summarize(this.#handle, raw) as number, 'unimap_summarize');
     const time = (name: string): number => toNumber(raw[name] ?? 0);
-    const place = placeNames[raw['obtained_place'] ?? 0];
+    const pageFill = pageFillNames[raw['obtained_page_fill'] ?? 0];
     return {
       callReturn: time('call_return_ns'),
       map: time('map_ns'),
@@ -122,7 +122,7 @@ export class LoadedModel {
       pageKind: pageKindNames[raw['obtained_page_kind'] ?? -1] ?? '?',
       placement: placementNames[raw['obtained_placement'] ?? -1] ?? '?',
       io: ios[raw['obtained_io'] ?? 0] ?? 'buffered',
-      place: place === 'best' ? undefined : place,
+      pageFill: pageFill === 'best' ? undefined : pageFill,
       threads: time('threads'),
       directBytes: time('direct_bytes'),
       warm: time('warm_ns'),

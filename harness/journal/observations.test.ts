@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { results } from '../../reports/test-support/results-builder.ts';
-import type { JournalHeaderRecord, ObservationRecord } from '../results/index.ts';
+import { journalFormat, type JournalHeaderRecord, type ObservationRecord } from '../results/index.ts';
 import { Observations, readJournal } from './observations.ts';
 
 const former = ['report.html', 'report.md', 'results.json', 'samples.ndjson'];
@@ -11,7 +11,7 @@ const observation: ObservationRecord = { kind: 'micro', name: 'a call', medianNs
 const other = { ...observation, name: 'another call' };
 const header: JournalHeaderRecord = {
   kind: 'run',
-  format: 1,
+  format: journalFormat,
   id: 'run-1',
   time: '2025-01-01T00:00:00Z',
   command: 'npx unimap run',
@@ -125,6 +125,8 @@ test('no file, a file of another kind and one damaged in its middle are refused 
   expect(() => readJournal(folder)).toThrow(refusal('does not begin with the run'));
   left(observation, other);
   expect(() => readJournal(folder)).toThrow(refusal('does not begin with the run'));
+  left({ ...header, format: 1 }, observation);
+  expect(() => readJournal(folder)).toThrow(refusal('another version of unimap (its format is 1'));
   left(header, { kind: 'nonsense' }, other);
   expect(() => readJournal(folder)).toThrow(refusal('line 2'));
   rmSync(samples());

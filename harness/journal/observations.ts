@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path';
 import { makeFolder } from '../../fixtures-gen/index.ts';
 import {
+  journalFormat,
   JournalHeader,
   JournalLine,
   type JournalHeaderRecord,
@@ -63,6 +64,13 @@ const parsed = (line: string): unknown => {
   }
 };
 
+const whyNoHeader = (path: string, line: unknown): string => {
+  const format = typeof line === 'object' && line !== null && 'format' in line ? line.format : undefined;
+  return typeof format === 'number' && format !== journalFormat
+    ? `${path} was begun by another version of unimap (its format is ${format}, this unimap continues format ${journalFormat})`
+    : `${path} does not begin with the run it is of, so it cannot be continued`;
+};
+
 export interface Journal {
   readonly header: JournalHeaderRecord;
   readonly lines: readonly JournalLineRecord[];
@@ -86,8 +94,7 @@ export const readJournal = (folder: string): Journal => {
   const whole = bytes.subarray(0, bytes.lastIndexOf('\n') + 1);
   const [first = '', ...rest] = whole.toString('utf8').split('\n').slice(0, -1);
   const header = JournalHeader.safeParse(parsed(first));
-  if (!header.success)
-    throw refused(`${path} does not begin with the run it is of, so it cannot be continued`, startAfresh);
+  if (!header.success) throw refused(whyNoHeader(path, parsed(first)), startAfresh);
   let wholeBytes = whole.length;
   const lines = rest.flatMap((line, index) => {
     const found = JournalLine.safeParse(parsed(line));

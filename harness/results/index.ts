@@ -10,3 +10,4 @@ export * from './sample.ts';
 export * from './obtained.ts';
 export * from './state.ts';
 export * from './strategy.ts';
+export * from './upgrade.ts';

@@ -3,7 +3,8 @@ import { Block } from './block.ts';
 import { Environment, Notice } from './results.ts';
 import { Observation } from './sample.ts';
 
-export const journalFormat = 1;
+/** Raised whenever a line changes its form: a run is continued by the version that began it. */
+export const journalFormat = 2;
 
 /** What was chosen on the command line; a run is continued with the same, or not at all. */
 export const Choices = z.strictObject({

@@ -18,7 +18,7 @@ export const Failure = z.strictObject({
 
 /** What was asked for and not obtained, with the reason. */
 export const Fallback = z.strictObject({
-  aspect: z.enum(['page-kind', 'placement', 'io', 'place', 'threads']),
+  aspect: z.enum(['page-kind', 'placement', 'io', 'page-fill', 'threads']),
   requested: z.string(),
   obtained: z.string(),
   reason: z.string(),
@@ -63,7 +63,7 @@ export const Obtained = z.strictObject({
   /** `auto`: some parts by one, some by the other. This and the next two are absent in results of before they were observed. */
   io: Io.optional(),
   /** How a gathered page was put in its place, by strategies that choose: UFFDIO_COPY, a page fault, or into warm pages. */
-  place: z.enum(['copy', 'fault', 'warm']).optional(),
+  pageFill: z.enum(['copy', 'fault', 'warm']).optional(),
   threads: z.int().positive().optional(),
 });
 

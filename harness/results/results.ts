@@ -6,7 +6,7 @@ import { Bytes } from './outcome.ts';
 import { IntegrityRecord, MicroRecord, Sample, SyscallRecord } from './sample.ts';
 import { MachineState } from './state.ts';
 
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 /** A model set as it was measured. `id` names it everywhere else in the file. */
 export const ModelSet = z.strictObject({

@@ -34,7 +34,7 @@ export const observeRegions = (
   }
   const doubts: FallbackRecord[] = [];
   const pageKind = obtainedPageKind(model.summary.pageKind, regions, doubts);
-  const { io, place, threads } = model.summary;
+  const { io, pageFill, threads } = model.summary;
   let placement = model.summary.placement as LoadedOutcome['obtained']['placement'];
   if (misplaced > 0) {
     doubts.push({
@@ -55,7 +55,7 @@ export const observeRegions = (
       absent: sum(regions, (region) => region.absent),
       ...(told && { perNode, misplaced }),
     },
-    obtained: { pageKind, placement, io, threads, ...(place && { place }) },
+    obtained: { pageKind, placement, io, threads, ...(pageFill && { pageFill }) },
     doubts,
   };
 };

@@ -3,10 +3,10 @@
  *
  * Six things are done in turn, ROUNDS times, by as many threads as there are usable CPUs, with 2 MiB pages:
  *   roof   the parts read into pages that were touched before        (strategy roof)
- *   copy   gathered in a buffer, placed by UFFDIO_COPY                (unified-parallel, place COPY)
- *   fault  read into fresh pages                                      (unified-parallel, place FAULT)
+ *   copy   gathered in a buffer, placed by UFFDIO_COPY                (unified-parallel, page_fill COPY)
+ *   fault  read into fresh pages                                      (unified-parallel, page_fill FAULT)
  *   read   read into one hot buffer a thread, and left there          (the first half of copy)
- *   place  UFFDIO_COPY of that buffer, without reading                (the second half of copy)
+ *   put    UFFDIO_COPY of that buffer, without reading                (the second half of copy)
  *   zero   one byte written to each fresh page                        (what fault adds to roof)
  * The ratios are medians over the rounds of time / time of roof in the same round. Needs a pool of twice the parts.
  */
@@ -33,15 +33,15 @@
 #define MAX_ROUNDS 1000
 #define MAX_CPUS   1024
 
-enum work { ROOF, COPY, FAULT, READ, PLACE, ZERO, WORKS };
-static const char *const names[WORKS] = {"roof", "copy", "fault", "read", "place", "zero"};
+enum work { ROOF, COPY, FAULT, READ, PUT, ZERO, WORKS };
+static const char *const names[WORKS] = {"roof", "copy", "fault", "read", "put", "zero"};
 
 static unimap_part parts[MAX_PARTS];
 static int files[MAX_PARTS];
 static uint64_t part_count, payload;
 static long cpus;
 
-/* What the threads of READ, PLACE and ZERO share. */
+/* What the threads of READ, PUT and ZERO share. */
 static struct {
     enum work work;
     uint8_t *region;
@@ -76,7 +76,7 @@ static bool unit(uint64_t index, uint8_t *buffer)
         }
         return true;
     }
-    if (job.work == PLACE) {
+    if (job.work == PUT) {
         struct uffdio_copy copy = {
             .dst = (uintptr_t)(job.region + index * PAGE), .src = (uintptr_t)buffer, .len = PAGE};
         return ioctl(job.uffd, UFFDIO_COPY, &copy) == 0;
@@ -111,7 +111,7 @@ static double time_threads(enum work work)
     if (job.region == MAP_FAILED)
         die("mmap of hugepages: raise vm.nr_hugepages");
     job.uffd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | UFFD_USER_MODE_ONLY);
-    if (work == PLACE) {
+    if (work == PUT) {
         struct uffdio_api api = {.api = UFFD_API};
         struct uffdio_register request = {.range = {(uintptr_t)job.region, length},
                                           .mode = UFFDIO_REGISTER_MODE_MISSING};
@@ -134,7 +134,7 @@ static double time_threads(enum work work)
     return took;
 }
 
-static double time_load(const char *strategy, uint32_t place, uint32_t io, uint64_t *beyond)
+static double time_load(const char *strategy, uint32_t page_fill, uint32_t io, uint64_t *beyond)
 {
     unimap_options options = {.page_kind = UNIMAP_PAGE_2M, .placement = UNIMAP_PLACEMENT_LOCAL, .io = io};
     unimap_model *model;
@@ -142,8 +142,8 @@ static double time_load(const char *strategy, uint32_t place, uint32_t io, uint6
     unimap_summary summary;
     struct rusage before, after;
     unimap_strategy_find(strategy, &options.strategy);
-    if (options.strategy.place != UNIMAP_PLACE_WARM)
-        options.strategy.place = place;
+    if (options.strategy.page_fill != UNIMAP_PAGE_FILL_WARM)
+        options.strategy.page_fill = page_fill;
     getrusage(RUSAGE_SELF, &before);
     if (unimap_load(parts, part_count, NULL, 0, &options, &model, &error) != 0) {
         fprintf(stderr, "%s\n%s\n", error.reason, error.remedy);
@@ -163,9 +163,9 @@ static double perform(enum work work)
     case ROOF:
         return time_load("roof", 0, UNIMAP_IO_BUFFERED, NULL);
     case COPY:
-        return time_load("unified-parallel", UNIMAP_PLACE_COPY, UNIMAP_IO_BUFFERED, NULL);
+        return time_load("unified-parallel", UNIMAP_PAGE_FILL_COPY, UNIMAP_IO_BUFFERED, NULL);
     case FAULT:
-        return time_load("unified-parallel", UNIMAP_PLACE_FAULT, UNIMAP_IO_BUFFERED, NULL);
+        return time_load("unified-parallel", UNIMAP_PAGE_FILL_FAULT, UNIMAP_IO_BUFFERED, NULL);
     default:
         return time_threads(work);
     }
@@ -202,7 +202,7 @@ int main(int argc, char **argv)
         parts[part_count++] = (unimap_part){.path = argv[i], .size = (uint64_t)status.st_size, .alignment = 32};
         payload += (uint64_t)status.st_size;
     }
-    time_load("unified-parallel", UNIMAP_PLACE_BEST, UNIMAP_IO_DIRECT, &beyond);
+    time_load("unified-parallel", UNIMAP_PAGE_FILL_BEST, UNIMAP_IO_DIRECT, &beyond);
     printf("memory beyond process and model, read past the page cache: %.1f MiB\n", (double)beyond / (1 << 20));
     perform(ROOF); /* the files into the page cache */
     for (long round = 0; round < rounds; round++)

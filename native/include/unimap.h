@@ -24,7 +24,7 @@
 extern "C" {
 #endif
 
-#define UNIMAP_ABI_VERSION   2u
+#define UNIMAP_ABI_VERSION   3u
 #define UNIMAP_MAX_NODES     64u
 #define UNIMAP_MAX_FALLBACKS 8u
 
@@ -68,12 +68,13 @@ typedef enum unimap_placement {
 } unimap_placement;
 
 /* How fill PAGES puts a gathered page where it belongs. */
-typedef enum unimap_place {
-    UNIMAP_PLACE_BEST = 0, /* COPY where the page kind is better off with it and userfaultfd is to be had, else FAULT */
-    UNIMAP_PLACE_COPY = 1, /* into a buffer of the thread, then UFFDIO_COPY, which skips the kernel's zeroing */
-    UNIMAP_PLACE_FAULT = 2, /* pread() into the fresh page, which the kernel zeroes at the first byte */
-    UNIMAP_PLACE_WARM = 3   /* pages are touched before the clock starts: a roof, which no loader can reach */
-} unimap_place;
+typedef enum unimap_page_fill {
+    UNIMAP_PAGE_FILL_BEST =
+        0, /* COPY where the page kind is better off with it and userfaultfd is to be had, else FAULT */
+    UNIMAP_PAGE_FILL_COPY = 1,  /* into a buffer of the thread, then UFFDIO_COPY, which skips the kernel's zeroing */
+    UNIMAP_PAGE_FILL_FAULT = 2, /* pread() into the fresh page, which the kernel zeroes at the first byte */
+    UNIMAP_PAGE_FILL_WARM = 3   /* pages are touched before the clock starts: a roof, which no loader can reach */
+} unimap_page_fill;
 
 /* How parts are read. */
 typedef enum unimap_io {
@@ -96,13 +97,13 @@ typedef enum unimap_advice {
 } unimap_advice;
 
 typedef struct unimap_strategy {
-    uint32_t layout;   /* unimap_layout */
-    uint32_t fill;     /* unimap_fill */
-    uint32_t advice;   /* unimap_advice */
-    uint32_t populate; /* 1: MAP_POPULATE when the region is mapped */
-    uint32_t clear;    /* 1: memset the region before filling it, though the kernel has just zeroed it (as shipped) */
-    uint32_t trim;     /* 1: unmap the leading and trailing pages of a part that no range touches (fill MAP) */
-    uint32_t place;    /* unimap_place, for fill PAGES */
+    uint32_t layout;    /* unimap_layout */
+    uint32_t fill;      /* unimap_fill */
+    uint32_t advice;    /* unimap_advice */
+    uint32_t populate;  /* 1: MAP_POPULATE when the region is mapped */
+    uint32_t clear;     /* 1: memset the region before filling it, though the kernel has just zeroed it (as shipped) */
+    uint32_t trim;      /* 1: unmap the leading and trailing pages of a part that no range touches (fill MAP) */
+    uint32_t page_fill; /* unimap_page_fill, for fill PAGES */
     uint32_t padding;
     uint64_t chunk_bytes; /* most bytes one read asks for; 0: as many as the kernel accepts (fill PAGES: one page) */
 } unimap_strategy;
@@ -167,7 +168,7 @@ typedef struct unimap_error {
 } unimap_error;
 
 typedef struct unimap_fallback {
-    char aspect[16];    /* "page-kind", "placement", "io", "place" or "threads" */
+    char aspect[16];    /* "page-kind", "placement", "io", "page-fill" or "threads" */
     char requested[16]; /* "1g", "2m", "thp", "4k", "mirror", .. */
     char obtained[16];
     char call[32];
@@ -189,14 +190,14 @@ typedef struct unimap_summary {
     uint64_t region_bytes;  /* bytes mapped, all replicas, padding included */
     uint64_t data_calls;    /* pread() calls made (fills READ, PAGES, BOUNCE), fread() calls made (fill STDIO) */
     uint64_t direct_bytes;  /* of the payload, read by O_DIRECT; the rest came through the page cache */
-    uint64_t warm_ns;       /* touching the pages before the clock started (place WARM); in no other figure */
+    uint64_t warm_ns;       /* touching the pages before the clock started (page_fill WARM); in no other figure */
     uint32_t region_count;
     uint32_t replica_count;
     uint64_t extent_count; /* of one replica */
     uint32_t requested_page_kind, obtained_page_kind;
     uint32_t requested_placement, obtained_placement;
     uint32_t requested_io, obtained_io; /* unimap_io; obtained AUTO: some parts by one, some by the other */
-    uint32_t obtained_place;            /* unimap_place, for fill PAGES: COPY, FAULT or WARM */
+    uint32_t obtained_page_fill;        /* unimap_page_fill, for fill PAGES: COPY, FAULT or WARM */
     uint32_t threads;                   /* that filled */
     uint32_t fallback_count;
     unimap_fallback fallbacks[UNIMAP_MAX_FALLBACKS];
@@ -363,7 +364,7 @@ size_t unimap_sizeof(const char *name);
 const char *unimap_page_kind_name(uint32_t page_kind);
 const char *unimap_placement_name(uint32_t placement);
 const char *unimap_io_name(uint32_t io);
-const char *unimap_place_name(uint32_t place);
+const char *unimap_page_fill_name(uint32_t page_fill);
 /*
  * Binds the calling thread to these CPUs, and with it every thread and process it starts from then on. -EINVAL when
  * there are none, or none of them is online and allowed by the cpuset.

@@ -41,12 +41,12 @@ static int check_strategy(const unimap_strategy *s, unimap_error *error)
         return WRONG("strategy.populate is for mapped regions; fills STDIO and BOUNCE read into the heap");
     if (s->fill == UNIMAP_FILL_MAP && s->chunk_bytes != 0)
         return WRONG("strategy.chunk_bytes is for fills that read");
-    if (s->place > UNIMAP_PLACE_WARM)
-        return WRONG("strategy.place %u is unknown", s->place);
-    if (s->fill != UNIMAP_FILL_PAGES && s->place != UNIMAP_PLACE_BEST)
-        return WRONG("strategy.place is for fill PAGES");
+    if (s->page_fill > UNIMAP_PAGE_FILL_WARM)
+        return WRONG("strategy.page_fill %u is unknown", s->page_fill);
+    if (s->fill != UNIMAP_FILL_PAGES && s->page_fill != UNIMAP_PAGE_FILL_BEST)
+        return WRONG("strategy.page_fill is for fill PAGES");
     if (s->fill == UNIMAP_FILL_PAGES && s->populate)
-        return WRONG("strategy.populate is not for fill PAGES, whose threads place the pages (see place WARM)");
+        return WRONG("strategy.populate is not for fill PAGES, whose threads fill the pages (see page_fill WARM)");
     return 0;
 }
 

@@ -39,22 +39,23 @@ int fill_prepare(unimap_model *model, uint32_t replica, uint64_t slot, unimap_er
     return cleared ? 0 : region_refused(region, ENOMEM, "memset", error);
 }
 
-int fill_place(unimap_model *model, int fd, const struct place *place, const struct region *region, unimap_error *error)
+int fill_stretch(unimap_model *model, int fd, const struct stretch *stretch, const struct region *region,
+                 unimap_error *error)
 {
-    uint8_t *to = (uint8_t *)(uintptr_t)(region->origin + place->at);
+    uint8_t *to = (uint8_t *)(uintptr_t)(region->origin + stretch->at);
     uint64_t chunk = chunk_of(model);
     uint64_t done = 0;
-    while (done < place->length) {
-        ssize_t got = os.pread(fd, to + done, lesser(place->length - done, chunk), (off_t)(place->offset + done));
+    while (done < stretch->length) {
+        ssize_t got = os.pread(fd, to + done, lesser(stretch->length - done, chunk), (off_t)(stretch->offset + done));
         model->data_calls++;
         if (got > 0)
             done += (uint64_t)got;
         else if (got == 0)
-            return source_ended_early(model, place->part, place->offset + done, "pread", error);
+            return source_ended_early(model, stretch->part, stretch->offset + done, "pread", error);
         else if (errno == EFAULT || errno == ENOMEM)
             return region_refused(region, errno, "pread", error);
         else if (errno != EINTR)
-            return source_failed(model, place->part, errno, "pread", error);
+            return source_failed(model, stretch->part, errno, "pread", error);
     }
     return 0;
 }
@@ -63,14 +64,14 @@ int fill_slot(unimap_model *model, uint32_t replica, uint64_t slot, unimap_error
 {
     const struct slot *in = &model->layout.slots[slot];
     const struct region *region = region_of(model, replica, slot);
-    for (uint64_t i = 0; i < in->place_count; i++) {
-        const struct place *place = &model->layout.places[in->first_place + i];
+    for (uint64_t i = 0; i < in->stretch_count; i++) {
+        const struct stretch *stretch = &model->layout.stretches[in->first_stretch + i];
         int fd;
-        int rc = source_open(model, place->part, &fd, error);
+        int rc = source_open(model, stretch->part, &fd, error);
         if (rc != 0)
             return rc;
         phases_enter(&model->phases, PHASE_FILL);
-        rc = fill_place(model, fd, place, region, error);
+        rc = fill_stretch(model, fd, stretch, region, error);
         phases_enter(&model->phases, PHASE_OTHER);
         os.close(fd);
         if (rc != 0)

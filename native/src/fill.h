@@ -8,13 +8,13 @@
 int fill_read(unimap_model *model, uint32_t replica, unimap_error *error);
 /* Maps a slot, unless it is mapped, and clears it when the strategy says so. */
 int fill_prepare(unimap_model *model, uint32_t replica, uint64_t slot, unimap_error *error);
-/* Reads the places of one slot, opening each part once. */
+/* Reads the stretches of one slot, opening each part once. */
 int fill_slot(unimap_model *model, uint32_t replica, uint64_t slot, unimap_error *error);
 /* Fill PAGES: fills all replicas, which are mapped. */
 int fill_pages(unimap_model *model, unimap_error *error);
-/* Reads one place from an open part by pread(). */
-int fill_place(unimap_model *model, int fd, const struct place *place, const struct region *region,
-               unimap_error *error);
+/* Reads one stretch from an open part by pread(). */
+int fill_stretch(unimap_model *model, int fd, const struct stretch *stretch, const struct region *region,
+                 unimap_error *error);
 /* Fill MAP: the parts' own pages, a region each or side by side in one. */
 int fill_map(unimap_model *model, unimap_error *error);
 /* Fill STDIO: range by range into one heap buffer. */

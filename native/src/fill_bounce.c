@@ -96,44 +96,44 @@ static int read_blocks(unimap_model *model, const struct file *file, uint64_t pa
     return 0;
 }
 
-static int read_direct(unimap_model *model, const struct file *file, const struct place *place, bool *refused,
+static int read_direct(unimap_model *model, const struct file *file, const struct stretch *stretch, bool *refused,
                        unimap_error *error)
 {
-    uint64_t start = place->offset / file->alignment * file->alignment;
-    uint64_t before = place->offset - start;
-    uint64_t length = round_up(before + place->length, file->alignment);
+    uint64_t start = stretch->offset / file->alignment * file->alignment;
+    uint64_t before = stretch->offset - start;
+    uint64_t length = round_up(before + stretch->length, file->alignment);
     void *bounce = NULL;
     int rc = os.memalign(&bounce, file->alignment, length);
     if (rc != 0) {
         error_set(error, UNIMAP_E_MEMORY, rc, "posix_memalign", "a bounce buffer of %" PRIu64 " bytes is not to be had",
                   length);
         error_remedy(error, "free memory, or raise ulimit -v or the cgroup's memory.max");
-        error_at(error, (int64_t)place->part, -1);
+        error_at(error, (int64_t)stretch->part, -1);
         return error_number(error);
     }
-    rc = read_blocks(model, file, place->part, bounce, start, length, before + place->length, refused, error);
+    rc = read_blocks(model, file, stretch->part, bounce, start, length, before + stretch->length, refused, error);
     if (rc == 0) {
-        memcpy((void *)(uintptr_t)place_address(model, 0, place), (uint8_t *)bounce + before, place->length);
-        model->direct_bytes += place->length;
+        memcpy((void *)(uintptr_t)stretch_address(model, 0, stretch), (uint8_t *)bounce + before, stretch->length);
+        model->direct_bytes += stretch->length;
     }
     free(bounce);
     return rc;
 }
 
-static int read_range(unimap_model *model, struct file *file, const struct place *place, struct refusals *refusals,
+static int read_range(unimap_model *model, struct file *file, const struct stretch *stretch, struct refusals *refusals,
                       unimap_error *error)
 {
     bool refused = false;
     int rc;
     if (file->alignment > 0) {
-        rc = read_direct(model, file, place, &refused, error);
+        rc = read_direct(model, file, stretch, &refused, error);
         if (!refused)
             return rc;
-        rc = reopen(model, place->part, file, refusals, error);
+        rc = reopen(model, stretch->part, file, refusals, error);
         if (rc != 0)
             return rc;
     }
-    return fill_place(model, file->fd, place, region_of(model, 0, 0), error);
+    return fill_stretch(model, file->fd, stretch, region_of(model, 0, 0), error);
 }
 
 static void conclude(unimap_model *model, const struct refusals *refusals)
@@ -154,16 +154,16 @@ int fill_bounce(unimap_model *model, unimap_error *error)
     struct refusals refusals = {0};
     struct file file = {.fd = -1};
     int rc = region_allocate(model, error);
-    for (uint64_t i = 0; i < layout->place_count && rc == 0; i++) {
-        const struct place *place = &layout->places[i];
+    for (uint64_t i = 0; i < layout->stretch_count && rc == 0; i++) {
+        const struct stretch *stretch = &layout->stretches[i];
         if (file.fd < 0)
-            rc = open_file(model, place->part, &file, &refusals, error);
+            rc = open_file(model, stretch->part, &file, &refusals, error);
         if (rc != 0)
             break;
         phases_enter(&model->phases, PHASE_FILL);
-        rc = read_range(model, &file, place, &refusals, error);
+        rc = read_range(model, &file, stretch, &refusals, error);
         phases_enter(&model->phases, PHASE_OTHER);
-        if (file.fd >= 0 && (i + 1 == layout->place_count || layout->places[i + 1].part != place->part)) {
+        if (file.fd >= 0 && (i + 1 == layout->stretch_count || layout->stretches[i + 1].part != stretch->part)) {
             os.close(file.fd);
             file.fd = -1;
         }

@@ -100,7 +100,7 @@ static int map_part(unimap_model *model, uint64_t part, unimap_error *error)
     int rc = source_open(model, part, &fd, error);
     if (rc != 0)
         return rc;
-    rc = view ? map_file(model, part, fd, place_address(model, 0, &model->layout.places[part]), &address, error)
+    rc = view ? map_file(model, part, fd, stretch_address(model, 0, &model->layout.stretches[part]), &address, error)
               : map_own_region(model, part, fd, error);
     os.close(fd);
     return rc;

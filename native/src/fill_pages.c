@@ -9,7 +9,7 @@
 #include "guard.h"
 #include "layout.h"
 #include "os.h"
-#include "placing.h"
+#include "page_fill.h"
 #include "region.h"
 #include "team.h"
 
@@ -30,7 +30,7 @@ struct fill {
     struct sources sources;
     struct team team;
     struct units units;
-    struct placing placing;
+    struct page_fill page_fill;
     uint32_t queue_count; /* of the reading pass: a replica's each, or one for all */
     struct queue queues[UNIMAP_MAX_NODES];
     atomic_bool stop;
@@ -85,17 +85,17 @@ static int gather_unit(struct fill *fill, struct gather *gather, const struct un
     const struct slot *slot = &layout->slots[unit->slot];
     uint64_t end = unit->at + unit->length;
     uint64_t done = 0; /* bytes of the unit that are what they should be */
-    for (uint64_t i = units_first_place(&fill->units, unit); i < slot->first_place + slot->place_count; i++) {
-        const struct place *place = &layout->places[i];
-        uint64_t from = place->at > unit->at ? place->at : unit->at;
-        uint64_t to_end = lesser(place->at + place->length, end);
+    for (uint64_t i = units_first_stretch(&fill->units, unit); i < slot->first_stretch + slot->stretch_count; i++) {
+        const struct stretch *stretch = &layout->stretches[i];
+        uint64_t from = stretch->at > unit->at ? stretch->at : unit->at;
+        uint64_t to_end = lesser(stretch->at + stretch->length, end);
         int rc;
-        if (place->at >= end)
+        if (stretch->at >= end)
             break;
         if (!fresh)
             memset(to + done, 0, from - unit->at - done);
-        rc =
-            gather_place(gather, &fill->sources, place, from - place->at, to_end - from, to + (from - unit->at), error);
+        rc = gather_stretch(gather, &fill->sources, stretch, from - stretch->at, to_end - from, to + (from - unit->at),
+                            error);
         if (rc != 0)
             return rc;
         done = to_end - unit->at;
@@ -115,7 +115,7 @@ static int load_unit(struct fill *fill, struct gather *gather, const struct unit
     gather->region = region_of(fill->model, first, unit->slot);
     rc = gather_unit(fill, gather, unit, to, buffer == NULL, error);
     for (uint32_t i = buffer != NULL ? 0 : 1; i < count && rc == 0; i++)
-        rc = placing_put(&fill->placing, (first + i) % replicas, unit, to, error);
+        rc = page_fill_put(&fill->page_fill, (first + i) % replicas, unit, to, error);
     return rc;
 }
 
@@ -151,16 +151,16 @@ static void read_work(struct member *member, void *shared)
     struct fill *fill = shared;
     uint8_t *buffer = NULL;
     void *base;
-    if (fill->placing.uffd < 0) {
+    if (fill->page_fill.uffd < 0) {
         read_units(fill, member, NULL);
         return;
     }
-    buffer = placing_buffer(&base);
+    buffer = page_fill_buffer(&base);
     member->idle = buffer == NULL;
     if (buffer == NULL)
         return; /* the others take its share */
     read_units(fill, member, buffer);
-    placing_buffer_free(base);
+    page_fill_buffer_free(base);
 }
 
 /* Each replica gets from the others what they read and it did not. */
@@ -177,7 +177,7 @@ static void pull_work(struct member *member, void *shared)
         if (owner == queue || !units_at(&fill->units, taken, &number))
             continue;
         unit = units_find(&fill->units, number);
-        if (placing_put(&fill->placing, queue, &unit, units_address(&fill->units, owner, &unit), &error) != 0)
+        if (page_fill_put(&fill->page_fill, queue, &unit, units_address(&fill->units, owner, &unit), &error) != 0)
             fail(fill, &error);
     }
 }
@@ -217,9 +217,9 @@ static int reads_direct(struct fill *fill, bool *direct, unimap_error *error)
     *direct = fill->model->options.io == UNIMAP_IO_DIRECT;
     if (fill->model->options.io != UNIMAP_IO_AUTO)
         return 0;
-    rc = sources_acquire(&fill->sources, fill->model->layout.places[0].part, &fd, direct, error);
+    rc = sources_acquire(&fill->sources, fill->model->layout.stretches[0].part, &fd, direct, error);
     if (rc == 0)
-        sources_release(&fill->sources, fill->model->layout.places[0].part, 0);
+        sources_release(&fill->sources, fill->model->layout.stretches[0].part, 0);
     return rc;
 }
 
@@ -278,7 +278,7 @@ static int fill_all(struct fill *fill, unimap_error *error)
 {
     unimap_model *model = fill->model;
     int rc = 0;
-    if (model->place == UNIMAP_PLACE_WARM)
+    if (model->page_fill == UNIMAP_PAGE_FILL_WARM)
         rc = warm(fill, error);
     if (rc != 0)
         return rc;
@@ -350,23 +350,23 @@ static void account(struct fill *fill)
 
 static int fill_with_sources(struct fill *fill, unimap_error *error)
 {
-    bool guarded = fill->model->replica_count > 1 || fill->model->options.strategy.place == UNIMAP_PLACE_WARM;
+    bool guarded = fill->model->replica_count > 1 || fill->model->options.strategy.page_fill == UNIMAP_PAGE_FILL_WARM;
     uint32_t threads;
     int rc = choose_threads(fill, &threads, error);
     if (rc == 0 && team_gather(&fill->team, fill->model, threads) != 0)
         rc = error_no_memory(error, "malloc", "for the threads");
     if (rc == 0)
-        rc = placing_start(&fill->placing, fill->model, &fill->units, error);
+        rc = page_fill_start(&fill->page_fill, fill->model, &fill->units, error);
     if (rc == 0) {
         plan_order(fill);
-        guarded = guarded && fill->placing.uffd < 0;
+        guarded = guarded && fill->page_fill.uffd < 0;
         if (guarded)
             guard_begin();
         rc = fill_all(fill, error);
         if (guarded)
             guard_end();
     }
-    placing_stop(&fill->placing);
+    page_fill_stop(&fill->page_fill);
     if (rc == 0)
         account(fill);
     team_dismiss(&fill->team);
@@ -382,7 +382,7 @@ int fill_pages(unimap_model *model, unimap_error *error)
         return error_no_memory(error, "malloc", "for the bookkeeping of this load");
     fill = memset(memory, 0, sizeof *fill);
     fill->model = model;
-    fill->placing.uffd = -1;
+    fill->page_fill.uffd = -1;
     pthread_mutex_init(&fill->lock, NULL);
     if (units_plan(&fill->units, model) != 0 || sources_start(&fill->sources, model) != 0) {
         rc = error_no_memory(error, "malloc", "for the bookkeeping of this load");

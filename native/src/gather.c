@@ -6,15 +6,15 @@
 #include <errno.h>
 #include <string.h>
 
-/* Bytes [at, end) of part `part`, to `to`. */
-struct stretch {
+/* What is yet to be read: bytes [at, end) of part `part`, to `to`. */
+struct reading {
     uint64_t part, at, end;
     uint8_t *to;
     int fd;
     bool direct;
 };
 
-static int read_failed(struct gather *gather, struct sources *sources, struct stretch *s, unimap_error *error)
+static int read_failed(struct gather *gather, struct sources *sources, struct reading *s, unimap_error *error)
 {
     int failure = errno;
     int rc;
@@ -29,7 +29,7 @@ static int read_failed(struct gather *gather, struct sources *sources, struct st
     return rc;
 }
 
-static void advance(struct gather *gather, struct stretch *s, uint64_t got)
+static void advance(struct gather *gather, struct reading *s, uint64_t got)
 {
     if (s->direct)
         gather->direct_bytes += got;
@@ -41,7 +41,7 @@ static void advance(struct gather *gather, struct stretch *s, uint64_t got)
  * O_DIRECT reads whole blocks: the length is rounded up, beyond the end of the part where it is the last, and a short
  * read is continued from the last block boundary. One that ends inside a block is the end of the file.
  */
-static int read_direct(struct gather *gather, struct sources *sources, struct stretch *s, unimap_error *error)
+static int read_direct(struct gather *gather, struct sources *sources, struct reading *s, unimap_error *error)
 {
     uint64_t wanted = lesser(s->end - s->at, round_up(gather->chunk, BASE_PAGE));
     uint64_t asked = round_up(wanted, BASE_PAGE);
@@ -60,7 +60,7 @@ static int read_direct(struct gather *gather, struct sources *sources, struct st
     return 0;
 }
 
-static int read_buffered(struct gather *gather, struct sources *sources, struct stretch *s, unimap_error *error)
+static int read_buffered(struct gather *gather, struct sources *sources, struct reading *s, unimap_error *error)
 {
     ssize_t got = os.pread(s->fd, s->to, lesser(s->end - s->at, gather->chunk), (off_t)s->at);
     gather->calls++;
@@ -72,11 +72,11 @@ static int read_buffered(struct gather *gather, struct sources *sources, struct 
     return 0;
 }
 
-int gather_place(struct gather *gather, struct sources *sources, const struct place *place, uint64_t from,
-                 uint64_t length, uint8_t *to, unimap_error *error)
+int gather_stretch(struct gather *gather, struct sources *sources, const struct stretch *stretch, uint64_t from,
+                   uint64_t length, uint8_t *to, unimap_error *error)
 {
-    struct stretch s = {
-        .part = place->part, .at = place->offset + from, .end = place->offset + from + length, .to = to};
+    struct reading s = {
+        .part = stretch->part, .at = stretch->offset + from, .end = stretch->offset + from + length, .to = to};
     int rc = sources_acquire(sources, s.part, &s.fd, &s.direct, error);
     if (rc != 0)
         return rc;

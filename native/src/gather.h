@@ -14,10 +14,10 @@ struct gather {
 };
 
 /*
- * Reads bytes [from, from + length) of a place to `to`, which has room up to the next multiple of 4096 where the part
+ * Reads bytes [from, from + length) of a stretch to `to`, which has room up to the next multiple of 4096 where the part
  * ends; what an O_DIRECT read puts there is cleared. -ECANCELED, and no error set, when told to stop.
  */
-int gather_place(struct gather *gather, struct sources *sources, const struct place *place, uint64_t from,
-                 uint64_t length, uint8_t *to, unimap_error *error);
+int gather_stretch(struct gather *gather, struct sources *sources, const struct stretch *stretch, uint64_t from,
+                   uint64_t length, uint8_t *to, unimap_error *error);
 
 #endif

@@ -39,12 +39,12 @@ uint32_t layout_best_kind(const struct layout *layout)
     return padding < layout->payload / 8 ? UNIMAP_PAGE_1G : UNIMAP_PAGE_2M;
 }
 
-static void add_place(struct layout *layout, uint64_t slot, uint64_t part, uint64_t offset, uint64_t length,
-                      uint64_t at)
+static void add_stretch(struct layout *layout, uint64_t slot, uint64_t part, uint64_t offset, uint64_t length,
+                        uint64_t at)
 {
-    layout->places[layout->place_count++] =
-        (struct place){.part = part, .offset = offset, .length = length, .slot = slot, .at = at};
-    layout->slots[slot].place_count++;
+    layout->stretches[layout->stretch_count++] =
+        (struct stretch){.part = part, .offset = offset, .length = length, .slot = slot, .at = at};
+    layout->slots[slot].stretch_count++;
     layout->payload += length;
 }
 
@@ -53,10 +53,10 @@ static void plan_ranges(struct layout *layout, const unimap_range *ranges, uint6
     uint64_t end = 0;
     for (uint64_t i = 0; i < range_count; i++) {
         uint64_t at = round_up(end, RANGE_ALIGNMENT);
-        add_place(layout, 0, ranges[i].part, ranges[i].offset, ranges[i].length, at);
+        add_stretch(layout, 0, ranges[i].part, ranges[i].offset, ranges[i].length, at);
         end = at + ranges[i].length;
     }
-    layout->slots[0] = (struct slot){.length = end, .keep_to = end, .place_count = range_count, .part = -1};
+    layout->slots[0] = (struct slot){.length = end, .keep_to = end, .stretch_count = range_count, .part = -1};
 }
 
 static void plan_one_region(struct layout *layout, const unimap_part *parts, uint64_t part_count, bool packed)
@@ -65,10 +65,10 @@ static void plan_one_region(struct layout *layout, const unimap_part *parts, uin
     for (uint64_t i = 0; i < part_count; i++) {
         uint64_t unit = parts[i].alignment > BASE_PAGE ? parts[i].alignment : BASE_PAGE;
         uint64_t at = packed ? end : round_up(end, unit);
-        add_place(layout, 0, i, 0, parts[i].size, at);
+        add_stretch(layout, 0, i, 0, parts[i].size, at);
         end = at + parts[i].size;
     }
-    layout->slots[0] = (struct slot){.length = end, .keep_to = end, .place_count = part_count, .part = -1};
+    layout->slots[0] = (struct slot){.length = end, .keep_to = end, .stretch_count = part_count, .part = -1};
 }
 
 /*
@@ -92,8 +92,10 @@ static void plan_per_part(struct layout *layout, const unimap_part *parts, uint6
     const unimap_range *end = range_count > 0 ? ranges + range_count : ranges;
     for (uint64_t i = 0; i < part_count; i++) {
         struct slot *slot = &layout->slots[i];
-        *slot = (struct slot){
-            .length = parts[i].size, .keep_to = parts[i].size, .first_place = layout->place_count, .part = (int32_t)i};
+        *slot = (struct slot){.length = parts[i].size,
+                              .keep_to = parts[i].size,
+                              .first_stretch = layout->stretch_count,
+                              .part = (int32_t)i};
         if (range_count > 0) {
             const unimap_range *last = first;
             while (last < end && last->part == i)
@@ -102,7 +104,7 @@ static void plan_per_part(struct layout *layout, const unimap_part *parts, uint6
             first = last;
         }
         if (slot->keep_from < slot->keep_to)
-            add_place(layout, i, i, slot->keep_from, slot->keep_to - slot->keep_from, slot->keep_from);
+            add_stretch(layout, i, i, slot->keep_from, slot->keep_to - slot->keep_from, slot->keep_from);
     }
 }
 
@@ -112,12 +114,12 @@ int layout_plan(struct layout *layout, const unimap_strategy *strategy, const un
     bool by_range = strategy->layout == UNIMAP_LAYOUT_RANGES;
     bool per_part = strategy->layout == UNIMAP_LAYOUT_PER_PART;
     uint64_t slots = per_part ? part_count : 1;
-    uint64_t places = by_range ? range_count : part_count;
+    uint64_t stretches = by_range ? range_count : part_count;
 
     *layout = (struct layout){.slot_count = slots, .alignment = 1};
     layout->slots = os.calloc(slots, sizeof *layout->slots);
-    layout->places = os.calloc(places, sizeof *layout->places);
-    if (layout->slots == NULL || layout->places == NULL) {
+    layout->stretches = os.calloc(stretches, sizeof *layout->stretches);
+    if (layout->slots == NULL || layout->stretches == NULL) {
         layout_free(layout);
         return -ENOMEM;
     }
@@ -137,6 +139,6 @@ int layout_plan(struct layout *layout, const unimap_strategy *strategy, const un
 void layout_free(struct layout *layout)
 {
     free(layout->slots);
-    free(layout->places);
+    free(layout->stretches);
     *layout = (struct layout){0};
 }

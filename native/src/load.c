@@ -194,14 +194,14 @@ static void summarize(unimap_model *model)
     summary->payload_bytes = model->layout.payload;
     summary->data_calls = model->data_calls;
     summary->replica_count = model->replica_count;
-    summary->extent_count = model->layout.place_count;
+    summary->extent_count = model->layout.stretch_count;
     summary->requested_page_kind = model->options.page_kind;
     summary->obtained_page_kind = model->kind;
     summary->requested_placement = model->options.placement;
     summary->obtained_placement = model->placement;
     summary->requested_io = model->options.io;
     summary->obtained_io = model->io;
-    summary->obtained_place = model->place;
+    summary->obtained_page_fill = model->page_fill;
     summary->direct_bytes = model->direct_bytes;
     summary->warm_ns = model->warm_ns;
     summary->threads = model->threads;

@@ -17,12 +17,12 @@
 struct slot {
     uint64_t length;
     uint64_t keep_from, keep_to; /* what trimming leaves of it; everything otherwise */
-    uint64_t first_place, place_count;
+    uint64_t first_stretch, stretch_count;
     int32_t part; /* or -1 */
 };
 
 /* A stretch of a part, and the slot and offset it is loaded at. Ordered by part and offset, and by slot and `at`. */
-struct place {
+struct stretch {
     uint64_t part, offset, length;
     uint64_t slot, at;
 };
@@ -30,8 +30,8 @@ struct place {
 struct layout {
     struct slot *slots;
     uint64_t slot_count;
-    struct place *places;
-    uint64_t place_count;
+    struct stretch *stretches;
+    uint64_t stretch_count;
     uint64_t payload;
     uint64_t alignment; /* every region's start must be a multiple of */
 };
@@ -64,9 +64,9 @@ struct unimap_model {
     uint64_t data_calls;
     uint64_t direct_bytes;
     uint64_t warm_ns;
-    uint32_t io;      /* unimap_io obtained */
-    uint32_t place;   /* unimap_place in force (fill PAGES) */
-    uint32_t threads; /* that filled */
+    uint32_t io;        /* unimap_io obtained */
+    uint32_t page_fill; /* unimap_page_fill in force (fill PAGES) */
+    uint32_t threads;   /* that filled */
     struct phases phases;
     unimap_summary summary;
 };
@@ -92,9 +92,9 @@ static inline struct region *region_of(const unimap_model *model, uint32_t repli
     return &model->regions[replica * model->layout.slot_count + slot];
 }
 
-static inline uint64_t place_address(const unimap_model *model, uint32_t replica, const struct place *place)
+static inline uint64_t stretch_address(const unimap_model *model, uint32_t replica, const struct stretch *stretch)
 {
-    return region_of(model, replica, place->slot)->origin + place->at;
+    return region_of(model, replica, stretch->slot)->origin + stretch->at;
 }
 
 #endif

@@ -5,7 +5,7 @@
 static const char *const page_kinds[] = {"best", "4k", "thp", "2m", "1g"};
 static const char *const placements[] = {"local", "mirror", "interleave", "unbound"};
 static const char *const ios[] = {"buffered", "direct", "auto"};
-static const char *const places[] = {"best", "copy", "fault", "warm"};
+static const char *const page_fills[] = {"best", "copy", "fault", "warm"};
 
 const char *unimap_page_kind_name(uint32_t page_kind)
 {
@@ -22,9 +22,9 @@ const char *unimap_io_name(uint32_t io)
     return io < COUNT_OF(ios) ? ios[io] : "?";
 }
 
-const char *unimap_place_name(uint32_t place)
+const char *unimap_page_fill_name(uint32_t page_fill)
 {
-    return place < COUNT_OF(places) ? places[place] : "?";
+    return page_fill < COUNT_OF(page_fills) ? page_fills[page_fill] : "?";
 }
 
 uint32_t unimap_abi_version(void)

@@ -47,71 +47,71 @@ int unimap_region_at(const unimap_model *model, uint32_t index, unimap_region *r
 
 int unimap_extent_at(const unimap_model *model, uint32_t replica, uint64_t index, unimap_extent *extent)
 {
-    const struct place *place;
+    const struct stretch *stretch;
     if (model == NULL || extent == NULL)
         return -EINVAL;
-    if (replica >= model->replica_count || index >= model->layout.place_count)
+    if (replica >= model->replica_count || index >= model->layout.stretch_count)
         return -ENOENT;
-    place = &model->layout.places[index];
-    *extent = (unimap_extent){.part = place->part,
-                              .offset = place->offset,
-                              .length = place->length,
-                              .address = place_address(model, replica, place)};
+    stretch = &model->layout.stretches[index];
+    *extent = (unimap_extent){.part = stretch->part,
+                              .offset = stretch->offset,
+                              .length = stretch->length,
+                              .address = stretch_address(model, replica, stretch)};
     return 0;
 }
 
-const struct place *model_place_of(const unimap_model *model, uint64_t part, uint64_t offset)
+const struct stretch *model_stretch_of(const unimap_model *model, uint64_t part, uint64_t offset)
 {
-    const struct place *places = model->layout.places;
-    uint64_t low = 0, high = model->layout.place_count;
-    while (low < high) { /* the first place that starts after (part, offset) */
+    const struct stretch *stretches = model->layout.stretches;
+    uint64_t low = 0, high = model->layout.stretch_count;
+    while (low < high) { /* the first stretch that starts after (part, offset) */
         uint64_t middle = low + (high - low) / 2;
-        if (places[middle].part > part || (places[middle].part == part && places[middle].offset > offset))
+        if (stretches[middle].part > part || (stretches[middle].part == part && stretches[middle].offset > offset))
             high = middle;
         else
             low = middle + 1;
     }
-    if (low == 0 || places[low - 1].part != part || offset - places[low - 1].offset >= places[low - 1].length)
+    if (low == 0 || stretches[low - 1].part != part || offset - stretches[low - 1].offset >= stretches[low - 1].length)
         return NULL;
-    return &places[low - 1];
+    return &stretches[low - 1];
 }
 
 int unimap_address(const unimap_model *model, uint32_t replica, uint64_t part, uint64_t offset, uint64_t *address)
 {
-    const struct place *place;
+    const struct stretch *stretch;
     if (model == NULL || address == NULL)
         return -EINVAL;
-    place = replica < model->replica_count ? model_place_of(model, part, offset) : NULL;
-    if (place == NULL)
+    stretch = replica < model->replica_count ? model_stretch_of(model, part, offset) : NULL;
+    if (stretch == NULL)
         return -ENOENT;
-    *address = place_address(model, replica, place) + (offset - place->offset);
+    *address = stretch_address(model, replica, stretch) + (offset - stretch->offset);
     return 0;
 }
 
-const struct place *model_place_at(const unimap_model *model, const struct region *region, uint64_t address)
+const struct stretch *model_stretch_at(const unimap_model *model, const struct region *region, uint64_t address)
 {
     uint64_t index = (uint64_t)(region - model->regions) % model->layout.slot_count;
     const struct slot *slot = &model->layout.slots[index];
-    const struct place *places = &model->layout.places[slot->first_place];
-    uint64_t low = 0, high = slot->place_count;
+    const struct stretch *stretches = &model->layout.stretches[slot->first_stretch];
+    uint64_t low = 0, high = slot->stretch_count;
     while (low < high) {
         uint64_t middle = low + (high - low) / 2;
-        if (places[middle].at > address - region->origin)
+        if (stretches[middle].at > address - region->origin)
             high = middle;
         else
             low = middle + 1;
     }
-    return low > 0 ? &places[low - 1] : NULL;
+    return low > 0 ? &stretches[low - 1] : NULL;
 }
 
-/* The part whose page it was, or -1: where parts are mapped side by side in one region, its place tells. */
+/* The part whose page it was, or -1: where parts are mapped side by side in one region, its stretch tells. */
 static int32_t part_behind(const unimap_model *model, const struct region *region, uint64_t address)
 {
-    const struct place *place;
+    const struct stretch *stretch;
     if (region->part >= 0 || model->options.strategy.fill != UNIMAP_FILL_MAP)
         return region->part;
-    place = model_place_at(model, region, address);
-    return place != NULL ? (int32_t)place->part : -1;
+    stretch = model_stretch_at(model, region, address);
+    return stretch != NULL ? (int32_t)stretch->part : -1;
 }
 
 int model_vanished(const unimap_model *model, uint64_t fault, unimap_error *error)
@@ -135,9 +135,9 @@ int model_vanished(const unimap_model *model, uint64_t fault, unimap_error *erro
 
 static bool inside_one_extent(const unimap_model *model, const struct region *region, uint64_t address, uint64_t length)
 {
-    const struct place *place = model_place_at(model, region, address);
+    const struct stretch *stretch = model_stretch_at(model, region, address);
     uint64_t at = address - region->origin;
-    return place != NULL && at - place->at < place->length && length <= place->length - (at - place->at);
+    return stretch != NULL && at - stretch->at < stretch->length && length <= stretch->length - (at - stretch->at);
 }
 
 int unimap_copy_out(const unimap_model *model, uint64_t address, void *to, uint64_t length)

@@ -10,16 +10,16 @@
 static int find_range(const unimap_model *model, uint32_t replica, const unimap_range *range, struct span *span,
                       unimap_error *error)
 {
-    const struct place *place = model_place_of(model, range->part, range->offset);
-    uint64_t skipped = place != NULL ? range->offset - place->offset : 0;
-    if (place == NULL || range->length == 0 || range->length > place->length - skipped) {
+    const struct stretch *stretch = model_stretch_of(model, range->part, range->offset);
+    uint64_t skipped = stretch != NULL ? range->offset - stretch->offset : 0;
+    if (stretch == NULL || range->length == 0 || range->length > stretch->length - skipped) {
         error_set(error, UNIMAP_E_ARGUMENT, ENOENT, "",
                   "bytes %" PRIu64 " to %" PRIu64 " of part %" PRIu64 " were not loaded as one", range->offset,
                   range->offset + range->length, range->part);
         error_remedy(error, "read ranges that the load was given, or the extents of the model");
         return error_number(error);
     }
-    span->bytes = (const uint8_t *)(uintptr_t)(place_address(model, replica, place) + skipped);
+    span->bytes = (const uint8_t *)(uintptr_t)(stretch_address(model, replica, stretch) + skipped);
     span->length = range->length;
     return 0;
 }
@@ -27,9 +27,9 @@ static int find_range(const unimap_model *model, uint32_t replica, const unimap_
 static void whole_model(const unimap_model *model, uint32_t replica, struct spans *spans)
 {
     for (uint64_t i = 0; i < spans->count; i++) {
-        const struct place *place = &model->layout.places[i];
-        spans->items[i] = (struct span){.bytes = (const uint8_t *)(uintptr_t)place_address(model, replica, place),
-                                        .length = place->length};
+        const struct stretch *stretch = &model->layout.stretches[i];
+        spans->items[i] = (struct span){.bytes = (const uint8_t *)(uintptr_t)stretch_address(model, replica, stretch),
+                                        .length = stretch->length};
     }
 }
 
@@ -81,7 +81,7 @@ int spans_plan(struct spans *spans, const unimap_model *model, uint32_t replica,
                uint64_t range_count, unimap_error *error)
 {
     int rc = 0;
-    *spans = (struct spans){.count = range_count == 0 ? model->layout.place_count : range_count};
+    *spans = (struct spans){.count = range_count == 0 ? model->layout.stretch_count : range_count};
     spans->items = os.calloc(spans->count + 1, sizeof *spans->items);
     if (spans->items == NULL)
         return error_no_memory(error, "malloc", "to plan what to read");

@@ -25,9 +25,10 @@ static const struct {
     /* One range of addresses over the page cache: nothing is copied, so nothing is bound or in hugepages either. */
     {"unified-view", {.layout = UNIMAP_LAYOUT_UNIFIED, .fill = UNIMAP_FILL_MAP, .advice = UNIMAP_ADVICE_WILLNEED}},
     /* By destination page, by all CPUs; and its roof, the same reads into pages that are already there. */
-    {"unified-parallel", {.layout = UNIMAP_LAYOUT_UNIFIED, .fill = UNIMAP_FILL_PAGES, .place = UNIMAP_PLACE_BEST}},
-    {"roof", {.layout = UNIMAP_LAYOUT_UNIFIED, .fill = UNIMAP_FILL_PAGES, .place = UNIMAP_PLACE_WARM}},
-    {"direct-roof", {.layout = UNIMAP_LAYOUT_UNIFIED, .fill = UNIMAP_FILL_PAGES, .place = UNIMAP_PLACE_WARM}},
+    {"unified-parallel",
+     {.layout = UNIMAP_LAYOUT_UNIFIED, .fill = UNIMAP_FILL_PAGES, .page_fill = UNIMAP_PAGE_FILL_BEST}},
+    {"roof", {.layout = UNIMAP_LAYOUT_UNIFIED, .fill = UNIMAP_FILL_PAGES, .page_fill = UNIMAP_PAGE_FILL_WARM}},
+    {"direct-roof", {.layout = UNIMAP_LAYOUT_UNIFIED, .fill = UNIMAP_FILL_PAGES, .page_fill = UNIMAP_PAGE_FILL_WARM}},
 };
 
 uint32_t unimap_strategy_count(void)

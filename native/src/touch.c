@@ -38,16 +38,16 @@ struct worker {
 static int plan(const unimap_model *model, struct runs *runs)
 {
     const struct layout *layout = &model->layout;
-    runs->items = os.calloc(layout->place_count * model->replica_count + 1, sizeof *runs->items);
+    runs->items = os.calloc(layout->stretch_count * model->replica_count + 1, sizeof *runs->items);
     if (runs->items == NULL)
         return -ENOMEM;
     for (uint32_t replica = 0; replica < model->replica_count; replica++) {
-        for (uint64_t i = 0; i < layout->place_count; i++) {
-            const struct region *region = region_of(model, replica, layout->places[i].slot);
-            uint64_t start = place_address(model, replica, &layout->places[i]);
+        for (uint64_t i = 0; i < layout->stretch_count; i++) {
+            const struct region *region = region_of(model, replica, layout->stretches[i].slot);
+            uint64_t start = stretch_address(model, replica, &layout->stretches[i]);
             uint64_t page = region->page_bytes;
             uint64_t first = start / page * page;
-            uint64_t end = round_up(start + layout->places[i].length, page);
+            uint64_t end = round_up(start + layout->stretches[i].length, page);
             struct run *last = runs->count > 0 ? &runs->items[runs->count - 1] : NULL;
             uint64_t last_end = last != NULL ? last->address + last->count * last->page_bytes : 0;
             bool adjoins =

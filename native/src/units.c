@@ -69,14 +69,14 @@ struct unit units_find(const struct units *units, uint64_t number)
     return unit;
 }
 
-uint64_t units_first_place(const struct units *units, const struct unit *unit)
+uint64_t units_first_stretch(const struct units *units, const struct unit *unit)
 {
     const struct layout *layout = &units->model->layout;
     const struct slot *slot = &layout->slots[unit->slot];
-    uint64_t low = slot->first_place, high = slot->first_place + slot->place_count;
+    uint64_t low = slot->first_stretch, high = slot->first_stretch + slot->stretch_count;
     while (low < high) {
         uint64_t middle = low + (high - low) / 2;
-        if (layout->places[middle].at + layout->places[middle].length > unit->at)
+        if (layout->stretches[middle].at + layout->stretches[middle].length > unit->at)
             high = middle;
         else
             low = middle + 1;

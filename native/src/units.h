@@ -30,8 +30,8 @@ void units_order(struct units *units, uint32_t threads);
 /* The unit to be taken as the index-th; false for a hole. */
 bool units_at(const struct units *units, uint64_t index, uint64_t *number);
 struct unit units_find(const struct units *units, uint64_t number);
-/* The first place that ends after the unit's start. */
-uint64_t units_first_place(const struct units *units, const struct unit *unit);
+/* The first stretch that ends after the unit's start. */
+uint64_t units_first_stretch(const struct units *units, const struct unit *unit);
 /* Where it stands in a replica. */
 uint8_t *units_address(const struct units *units, uint32_t replica, const struct unit *unit);
 

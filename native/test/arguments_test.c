@@ -41,7 +41,7 @@ static void choices(void)
     REFUSED((o = options_for("unified-view", 0), o.strategy.trim = 1));
     REFUSED((o = options_for("unified-view", 0), o.placement = UNIMAP_PLACEMENT_MIRROR, o.node_count = 1));
     REFUSED(o.io = UNIMAP_IO_AUTO);
-    REFUSED(o.strategy.place = UNIMAP_PLACE_COPY);
+    REFUSED(o.strategy.page_fill = UNIMAP_PAGE_FILL_COPY);
     REFUSED(o.io = UNIMAP_IO_DIRECT);
     REFUSED(o.feed = UNIMAP_FEED_FAN_OUT);
     REFUSED(o.pin = 1);
@@ -54,7 +54,7 @@ static void by_pages(void)
     const unimap_options good = options_for("unified-parallel", UNIMAP_PAGE_4K);
     unimap_options o;
     REFUSED(o.threads = 1025);
-    REFUSED(o.strategy.place = 9);
+    REFUSED(o.strategy.page_fill = 9);
     REFUSED(o.strategy.populate = 1);
     REFUSED(o.strategy.clear = 1);
     REFUSED(o.strategy.trim = 1);

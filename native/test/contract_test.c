@@ -19,8 +19,8 @@ static void names(void)
     CHECK(strcmp(unimap_placement_name(99), "?") == 0);
     CHECK(strcmp(unimap_io_name(UNIMAP_IO_AUTO), "auto") == 0);
     CHECK(strcmp(unimap_io_name(99), "?") == 0);
-    CHECK(strcmp(unimap_place_name(UNIMAP_PLACE_WARM), "warm") == 0);
-    CHECK(strcmp(unimap_place_name(99), "?") == 0);
+    CHECK(strcmp(unimap_page_fill_name(UNIMAP_PAGE_FILL_WARM), "warm") == 0);
+    CHECK(strcmp(unimap_page_fill_name(99), "?") == 0);
 }
 
 static void bound(void)

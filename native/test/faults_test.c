@@ -58,7 +58,7 @@ static void sweep_pages(uint32_t kind)
     for (uint32_t io = UNIMAP_IO_BUFFERED; io <= UNIMAP_IO_AUTO; io++) {
         for (uint32_t feed = UNIMAP_FEED_PULL; feed <= UNIMAP_FEED_FAN_OUT; feed++) {
             unimap_options options = options_for("unified-parallel", kind);
-            options.strategy.place = io == UNIMAP_IO_DIRECT ? UNIMAP_PLACE_FAULT : UNIMAP_PLACE_COPY;
+            options.strategy.page_fill = io == UNIMAP_IO_DIRECT ? UNIMAP_PAGE_FILL_FAULT : UNIMAP_PAGE_FILL_COPY;
             options.strategy.layout = UNIMAP_LAYOUT_PER_PART; /* a unit each */
             options.io = io;
             options.feed = feed;

@@ -17,9 +17,9 @@ static void unified(void)
 {
     struct layout l = plan("unified", three, 3, NULL, 0);
     CHECK_EQUAL(l.slot_count, 1);
-    CHECK_EQUAL(l.places[0].at, 0);
-    CHECK_EQUAL(l.places[1].at, 65536);
-    CHECK_EQUAL(l.places[2].at, 65536 + 4096);
+    CHECK_EQUAL(l.stretches[0].at, 0);
+    CHECK_EQUAL(l.stretches[1].at, 65536);
+    CHECK_EQUAL(l.stretches[2].at, 65536 + 4096);
     CHECK_EQUAL(l.slots[0].length, 65536 + 8192);
     CHECK_EQUAL(l.payload, 5000 + 1 + 4096);
     CHECK_EQUAL(l.alignment, 65536);
@@ -32,8 +32,8 @@ static void packed(void)
     struct layout l;
     const unimap_strategy choices = {.layout = UNIMAP_LAYOUT_PACKED, .fill = UNIMAP_FILL_READ};
     CHECK(layout_plan(&l, &choices, three, 3, NULL, 0) == 0);
-    CHECK_EQUAL(l.places[1].at, 5000);
-    CHECK_EQUAL(l.places[2].at, 5001);
+    CHECK_EQUAL(l.stretches[1].at, 5000);
+    CHECK_EQUAL(l.stretches[2].at, 5001);
     layout_free(&l);
 }
 
@@ -41,8 +41,8 @@ static void ranges(void)
 {
     const unimap_range r[] = {{0, 100, 33}, {0, 200, 1}, {2, 0, 64}};
     struct layout l = plan("llama-read", three, 3, r, 3);
-    CHECK_EQUAL(l.places[1].at, 64);
-    CHECK_EQUAL(l.places[2].at, 96);
+    CHECK_EQUAL(l.stretches[1].at, 64);
+    CHECK_EQUAL(l.stretches[2].at, 96);
     CHECK_EQUAL(l.slots[0].length, 160);
     layout_free(&l);
 }
@@ -52,11 +52,11 @@ static void trimmed(void)
     const unimap_part parts[] = {{"a", 5 * 4096, 32}, {"b", 4096, 32}, {"c", 3 * 4096 + 7, 32}};
     const unimap_range r[] = {{0, 4096 + 10, 10}, {0, 8192, 4097}, {2, 0, 3 * 4096}};
     struct layout l = plan("llama-mmap", parts, 3, r, 3);
-    CHECK_EQUAL(l.place_count, 2);
-    CHECK_EQUAL(l.places[0].offset, 4096);
-    CHECK_EQUAL(l.places[0].length, 3 * 4096);
-    CHECK_EQUAL(l.places[1].part, 2);
-    CHECK_EQUAL(l.places[1].length, 3 * 4096 + 7); /* the unused rest is less than a page: kept, as upstream does */
+    CHECK_EQUAL(l.stretch_count, 2);
+    CHECK_EQUAL(l.stretches[0].offset, 4096);
+    CHECK_EQUAL(l.stretches[0].length, 3 * 4096);
+    CHECK_EQUAL(l.stretches[1].part, 2);
+    CHECK_EQUAL(l.stretches[1].length, 3 * 4096 + 7); /* the unused rest is less than a page: kept, as upstream does */
     layout_free(&l);
 }
 

@@ -1,4 +1,4 @@
-/* Fill PAGES: every shape of part, page kind, way of placing, number of threads and kind of mirror. */
+/* Fill PAGES: every shape of part, page kind, page fill, number of threads and kind of mirror. */
 #include "test.h"
 
 #include <linux/audit.h>
@@ -79,27 +79,27 @@ static void check_load(struct set *set, const unimap_options *options)
     CHECK_EQUAL(s.obtained_page_kind, options->page_kind);
     CHECK(s.threads >= 1 && s.threads <= options->threads);
     CHECK_EQUAL(s.call_return_ns, s.map_ns + s.zero_ns + s.fill_ns + s.replicate_ns + s.other_ns);
-    CHECK((s.warm_ns > 0) == (s.obtained_place == UNIMAP_PLACE_WARM));
+    CHECK((s.warm_ns > 0) == (s.obtained_page_fill == UNIMAP_PAGE_FILL_WARM));
     CHECK_EQUAL(faults.opens, set->count);
     unimap_unload(model, NULL);
     CHECK_EQUAL(faults.mapped_bytes, 0);
     CHECK_EQUAL(faults.open_now, 0);
 }
 
-static unimap_options pages_options(uint32_t kind, uint32_t place, uint32_t threads)
+static unimap_options pages_options(uint32_t kind, uint32_t page_fill, uint32_t threads)
 {
     unimap_options options = options_for("unified-parallel", kind);
-    options.strategy.place = place;
+    options.strategy.page_fill = page_fill;
     options.threads = threads;
     options.placement = UNIMAP_PLACEMENT_LOCAL;
     return options;
 }
 
-static void all_places(struct set *set, uint32_t kind, uint32_t most_threads)
+static void all_page_fills(struct set *set, uint32_t kind, uint32_t most_threads)
 {
-    for (uint32_t place = UNIMAP_PLACE_BEST; place <= UNIMAP_PLACE_WARM; place++) {
+    for (uint32_t page_fill = UNIMAP_PAGE_FILL_BEST; page_fill <= UNIMAP_PAGE_FILL_WARM; page_fill++) {
         for (uint32_t threads = 1; threads <= most_threads; threads++) {
-            unimap_options options = pages_options(kind, place, threads);
+            unimap_options options = pages_options(kind, page_fill, threads);
             check_load(set, &options);
             options.strategy.layout = UNIMAP_LAYOUT_PACKED;
             check_load(set, &options);
@@ -112,9 +112,9 @@ static void all_places(struct set *set, uint32_t kind, uint32_t most_threads)
 
 static void shapes(uint32_t kind)
 {
-    all_places(set_write(3, &one_byte, 1, 6), kind, 8);
-    all_places(set_write(200, &in_one_page, 1, 6), kind, 3);
-    all_places(set_write(6, mid_page, COUNT_OF(mid_page), 6), kind, 8);
+    all_page_fills(set_write(3, &one_byte, 1, 6), kind, 8);
+    all_page_fills(set_write(200, &in_one_page, 1, 6), kind, 3);
+    all_page_fills(set_write(6, mid_page, COUNT_OF(mid_page), 6), kind, 8);
 }
 
 static void base_pages(void)
@@ -136,12 +136,12 @@ static void hugetlb(void)
 static void mirrored(uint32_t kind)
 {
     static const struct {
-        uint32_t place, threads, replicas, feed;
+        uint32_t page_fill, threads, replicas, feed;
     } cases[] = {{0, 1, 2, 0}, {0, 1, 3, 0}, {0, 2, 3, 0}, {0, 5, 2, 0}, {2, 1, 3, 0}, {2, 4, 2, 0}, {3, 3, 2, 0},
                  {0, 1, 2, 1}, {0, 1, 3, 1}, {0, 4, 3, 1}, {2, 1, 3, 1}, {2, 4, 2, 1}, {3, 3, 2, 1}, {1, 1, 8, 0}};
     struct set *set = set_write(6, mid_page, COUNT_OF(mid_page), 6);
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        unimap_options options = pages_options(kind, cases[i].place, cases[i].threads);
+        unimap_options options = pages_options(kind, cases[i].page_fill, cases[i].threads);
         options.placement = UNIMAP_PLACEMENT_MIRROR; /* node 0, as often as there are replicas */
         options.node_count = cases[i].replicas;
         options.feed = cases[i].feed;
@@ -167,7 +167,7 @@ static void placements(void)
     const uint32_t kinds[] = {UNIMAP_PAGE_4K, UNIMAP_PAGE_THP, UNIMAP_PAGE_2M};
     for (size_t k = 0; k < COUNT_OF(kinds); k++) {
         for (uint32_t placement = UNIMAP_PLACEMENT_LOCAL; placement <= UNIMAP_PLACEMENT_INTERLEAVE; placement++) {
-            unimap_options options = pages_options(kinds[k], UNIMAP_PLACE_BEST, 3);
+            unimap_options options = pages_options(kinds[k], UNIMAP_PAGE_FILL_BEST, 3);
             unimap_model *model;
             unimap_pages pages;
             if (kinds[k] == UNIMAP_PAGE_2M && free_hugepages() < 10)
@@ -191,7 +191,8 @@ static void check_refused(const char *call, long nth, int failure)
 {
     struct set *set = set_write(6, mid_page, COUNT_OF(mid_page), 6);
     for (int round = 0; round < 3; round++) {
-        unimap_options options = pages_options(UNIMAP_PAGE_4K, round == 0 ? UNIMAP_PLACE_BEST : UNIMAP_PLACE_COPY, 3);
+        unimap_options options =
+            pages_options(UNIMAP_PAGE_4K, round == 0 ? UNIMAP_PAGE_FILL_BEST : UNIMAP_PAGE_FILL_COPY, 3);
         unimap_error error;
         unimap_summary s;
         unimap_model *model;
@@ -203,15 +204,15 @@ static void check_refused(const char *call, long nth, int failure)
         if (round == 1) {
             CHECK_EQUAL(try_load(set, &options, &error), -failure);
             /* What its user can do, and no option that the user does not have. */
-            CHECK(error.remedy[0] != '\0' && strstr(error.remedy, "place FAULT") == NULL);
+            CHECK(error.remedy[0] != '\0' && strstr(error.remedy, "page_fill FAULT") == NULL);
             CHECK((strstr(error.remedy, "vm.unprivileged_userfaultfd=1") != NULL) == (failure == EPERM));
             continue;
         }
         model = must_load(set, &options);
         CHECK(unimap_summarize(model, &s) == 0);
-        CHECK_EQUAL(s.obtained_place, UNIMAP_PLACE_FAULT);
+        CHECK_EQUAL(s.obtained_page_fill, UNIMAP_PAGE_FILL_FAULT);
         CHECK_EQUAL(s.fallback_count, 1);
-        CHECK(strcmp(s.fallbacks[0].aspect, "place") == 0 && strcmp(s.fallbacks[0].requested, "copy") == 0);
+        CHECK(strcmp(s.fallbacks[0].aspect, "page-fill") == 0 && strcmp(s.fallbacks[0].requested, "copy") == 0);
         CHECK(strcmp(s.fallbacks[0].obtained, "fault") == 0 && s.fallbacks[0].remedy[0] != '\0');
         CHECK_EQUAL(s.fallbacks[0].errno_value, failure);
         set_compare(set, model, 6);
@@ -252,8 +253,8 @@ static int load_under_filter(const struct set *set, const unimap_options *option
         return 77;
     if (unimap_load(set->parts, set->count, NULL, 0, options, &model, NULL) != 0 || unimap_summarize(model, &s) != 0)
         return 1;
-    if (s.obtained_place != UNIMAP_PLACE_FAULT || s.fallback_count != 1 || s.fallbacks[0].errno_value != EPERM ||
-        strcmp(s.fallbacks[0].call, "userfaultfd") != 0)
+    if (s.obtained_page_fill != UNIMAP_PAGE_FILL_FAULT || s.fallback_count != 1 ||
+        s.fallbacks[0].errno_value != EPERM || strcmp(s.fallbacks[0].call, "userfaultfd") != 0)
         return 2;
     for (uint64_t part = 0; part < set->count; part++)
         for (uint64_t offset = 0; offset < set->parts[part].size; offset += 997)
@@ -268,7 +269,7 @@ static void seccomp(void)
 {
     struct set *set = set_write(6, mid_page, COUNT_OF(mid_page), 6);
     unimap_options options =
-        pages_options(free_hugepages() > 10 ? UNIMAP_PAGE_2M : UNIMAP_PAGE_4K, UNIMAP_PLACE_BEST, 3);
+        pages_options(free_hugepages() > 10 ? UNIMAP_PAGE_2M : UNIMAP_PAGE_4K, UNIMAP_PAGE_FILL_BEST, 3);
     int status;
     pid_t child;
     fflush(stdout);
@@ -288,7 +289,7 @@ static void threads_refused(void)
     struct set *set = set_write(6, mid_page, COUNT_OF(mid_page), 6);
     for (long nth = 1; nth <= 3; nth++) {
         for (uint32_t replicas = 1; replicas <= 2; replicas++) {
-            unimap_options options = pages_options(UNIMAP_PAGE_4K, UNIMAP_PLACE_BEST, 4);
+            unimap_options options = pages_options(UNIMAP_PAGE_4K, UNIMAP_PAGE_FILL_BEST, 4);
             unimap_summary s;
             unimap_model *model;
             faults_install();
@@ -315,7 +316,7 @@ static void buffers_refused(void)
 {
     struct set *set = set_write(6, mid_page, COUNT_OF(mid_page), 6);
     for (int all = 0; all < 2; all++) {
-        unimap_options options = pages_options(UNIMAP_PAGE_4K, UNIMAP_PLACE_BEST, 3);
+        unimap_options options = pages_options(UNIMAP_PAGE_4K, UNIMAP_PAGE_FILL_BEST, 3);
         unimap_error error;
         unimap_summary s;
         unimap_model *model;
@@ -337,7 +338,7 @@ static void buffers_refused(void)
 static void pinned(void)
 {
     struct set *set = set_write(6, mid_page, COUNT_OF(mid_page), 6);
-    unimap_options options = pages_options(UNIMAP_PAGE_4K, UNIMAP_PLACE_BEST, 3);
+    unimap_options options = pages_options(UNIMAP_PAGE_4K, UNIMAP_PAGE_FILL_BEST, 3);
     unimap_error error;
     unimap_summary s;
     unimap_model *model;
@@ -362,7 +363,8 @@ static void few_files(void)
     CHECK(getrlimit(RLIMIT_NOFILE, &before) == 0);
     for (int round = 0; round < 4; round++) {
         struct set *set = round < 2 ? set_write(200, &small, 1, 6) : set_write(20, &large, 1, 6);
-        unimap_options options = pages_options(UNIMAP_PAGE_4K, round & 1 ? UNIMAP_PLACE_FAULT : UNIMAP_PLACE_COPY, 8);
+        unimap_options options =
+            pages_options(UNIMAP_PAGE_4K, round & 1 ? UNIMAP_PAGE_FILL_FAULT : UNIMAP_PAGE_FILL_COPY, 8);
         unimap_model *model;
         unimap_error error = {0};
         int rc;
@@ -380,7 +382,7 @@ static void few_files(void)
     CHECK(setrlimit(RLIMIT_NOFILE, &limit) == 0);
     {
         struct set *set = set_current();
-        unimap_options options = pages_options(UNIMAP_PAGE_4K, UNIMAP_PLACE_FAULT, 4);
+        unimap_options options = pages_options(UNIMAP_PAGE_4K, UNIMAP_PAGE_FILL_FAULT, 4);
         unimap_error error;
         int rc = try_load(set, &options, &error);
         setrlimit(RLIMIT_NOFILE, &before);
@@ -392,7 +394,7 @@ static void few_files(void)
 static void little_address_space(void)
 {
     struct set *set = set_write(1, &one_byte, 1, 6);
-    unimap_options options = pages_options(UNIMAP_PAGE_4K, UNIMAP_PLACE_BEST, 4);
+    unimap_options options = pages_options(UNIMAP_PAGE_4K, UNIMAP_PAGE_FILL_BEST, 4);
     struct rlimit before, limit;
     unsigned long pages = 0;
     unimap_error error;
@@ -440,7 +442,7 @@ static void giant(void)
     set->parts[0].size = set->ranges[0].length = length;
     CHECK(truncate(set->parts[0].path, (off_t)length) == 0);
     for (uint32_t threads = 1; threads <= 5; threads++) {
-        unimap_options options = pages_options(UNIMAP_PAGE_1G, UNIMAP_PLACE_BEST, threads);
+        unimap_options options = pages_options(UNIMAP_PAGE_1G, UNIMAP_PAGE_FILL_BEST, threads);
         uint64_t unit = 0;
         unimap_model *model;
         unimap_summary s;
@@ -450,7 +452,7 @@ static void giant(void)
         memset(units_seen, 0, sizeof units_seen);
         model = must_load(set, &options);
         CHECK(unimap_summarize(model, &s) == 0);
-        CHECK_EQUAL(s.obtained_place, UNIMAP_PLACE_FAULT);
+        CHECK_EQUAL(s.obtained_page_fill, UNIMAP_PAGE_FILL_FAULT);
         CHECK_EQUAL(s.data_calls, (length >> 21) + 1);
         for (; unit <= length >> 21; unit++)
             CHECK_EQUAL(units_seen[unit], 1);
@@ -460,9 +462,9 @@ static void giant(void)
 }
 
 const struct test pages_tests[] = {
-    {"by pages: every shape, layout, place and 1 to 8 threads in 4 KiB pages", base_pages},
-    {"by pages: every shape, layout, place and 1 to 8 threads in transparent hugepages", transparent},
-    {"by pages: every shape, layout, place and 1 to 8 threads in 2 MiB pages", hugetlb},
+    {"by pages: every shape, layout, page fill and 1 to 8 threads in 4 KiB pages", base_pages},
+    {"by pages: every shape, layout, page fill and 1 to 8 threads in transparent hugepages", transparent},
+    {"by pages: every shape, layout, page fill and 1 to 8 threads in 2 MiB pages", hugetlb},
     {"by pages: mirrors are fed either way by fewer and by more threads, and read once", mirrors},
     {"by pages: mirrors in 2 MiB pages", mirrors_huge},
     {"by pages: the kernel confirms every placement", placements},

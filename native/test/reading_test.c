@@ -7,10 +7,10 @@
 
 static const uint64_t sizes[] = {3 * 1024 * 1024 + 5, 1, 2 * 1024 * 1024, 4095, 5 * 1024 * 1024 + 1, 4096};
 
-static unimap_options reading(uint32_t io, uint32_t place, uint32_t threads)
+static unimap_options reading(uint32_t io, uint32_t page_fill, uint32_t threads)
 {
     unimap_options options = options_for("unified-parallel", UNIMAP_PAGE_4K);
-    options.strategy.place = place;
+    options.strategy.page_fill = page_fill;
     options.io = io;
     options.threads = threads;
     options.placement = UNIMAP_PLACEMENT_LOCAL;
@@ -76,9 +76,9 @@ static void direct(void)
     const uint32_t kinds[] = {UNIMAP_PAGE_4K, UNIMAP_PAGE_THP, UNIMAP_PAGE_2M};
     need_direct(set);
     for (size_t k = 0; k < COUNT_OF(kinds); k++) {
-        for (uint32_t place = UNIMAP_PLACE_BEST; place <= UNIMAP_PLACE_WARM; place++) {
+        for (uint32_t page_fill = UNIMAP_PAGE_FILL_BEST; page_fill <= UNIMAP_PAGE_FILL_WARM; page_fill++) {
             for (uint32_t threads = 0; threads <= 8; threads += 2) {
-                unimap_options options = reading(UNIMAP_IO_DIRECT, place, threads);
+                unimap_options options = reading(UNIMAP_IO_DIRECT, page_fill, threads);
                 unimap_model *model;
                 unimap_summary s;
                 if (kinds[k] == UNIMAP_PAGE_2M && free_hugepages() < 20)
@@ -128,7 +128,7 @@ static ssize_t refusing_pread(int fd, void *to, size_t length, off_t offset)
 static void check_refused(const struct set *set, bool at_open, bool at_read)
 {
     for (uint32_t allow = 0; allow < 2; allow++) {
-        unimap_options options = reading(UNIMAP_IO_DIRECT, UNIMAP_PLACE_BEST, 3);
+        unimap_options options = reading(UNIMAP_IO_DIRECT, UNIMAP_PAGE_FILL_BEST, 3);
         unimap_error error;
         unimap_summary s;
         unimap_model *model;
@@ -168,7 +168,7 @@ static void tmpfs(void)
 {
     struct set *set = set_write(6, sizes, COUNT_OF(sizes), 2);
     static char paths[6][64];
-    unimap_options options = reading(UNIMAP_IO_DIRECT, UNIMAP_PLACE_BEST, 3);
+    unimap_options options = reading(UNIMAP_IO_DIRECT, UNIMAP_PAGE_FILL_BEST, 3);
     unimap_error error = {0};
     unimap_summary s;
     unimap_model *model = NULL;
@@ -202,7 +202,7 @@ static void tmpfs(void)
 static void check_auto(const struct set *set, uint64_t evicted, uint32_t obtained, const char *fails)
 {
     for (uint32_t threads = 0; threads <= 4; threads += 4) {
-        unimap_options options = reading(UNIMAP_IO_AUTO, UNIMAP_PLACE_BEST, threads);
+        unimap_options options = reading(UNIMAP_IO_AUTO, UNIMAP_PAGE_FILL_BEST, threads);
         uint64_t direct_bytes = 0;
         unimap_summary s;
         unimap_model *model;
@@ -246,7 +246,7 @@ static void dropped(void)
 {
     struct set *set = set_write(6, sizes, COUNT_OF(sizes), 2);
     for (uint32_t drop = 0; drop < 2; drop++) {
-        unimap_options options = reading(UNIMAP_IO_BUFFERED, UNIMAP_PLACE_BEST, 4);
+        unimap_options options = reading(UNIMAP_IO_BUFFERED, UNIMAP_PAGE_FILL_BEST, 4);
         unimap_model *model;
         evict(set, 0, 6);
         options.drop_cache = drop;
@@ -278,9 +278,9 @@ static ssize_t shrinking_pread(int fd, void *to, size_t length, off_t offset)
 static void truncated(void)
 {
     for (uint32_t io = UNIMAP_IO_BUFFERED; io <= UNIMAP_IO_DIRECT; io++) {
-        for (uint32_t place = UNIMAP_PLACE_COPY; place <= UNIMAP_PLACE_WARM; place++) {
+        for (uint32_t page_fill = UNIMAP_PAGE_FILL_COPY; page_fill <= UNIMAP_PAGE_FILL_WARM; page_fill++) {
             struct set *set = set_write(6, sizes, COUNT_OF(sizes), 2);
-            unimap_options options = reading(io, place, 4);
+            unimap_options options = reading(io, page_fill, 4);
             unimap_error error;
             if (io == UNIMAP_IO_DIRECT)
                 need_direct(set);
@@ -312,7 +312,7 @@ static void interrupted(void)
     const char *const calls[] = {"pread", "open", "ioctl", "madvise"};
     for (size_t c = 0; c < COUNT_OF(calls); c++) {
         for (uint32_t io = UNIMAP_IO_BUFFERED; io <= UNIMAP_IO_DIRECT; io++) {
-            unimap_options options = reading(io, c == 3 ? UNIMAP_PLACE_WARM : UNIMAP_PLACE_BEST, 3);
+            unimap_options options = reading(io, c == 3 ? UNIMAP_PAGE_FILL_WARM : UNIMAP_PAGE_FILL_BEST, 3);
             unimap_model *model;
             faults_install();
             faults = (struct faults){.call = calls[c], .nth = c < 2 ? 2 : 3, .errno_value = EINTR};
@@ -328,8 +328,8 @@ static void short_reads(void)
 {
     struct set *set = set_write(6, sizes, COUNT_OF(sizes), 2);
     for (uint32_t io = UNIMAP_IO_BUFFERED; io <= UNIMAP_IO_DIRECT; io++) {
-        for (uint32_t place = UNIMAP_PLACE_COPY; place <= UNIMAP_PLACE_WARM; place++) {
-            unimap_options options = reading(io, place, 3);
+        for (uint32_t page_fill = UNIMAP_PAGE_FILL_COPY; page_fill <= UNIMAP_PAGE_FILL_WARM; page_fill++) {
+            unimap_options options = reading(io, page_fill, 3);
             unimap_model *model;
             faults_install();
             faults.read_limit = io == UNIMAP_IO_DIRECT ? 8192 : 77777; /* a device stops between blocks */
@@ -347,7 +347,7 @@ static void chunks(void)
     const uint64_t lengths[] = {1 << 16, 100000, 1 << 20, 1 << 30};
     for (size_t i = 0; i < COUNT_OF(lengths); i++) {
         for (uint32_t io = UNIMAP_IO_BUFFERED; io <= UNIMAP_IO_DIRECT; io++) {
-            unimap_options options = reading(io, UNIMAP_PLACE_BEST, 3);
+            unimap_options options = reading(io, UNIMAP_PAGE_FILL_BEST, 3);
             unimap_model *model;
             faults_install();
             options.strategy.chunk_bytes = lengths[i];
@@ -365,7 +365,7 @@ static void disk_error(void)
     struct set *set = set_write(6, sizes, COUNT_OF(sizes), 2);
     for (uint32_t threads = 1; threads <= 4; threads++) {
         for (long nth = 1;; nth++) {
-            unimap_options options = reading(UNIMAP_IO_BUFFERED, UNIMAP_PLACE_BEST, threads);
+            unimap_options options = reading(UNIMAP_IO_BUFFERED, UNIMAP_PAGE_FILL_BEST, threads);
             unimap_error error;
             faults_install();
             faults = (struct faults){.call = "pread", .nth = nth, .errno_value = EIO};

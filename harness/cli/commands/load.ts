@@ -15,7 +15,7 @@ import { failureError, fallbackText } from '../exit-status.ts';
 const milliseconds = (nanoseconds: number): string => (nanoseconds / 1e6).toFixed(3);
 const gigabytesPerSecond = (bytes: number, nanoseconds: number): number => bytes / Math.max(nanoseconds, 1);
 
-const placeWords = {
+const pageFillWords = {
   copy: 'UFFDIO_COPY from a buffer',
   fault: 'reading into fresh pages',
   warm: 'reading into pages touched beforehand',
@@ -47,7 +47,7 @@ const asText = (outcome: LoadedOutcome, regions: LoadAnswerRecord['regions']): s
         requested.threads === 0 ? 'auto' : String(requested.threads),
         String(obtained.threads ?? requested.threads),
       ],
-      ...(obtained.place === undefined ? [] : [['pages placed by', '', placeWords[obtained.place]]]),
+      ...(obtained.pageFill === undefined ? [] : [['pages filled by', '', pageFillWords[obtained.pageFill]]]),
     ]),
     '',
     `${pages.replicas} replica(s) of ${memory.payload} bytes in ${regions.length} region(s), ${memory.region} bytes mapped, ${memory.waste} wasted`,

@@ -47,7 +47,7 @@ test('NUMA balancing matters where there is another node to move pages to', () =
 
 test('a load: as requested, by a fallback, and not at all', () => {
   const loaded = { loaded: true, pageKind: 'thp', placement: 'mirror' } as const;
-  const fallback = (aspect: 'page-kind' | 'placement' | 'place') => ({
+  const fallback = (aspect: 'page-kind' | 'placement' | 'page-fill') => ({
     aspect,
     requested: 'a',
     obtained: 'b',
@@ -60,9 +60,9 @@ test('a load: as requested, by a fallback, and not at all', () => {
     remedy: { now: 'mend it' },
     cripples: true,
   });
-  const place = judgeLibrary(answered({ ...loaded, fallbacks: [fallback('place')] }));
-  expect(place.consequence).toBe('place a becomes b: the same bytes, slower');
-  expect(place).not.toHaveProperty('cripples');
+  const pageFill = judgeLibrary(answered({ ...loaded, fallbacks: [fallback('page-fill')] }));
+  expect(pageFill.consequence).toBe('page-fill a becomes b: the same bytes, slower');
+  expect(pageFill).not.toHaveProperty('cripples');
   // Which unimap mends itself where it may raise the pool.
   const pool = judgeLibrary(answered({ ...loaded, fallbacks: [fallback('page-kind')] }));
   expect(pool.status).toBe('limited');

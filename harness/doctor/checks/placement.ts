@@ -20,7 +20,7 @@ const letPass = (refusal: Refusal, name: string, { filtered }: Situation, option
       : both(`run as root, or with CAP_SYS_NICE (docker run --cap-add SYS_NICE), to let ${name} pass`);
 
 const slower =
-  'unified-parallel fills hugepages that the kernel zeroes first, and so writes every byte twice; its place copy fails, and what `loaders` and `threads` say of it is said of place fault';
+  'unified-parallel fills hugepages that the kernel zeroes first, and so writes every byte twice; its page fill copy fails, and what `loaders` and `threads` say of it is said of page fill fault';
 
 export const judgeUserfaultfd = (observed: Survived<UserfaultfdValue>, situation: Situation): Verdict => {
   if (observed.status === 'refused') {
@@ -123,7 +123,7 @@ const followsFrom = ({ aspect, requested, obtained }: Fallback): string => {
     case 'placement':
       return `${becomes} with --allow-fallback, a load as requested fails, and no round of \`run\` is timed as requested`;
     case 'io':
-    case 'place':
+    case 'page-fill':
     case 'threads':
       return `${becomes}: the same bytes, slower`;
   }
@@ -147,7 +147,7 @@ export const judgeLibrary = (observed: Survived<LibraryValue>): Verdict => {
       cripples: true,
     };
   }
-  const obtained = `unified-parallel obtained ${value.pageKind} pages, ${value.placement}${value.place === undefined ? '' : `, place ${value.place}`}`;
+  const obtained = `unified-parallel obtained ${value.pageKind} pages, ${value.placement}${value.pageFill === undefined ? '' : `, page fill ${value.pageFill}`}`;
   if (value.fallbacks.length === 0) return { status: 'ok', detail: obtained };
   // What hugepages take is said of the pools themselves, and unimap may raise those, as this probe may not.
   const elsewhere = value.fallbacks.filter(({ aspect }) => aspect !== 'page-kind');

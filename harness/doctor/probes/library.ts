@@ -11,7 +11,7 @@ export type LibraryValue =
       readonly loaded: true;
       readonly pageKind: string;
       readonly placement: string;
-      readonly place?: string;
+      readonly pageFill?: string;
       readonly fallbacks: readonly Pick<
         FallbackRecord,
         'aspect' | 'requested' | 'obtained' | 'reason' | 'remedy'
@@ -46,7 +46,7 @@ export const library = (nodes: readonly number[]): LibraryValue => {
       loaded: true,
       pageKind: obtained.pageKind,
       placement: obtained.placement,
-      ...(obtained.place && { place: obtained.place }),
+      ...(obtained.pageFill && { pageFill: obtained.pageFill }),
       fallbacks: [...model.summary.fallbacks, ...doubts].map(
         ({ aspect, requested, obtained: got, reason, remedy }) => ({
           aspect,

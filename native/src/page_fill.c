@@ -1,4 +1,4 @@
-#include "placing.h"
+#include "page_fill.h"
 #include "error.h"
 #include "fallback.h"
 #include "guard.h"
@@ -19,24 +19,24 @@ static int copy_refused(const struct region *region, int failure, unimap_error *
         return region_refused(region, failure, "ioctl(UFFDIO_COPY)", error);
     error_set(error, UNIMAP_E_SYSTEM, failure, "ioctl(UFFDIO_COPY)", "a page could not be put in place: %s",
               strerror(failure));
-    error_remedy(error, "load with place FAULT, and report this with the kernel's version");
+    error_remedy(error, "load with page_fill FAULT, and report this with the kernel's version");
     error_at(error, region->part, region->node);
     return error_number(error);
 }
 
-int placing_put(const struct placing *placing, uint32_t replica, const struct unit *unit, const void *from,
-                unimap_error *error)
+int page_fill_put(const struct page_fill *page_fill, uint32_t replica, const struct unit *unit, const void *from,
+                  unimap_error *error)
 {
-    const unimap_model *model = placing->units->model;
+    const unimap_model *model = page_fill->units->model;
     const struct region *region = region_of(model, replica, unit->slot);
-    uint8_t *to = units_address(placing->units, replica, unit);
+    uint8_t *to = units_address(page_fill->units, replica, unit);
     uint64_t fault;
     int failure;
-    if (placing->uffd >= 0) {
-        failure = uffd_copy(placing->uffd, (uintptr_t)to, from, unit->mapped);
+    if (page_fill->uffd >= 0) {
+        failure = uffd_copy(page_fill->uffd, (uintptr_t)to, from, unit->mapped);
         return failure == 0 ? 0 : copy_refused(region, failure, error);
     }
-    if (model->place != UNIMAP_PLACE_WARM) {
+    if (model->page_fill != UNIMAP_PAGE_FILL_WARM) {
         /* One call for what would be a fault a page. Before Linux 5.14 it is refused, and the copy faults them in. */
         failure = region_populate(region, unit->at, unit->mapped);
         if (failure != 0 && failure != EINVAL)
@@ -49,7 +49,7 @@ int placing_put(const struct placing *placing, uint32_t replica, const struct un
  * One hugepage, so that a copy from it looks up one translation and not 512: with 4 KiB pages UFFDIO_COPY takes a third
  * longer. Allocated by its thread, and so on its node.
  */
-uint8_t *placing_buffer(void **base)
+uint8_t *page_fill_buffer(void **base)
 {
     uint8_t *aligned;
     *base = os.mmap(NULL, 2 * UNIT, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -81,46 +81,47 @@ static int copy_unavailable(int failure, const char *call, unimap_error *error)
     return error_number(error);
 }
 
-static int open_uffd(struct placing *placing, const unimap_model *model, unimap_error *error)
+static int open_uffd(struct page_fill *page_fill, const unimap_model *model, unimap_error *error)
 {
     const char *call = "ioctl(UFFDIO_COPY)";
-    int failure = model->kind == UNIMAP_PAGE_1G ? EINVAL : uffd_open(&placing->uffd, &call);
+    int failure = model->kind == UNIMAP_PAGE_1G ? EINVAL : uffd_open(&page_fill->uffd, &call);
     for (uint64_t i = 0; i < model->region_count && failure == 0; i++)
-        failure = uffd_register(placing->uffd, model->regions[i].address, model->regions[i].length, &call);
+        failure = uffd_register(page_fill->uffd, model->regions[i].address, model->regions[i].length, &call);
     if (failure == 0)
         return 0;
-    if (placing->uffd >= 0)
-        os.close(placing->uffd);
-    placing->uffd = -1;
+    if (page_fill->uffd >= 0)
+        os.close(page_fill->uffd);
+    page_fill->uffd = -1;
     return copy_unavailable(failure, call, error);
 }
 
-int placing_start(struct placing *placing, unimap_model *model, const struct units *units, unimap_error *error)
+int page_fill_start(struct page_fill *page_fill, unimap_model *model, const struct units *units, unimap_error *error)
 {
-    uint32_t asked = model->options.strategy.place;
+    uint32_t asked = model->options.strategy.page_fill;
     int rc;
-    *placing = (struct placing){.units = units, .uffd = -1};
-    model->place = asked == UNIMAP_PLACE_WARM ? UNIMAP_PLACE_WARM : UNIMAP_PLACE_FAULT;
-    if (asked != UNIMAP_PLACE_COPY && (asked != UNIMAP_PLACE_BEST || !copy_suits(model->kind)))
+    *page_fill = (struct page_fill){.units = units, .uffd = -1};
+    model->page_fill = asked == UNIMAP_PAGE_FILL_WARM ? UNIMAP_PAGE_FILL_WARM : UNIMAP_PAGE_FILL_FAULT;
+    if (asked != UNIMAP_PAGE_FILL_COPY && (asked != UNIMAP_PAGE_FILL_BEST || !copy_suits(model->kind)))
         return 0;
-    rc = open_uffd(placing, model, error);
+    rc = open_uffd(page_fill, model, error);
     if (rc == 0)
-        model->place = UNIMAP_PLACE_COPY;
-    else if (asked == UNIMAP_PLACE_COPY && !model->options.allow_fallback)
+        model->page_fill = UNIMAP_PAGE_FILL_COPY;
+    else if (asked == UNIMAP_PAGE_FILL_COPY && !model->options.allow_fallback)
         return rc;
     else
-        fallback_record(model, "place", unimap_place_name(UNIMAP_PLACE_COPY), unimap_place_name(model->place), error);
+        fallback_record(model, "page-fill", unimap_page_fill_name(UNIMAP_PAGE_FILL_COPY),
+                        unimap_page_fill_name(model->page_fill), error);
     return 0;
 }
 
-void placing_stop(struct placing *placing)
+void page_fill_stop(struct page_fill *page_fill)
 {
-    if (placing->uffd >= 0)
-        os.close(placing->uffd);
-    placing->uffd = -1;
+    if (page_fill->uffd >= 0)
+        os.close(page_fill->uffd);
+    page_fill->uffd = -1;
 }
 
-void placing_buffer_free(void *base)
+void page_fill_buffer_free(void *base)
 {
     os.munmap(base, 2 * UNIT);
 }

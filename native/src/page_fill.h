@@ -1,0 +1,22 @@
+/* How fill PAGES puts a gathered unit in its place: UFFDIO_COPY, or memory that is faulted in. */
+#ifndef PLACING_H
+#define PLACING_H
+
+#include "units.h"
+
+struct page_fill {
+    const struct units *units;
+    int uffd; /* or -1: pages are faulted in, or are there already */
+};
+
+/* Chooses the way model->page_fill says from then on. A refusal of what was asked for is an error or a recorded fallback. */
+int page_fill_start(struct page_fill *page_fill, unimap_model *model, const struct units *units, unimap_error *error);
+void page_fill_stop(struct page_fill *page_fill);
+/* Puts the unit that stands at `from` into a replica that has not got it. */
+int page_fill_put(const struct page_fill *page_fill, uint32_t replica, const struct unit *unit, const void *from,
+                  unimap_error *error);
+/* A thread's buffer of one unit; NULL where there is no memory. *base is for page_fill_buffer_free(). */
+uint8_t *page_fill_buffer(void **base);
+void page_fill_buffer_free(void *base);
+
+#endif
