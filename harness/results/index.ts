@@ -4,6 +4,7 @@ export * from './fingerprint.ts';
 export * from './block.ts';
 export * from './issues-text.ts';
 export * from './journal.ts';
+export * from './metrics.ts';
 export * from './outcome.ts';
 export * from './results.ts';
 export * from './sample.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Arm, Io } from './arm.ts';
+import { metricShape } from './metrics.ts';
 
 export const Nanoseconds = z.int().nonnegative();
 export const Bytes = z.int().nonnegative();
@@ -29,14 +30,7 @@ export const Fallback = z.strictObject({
 });
 
 /** The phases of a load; they sum to `usable`. */
-export const Phases = z.strictObject({
-  map: Nanoseconds,
-  zero: Nanoseconds,
-  fill: Nanoseconds,
-  replicate: Nanoseconds,
-  touch: Nanoseconds,
-  other: Nanoseconds,
-});
+export const Phases = z.strictObject(metricShape('phases'));
 
 /** A mapped region and where the kernel says its pages are. */
 export const Region = z.strictObject({
@@ -68,40 +62,12 @@ export const Obtained = z.strictObject({
 });
 
 /** After every page was read once. */
-export const Memory = z.strictObject({
-  /** Bytes mapped for the model, all replicas, padding included. */
-  region: Bytes,
-  /** Bytes of files that were loaded, once. */
-  payload: Bytes,
-  /** region - payload x replicas: padding, header bytes left out count negative. */
-  waste: z.int(),
-  /** The kernel's mappings (/proc/self/maps) that overlap the model's regions. */
-  mappings: z.int(),
-  /** Of the whole process (VmPTE), after the load less before it: the kernel does not say whose they are. */
-  pageTables: z.int(),
-  /** Present pages of the model's regions, in hugetlb pages and in others. */
-  hugetlb: z.int(),
-  resident: z.int(),
-  /**
-   * The most that was resident at once beyond the process before the load and the model itself: buffers and
-   * bookkeeping (VmHWM, reset before the load).
-   */
-  peakBeyond: z.int().optional(),
-  /** Of the payload: read past the page cache. */
-  directBytes: Bytes.optional(),
-  /** Of the files, in the page cache before and after the load. */
-  cachedBefore: Bytes.optional(),
-  cachedAfter: Bytes.optional(),
-});
+export const Memory = z.strictObject(metricShape('memory'));
 
 export const Loaded = z.strictObject({
   status: z.literal('completed'),
-  callReturn: Nanoseconds,
-  usable: Nanoseconds,
+  ...metricShape(''),
   phases: Phases,
-  unload: Nanoseconds,
-  /** Touching pages before the clock started, for a roof; in no other figure. */
-  warm: Nanoseconds.optional(),
   /** Testing the measuring itself: the load was slowed by this share of its own time, which is in `usable` and `other`. */
   injectedDelay: z.strictObject({ share: z.number().positive(), nanoseconds: Nanoseconds }).optional(),
   requested: Arm,

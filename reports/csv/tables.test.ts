@@ -27,3 +27,23 @@ test('a failed load and a fallback are told apart from what was asked for', () =
   expect(lines.filter((line) => line.includes(',failed,'))).toHaveLength(1);
   expect(lines.filter((line) => line.includes(',completed,false,4k,'))).toHaveLength(1);
 });
+
+test('every metric of a load stands in its column, and what a load does not have is empty', () => {
+  const run = sampleRun();
+  const [heading, ...lines] = samplesCsv(run).trimEnd().split('\n');
+  const columns = heading?.split(',') ?? [];
+  const [sample] = run.samples.filter(({ outcome }) => outcome.status === 'completed');
+  if (sample?.outcome.status !== 'completed') throw new Error('no load was completed');
+  const { outcome } = sample;
+  outcome.warm = 71;
+  outcome.memory = { ...outcome.memory, peakBeyond: 72, directBytes: 73, cachedBefore: 0 };
+  const row = samplesCsv(run).trimEnd().split('\n')[run.samples.indexOf(sample) + 1]?.split(',') ?? [];
+  const cell = (column: string) => row[columns.indexOf(column)];
+  expect(lines).toHaveLength(run.samples.length);
+  expect(
+    ['warm_ns', 'peak_beyond_bytes', 'direct_bytes', 'cached_before_bytes', 'cached_after_bytes'].map(cell),
+  ).toEqual(['71', '72', '73', '0', '']);
+  expect(cell('map_ns')).toBe(String(outcome.phases.map));
+  expect(cell('mapped_bytes')).toBe(String(outcome.memory.region));
+  expect(cell('usable_ns')).toBe(String(outcome.usable));
+});

@@ -1,5 +1,6 @@
 import type { Derived } from '../derive-results.ts';
 import { standing } from '../../harness/comparison/standing.ts';
+import { figureOf, metricNames, rowOf } from '../../harness/results/metrics.ts';
 import { csv } from './csv.ts';
 import type { View } from '../../harness/comparison/view.ts';
 
@@ -27,20 +28,7 @@ export const samplesCsv = (results: View): string => {
       'as_requested',
       'obtained_page_kind',
       'obtained_placement',
-      'usable_ns',
-      'call_return_ns',
-      'map_ns',
-      'zero_ns',
-      'fill_ns',
-      'replicate_ns',
-      'touch_ns',
-      'other_ns',
-      'unload_ns',
-      'payload_bytes',
-      'mapped_bytes',
-      'waste_bytes',
-      'page_table_bytes',
-      'mappings',
+      ...metricNames.map((name) => rowOf(name).csv),
       'replicas',
       'misplaced_pages',
     ],
@@ -65,27 +53,14 @@ export const samplesCsv = (results: View): string => {
         position,
       };
       if (outcome.status !== 'completed') return { ...asked, status: outcome.status };
-      const { phases, memory, pages, obtained } = outcome;
+      const { pages, obtained } = outcome;
       return {
         ...asked,
         status: outcome.status,
         as_requested: standing(sample).fit,
         obtained_page_kind: obtained.pageKind,
         obtained_placement: obtained.placement,
-        usable_ns: outcome.usable,
-        call_return_ns: outcome.callReturn,
-        map_ns: phases.map,
-        zero_ns: phases.zero,
-        fill_ns: phases.fill,
-        replicate_ns: phases.replicate,
-        touch_ns: phases.touch,
-        other_ns: phases.other,
-        unload_ns: outcome.unload,
-        payload_bytes: memory.payload,
-        mapped_bytes: memory.region,
-        waste_bytes: memory.waste,
-        page_table_bytes: memory.pageTables,
-        mappings: memory.mappings,
+        ...Object.fromEntries(metricNames.map((name) => [rowOf(name).csv, figureOf(outcome, name)])),
         replicas: pages.replicas,
         misplaced_pages: pages.misplaced,
       };
