@@ -1,5 +1,4 @@
 import { getSystemErrorName } from 'node:util';
-import { ios, type FallbackRecord, type IoName } from '../results/index.ts';
 import type { LoadRequest } from './load-request.ts';
 import { nativeLibrary, toBigInt, toNumber } from './library.ts';
 import {
@@ -10,42 +9,19 @@ import {
   type NativeAccess,
 } from './access.ts';
 import { nativeOptions } from './native-options.ts';
-import { LoadError, toFailure, toFallback, type NativeError, type NativeFallback } from './native-error.ts';
+import { LoadError, toFailure, type NativeError } from './native-error.ts';
+import {
+  toRegion,
+  toRegionPages,
+  type NativePages,
+  type NativeRegion,
+  type RegionInfo,
+  type RegionPages,
+} from './native-region.ts';
+import { toSummary, type NativeSummary, type Summary } from './native-summary.ts';
 
 export type { LoadRequest } from './load-request.ts';
 export { LoadError } from './native-error.ts';
-
-export interface Summary {
-  readonly callReturn: number;
-  readonly map: number;
-  readonly zero: number;
-  readonly fill: number;
-  readonly replicate: number;
-  readonly other: number;
-  readonly payloadBytes: number;
-  readonly regionBytes: number;
-  readonly regions: number;
-  readonly replicas: number;
-  readonly extents: number;
-  readonly pageKind: string;
-  readonly placement: string;
-  readonly io: IoName;
-  readonly pageFill: 'copy' | 'fault' | 'warm' | undefined;
-  readonly threads: number;
-  readonly directBytes: number;
-  /** Touching the pages before the clock started, for a roof. */
-  readonly warm: number;
-  readonly fallbacks: FallbackRecord[];
-}
-
-export interface RegionInfo {
-  readonly address: bigint;
-  readonly length: bigint;
-  readonly pageBytes: number;
-  readonly replica: number;
-  readonly node?: number;
-  readonly part?: number;
-}
 
 export interface Extent {
   readonly part: number;
@@ -53,18 +29,6 @@ export interface Extent {
   readonly bytes: number;
   readonly address: bigint;
 }
-
-export interface RegionPages {
-  readonly pageBytes: number;
-  readonly hugeBytes: number;
-  readonly resident: number;
-  readonly absent: number;
-  readonly perNode?: Record<string, number>;
-}
-
-const pageKindNames = ['best', '4k', 'thp', '2m', '1g'] as const;
-const placementNames = ['local', 'mirror', 'interleave', 'unbound'] as const;
-const pageFillNames = ['best', 'copy', 'fault', 'warm'] as const;
 
 /** Owns one loaded model. Every access goes through the library, which refuses what is not loaded; nothing outlives `unload`. */
 export class LoadedModel {
@@ -103,31 +67,9 @@ export class LoadedModel {
   }
 
   #summarize(): Summary {
-    const raw = {} as Record<string, number> & { fallbacks: NativeFallback[] };
+    const raw = {};
     check(nativeLibrary().summarize(this.#handle, raw) as number, 'unimap_summarize');
-    const time = (name: string): number => toNumber(raw[name] ?? 0);
-    const pageFill = pageFillNames[raw['obtained_page_fill'] ?? 0];
-    return {
-      callReturn: time('call_return_ns'),
-      map: time('map_ns'),
-      zero: time('zero_ns'),
-      fill: time('fill_ns'),
-      replicate: time('replicate_ns'),
-      other: time('other_ns'),
-      payloadBytes: time('payload_bytes'),
-      regionBytes: time('region_bytes'),
-      regions: time('region_count'),
-      replicas: time('replica_count'),
-      extents: time('extent_count'),
-      pageKind: pageKindNames[raw['obtained_page_kind'] ?? -1] ?? '?',
-      placement: placementNames[raw['obtained_placement'] ?? -1] ?? '?',
-      io: ios[raw['obtained_io'] ?? 0] ?? 'buffered',
-      pageFill: pageFill === 'best' ? undefined : pageFill,
-      threads: time('threads'),
-      directBytes: time('direct_bytes'),
-      warm: time('warm_ns'),
-      fallbacks: raw.fallbacks.slice(0, raw['fallback_count']).map(toFallback),
-    };
+    return toSummary(raw as NativeSummary);
   }
 
   /** Reads one byte of every page. Nanoseconds of wall time; `threads` 0 means one per usable CPU. */
@@ -163,18 +105,9 @@ export class LoadedModel {
 
   regions(): RegionInfo[] {
     return Array.from({ length: this.summary.regions }, (_, index) => {
-      const raw = {} as Record<string, number | bigint>;
+      const raw = {};
       check(nativeLibrary().regionAt(this.#handle, index, raw) as number, 'unimap_region_at');
-      const node = Number(raw['node']);
-      const part = Number(raw['part']);
-      return {
-        address: toBigInt(raw['address'] ?? 0),
-        length: toBigInt(raw['length'] ?? 0),
-        pageBytes: toNumber(raw['page_bytes'] ?? 0),
-        replica: Number(raw['replica']),
-        ...(node >= 0 && { node }),
-        ...(part >= 0 && { part }),
-      };
+      return toRegion(raw as NativeRegion);
     });
   }
 
@@ -183,7 +116,10 @@ export class LoadedModel {
     const { regions } = this.summary;
     const pages = Array.from({ length: regions }, () => ({}));
     check(nativeLibrary().regionPages(this.#handle, 0, regions, pages) as number, 'unimap_region_pages');
-    return this.regions().map((region, index) => ({ ...region, ...toRegionPages(pages[index] ?? {}) }));
+    return this.regions().map((region, index) => ({
+      ...region,
+      ...toRegionPages(pages[index] as NativePages),
+    }));
   }
 
   extents(replica: number): Extent[] {
@@ -220,22 +156,6 @@ export class LoadedModel {
     return toNumber(nanoseconds[0] ?? 0);
   }
 }
-
-type NativePages = Record<string, number | bigint> & { per_node?: Iterable<number | bigint> };
-
-const toRegionPages = (raw: NativePages): RegionPages => ({
-  pageBytes: toNumber(raw['page_bytes'] ?? 0),
-  hugeBytes: toNumber(raw['huge_bytes'] ?? 0),
-  resident: toNumber(raw['resident'] ?? 0),
-  absent: toNumber(raw['absent'] ?? 0),
-  ...(Number(raw['node_errno']) === 0 && {
-    perNode: Object.fromEntries(
-      Array.from(raw.per_node ?? [], toNumber).flatMap((pages, node) =>
-        pages > 0 ? [[String(node), pages]] : [],
-      ),
-    ),
-  }),
-});
 
 const check = (status: number, call: string): void => {
   if (status !== 0) {

@@ -5,7 +5,8 @@ import type {
   SampleRecord,
   SyscallsRecord,
 } from '../results/index.ts';
-import { runAccess, runLoad, runMicro, runVerify } from '../worker/run-task.ts';
+import { runLoad } from '../worker/run-load.ts';
+import { runAccess, runMicro, runVerify } from '../worker/run-task.ts';
 import type { AccessPlan, LoadChoice } from '../worker/task.ts';
 import { countLoads } from '../counting/count-loads.ts';
 import type { OpenedSet } from '../sets/worker-set.ts';
@@ -21,7 +22,7 @@ export interface Executor {
 
 /** Every task in a fresh process. */
 export const workerExecutor = (signal: AbortSignal): Executor => ({
-  load: async (set, load) => (await runLoad({ kind: 'load', set: set.description, load }, signal)).outcome,
+  load: async (set, load) => (await runLoad(set.description, load, signal)).outcome,
   verify: async (set, load) =>
     (await runVerify({ kind: 'verify', set: set.description, load }, signal)).outcome,
   access: async (set, load, plan) =>

@@ -3,7 +3,7 @@ import { onlineNodesWithMemory } from '../machine/nodes.ts';
 import { mountOf } from '../machine/state/mount-of.ts';
 import { readState } from '../machine/state/read-state.ts';
 import { armId, type MachineStateRecord, type SetPlaceRecord } from '../results/index.ts';
-import { runLoad } from '../worker/run-task.ts';
+import { runLoad } from '../worker/run-load.ts';
 import { chooseLoad } from '../worker/choose-load.ts';
 import type { OpenedSet } from '../sets/worker-set.ts';
 
@@ -44,7 +44,7 @@ const cachePerNode = async (
   if (cached < set.record.bytes) return undefined;
   const load = chooseLoad({ ...mapped, id: armId(mapped) }, { allowFallback: true });
   try {
-    const { outcome } = await runLoad({ kind: 'load', set: set.description, load }, signal);
+    const { outcome } = await runLoad(set.description, load, signal);
     return outcome.status === 'completed' ? shares(outcome.pages.perNode) : undefined;
   } catch {
     // A state is not worth the run: that this is not known is said by its absence.

@@ -1,7 +1,7 @@
 import type { AccessRequest } from '../ffi/access.ts';
 import { LoadedModel, LoadError } from '../ffi/model.ts';
 import { accessPatterns, type AccessOutcome, type AccessReadingRecord } from '../results/index.ts';
-import { loadRequest } from './load-task.ts';
+import { loadRequest } from './load-request.ts';
 import { observeRegions } from './observe.ts';
 import type { AccessPlan, LoadChoice, WorkerSetDescription } from './task.ts';
 
@@ -31,7 +31,7 @@ export const performAccess = (
     const loaded = LoadedModel.load(loadRequest(set, load, undefined));
     model = loaded;
     const { nanoseconds: touch } = loaded.touch(0);
-    const { obtained, doubts } = observeRegions(loaded);
+    const { obtained, doubts } = observeRegions(loaded.summary, loaded.regionsWithPages());
     const replicaNode = loaded.regions().find(({ replica }) => replica === 0)?.node;
     const shared = {
       replica: 0,

@@ -1,17 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { nativeLibrary } from '../ffi/library.ts';
 import type { FallbackRecord } from '../results/index.ts';
-import { performLoad } from './load-task.ts';
 import { Task, type WorkerTask } from './task.ts';
 
 /**
  * A process of its own for each task: reads it as JSON on stdin, answers with JSON on stdout. Dies with its parent.
- * A load imports no more than it needs: hundreds of these processes are started in a run.
+ * Each imports no more than it needs.
  */
 const perform = async (task: WorkerTask): Promise<unknown> => {
   switch (task.kind) {
-    case 'load':
-      return performLoad(task.set, task.load);
     case 'verify': {
       const { performVerify } = await import('./verify-task.ts');
       let fallbacks: readonly FallbackRecord[] = [];

@@ -2,7 +2,7 @@ import { Bench } from 'tinybench';
 import type { z } from 'zod';
 import { nativeLibrary } from '../ffi/library.ts';
 import { LoadedModel } from '../ffi/model.ts';
-import { loadRequest } from './load-task.ts';
+import { loadRequest } from './load-request.ts';
 import type { LoadChoice, MicroAnswer, WorkerSetDescription } from './task.ts';
 
 /** One timed iteration repeats the call this often, so that the clock's own 20-40 ns do not show. */

@@ -1,18 +1,22 @@
-import type { LoadedModel, RegionPages } from '../ffi/model.ts';
+import type { RegionInfo, RegionPages } from '../ffi/native-region.ts';
+import type { Summary } from '../ffi/native-summary.ts';
 import type { FallbackRecord, LoadedOutcome, RegionRecord } from '../results/index.ts';
 
 const huge = 2 * 1024 * 1024;
 
+export interface Observation {
+  readonly regions: RegionRecord[];
+  readonly pages: LoadedOutcome['pages'];
+  readonly obtained: LoadedOutcome['obtained'];
+  readonly doubts: FallbackRecord[];
+}
+
 /** What the kernel says of every region, which is what `obtained` rests on: not what the calls promised. */
 export const observeRegions = (
-  model: LoadedModel,
-): {
-  regions: RegionRecord[];
-  pages: LoadedOutcome['pages'];
-  obtained: LoadedOutcome['obtained'];
-  doubts: FallbackRecord[];
-} => {
-  const regions = model.regionsWithPages().map(({ address, length, perNode, ...rest }): RegionRecord => ({
+  summary: Summary,
+  loaded: readonly (RegionInfo & RegionPages)[],
+): Observation => {
+  const regions = loaded.map(({ address, length, perNode, ...rest }): RegionRecord => ({
     ...rest,
     address: `0x${address.toString(16)}`,
     length: Number(length),
@@ -33,9 +37,9 @@ export const observeRegions = (
     for (const [node, count] of Object.entries(pagesPerNode)) perNode[node] = (perNode[node] ?? 0) + count;
   }
   const doubts: FallbackRecord[] = [];
-  const pageKind = obtainedPageKind(model.summary.pageKind, regions, doubts);
-  const { io, pageFill, threads } = model.summary;
-  let placement = model.summary.placement as LoadedOutcome['obtained']['placement'];
+  const pageKind = obtainedPageKind(summary.pageKind, regions, doubts);
+  const { io, pageFill, threads } = summary;
+  let placement = summary.placement as LoadedOutcome['obtained']['placement'];
   if (misplaced > 0) {
     doubts.push({
       aspect: 'placement',
@@ -50,7 +54,7 @@ export const observeRegions = (
     regions,
     pages: {
       regions: regions.length,
-      replicas: model.summary.replicas,
+      replicas: summary.replicas,
       resident: sum(regions, (region) => region.resident),
       absent: sum(regions, (region) => region.absent),
       ...(told && { perNode, misplaced }),

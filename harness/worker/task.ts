@@ -1,14 +1,5 @@
 import { z } from 'zod';
-import {
-  AccessRecord,
-  accessPatterns,
-  Arm,
-  Failed,
-  Fallback,
-  IntegrityRecord,
-  Loaded,
-  Region,
-} from '../results/index.ts';
+import { AccessRecord, accessPatterns, Arm, Fallback, IntegrityRecord } from '../results/index.ts';
 
 /** A set as a worker needs it; the harness has read and checked the headers. */
 export const WorkerSet = z.strictObject({
@@ -42,17 +33,11 @@ const AccessPlanned = z.strictObject({
 });
 
 export const Task = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('load'), set: WorkerSet, load: Load }),
   z.strictObject({ kind: z.literal('verify'), set: WorkerSet, load: Load }),
   z.strictObject({ kind: z.literal('access'), set: WorkerSet, load: Load, plan: AccessPlanned }),
   z.strictObject({ kind: z.literal('micro'), set: WorkerSet, load: Load }),
 ]);
 
-/** What a `load` task answers: the outcome and every region as the kernel reports it. */
-export const LoadAnswer = z.strictObject({
-  outcome: z.discriminatedUnion('status', [Loaded, Failed]),
-  regions: z.array(Region),
-});
 export const VerifyAnswer = z.strictObject({
   outcome: IntegrityRecord.shape.outcome,
   fallbacks: z.array(Fallback),
@@ -66,4 +51,3 @@ export type WorkerTask = z.infer<typeof Task>;
 export type WorkerSetDescription = z.infer<typeof WorkerSet>;
 export type LoadChoice = z.infer<typeof Load>;
 export type AccessPlan = z.infer<typeof AccessPlanned>;
-export type LoadAnswerRecord = z.infer<typeof LoadAnswer>;

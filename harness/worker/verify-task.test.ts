@@ -12,7 +12,7 @@ import { layoutSize, pageBytesOf } from '../plan/layout-size.ts';
 import { resolveArms } from '../plan/resolve-arms.ts';
 import { strategyNames, traitsOf, type PageKindName, type StrategyName } from '../results/index.ts';
 import { toWorkerSet } from '../sets/worker-set.ts';
-import { performLoad } from './load-task.ts';
+import { runLoad } from './run-load.ts';
 import type { LoadChoice } from './task.ts';
 import { performVerify } from './verify-task.ts';
 
@@ -70,7 +70,7 @@ test('every strategy and page kind loads every byte and resolves every address o
       const set = toWorkerSet(model);
       const outcome = await performVerify(set, choice(strategy, pageKind));
       expect(outcome).toMatchObject({ status: 'passed', source: 'generator' });
-      const { outcome: loaded } = performLoad(set, choice(strategy, pageKind));
+      const { outcome: loaded } = await runLoad(set, choice(strategy, pageKind));
       if (loaded.status !== 'completed') throw new Error(JSON.stringify(loaded));
       const { phases } = loaded;
       expect(phases.map + phases.zero + phases.fill + phases.replicate + phases.touch + phases.other).toBe(

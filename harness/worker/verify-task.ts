@@ -6,7 +6,7 @@ import { generatorSource } from '../verification/generator-source.ts';
 import type { SourceBytes } from '../verification/source-bytes.ts';
 import type { Subject } from '../verification/subject.ts';
 import { verifyLoaded } from '../verification/verify.ts';
-import { loadRequest } from './load-task.ts';
+import { loadRequest } from './load-request.ts';
 import { observeRegions } from './observe.ts';
 import type { LoadChoice, WorkerSetDescription } from './task.ts';
 
@@ -58,7 +58,7 @@ export const performVerify = async (
     if (verification.total > 0) {
       return { status: 'mismatch', mismatches: verification.mismatches, total: verification.total };
     }
-    const { obtained, pages, doubts } = observeRegions(model);
+    const { obtained, pages, doubts } = observeRegions(model.summary, model.regionsWithPages());
     tell?.([...model.summary.fallbacks, ...doubts]);
     return {
       status: 'passed',

@@ -5,8 +5,8 @@ import { chooseLoad, leftOutText } from '../../worker/choose-load.ts';
 import { openOwnSet } from '../../sets/prepare-set.ts';
 import { inSession } from '../../session/session.ts';
 import { withPool } from '../../pool/with-pool.ts';
-import { runLoad } from '../../worker/run-task.ts';
-import type { LoadAnswerRecord } from '../../worker/task.ts';
+import type { LoadAnswer } from '../../worker/loaded-outcome.ts';
+import { runLoad } from '../../worker/run-load.ts';
 import { shortfalls, type LoadedOutcome } from '../../results/index.ts';
 import { resolveSingleLoad, withArmOptions, type ArmOptions } from '../arm-options.ts';
 import { bindToPlan } from '../cpu-options.ts';
@@ -21,7 +21,7 @@ const pageFillWords = {
   warm: 'reading into pages touched beforehand',
 } as const;
 
-const asText = (outcome: LoadedOutcome, regions: LoadAnswerRecord['regions']): string => {
+const asText = (outcome: LoadedOutcome, regions: LoadAnswer['regions']): string => {
   const { requested, obtained, phases, memory, pages } = outcome;
   const placed = pages.perNode
     ? Object.entries(pages.perNode)
@@ -89,7 +89,7 @@ export const addLoad = (program: Command, end: (status: number) => void): void =
         if (leftOut !== undefined) session.say(leftOut);
         const needs = pageNeeds(arm, set.description.parts, load.nodes);
         const { outcome, regions } = await withPool(session, needs, 'unimap load', () =>
-          runLoad({ kind: 'load', set: set.description, load }, session.signal),
+          runLoad(set.description, load, session.signal),
         );
         if (outcome.status === 'failed') throw failureError(outcome.error);
         process.stdout.write(

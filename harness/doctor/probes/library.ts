@@ -1,9 +1,8 @@
-import { statSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { LoadedModel, LoadError } from '../../ffi/model.ts';
 import type { FallbackRecord } from '../../results/index.ts';
 import { UnimapError } from '../../unimap-error.ts';
-import { forgetPeak } from '../../worker/process-memory.ts';
 import { observeRegions } from '../../worker/observe.ts';
 
 export type LibraryValue =
@@ -41,7 +40,7 @@ export const library = (nodes: readonly number[]): LibraryValue => {
       loadId: 0,
     });
     model.touch(1);
-    const { obtained, doubts } = observeRegions(model);
+    const { obtained, doubts } = observeRegions(model.summary, model.regionsWithPages());
     return {
       loaded: true,
       pageKind: obtained.pageKind,
@@ -67,5 +66,12 @@ export const library = (nodes: readonly number[]): LibraryValue => {
   }
 };
 
-/** Sets this process's peak of memory back. */
-export const peakMemory = (): boolean => forgetPeak();
+/** Sets this process's peak of memory back (proc(5), clear_refs), as a timed load does. */
+export const peakMemory = (): boolean => {
+  try {
+    writeFileSync('/proc/self/clear_refs', '5');
+    return true;
+  } catch {
+    return false;
+  }
+};

@@ -1,0 +1,130 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { toFailure } from '../ffi/native-error.ts';
+import { nativeOptions } from '../ffi/native-options.ts';
+import { pagesFields, regionFields, toRegion, toRegionPages } from '../ffi/native-region.ts';
+import { summaryFields, toSummary } from '../ffi/native-summary.ts';
+import { UnimapError } from '../unimap-error.ts';
+import { loadRequest } from './load-request.ts';
+import type { LoadChoice, WorkerSetDescription } from './task.ts';
+
+const path = fileURLToPath(new URL('../../native/build/unimap-loads', import.meta.url));
+
+/** native/loads. @throws UnimapError `library-missing` */
+export const loadsProgram = (): string => {
+  if (existsSync(path)) return path;
+  throw new UnimapError('library-missing', `the native program ${path} is not built`, 'run `npm run setup`', {
+    exitStatus: 3,
+  });
+};
+
+/** `counted`: nothing but the load and the unload. `timed`: touched and observed too, the only load of its process. */
+export type LoadMode = 'counted' | 'timed';
+
+/** What it reads: words, each ended by a NUL, which no path can hold. */
+export const loadsInput = (
+  set: WorkerSetDescription,
+  mode: LoadMode,
+  loads: readonly LoadChoice[],
+): string => {
+  const { parts, tensors } = set;
+  const words = [
+    parts.length,
+    ...parts.flatMap((part) => [part.path, part.bytes, part.alignment]),
+    tensors.length,
+    ...tensors.flatMap(({ part, offset, bytes }) => [part, offset, bytes]),
+    loads.length,
+    ...loads.flatMap((load) => {
+      const options = nativeOptions(loadRequest(set, load, undefined));
+      return [
+        mode,
+        load.cold ? 1 : 0,
+        load.delay ?? 0,
+        load.arm.strategy,
+        options.page_kind,
+        options.placement,
+        options.threads,
+        options.io,
+        options.feed,
+        options.pin,
+        options.drop_cache,
+        options.allow_fallback,
+        load.nodes.length,
+        ...load.nodes,
+      ];
+    }),
+  ];
+  return words.map((word) => `${word}\0`).join('');
+};
+
+const numbers = <const F extends string>(...fields: readonly F[]): Record<F, z.ZodInt> =>
+  Object.fromEntries(fields.map((field) => [field, z.int()])) as Record<F, z.ZodInt>;
+
+const Told = { call: z.string(), reason: z.string(), remedy: z.string() };
+const NativeFallbackAnswer = z.strictObject({
+  ...numbers('errno_value', 'node'),
+  ...Told,
+  aspect: z.string(),
+  requested: z.string(),
+  obtained: z.string(),
+});
+const SummaryAnswer = z
+  .strictObject({ ...numbers(...summaryFields), fallbacks: z.array(NativeFallbackAnswer) })
+  .transform(toSummary);
+const PagesAnswer = z
+  .strictObject({ ...numbers(...pagesFields), per_node: z.array(z.int()) })
+  .transform(toRegionPages);
+const RegionAnswer = z.strictObject(numbers(...regionFields));
+const OwnMemory = z.strictObject(numbers('page_tables', 'resident', 'peak_resident'));
+const Cached = z
+  .int()
+  .nullable()
+  .transform((bytes) => bytes ?? undefined);
+
+const failed = z.strictObject({
+  status: z.literal('failed'),
+  load_id: z.int(),
+  error: z.strictObject({ ...numbers('code', 'errno_value', 'part', 'node'), ...Told }).transform(toFailure),
+});
+const counted = z.strictObject({
+  status: z.literal('completed'),
+  load_id: z.int(),
+  summary: SummaryAnswer,
+  regions: z.array(RegionAnswer.transform(toRegion)),
+});
+const timed = z.strictObject({
+  ...counted.shape,
+  regions: z.array(
+    RegionAnswer.extend({ pages: PagesAnswer }).transform(({ pages, ...region }) => ({
+      ...toRegion(region),
+      ...pages,
+    })),
+  ),
+  ...numbers('touch_ns', 'delayed_ns', 'unload_ns', 'mappings'),
+  peak_known: z.boolean(),
+  before: OwnMemory,
+  loaded: OwnMemory,
+  after: OwnMemory,
+  cached_before: Cached,
+  cached_after: Cached,
+});
+const notCold = z.strictObject({
+  status: z.literal('not-cold'),
+  load_id: z.int(),
+  cached_before: Cached,
+});
+
+const CountedAnswer = z.strictObject({ loads: z.array(z.discriminatedUnion('status', [counted, failed])) });
+const TimedAnswer = z.strictObject({
+  loads: z.tuple([z.discriminatedUnion('status', [timed, failed, notCold])]),
+});
+
+export type TimedLoad = z.infer<typeof TimedAnswer>['loads'][0];
+export type CompletedLoad = Extract<TimedLoad, { status: 'completed' }>;
+
+/** What it answers, load by load. */
+export const parseCounted = (stdout: string): z.infer<typeof CountedAnswer>['loads'] =>
+  CountedAnswer.parse(JSON.parse(stdout)).loads;
+
+export const parseTimed = (stdout: string): TimedLoad => TimedAnswer.parse(JSON.parse(stdout)).loads[0];
