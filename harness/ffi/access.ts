@@ -1,6 +1,15 @@
 import { getSystemErrorName } from 'node:util';
-import { accessCounters, type AccessCounts, type AccessPatternName } from '../results/index.ts';
-import { toBigInt, toNumber } from './library.ts';
+import {
+  accessCounters,
+  type AccessCounterName,
+  type AccessCounts,
+  type AccessPatternName,
+} from '../results/index.ts';
+import { enums, type NameIn } from './enums.ts';
+import { strangeAnswer } from './library-answer.ts';
+import type { Struct } from './structs.ts';
+
+type AccessCount = AccessCounts[AccessCounterName];
 
 /** A way to read loaded weights; the library's header says what each pattern does. */
 export interface AccessRequest {
@@ -29,19 +38,14 @@ export interface AccessTimes {
   readonly counters: AccessCounts;
 }
 
-export interface NativeAccess {
-  pass_ns: Iterable<number | bigint>;
-  bytes: number | bigint;
-  checksum: number | bigint;
-  passes: number;
-  threads: number;
-  counters: { value: number | bigint; available: number; errno_value: number }[];
-}
+/** A random pass of the library is one pattern, dependent or not. */
+const patternOf = (pattern: AccessPatternName): NameIn<'unimap_pattern'> =>
+  pattern === 'random-independent' ? 'random' : pattern;
 
-const patternNumbers = { sequential: 0, random: 1, 'random-independent': 1, matvec: 2 } as const;
-
-export const nativeAccessOptions = (request: AccessRequest): Record<string, number> => ({
-  pattern: patternNumbers[request.pattern],
+export const nativeAccessOptions = (
+  request: AccessRequest,
+): Struct<'unimap_access_options'> & { padding: 0 } => ({
+  pattern: enums.unimap_pattern[patternOf(request.pattern)],
   threads: request.threads,
   node: request.node ?? -1,
   passes: request.passes,
@@ -60,23 +64,16 @@ const whyAbsent = (errno: number): string => {
   return `perf_event_open: ${name}, this machine does not count it`;
 };
 
-export const toAccessTimes = (raw: NativeAccess): AccessTimes => ({
-  passes: Array.from(raw.pass_ns, toNumber).slice(0, raw.passes),
-  bytes: toNumber(raw.bytes),
+const toCount = (raw: Struct<'unimap_access_result'>, name: AccessCounterName): AccessCount => {
+  const counter = raw.counters[enums.unimap_counter_kind[name]];
+  if (counter === undefined) throw strangeAnswer(`unimap_access_result.counters has no ${name}`);
+  return counter.available === 0 ? { absent: whyAbsent(counter.errno_value) } : { count: counter.value };
+};
+
+export const toAccessTimes = (raw: Struct<'unimap_access_result'>): AccessTimes => ({
+  passes: raw.pass_ns.slice(0, raw.passes),
+  bytes: raw.bytes,
   threads: raw.threads,
-  checksum: toBigInt(raw.checksum).toString(16).padStart(16, '0'),
-  counters: Object.fromEntries(
-    accessCounters.map((name, index) => {
-      const {
-        value,
-        available,
-        errno_value: errno,
-      } = raw.counters[index] ?? {
-        value: 0,
-        available: 0,
-        errno_value: 38,
-      };
-      return [name, available === 0 ? { absent: whyAbsent(errno) } : { count: toNumber(value) }];
-    }),
-  ) as AccessCounts,
+  checksum: raw.checksum.toString(16).padStart(16, '0'),
+  counters: Object.fromEntries(accessCounters.map((name) => [name, toCount(raw, name)])) as AccessCounts,
 });

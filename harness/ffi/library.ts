@@ -1,46 +1,45 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import koffi from 'koffi';
+import koffi, { type LibraryHandle } from 'koffi';
 import { UnimapError } from '../unimap-error.ts';
-import { structs } from './structs.ts';
+import { structBytes, structNames } from './structs.ts';
 
 export const abiVersion = 3;
 export const libraryPath = fileURLToPath(new URL('../../native/build/libunimap.so', import.meta.url));
 
-/** A uint64 arrives as number or bigint depending on its value; addresses are always bigint. */
-export const toBigInt = (value: number | bigint): bigint => BigInt(value);
+/** What a function writes one number through. */
+export type Out = [number | bigint];
 
-/** Sizes and times fit a double exactly up to 2^53 (9 PB, 104 days); more than that is a broken result. */
-export const toNumber = (value: number | bigint): number => {
-  const number = Number(value);
-  if (!Number.isSafeInteger(number)) throw new RangeError(`${value} is beyond 2^53`);
-  return number;
-};
-
-const bind = () => {
-  if (!existsSync(libraryPath)) {
+const open = (path: string): LibraryHandle => {
+  if (!existsSync(path)) {
     throw new UnimapError(
       'library-missing',
-      `the native library ${libraryPath} is not built`,
+      `the native library ${path} is not built`,
       'run `npm run setup`',
       { exitStatus: 3 },
     );
   }
-  const library = koffi.load(libraryPath);
+  try {
+    return koffi.load(path);
+  } catch (error) {
+    throw stale(path, 'it cannot be loaded', error);
+  }
+};
+
+/** Its functions, once its version and the size of every struct are what this side takes them for. */
+export const bindLibrary = (path: string) => {
+  const library = open(path);
   const abi = library.func('uint32_t unimap_abi_version(void)') as () => number;
   const sizeOf = library.func('size_t unimap_sizeof(const char *name)') as (name: string) => number | bigint;
   if (abi() !== abiVersion)
-    throw staleLibrary(`it has ABI version ${abi()}, this harness needs ${abiVersion}`);
-  for (const [name, type] of Object.entries(structs)) {
-    const native = toNumber(sizeOf(name));
-    const ours = koffi.sizeof(type);
-    if (native !== ours) throw staleLibrary(`its ${name} has ${native} bytes, the harness's ${ours}`);
+    throw stale(path, `it has ABI version ${abi()}, this harness needs ${abiVersion}`);
+  for (const name of structNames) {
+    const native = sizeOf(name);
+    const ours = structBytes(name);
+    if (Number(native) !== ours) throw stale(path, `its ${name} has ${native} bytes, the harness's ${ours}`);
   }
-  koffi.opaque('unimap_model');
   return {
     strategyFind: library.func('int unimap_strategy_find(const char *name, _Out_ unimap_strategy *strategy)'),
-    strategyCount: library.func('uint32_t unimap_strategy_count(void)'),
-    strategyName: library.func('const char *unimap_strategy_name(uint32_t i)'),
     load: library.func(
       'int unimap_load(unimap_part *parts, uint64_t part_count, unimap_range *ranges, uint64_t range_count, unimap_options *options, _Out_ unimap_model **model, _Out_ unimap_error *error)',
     ),
@@ -75,15 +74,15 @@ const bind = () => {
   };
 };
 
-const staleLibrary = (what: string): UnimapError =>
+const stale = (path: string, what: string, cause?: unknown): UnimapError =>
   new UnimapError(
     'library-stale',
-    `the native library ${libraryPath} does not fit: ${what}`,
+    `the native library ${path} does not fit: ${what}`,
     'run `npm run setup` to build it again',
-    { exitStatus: 3 },
+    { exitStatus: 3, cause },
   );
 
-let bound: ReturnType<typeof bind> | undefined;
+let bound: ReturnType<typeof bindLibrary> | undefined;
 
-/** The native library's functions, loaded on first use and checked against the structs of this binding. */
-export const nativeLibrary = (): ReturnType<typeof bind> => (bound ??= bind());
+/** The native library's functions, loaded on first use. */
+export const nativeLibrary = (): ReturnType<typeof bindLibrary> => (bound ??= bindLibrary(libraryPath));

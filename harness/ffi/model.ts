@@ -1,24 +1,13 @@
+import { constants } from 'node:os';
 import { getSystemErrorName } from 'node:util';
+import { nativeAccessOptions, toAccessTimes, type AccessRequest, type AccessTimes } from './access.ts';
+import { nativeLibrary, type Out } from './library.ts';
 import type { LoadRequest } from './load-request.ts';
-import { nativeLibrary, toBigInt, toNumber } from './library.ts';
-import {
-  nativeAccessOptions,
-  toAccessTimes,
-  type AccessRequest,
-  type AccessTimes,
-  type NativeAccess,
-} from './access.ts';
+import { LoadError, toFailure } from './native-error.ts';
 import { nativeOptions } from './native-options.ts';
-import { LoadError, toFailure, type NativeError } from './native-error.ts';
-import {
-  toRegion,
-  toRegionPages,
-  type NativePages,
-  type NativeRegion,
-  type RegionInfo,
-  type RegionPages,
-} from './native-region.ts';
-import { toSummary, type NativeSummary, type Summary } from './native-summary.ts';
+import { readBits, readNumber, readStruct } from './read-struct.ts';
+import { toRegion, toRegionPages, type RegionInfo, type RegionPages } from './region.ts';
+import { toSummary, type Summary } from './summary.ts';
 
 export type { LoadRequest } from './load-request.ts';
 export { LoadError } from './native-error.ts';
@@ -37,7 +26,15 @@ export class LoadedModel {
 
   private constructor(handle: unknown) {
     this.#handle = handle;
-    this.summary = this.#summarize();
+    const raw = {};
+    check(nativeLibrary().summarize(handle, raw) as number, 'unimap_summarize');
+    this.summary = toSummary(readStruct('unimap_summary', raw));
+  }
+
+  /** Whatever asks a model that is gone has a bug: the library would follow the pointer. */
+  get #open(): unknown {
+    if (this.#handle === undefined) throw new Error('the model was unloaded');
+    return this.#handle;
   }
 
   /** @throws LoadError with part, call, reason and remedy. */
@@ -52,7 +49,7 @@ export class LoadedModel {
       });
     }
     const model: unknown[] = [null];
-    const error = {} as NativeError;
+    const error = {};
     const status = library.load(
       request.parts.map((part) => ({ path: part.path, size: part.bytes, alignment: part.alignment })),
       request.parts.length,
@@ -62,24 +59,21 @@ export class LoadedModel {
       model,
       error,
     ) as number;
-    if (status !== 0) throw new LoadError(toFailure(error));
+    if (status !== 0) throw new LoadError(toFailure(readStruct('unimap_error', error)));
     return new LoadedModel(model[0]);
-  }
-
-  #summarize(): Summary {
-    const raw = {};
-    check(nativeLibrary().summarize(this.#handle, raw) as number, 'unimap_summarize');
-    return toSummary(raw as NativeSummary);
   }
 
   /** Reads one byte of every page. Nanoseconds of wall time; `threads` 0 means one per usable CPU. */
   touch(threads: number): { nanoseconds: number; pages: number } {
-    const nanoseconds: (number | bigint)[] = [0];
-    const pages: (number | bigint)[] = [0];
-    const error = {} as NativeError;
-    const status = nativeLibrary().touch(this.#handle, threads, nanoseconds, pages, error) as number;
-    if (status !== 0) throw new LoadError(toFailure(error));
-    return { nanoseconds: toNumber(nanoseconds[0] ?? 0), pages: toNumber(pages[0] ?? 0) };
+    const nanoseconds: Out = [0];
+    const pages: Out = [0];
+    const error = {};
+    const status = nativeLibrary().touch(this.#open, threads, nanoseconds, pages, error) as number;
+    if (status !== 0) throw new LoadError(toFailure(readStruct('unimap_error', error)));
+    return {
+      nanoseconds: readNumber('unimap_touch', nanoseconds[0]),
+      pages: readNumber('unimap_touch', pages[0]),
+    };
   }
 
   /**
@@ -88,10 +82,10 @@ export class LoadedModel {
    */
   access(request: AccessRequest): AccessTimes {
     const { ranges } = request;
-    const raw = {} as NativeAccess;
-    const error = {} as NativeError;
+    const raw = {};
+    const error = {};
     const status = nativeLibrary().access(
-      this.#handle,
+      this.#open,
       request.replica,
       ranges.map(({ part, offset, bytes }) => ({ part, offset, length: bytes })),
       ranges.length,
@@ -99,15 +93,15 @@ export class LoadedModel {
       raw,
       error,
     ) as number;
-    if (status !== 0) throw new LoadError(toFailure(error));
-    return toAccessTimes(raw);
+    if (status !== 0) throw new LoadError(toFailure(readStruct('unimap_error', error)));
+    return toAccessTimes(readStruct('unimap_access_result', raw));
   }
 
   regions(): RegionInfo[] {
     return Array.from({ length: this.summary.regions }, (_, index) => {
       const raw = {};
-      check(nativeLibrary().regionAt(this.#handle, index, raw) as number, 'unimap_region_at');
-      return toRegion(raw as NativeRegion);
+      check(nativeLibrary().regionAt(this.#open, index, raw) as number, 'unimap_region_at');
+      return toRegion(readStruct('unimap_region', raw));
     });
   }
 
@@ -115,45 +109,43 @@ export class LoadedModel {
   regionsWithPages(): (RegionInfo & RegionPages)[] {
     const { regions } = this.summary;
     const pages = Array.from({ length: regions }, () => ({}));
-    check(nativeLibrary().regionPages(this.#handle, 0, regions, pages) as number, 'unimap_region_pages');
+    check(nativeLibrary().regionPages(this.#open, 0, regions, pages) as number, 'unimap_region_pages');
     return this.regions().map((region, index) => ({
       ...region,
-      ...toRegionPages(pages[index] as NativePages),
+      ...toRegionPages(readStruct('unimap_pages', pages[index])),
     }));
   }
 
   extents(replica: number): Extent[] {
     return Array.from({ length: this.summary.extents }, (_, index) => {
-      const raw = {} as Record<string, number | bigint>;
-      check(nativeLibrary().extentAt(this.#handle, replica, index, raw) as number, 'unimap_extent_at');
-      return {
-        part: toNumber(raw['part'] ?? 0),
-        offset: toNumber(raw['offset'] ?? 0),
-        bytes: toNumber(raw['length'] ?? 0),
-        address: toBigInt(raw['address'] ?? 0),
-      };
+      const raw = {};
+      check(nativeLibrary().extentAt(this.#open, replica, index, raw) as number, 'unimap_extent_at');
+      const { part, offset, length, address } = readStruct('unimap_extent', raw);
+      return { part, offset, bytes: length, address };
     });
   }
 
   /** Undefined where that byte was not loaded. */
   addressOf(replica: number, part: number, offset: number): bigint | undefined {
-    const address: (number | bigint)[] = [0];
-    const status = nativeLibrary().address(this.#handle, replica, part, offset, address) as number;
-    return status === 0 ? toBigInt(address[0] ?? 0) : undefined;
+    const address: Out = [0];
+    const status = nativeLibrary().address(this.#open, replica, part, offset, address) as number;
+    if (status === -constants.errno.ENOENT) return undefined;
+    check(status, 'unimap_address');
+    return readBits('unimap_address', address[0]);
   }
 
   /** Copies loaded memory into `to`; a page that is gone is an error, never SIGBUS. */
   copyOut(address: bigint, to: Uint8Array): void {
-    check(nativeLibrary().copyOut(this.#handle, address, to, to.byteLength) as number, 'unimap_copy_out');
+    check(nativeLibrary().copyOut(this.#open, address, to, to.byteLength) as number, 'unimap_copy_out');
   }
 
   /** Releases everything; nanoseconds it took. */
   unload(): number {
     if (this.#handle === undefined) return 0;
-    const nanoseconds: (number | bigint)[] = [0];
+    const nanoseconds: Out = [0];
     nativeLibrary().unload(this.#handle, nanoseconds);
     this.#handle = undefined;
-    return toNumber(nanoseconds[0] ?? 0);
+    return readNumber('unimap_unload', nanoseconds[0]);
   }
 }
 

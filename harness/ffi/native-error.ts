@@ -1,5 +1,8 @@
 import { getSystemErrorName } from 'node:util';
-import type { FailureRecord, FallbackRecord } from '../results/index.ts';
+import { Fallback, type FailureRecord, type FallbackRecord } from '../results/index.ts';
+import { nameOf } from './enums.ts';
+import { strangeAnswer } from './library-answer.ts';
+import type { Struct } from './structs.ts';
 
 /** A load that the library refused, with everything it said. */
 export class LoadError extends Error {
@@ -11,31 +14,14 @@ export class LoadError extends Error {
   }
 }
 
-const errorCodes = ['unknown', 'argument', 'part', 'pool', 'memory', 'policy', 'system'] as const;
+const aspectOf = (text: string): FallbackRecord['aspect'] => {
+  const aspect = Fallback.shape.aspect.safeParse(text);
+  if (!aspect.success) throw strangeAnswer(`unimap_fallback.aspect is ${JSON.stringify(text)}`);
+  return aspect.data;
+};
 
-export interface NativeError {
-  code: number;
-  errno_value: number;
-  part: number;
-  node: number;
-  call: string;
-  reason: string;
-  remedy: string;
-}
-
-export interface NativeFallback {
-  aspect: string;
-  requested: string;
-  obtained: string;
-  call: string;
-  errno_value: number;
-  node: number;
-  reason: string;
-  remedy: string;
-}
-
-export const toFallback = (fallback: NativeFallback): FallbackRecord => ({
-  aspect: fallback.aspect as FallbackRecord['aspect'],
+export const toFallback = (fallback: Struct<'unimap_fallback'>): FallbackRecord => ({
+  aspect: aspectOf(fallback.aspect),
   requested: fallback.requested,
   obtained: fallback.obtained,
   reason: fallback.reason,
@@ -45,8 +31,8 @@ export const toFallback = (fallback: NativeFallback): FallbackRecord => ({
   ...(fallback.node >= 0 && { node: fallback.node }),
 });
 
-export const toFailure = (error: NativeError): FailureRecord => ({
-  code: errorCodes[error.code] ?? 'unknown',
+export const toFailure = (error: Struct<'unimap_error'>): FailureRecord => ({
+  code: nameOf('unimap_error_code', error.code),
   message:
     error.errno_value === 0 || error.call === ''
       ? error.reason

@@ -1,12 +1,13 @@
-import { nativeLibrary, toNumber } from './library.ts';
+import { nativeLibrary, type Out } from './library.ts';
+import { readNumber } from './read-struct.ts';
 
 /** Bytes of these files in the page cache, in whole pages; undefined where the kernel does not tell. Reads nothing in. */
 export const cachedBytes = (paths: readonly string[]): number | undefined => {
   let sum = 0;
   for (const path of paths) {
-    const cached: (number | bigint)[] = [0];
+    const cached: Out = [0];
     if (nativeLibrary().cachedBytes(path, cached) !== 0) return undefined;
-    sum += toNumber(cached[0] ?? 0);
+    sum += readNumber('unimap_cached_bytes', cached[0]);
   }
   return sum;
 };

@@ -1,11 +1,21 @@
-import koffi from 'koffi';
+import koffi, { type TypeObject } from 'koffi';
+
+/** Sizes, counts and times are `uint64_t`; what uses all 64 bits, an address or a checksum, is `bits64`. */
+type Scalar = 'int32_t' | 'uint32_t' | 'uint64_t' | 'bits64' | 'const char *';
+export type FieldType =
+  | Scalar
+  | 'unimap_strategy'
+  | 'unimap_fallback'
+  | 'unimap_counter'
+  | { readonly chars: number }
+  | { readonly of: 'uint32_t' | 'uint64_t' | 'unimap_fallback' | 'unimap_counter'; readonly most: number };
 
 /**
- * The structs of `native/include/unimap.h`, field by field in its order. `loadLibrary` compares every size with the
- * library's own `unimap_sizeof`, so that a change of the header that is not made here is an error, not a crash.
+ * The structs of `native/include/unimap.h`, field by field in its order, which a test holds to the header. The library's
+ * own `unimap_sizeof` is compared with every size when it is loaded, so that a stale library is an error, not a crash.
  */
-export const structs = {
-  unimap_strategy: koffi.struct('unimap_strategy', {
+export const structFields = {
+  unimap_strategy: {
     layout: 'uint32_t',
     fill: 'uint32_t',
     advice: 'uint32_t',
@@ -15,10 +25,10 @@ export const structs = {
     page_fill: 'uint32_t',
     padding: 'uint32_t',
     chunk_bytes: 'uint64_t',
-  }),
-  unimap_part: koffi.struct('unimap_part', { path: 'const char *', size: 'uint64_t', alignment: 'uint64_t' }),
-  unimap_range: koffi.struct('unimap_range', { part: 'uint64_t', offset: 'uint64_t', length: 'uint64_t' }),
-  unimap_options: koffi.struct('unimap_options', {
+  },
+  unimap_part: { path: 'const char *', size: 'uint64_t', alignment: 'uint64_t' },
+  unimap_range: { part: 'uint64_t', offset: 'uint64_t', length: 'uint64_t' },
+  unimap_options: {
     strategy: 'unimap_strategy',
     page_kind: 'uint32_t',
     placement: 'uint32_t',
@@ -30,29 +40,29 @@ export const structs = {
     allow_fallback: 'uint32_t',
     markers: 'uint32_t',
     node_count: 'uint32_t',
-    nodes: koffi.array('uint32_t', 64),
+    nodes: { of: 'uint32_t', most: 64 },
     load_id: 'uint64_t',
-  }),
-  unimap_error: koffi.struct('unimap_error', {
+  },
+  unimap_error: {
     code: 'int32_t',
     errno_value: 'int32_t',
     part: 'int32_t',
     node: 'int32_t',
-    call: koffi.array('char', 32),
-    reason: koffi.array('char', 512),
-    remedy: koffi.array('char', 512),
-  }),
-  unimap_fallback: koffi.struct('unimap_fallback', {
-    aspect: koffi.array('char', 16),
-    requested: koffi.array('char', 16),
-    obtained: koffi.array('char', 16),
-    call: koffi.array('char', 32),
+    call: { chars: 32 },
+    reason: { chars: 512 },
+    remedy: { chars: 512 },
+  },
+  unimap_fallback: {
+    aspect: { chars: 16 },
+    requested: { chars: 16 },
+    obtained: { chars: 16 },
+    call: { chars: 32 },
     errno_value: 'int32_t',
     node: 'int32_t',
-    reason: koffi.array('char', 256),
-    remedy: koffi.array('char', 256),
-  }),
-  unimap_summary: koffi.struct('unimap_summary', {
+    reason: { chars: 256 },
+    remedy: { chars: 256 },
+  },
+  unimap_summary: {
     call_return_ns: 'uint64_t',
     map_ns: 'uint64_t',
     zero_ns: 'uint64_t',
@@ -76,38 +86,29 @@ export const structs = {
     obtained_page_fill: 'uint32_t',
     threads: 'uint32_t',
     fallback_count: 'uint32_t',
-    fallbacks: koffi.array('unimap_fallback', 8),
-  }),
-  unimap_region: koffi.struct('unimap_region', {
-    address: 'uint64_t',
+    fallbacks: { of: 'unimap_fallback', most: 8 },
+  },
+  unimap_region: {
+    address: 'bits64',
     length: 'uint64_t',
     page_bytes: 'uint64_t',
     node: 'int32_t',
     replica: 'uint32_t',
     part: 'int32_t',
     page_kind: 'uint32_t',
-  }),
-  unimap_extent: koffi.struct('unimap_extent', {
-    part: 'uint64_t',
-    offset: 'uint64_t',
-    length: 'uint64_t',
-    address: 'uint64_t',
-  }),
-  unimap_pages: koffi.struct('unimap_pages', {
+  },
+  unimap_extent: { part: 'uint64_t', offset: 'uint64_t', length: 'uint64_t', address: 'bits64' },
+  unimap_pages: {
     page_bytes: 'uint64_t',
     huge_bytes: 'uint64_t',
     resident: 'uint64_t',
     absent: 'uint64_t',
-    per_node: koffi.array('uint64_t', 64),
+    per_node: { of: 'uint64_t', most: 64 },
     node_errno: 'int32_t',
     padding: 'int32_t',
-  }),
-  unimap_counter: koffi.struct('unimap_counter', {
-    value: 'uint64_t',
-    available: 'uint32_t',
-    errno_value: 'int32_t',
-  }),
-  unimap_access_options: koffi.struct('unimap_access_options', {
+  },
+  unimap_counter: { value: 'uint64_t', available: 'uint32_t', errno_value: 'int32_t' },
+  unimap_access_options: {
     pattern: 'uint32_t',
     threads: 'uint32_t',
     node: 'int32_t',
@@ -116,13 +117,51 @@ export const structs = {
     padding: 'uint32_t',
     seed: 'uint64_t',
     lines: 'uint64_t',
-  }),
-  unimap_access_result: koffi.struct('unimap_access_result', {
-    pass_ns: koffi.array('uint64_t', 64),
+  },
+  unimap_access_result: {
+    pass_ns: { of: 'uint64_t', most: 64 },
     bytes: 'uint64_t',
-    checksum: 'uint64_t',
+    checksum: 'bits64',
     passes: 'uint32_t',
     threads: 'uint32_t',
-    counters: koffi.array('unimap_counter', 5),
-  }),
-} as const;
+    counters: { of: 'unimap_counter', most: 5 },
+  },
+} as const satisfies Record<string, Record<string, FieldType>>;
+
+export type StructName = keyof typeof structFields;
+export const structNames = Object.keys(structFields) as StructName[];
+
+type Value<T> = T extends 'int32_t' | 'uint32_t' | 'uint64_t'
+  ? number
+  : T extends 'bits64'
+    ? bigint
+    : T extends 'const char *' | { chars: number }
+      ? string
+      : T extends StructName
+        ? Struct<T>
+        : T extends { of: infer Item }
+          ? Value<Item>[]
+          : never;
+
+/** A struct as TypeScript sees it. */
+export type Struct<Name extends StructName> = {
+  [Field in Exclude<keyof (typeof structFields)[Name], 'padding'>]: Value<(typeof structFields)[Name][Field]>;
+};
+
+const koffiType = (type: FieldType): string | TypeObject => {
+  if (typeof type === 'string') return type;
+  return 'chars' in type ? koffi.array('char', type.chars) : koffi.array(type.of, type.most);
+};
+
+koffi.alias('bits64', 'uint64_t');
+koffi.opaque('unimap_model');
+for (const name of structNames) {
+  const fields: Readonly<Record<string, FieldType>> = structFields[name];
+  koffi.struct(
+    name,
+    Object.fromEntries(Object.entries(fields).map(([field, type]) => [field, koffiType(type)])),
+  );
+}
+
+/** In bytes, as this side lays it out. */
+export const structBytes = (name: StructName): number => koffi.sizeof(name);

@@ -237,7 +237,7 @@ type Fields<G extends string> = z.infer<z.ZodObject<Shape<G>, z.core.$strict>>;
 /** As they stand in the outcome of a load. */
 export type LoadFigures = Fields<''> & { [G in Exclude<Group, ''>]: Fields<G> };
 
-/** FiguresByPath as they stand in an outcome: what is absent is left out. */
+/** Figures as they stand in an outcome: what is absent is left out. */
 export const arrangeFigures = (figures: FiguresByPath): LoadFigures => {
   const arranged: Record<string, number | Record<string, number>> = {};
   for (const name of metricNames) {

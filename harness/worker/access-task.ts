@@ -59,7 +59,7 @@ export const performAccess = (
       requested: load.arm,
       obtained,
       fallbacks: [...loaded.summary.fallbacks, ...doubts],
-      usable: loaded.summary.callReturn + touch,
+      usable: loaded.summary.figures.callReturn + touch,
       readings,
     };
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Failed, LoadedOutcome, RegionRecord } from '../results/index.ts';
+import { arrangeFigures, type Failed, type LoadedOutcome, type RegionRecord } from '../results/index.ts';
 import type { z } from 'zod';
 import type { CompletedLoad, TimedLoad } from './loads-program.ts';
 import { observeRegions, type Observation } from './observe.ts';
@@ -33,39 +33,31 @@ const residentModel = ({ regions }: Observation): { resident: number; hugetlb: n
 
 const loadedOutcome = (load: LoadChoice, raw: CompletedLoad, observed: Observation): LoadedOutcome => {
   const { summary, before, loaded, after, touch_ns: touch, delayed_ns: delayed } = raw;
-  const model = residentModel(observed);
+  const { figures } = summary;
+  const { resident, hugetlb } = residentModel(observed);
   return {
     status: 'completed',
-    callReturn: summary.callReturn,
-    usable: summary.callReturn + touch + delayed,
-    phases: {
-      map: summary.map,
-      zero: summary.zero,
-      fill: summary.fill,
-      replicate: summary.replicate,
-      touch,
-      other: summary.other + delayed,
-    },
-    unload: raw.unload_ns,
-    ...(summary.warm > 0 && { warm: summary.warm }),
+    ...arrangeFigures({
+      ...figures,
+      usable: figures.callReturn + touch + delayed,
+      'phases.touch': touch,
+      'phases.other': figures['phases.other'] + delayed,
+      unload: raw.unload_ns,
+      'memory.waste': figures['memory.region'] - figures['memory.payload'] * summary.replicas,
+      'memory.mappings': raw.mappings,
+      'memory.pageTables': after.page_tables - before.page_tables,
+      'memory.resident': resident,
+      'memory.hugetlb': hugetlb,
+      'memory.peakBeyond': raw.peak_known
+        ? Math.max(0, loaded.peak_resident - before.resident - resident)
+        : undefined,
+      'memory.cachedBefore': raw.cached_before,
+      'memory.cachedAfter': raw.cached_after,
+    }),
     ...(load.delay !== undefined && { injectedDelay: { share: load.delay, nanoseconds: delayed } }),
     requested: load.arm,
     obtained: observed.obtained,
     fallbacks: [...summary.fallbacks, ...observed.doubts],
-    memory: {
-      region: summary.regionBytes,
-      payload: summary.payloadBytes,
-      waste: summary.regionBytes - summary.payloadBytes * summary.replicas,
-      mappings: raw.mappings,
-      pageTables: after.page_tables - before.page_tables,
-      ...model,
-      ...(raw.peak_known && {
-        peakBeyond: Math.max(0, loaded.peak_resident - before.resident - model.resident),
-      }),
-      directBytes: summary.directBytes,
-      ...(raw.cached_before !== undefined && { cachedBefore: raw.cached_before }),
-      ...(raw.cached_after !== undefined && { cachedAfter: raw.cached_after }),
-    },
     pages: observed.pages,
   };
 };

@@ -3,8 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { toFailure } from '../ffi/native-error.ts';
 import { nativeOptions } from '../ffi/native-options.ts';
-import { pagesFields, regionFields, toRegion, toRegionPages } from '../ffi/native-region.ts';
-import { summaryFields, toSummary } from '../ffi/native-summary.ts';
+import { readStruct } from '../ffi/read-struct.ts';
+import { toRegion, toRegionPages } from '../ffi/region.ts';
+import { toSummary } from '../ffi/summary.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { loadRequest } from './load-request.ts';
 import type { LoadChoice, WorkerSetDescription } from './task.ts';
@@ -58,25 +59,14 @@ export const loadsInput = (
   return words.map((word) => `${word}\0`).join('');
 };
 
-const numbers = <const F extends string>(...fields: readonly F[]): Record<F, z.ZodInt> =>
-  Object.fromEntries(fields.map((field) => [field, z.int()])) as Record<F, z.ZodInt>;
-
-const Told = { call: z.string(), reason: z.string(), remedy: z.string() };
-const NativeFallbackAnswer = z.strictObject({
-  ...numbers('errno_value', 'node'),
-  ...Told,
-  aspect: z.string(),
-  requested: z.string(),
-  obtained: z.string(),
-});
-const SummaryAnswer = z
-  .strictObject({ ...numbers(...summaryFields), fallbacks: z.array(NativeFallbackAnswer) })
-  .transform(toSummary);
-const PagesAnswer = z
-  .strictObject({ ...numbers(...pagesFields), per_node: z.array(z.int()) })
-  .transform(toRegionPages);
-const RegionAnswer = z.strictObject(numbers(...regionFields));
-const OwnMemory = z.strictObject(numbers('page_tables', 'resident', 'peak_resident'));
+const SummaryAnswer = z.unknown().transform((raw) => toSummary(readStruct('unimap_summary', raw)));
+const RegionAnswer = z.unknown().transform((raw) => toRegion(readStruct('unimap_region', raw)));
+const ErrorAnswer = z.unknown().transform((raw) => toFailure(readStruct('unimap_error', raw)));
+const RegionWithPages = z.looseObject({ pages: z.unknown() }).transform(({ pages, ...region }) => ({
+  ...toRegion(readStruct('unimap_region', region)),
+  ...toRegionPages(readStruct('unimap_pages', pages)),
+}));
+const OwnMemory = z.strictObject({ page_tables: z.int(), resident: z.int(), peak_resident: z.int() });
 const Cached = z
   .int()
   .nullable()
@@ -85,23 +75,21 @@ const Cached = z
 const failed = z.strictObject({
   status: z.literal('failed'),
   load_id: z.int(),
-  error: z.strictObject({ ...numbers('code', 'errno_value', 'part', 'node'), ...Told }).transform(toFailure),
+  error: ErrorAnswer,
 });
 const counted = z.strictObject({
   status: z.literal('completed'),
   load_id: z.int(),
   summary: SummaryAnswer,
-  regions: z.array(RegionAnswer.transform(toRegion)),
+  regions: z.array(RegionAnswer),
 });
 const timed = z.strictObject({
   ...counted.shape,
-  regions: z.array(
-    RegionAnswer.extend({ pages: PagesAnswer }).transform(({ pages, ...region }) => ({
-      ...toRegion(region),
-      ...pages,
-    })),
-  ),
-  ...numbers('touch_ns', 'delayed_ns', 'unload_ns', 'mappings'),
+  regions: z.array(RegionWithPages),
+  touch_ns: z.int(),
+  delayed_ns: z.int(),
+  unload_ns: z.int(),
+  mappings: z.int(),
   peak_known: z.boolean(),
   before: OwnMemory,
   loaded: OwnMemory,

@@ -1,5 +1,5 @@
-import type { RegionInfo, RegionPages } from '../ffi/native-region.ts';
-import type { Summary } from '../ffi/native-summary.ts';
+import type { RegionInfo, RegionPages } from '../ffi/region.ts';
+import type { Summary } from '../ffi/summary.ts';
 import type { FallbackRecord, LoadedOutcome, RegionRecord } from '../results/index.ts';
 
 const huge = 2 * 1024 * 1024;
@@ -39,7 +39,7 @@ export const observeRegions = (
   const doubts: FallbackRecord[] = [];
   const pageKind = obtainedPageKind(summary.pageKind, regions, doubts);
   const { io, pageFill, threads } = summary;
-  let placement = summary.placement as LoadedOutcome['obtained']['placement'];
+  let { placement } = summary;
   if (misplaced > 0) {
     doubts.push({
       aspect: 'placement',

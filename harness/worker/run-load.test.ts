@@ -80,9 +80,9 @@ const throughKoffi = (load: LoadChoice, of = set) => {
       pages,
       obtained,
       fallbacks: [...summary.fallbacks, ...doubts],
-      region: summary.regionBytes,
-      payload: summary.payloadBytes,
-      directBytes: summary.directBytes,
+      region: summary.figures['memory.region'],
+      payload: summary.figures['memory.payload'],
+      directBytes: summary.figures['memory.directBytes'],
     };
   } finally {
     model.unload();
