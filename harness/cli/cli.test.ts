@@ -128,18 +128,30 @@ test('a node that does not exist is an error that names it, or a fallback that d
   expect(stderr).toContain('63');
 });
 
-test.each([26, 28, 30])(
-  'with %i open files allowed a load is done, or is one clear error that says how to allow more',
-  async (files) => {
-    const { exitCode, stderr } = await execa(
+test('with few open files allowed a load is one clear error that says how to allow more, with enough it is done', async () => {
+  const attempts = [26, 28, 30, 64];
+  const said: string[] = [];
+  for (const files of attempts) {
+    const { exitCode, stdout, stderr } = await execa(
       'prlimit',
-      [`--nofile=${files}`, process.execPath, main, 'load', whole, '-s', 'unified-parallel'],
+      [`--nofile=${files}`, process.execPath, main, 'load', whole, '-s', 'unified-parallel', '--json'],
       { reject: false },
     );
     expect(stderr).not.toMatch(/^\s+at /m);
-    expect([exitCode, stderr.includes('ulimit -n')]).toEqual(exitCode === 0 ? [0, false] : [3, true]);
-  },
-);
+    if (exitCode === 0) {
+      expect(JSON.parse(stdout)).toMatchObject({ status: 'completed', pages: { absent: 0 } });
+      expect(stderr).not.toContain('ulimit -n');
+      said.push('done');
+    } else {
+      expect([exitCode, stdout]).toEqual([3, '']);
+      expect(stderr).toMatch(/^unimap: .* no more open files\n {2}raise the limit: ulimit -n \d+$/mu);
+      said.push('refused');
+    }
+  }
+  // How many files Node itself holds open differs by version: where between them the one turns into the other is open.
+  expect([said.at(0), said.at(-1)]).toEqual(['refused', 'done']);
+  expect(said).toEqual(said.toSorted().toReversed());
+});
 
 test('a cache folder that cannot be used is one clear error that names it', async () => {
   const { exitCode, stderr } = await execa(process.execPath, [main, 'syscalls', whole, '-s', 'llama-mmap'], {

@@ -8,7 +8,7 @@ import { fakeFolder, poolFiles } from '../machine/fake-sysfs.ts';
 import type { FakeFolder } from '../machine/fake-sysfs.ts';
 import { askHolder, describeHolder } from './pool-lock.ts';
 import { availablePages, holdPool, readPools } from './pool.ts';
-import type { HoldOptions, Need, Pool, Raise } from './pool.ts';
+import type { HoldOptions, Need, Pool, PoolHold, Raise } from './pool.ts';
 
 const pageBytes = 2 * 1024 ** 2;
 const holderFile = fileURLToPath(new URL('hold-two-mebibyte-pages.ts', import.meta.url));
@@ -38,6 +38,18 @@ const need = (pages: number): Need => ({ pageBytes, node: 0, pages });
 
 describe('holding a pool', () => {
   const nrHugepages = 'devices/system/node/node0/hugepages/hugepages-2048kB/nr_hugepages';
+
+  /** A pool of 4 pages raised for 6, in the file and in the journal. */
+  const raisedHold = async (): Promise<Extract<PoolHold, { status: 'held' }>> => {
+    const hold = await holdPool(options([need(6)]));
+    if (hold.status !== 'held') throw new Error(`nothing was raised: ${JSON.stringify(hold)}`);
+    // Plain files give no free pages for a raised total: the pool is short, and raised.
+    expect(hold).toMatchObject({ raised: [{ from: 4 }], short: [{ available: 4 }] });
+    expect(hold.raised[0]?.to).toBeGreaterThanOrEqual(6);
+    expect(readFileSync(fake.path(nrHugepages), 'utf8')).toBe(`${hold.raised[0]?.to}\n`);
+    expect(existsSync(fake.path('run/pool.json'))).toBe(true);
+    return hold;
+  };
 
   it('raises nothing where enough is free, and keeps others out all the same', async () => {
     const hold = await holdPool(options([need(4)]));
@@ -89,26 +101,36 @@ describe('holding a pool', () => {
     if (first.status === 'enough') await first.release();
   });
 
-  it('puts the total back, and what a killed keeper left in the journal', async () => {
-    const file = fake.path(nrHugepages);
-    const hold = await holdPool(options([need(6)]));
-    // Plain files give no free pages for a raised total: the pool is short, and raised.
-    expect(hold).toMatchObject({ status: 'held', raised: [{ from: 4 }], short: [{ available: 4 }] });
-    expect(Number(readFileSync(file, 'utf8'))).toBeGreaterThanOrEqual(6);
-    expect(existsSync(fake.path('run/pool.json'))).toBe(true);
-    if (hold.status !== 'held') return;
+  it('puts the total back at release, once, and forgets it', async () => {
+    const hold = await raisedHold();
+    await hold.release();
+    expect(readFileSync(fake.path(nrHugepages), 'utf8')).toBe('4\n');
+    expect(existsSync(fake.path('run/pool.json'))).toBe(false);
+    writeFileSync(fake.path(nrHugepages), '5\n');
+    await hold.release();
+    expect(readFileSync(fake.path(nrHugepages), 'utf8')).toBe('5\n');
+  });
+
+  it('puts back what a killed keeper left in the journal', async () => {
+    const hold = await raisedHold();
     process.kill((await askHolder(lock))?.keeper ?? Number.NaN, 'SIGKILL');
     await hold.release();
-    expect(readFileSync(file, 'utf8')).toBe('4\n');
+    expect(readFileSync(fake.path(nrHugepages), 'utf8')).toBe('4\n');
     expect(existsSync(fake.path('run/pool.json'))).toBe(false);
   });
 
-  it('leaves alone a pool that somebody else has set since', async () => {
-    const hold = await holdPool(options([need(6)]));
-    writeFileSync(fake.path(nrHugepages), '100\n');
-    if (hold.status === 'held') await hold.release();
-    expect(readFileSync(fake.path(nrHugepages), 'utf8')).toBe('100\n');
-  });
+  it.each(['its own keeper', 'the one after a killed keeper'])(
+    'a pool that somebody else has set since is left alone by %s, which lets go of it all the same',
+    async (keeper) => {
+      const hold = await raisedHold();
+      writeFileSync(fake.path(nrHugepages), '100\n');
+      if (keeper !== 'its own keeper') process.kill((await askHolder(lock))?.keeper ?? Number.NaN, 'SIGKILL');
+      await hold.release();
+      expect(readFileSync(fake.path(nrHugepages), 'utf8')).toBe('100\n');
+      expect(existsSync(fake.path('run/pool.json'))).toBe(false);
+      expect(await askHolder(lock)).toBeUndefined();
+    },
+  );
 });
 
 /** The machine's own pool: its own lock and journal too, so that a run beside the tests is waited for. */
