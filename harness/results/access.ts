@@ -8,7 +8,7 @@ import { Arm } from './arm.ts';
  * many at once as the CPU holds. `matvec`: rows of 4096 float32 times a vector that stays in the cache.
  */
 export const accessPatterns = ['sequential', 'random', 'random-independent', 'matvec'] as const;
-/** In the order of the library's. `nodeLoadMisses` are loads answered by memory of another node. */
+/** `nodeLoadMisses` are loads answered by memory of another node. */
 export const accessCounters = [
   'dtlbLoadMisses',
   'llcLoadMisses',
