@@ -6,6 +6,7 @@ import { nativeOptions } from '../ffi/native-options.ts';
 import { readStruct } from '../ffi/read-struct.ts';
 import { toRegion, toRegionPages } from '../ffi/region.ts';
 import { toSummary } from '../ffi/summary.ts';
+import { issuesText } from '../results/index.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { loadRequest } from './load-request.ts';
 import type { LoadChoice, WorkerSetDescription } from './task.ts';
@@ -111,8 +112,20 @@ const TimedAnswer = z.strictObject({
 export type TimedLoad = z.infer<typeof TimedAnswer>['loads'][0];
 export type CompletedLoad = Extract<TimedLoad, { status: 'completed' }>;
 
+/** @throws UnimapError `library-stale` where the program was built from another version's source */
+const understood = <T extends z.ZodType>(answer: T, stdout: string): z.infer<T> => {
+  const found = answer.safeParse(JSON.parse(stdout));
+  if (found.success) return found.data;
+  throw new UnimapError(
+    'library-stale',
+    `the native program ${path} does not fit: its answer is not understood: ${issuesText(found.error)}`,
+    'run `npm run setup` to build it again',
+    { exitStatus: 3, cause: found.error },
+  );
+};
+
 /** What it answers, load by load. */
 export const parseCounted = (stdout: string): z.infer<typeof CountedAnswer>['loads'] =>
-  CountedAnswer.parse(JSON.parse(stdout)).loads;
+  understood(CountedAnswer, stdout).loads;
 
-export const parseTimed = (stdout: string): TimedLoad => TimedAnswer.parse(JSON.parse(stdout)).loads[0];
+export const parseTimed = (stdout: string): TimedLoad => understood(TimedAnswer, stdout).loads[0];

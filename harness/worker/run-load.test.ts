@@ -23,7 +23,7 @@ import {
 import { toWorkerSet } from '../sets/worker-set.ts';
 import { loadRequest } from './load-request.ts';
 import type { LoadAnswer } from './loaded-outcome.ts';
-import { loadsInput, loadsProgram } from './loads-program.ts';
+import { loadsInput, loadsProgram, parseTimed } from './loads-program.ts';
 import { observeRegions } from './observe.ts';
 import { runLoad } from './run-load.ts';
 import type { LoadChoice, WorkerSetDescription } from './task.ts';
@@ -288,4 +288,14 @@ test('two timed loads in one process are refused: one would change what the othe
   const input = loadsInput(set, 'timed', [load, load]);
   const { exitCode, stderr } = await execa(loadsProgram(), { input, reject: false });
   expect([exitCode, stderr]).toEqual([2, 'unimap-loads: a timed load is the only one of its process']);
+});
+
+test('the answer of a program that was built from other source says to build it again', () => {
+  expect(() => parseTimed('{"loads":[{"load_id":0,"status":"completed"}]}')).toThrow(
+    expect.objectContaining({
+      code: 'library-stale',
+      remedy: 'run `npm run setup` to build it again',
+      exitStatus: 3,
+    }),
+  );
 });
