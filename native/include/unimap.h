@@ -69,8 +69,7 @@ typedef enum unimap_placement {
 
 /* How fill PAGES puts a gathered page where it belongs. */
 typedef enum unimap_page_fill {
-    UNIMAP_PAGE_FILL_BEST =
-        0, /* COPY where the page kind is better off with it and userfaultfd is to be had, else FAULT */
+    UNIMAP_PAGE_FILL_BEST = 0,  /* COPY where it is faster for the page kind and userfaultfd works, else FAULT */
     UNIMAP_PAGE_FILL_COPY = 1,  /* into a buffer of the thread, then UFFDIO_COPY, which skips the kernel's zeroing */
     UNIMAP_PAGE_FILL_FAULT = 2, /* pread() into the fresh page, which the kernel zeroes at the first byte */
     UNIMAP_PAGE_FILL_WARM = 3   /* pages are touched before the clock starts: a roof, which no loader can reach */

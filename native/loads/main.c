@@ -1,7 +1,7 @@
 /*
  * Loads a set: one load that is timed, or several ways one after the other for whoever counts the system calls of each
- * between its markers. A program of C alone: it starts in a millisecond, and neither a tracer nor the kernel's accounts
- * of memory see anything else in its process.
+ * between its markers. A program of C alone: it starts at once, and neither a tracer nor the kernel's accounts of memory
+ * see anything else in its process.
  *
  * Standard input: words, each ended by a NUL; numbers are decimal:
  *   parts, then of each   path size alignment

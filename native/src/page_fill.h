@@ -1,6 +1,6 @@
 /* How fill PAGES puts a gathered unit in its place: UFFDIO_COPY, or memory that is faulted in. */
-#ifndef PLACING_H
-#define PLACING_H
+#ifndef PAGE_FILL_H
+#define PAGE_FILL_H
 
 #include "units.h"
 
