@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { toFailure } from '../ffi/native-error.ts';
 import { nativeOptions } from '../ffi/native-options.ts';
+import { strangeAnswer } from '../ffi/library-answer.ts';
 import { readStruct } from '../ffi/read-struct.ts';
 import { toRegion, toRegionPages } from '../ffi/region.ts';
 import { toSummary } from '../ffi/summary.ts';
@@ -112,16 +113,11 @@ const TimedAnswer = z.strictObject({
 export type TimedLoad = z.infer<typeof TimedAnswer>['loads'][0];
 export type CompletedLoad = Extract<TimedLoad, { status: 'completed' }>;
 
-/** @throws UnimapError `library-stale` where the program was built from another version's source */
+/** @throws UnimapError `library-answer` where the program was built from another version's source */
 const understood = <T extends z.ZodType>(answer: T, stdout: string): z.infer<T> => {
   const found = answer.safeParse(JSON.parse(stdout));
   if (found.success) return found.data;
-  throw new UnimapError(
-    'library-stale',
-    `the native program ${path} does not fit: its answer is not understood: ${issuesText(found.error)}`,
-    'run `npm run setup` to build it again',
-    { exitStatus: 3, cause: found.error },
-  );
+  throw strangeAnswer(`of ${path}: ${issuesText(found.error)}`);
 };
 
 /** What it answers, load by load. */
