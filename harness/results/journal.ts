@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Block } from './block.ts';
+import { Rounds } from './rounds.ts';
 import { Environment, Notice } from './results.ts';
 import { Observation } from './sample.ts';
 
@@ -39,7 +39,7 @@ export const JournalHeader = z.strictObject({
 export const JournalLine = z.discriminatedUnion('kind', [
   ...Observation.options,
   /** The rounds of a block are done. */
-  z.strictObject({ kind: z.literal('block'), block: Block }),
+  z.strictObject({ kind: z.literal('block'), block: Rounds }),
   /** Everything about a block is done. */
   z.strictObject({
     kind: z.literal('finished'),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AccessRecord } from './access.ts';
 import { Arm } from './arm.ts';
-import { Block } from './block.ts';
+import { Rounds } from './rounds.ts';
 import { Bytes } from './outcome.ts';
 import { IntegrityRecord, MicroRecord, Sample, SyscallRecord } from './sample.ts';
 import { MachineState } from './state.ts';
@@ -179,7 +179,7 @@ export const Results = z.strictObject({
   /** Scenarios whose sets were all loaded in the same rounds, so that a ratio between sets is one within a round. */
   sharedRounds: z.array(z.string()).optional(),
   /** How the rounds of each block went; absent in results of before it was recorded. */
-  blocks: z.array(Block).optional(),
+  blocks: z.array(Rounds).optional(),
   /** What it took to have the hugepages of this run; absent where the pool was large enough or could not be raised. */
   poolRaise: z.strictObject({ nanoseconds: z.int(), bytes: Bytes }).optional(),
   arms: z.array(Arm),

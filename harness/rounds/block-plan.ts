@@ -1,5 +1,5 @@
 import type { ArmPair } from '../comparison/arm-pairs.ts';
-import type { ArmDefinition, BlockRecord } from '../results/index.ts';
+import type { ArmDefinition, RoundsRecord } from '../results/index.ts';
 import type { LoadChoice } from '../worker/task.ts';
 import type { OpenedSet } from '../sets/worker-set.ts';
 
@@ -10,7 +10,7 @@ export interface BlockPlan {
   readonly sets: readonly OpenedSet[];
   readonly arms: readonly ArmDefinition[];
   /** A maximum of 0 times nothing. */
-  readonly budget: BlockRecord['budget'];
+  readonly budget: RoundsRecord['budget'];
   readonly mostWarmUps: number;
   readonly seed: number;
   readonly syscalls: boolean;

@@ -1,7 +1,7 @@
 import { comparedTimes } from '../comparison/compared-times.ts';
 import type { AtWork } from '../plan/estimate.ts';
 import { roundOrders } from '../plan/round-order.ts';
-import { traitsOf, type ArmDefinition, type BlockRecord, type SampleRecord } from '../results/index.ts';
+import { traitsOf, type ArmDefinition, type RoundsRecord, type SampleRecord } from '../results/index.ts';
 import { shouldStop } from '../statistics/should-stop.ts';
 import { accessRounds } from './access-rounds.ts';
 import type { BlockPlan } from './block-plan.ts';
@@ -52,7 +52,7 @@ const steadyMachine = async (
   load: Load,
   ledger: Ledger,
   progress: BlockProgress,
-): Promise<BlockRecord['warmUp']> => {
+): Promise<RoundsRecord['warmUp']> => {
   const able = first.filter(([, sample]) => usableTime(sample) !== undefined);
   const chosen = heaviest(
     able.map(([each]) => each),
@@ -87,7 +87,7 @@ const timedRounds = async (
   cases: readonly Case[],
   load: Load,
   progress: BlockProgress,
-): Promise<Pick<BlockRecord, 'rounds' | 'stopped'>> => {
+): Promise<Pick<RoundsRecord, 'rounds' | 'stopped'>> => {
   const { scenario, arms, budget, seed, compare } = block;
   const sets = block.sets.map(({ record }) => record);
   const samples: SampleRecord[] = [];

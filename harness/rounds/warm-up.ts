@@ -1,5 +1,5 @@
 import { memoryNeed } from '../plan/memory-need.ts';
-import type { ArmDefinition, BlockRecord, SampleRecord } from '../results/index.ts';
+import type { ArmDefinition, RoundsRecord, SampleRecord } from '../results/index.ts';
 import { steadyFrom } from '../statistics/steady-from.ts';
 import type { OpenedSet } from '../sets/worker-set.ts';
 
@@ -43,7 +43,7 @@ export const warmUp = async ({
   known,
   most,
   load,
-}: WarmUp): Promise<NonNullable<BlockRecord['warmUp']>> => {
+}: WarmUp): Promise<NonNullable<RoundsRecord['warmUp']>> => {
   const times = [...before];
   let loads = known;
   while (loads - known < most && steadyFrom(times) === undefined) {

@@ -1,4 +1,4 @@
-import type { BlockRecord } from '../results/index.ts';
+import type { RoundsRecord } from '../results/index.ts';
 import { defaultBudget } from '../statistics/budget.ts';
 import type { RunChoice, Work } from './plan-work.ts';
 import { setOfMostParts } from '../sets/worker-set.ts';
@@ -10,7 +10,7 @@ const usualMinutes = 5;
 export const blockBudget = (
   { quick, budget }: Pick<RunChoice, 'quick' | 'budget'>,
   { scenario, unmade }: Pick<Work, 'scenario' | 'unmade'>,
-): BlockRecord['budget'] => {
+): RoundsRecord['budget'] => {
   const { measure } = scenario;
   const { sizeClass } = setOfMostParts(unmade).record;
   const fixed = measure.quickRounds[sizeClass];
@@ -27,5 +27,5 @@ export const blockBudget = (
  */
 export const mostWarmUps = (
   { quick }: Pick<RunChoice, 'quick'>,
-  { maximum }: Pick<BlockRecord['budget'], 'maximum'>,
+  { maximum }: Pick<RoundsRecord['budget'], 'maximum'>,
 ): number => (maximum === 1 ? 0 : quick ? 3 : 5);

@@ -1,5 +1,5 @@
 import { comparedTimes } from '../comparison/compared-times.ts';
-import type { ArmDefinition, BlockRecord } from '../results/index.ts';
+import type { ArmDefinition, RoundsRecord } from '../results/index.ts';
 import { defaultBudget } from '../statistics/budget.ts';
 import { fewestPairsForInterval, pairedRatio, type RatioEstimate } from '../statistics/paired-ratio.ts';
 import { wilson, type Proportion } from '../statistics/wilson.ts';
@@ -24,7 +24,7 @@ export interface SelfCheckChoice {
 
 export interface CheckedRun extends Pick<RatioEstimate, 'ratio' | 'low' | 'high' | 'n' | 'mad'> {
   readonly delayed: boolean;
-  readonly stopped: BlockRecord['stopped'];
+  readonly stopped: RoundsRecord['stopped'];
   readonly seed: number;
   /** The interval excludes 1, on whichever side. */
   readonly different: boolean;

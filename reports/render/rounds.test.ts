@@ -1,11 +1,11 @@
 import { reportOf } from '../test-support/rendered.ts';
 import { expect, test } from 'vitest';
-import type { BlockRecord } from '../../harness/results/block.ts';
+import type { RoundsRecord } from '../../harness/results/rounds.ts';
 import { arm, modelSet, results, timed } from '../test-support/results-builder.ts';
 
 const set = modelSet(4);
 const [before, after] = [arm('per-part'), arm('unified')];
-const block: BlockRecord = {
+const block: RoundsRecord = {
   scenario: 'seed-claims',
   sets: [set.id],
   rounds: 14,
@@ -15,7 +15,7 @@ const block: BlockRecord = {
   warmUp: { set: set.id, arm: before.id, loads: 5, steady: false },
 };
 const noisy = [100, 103, 99, 101, 102, 98, 100, 101, 97, 400].map((each) => each * 1e6);
-const report = (blocks: readonly BlockRecord[] = [block]) =>
+const report = (blocks: readonly RoundsRecord[] = [block]) =>
   reportOf(
     results({
       sets: [set],
@@ -39,7 +39,7 @@ test('the report says how many rounds there were, why no more, and that the mach
 });
 
 test('a fixed number of rounds is called that', () => {
-  const fixed: BlockRecord = {
+  const fixed: RoundsRecord = {
     ...block,
     stopped: 'rounds',
     budget: { ...block.budget, minimum: 14, maximum: 14 },

@@ -1,5 +1,5 @@
 import type { Derived } from '../derive-results.ts';
-import type { BlockRecord } from '../../harness/results/block.ts';
+import type { RoundsRecord } from '../../harness/results/rounds.ts';
 import { figure } from '../wording/figures.ts';
 import { armLabelById, setLabelById } from './labels.ts';
 import { folded, nothing, number, paragraphs, table, text } from './table.ts';
@@ -9,22 +9,22 @@ const reasons = {
   rounds: 'the most rounds were done',
   time: 'the time was up',
   'no-pairs': 'there was nothing to compare',
-} as const satisfies Record<BlockRecord['stopped'], string>;
+} as const satisfies Record<RoundsRecord['stopped'], string>;
 
 const percent = (share: number): string => `${figure(share * 100)} %`;
 
-const isFixed = ({ budget }: BlockRecord): boolean => budget.minimum === budget.maximum;
-const ofOne = ({ budget }: BlockRecord): boolean => budget.maximum === 1;
+const isFixed = ({ budget }: RoundsRecord): boolean => budget.minimum === budget.maximum;
+const ofOne = ({ budget }: RoundsRecord): boolean => budget.maximum === 1;
 
-const endedBecause = (block: BlockRecord): string =>
+const endedBecause = (block: RoundsRecord): string =>
   block.stopped === 'rounds' && isFixed(block) ? 'the number was fixed' : reasons[block.stopped];
 
-const warmUp = (results: Derived, { warmUp: warmed }: BlockRecord): string =>
+const warmUp = (results: Derived, { warmUp: warmed }: RoundsRecord): string =>
   warmed === undefined
     ? nothing
     : `${warmed.loads} of ${armLabelById(results, warmed.arm)}: ${warmed.steady ? 'steady' : 'NOT STEADY'}`;
 
-const howMany = (blocks: readonly BlockRecord[]): string => {
+const howMany = (blocks: readonly RoundsRecord[]): string => {
   const fixed = blocks.filter(isFixed).length;
   if (fixed === blocks.length)
     return 'The number of rounds was fixed beforehand, however wide the intervals.';
@@ -34,7 +34,7 @@ const howMany = (blocks: readonly BlockRecord[]): string => {
 };
 
 /** Other load is blamed where it was found; else the machine may be as noisy, or have had too few loads to tell. */
-const unsteadyText = (results: Derived, blocks: readonly BlockRecord[]): string => {
+const unsteadyText = (results: Derived, blocks: readonly RoundsRecord[]): string => {
   const unsteady = blocks.filter(({ warmUp: warmed }) => warmed?.steady === false);
   if (unsteady.length === 0) return '';
   const loaded = results.derived.warnings.some(

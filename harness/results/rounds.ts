@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** How the rounds of one block went: which arms were loaded together, how often, and why no more often. */
-export const Block = z.strictObject({
+export const Rounds = z.strictObject({
   scenario: z.string(),
   /** More than one where they shared the rounds. */
   sets: z.array(z.string()),
@@ -28,4 +28,4 @@ export const Block = z.strictObject({
     .optional(),
 });
 
-export type BlockRecord = z.infer<typeof Block>;
+export type RoundsRecord = z.infer<typeof Rounds>;
