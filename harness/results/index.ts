@@ -12,3 +12,4 @@ export * from './obtained.ts';
 export * from './state.ts';
 export * from './strategy.ts';
 export * from './upgrade.ts';
+export * from './warning.ts';

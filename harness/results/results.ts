@@ -5,6 +5,7 @@ import { Rounds } from './rounds.ts';
 import { Bytes } from './outcome.ts';
 import { IntegrityRecord, MicroRecord, Sample, SyscallRecord } from './sample.ts';
 import { MachineState } from './state.ts';
+import { Warning } from './warning.ts';
 
 export const schemaVersion = 2;
 
@@ -131,30 +132,6 @@ export const Claim = z.strictObject({
   samples: z.array(z.string()),
 });
 
-/** Something that may have spoiled what was measured. */
-export const Warning = z.strictObject({
-  code: z.enum([
-    'other-load',
-    'steal',
-    'numa-balancing',
-    'cache-node',
-    'throttling',
-    'drift',
-    'pool-changed',
-    'too-few-pairs',
-    'coarse-timer',
-    'memory-pressure',
-  ]),
-  scenario: z.string(),
-  /** Where it concerns one set, one arm. */
-  set: z.string().optional(),
-  arm: z.string().optional(),
-  reason: z.string(),
-  remedy: z.string(),
-  /** What it was detected from. `excess`: how many times the least that is worth a warning. */
-  figures: z.record(z.string(), z.number()),
-});
-
 export const Notice = z.strictObject({ about: z.string(), reason: z.string(), remedy: z.string() });
 
 export const Run = z.strictObject({
@@ -211,6 +188,5 @@ export type ModelSetRecord = z.infer<typeof ModelSet>;
 export type EnvironmentRecord = z.infer<typeof Environment>;
 export type ComparisonRecord = z.infer<typeof Comparison>;
 export type ClaimRecord = z.infer<typeof Claim>;
-export type WarningRecord = z.infer<typeof Warning>;
 export type NoticeRecord = z.infer<typeof Notice>;
 export type ResultsRecord = z.infer<typeof Results>;

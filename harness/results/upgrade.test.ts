@@ -42,3 +42,12 @@ test('what is not of an older version is left for the schema to judge', () => {
   ])
     expect(upgradeResults(json)).toBe(json);
 });
+
+test('what was derived in an older form is left behind: it is derived again', () => {
+  const older = {
+    ...results(),
+    schemaVersion: 1,
+    derived: { comparisons: [], claims: [], warnings: [{ code: 'steal', figures: { any: 1 } }] },
+  };
+  expect(upgradeResults(older)).toEqual(results());
+});

@@ -46,6 +46,11 @@ const steps: readonly Step[] = [
         return { ...fields, obtained: { ...rest, pageFill: place } };
       }),
   },
+  {
+    until: 1,
+    reason: '`derived` is recomputed at every render, so its older forms need not be read',
+    upgrade: (results) => Object.fromEntries(Object.entries(results).filter(([key]) => key !== 'derived')),
+  },
 ];
 
 export const oldestVersion = 1;

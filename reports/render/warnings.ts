@@ -1,17 +1,18 @@
 import type { Derived } from '../derive-results.ts';
 import { emulatedOn } from '../../harness/comparison/emulated-on.ts';
-import type { WarningRecord } from '../../harness/results/results.ts';
+import type { WarningRecord } from '../../harness/results/warning.ts';
 import { distinct, plural } from '../wording/figures.ts';
 import { groupWarnings } from '../warnings/group-warnings.ts';
 import { armLabelById, setLabelById } from './labels.ts';
 import { folded, paragraphs, table, text } from './table.ts';
 
-const whereIs = (results: Derived, { scenario, set, arm }: WarningRecord): string =>
-  [
-    scenario,
-    ...(set === undefined ? [] : [setLabelById(results, set)]),
-    ...(arm === undefined ? [] : [armLabelById(results, arm)]),
-  ].join(', ');
+const subject = (results: Derived, { set, arm }: WarningRecord): string[] => [
+  ...(set === undefined ? [] : [setLabelById(results, set)]),
+  ...(arm === undefined ? [] : [armLabelById(results, arm)]),
+];
+
+const whereIs = (results: Derived, warning: WarningRecord): string =>
+  [warning.scenario, ...subject(results, warning)].join(', ');
 
 const extent = (results: Derived, worst: WarningRecord, all: readonly WarningRecord[]): string => {
   if (all.length === 1) return whereIs(results, worst);
@@ -22,7 +23,7 @@ const extent = (results: Derived, worst: WarningRecord, all: readonly WarningRec
     ...(arms > 1 ? [plural(arms, 'strategy', 'strategies')] : []),
   ];
   const total = over.length === 0 ? `${all.length} times` : over.join(', ');
-  return `${worst.scenario}: ${total}; most on ${whereIs(results, { ...worst, scenario: '' }).replace(/^, /u, '')}`;
+  return `${worst.scenario}: ${total}; most on ${subject(results, worst).join(', ')}`;
 };
 
 /** One line for each kind of warning in each scenario: for a terminal. */

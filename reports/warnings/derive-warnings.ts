@@ -1,5 +1,6 @@
-import type { ComparisonRecord, WarningRecord } from '../../harness/results/results.ts';
-import type { Finding } from './finding.ts';
+import type { ComparisonRecord } from '../../harness/results/results.ts';
+import type { WarningRecord } from '../../harness/results/warning.ts';
+import type { Detected } from './detected.ts';
 import { memoryPressure } from './memory-pressure.ts';
 import { cacheNode, numaBalancing } from './numa.ts';
 import { coarseTimer, drift, fewPairs } from './of-samples.ts';
@@ -11,7 +12,7 @@ import { wordsOf } from './wording.ts';
 import { machineOf } from '../../harness/comparison/view.ts';
 import type { View } from '../../harness/comparison/view.ts';
 
-const findings = (results: View, comparisons: readonly ComparisonRecord[]): Finding[] => {
+const detected = (results: View, comparisons: readonly ComparisonRecord[]): Detected[] => {
   const ofMachine = spansOf(results.states ?? []).flatMap((span) => {
     const machine = machineOf(results, span.scenario);
     const samples = results.samples.filter(({ scenario }) => scenario === span.scenario);
@@ -29,4 +30,4 @@ const findings = (results: View, comparisons: readonly ComparisonRecord[]): Find
 
 /** Whatever may have spoiled what was measured, from the states and the samples alone. */
 export const deriveWarnings = (results: View, comparisons: readonly ComparisonRecord[]): WarningRecord[] =>
-  findings(results, comparisons).map((finding) => ({ ...finding, ...wordsOf(finding) }));
+  detected(results, comparisons).map((one) => ({ ...one, ...wordsOf(one) }));

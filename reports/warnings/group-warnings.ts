@@ -1,4 +1,4 @@
-import type { WarningRecord } from '../../harness/results/results.ts';
+import type { WarningRecord } from '../../harness/results/warning.ts';
 
 export interface WarningGroup {
   /** The one in greatest excess, whose reason and remedy stand for all. */
@@ -6,7 +6,7 @@ export interface WarningGroup {
   readonly warnings: readonly WarningRecord[];
 }
 
-const excess = ({ figures }: WarningRecord): number => figures['excess'] ?? 0;
+const excess = ({ figures }: WarningRecord): number => figures.excess;
 
 /** Warnings of one kind in one scenario, the greatest excess first within each; groups in the order they came. */
 export const groupWarnings = (warnings: readonly WarningRecord[]): WarningGroup[] =>

@@ -1,10 +1,10 @@
-import type { Finding } from './finding.ts';
+import type { Detected } from './detected.ts';
 import { setOf, type Span } from './span.ts';
 
 /** Of the time: some task waited for memory to be reclaimed. */
 const worthSaying = 0.01;
 
-export const memoryPressure = (span: Span): Finding[] => {
+export const memoryPressure = (span: Span): Detected[] => {
   const [from, to] = [span.before.pressure.memory, span.after.pressure.memory];
   if (from?.some === undefined || to?.some === undefined || !(span.seconds > 0)) return [];
   const microseconds = to.some.total - from.some.total;

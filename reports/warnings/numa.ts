@@ -1,13 +1,13 @@
 import type { EnvironmentRecord } from '../../harness/results/results.ts';
 import type { SampleRecord } from '../../harness/results/sample.ts';
-import type { Finding } from './finding.ts';
+import type { Detected } from './detected.ts';
 import { setOf, type Span } from './span.ts';
 
 /** Of the cached pages of a set. */
 const worthSaying = 0.05;
 
 /** Only where the kernel has another node to move pages to. */
-export const numaBalancing = (span: Span, { nodes }: Pick<EnvironmentRecord, 'nodes'>): Finding[] => {
+export const numaBalancing = (span: Span, { nodes }: Pick<EnvironmentRecord, 'nodes'>): Detected[] => {
   const modes = [span.before, span.after]
     .map((state) => Number(state.numaBalancing))
     .filter((mode) => mode > 0);
@@ -53,7 +53,7 @@ export const cacheNode = (
   span: Span,
   { nodes }: Pick<EnvironmentRecord, 'nodes'>,
   samples: readonly SampleRecord[],
-): Finding[] => {
+): Detected[] => {
   if (nodes.length < 2) return [];
   return span.before.sets.flatMap(({ set, cachedPerNode: from }) => {
     const to = span.after.sets.find((place) => place.set === set)?.cachedPerNode;

@@ -5,7 +5,7 @@ import { timerGrain } from '../../harness/statistics/timer-grain.ts';
 import { tooFewPairs } from '../../harness/statistics/too-few-pairs.ts';
 import { obtainedAsRequested } from '../../harness/comparison/standing.ts';
 import { distinct } from '../wording/figures.ts';
-import type { Finding } from './finding.ts';
+import type { Detected } from './detected.ts';
 import { samplesOf, armsWith } from '../../harness/comparison/block.ts';
 import { blocksOf } from '../../harness/comparison/view.ts';
 import type { View } from '../../harness/comparison/view.ts';
@@ -31,7 +31,7 @@ const byRun = (results: View, samples: readonly SampleRecord[]): SampleRecord[][
 };
 
 /** The times of an arm that others are compared with grew or fell over the rounds. The run that drifts most is taken. */
-export const drift = (results: View, comparisons: readonly ComparisonRecord[]): Finding[] =>
+export const drift = (results: View, comparisons: readonly ComparisonRecord[]): Detected[] =>
   blocksOf(results).flatMap((block) => {
     const own = comparisons.filter(
       ({ scenario, set }) => scenario === block.scenario && set === block.set.id,
@@ -60,7 +60,7 @@ export const drift = (results: View, comparisons: readonly ComparisonRecord[]): 
   });
 
 /** The clock's steps show in the times of an arm. */
-export const coarseTimer = (results: View): Finding[] =>
+export const coarseTimer = (results: View): Detected[] =>
   blocksOf(results).flatMap((block) =>
     armsWith(block, samplesOf).flatMap((arm) => {
       const times = usableTimes(samplesOf(block, arm));
@@ -80,7 +80,7 @@ export const coarseTimer = (results: View): Finding[] =>
   );
 
 /** One for each set of a scenario: of its comparisons by usable time, how many could have missed a change of 10 %. */
-export const fewPairs = (comparisons: readonly ComparisonRecord[]): Finding[] => {
+export const fewPairs = (comparisons: readonly ComparisonRecord[]): Detected[] => {
   const usable = comparisons.filter(({ metric }) => metric === 'usable-time' || metric === 'growth');
   const sets = Map.groupBy(usable, ({ scenario, set }) => JSON.stringify([scenario, set]));
   return [...sets.values()].flatMap((group) => {

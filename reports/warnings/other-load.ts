@@ -1,4 +1,4 @@
-import type { Finding } from './finding.ts';
+import type { Detected } from './detected.ts';
 import { setOf, type Span } from './span.ts';
 
 /** Of all CPUs' time. Kernel threads that write back or compact for us count as others; they come to less than this. */
@@ -11,12 +11,12 @@ const leastTime = 100;
 const share = (part: number, whole: number): number => (whole > 0 ? part / whole : 0);
 
 /** CPU time neither idle nor the harness's own or its children's, and CPU time the hypervisor gave to others. */
-export const otherLoad = (span: Span): Finding[] => {
+export const otherLoad = (span: Span): Detected[] => {
   const [from, to] = [span.before.cpuTime, span.after.cpuTime];
   if (from === undefined || to === undefined) return [];
   const total = to.total - from.total;
   const where = { scenario: span.scenario, ...setOf(span) };
-  const found: Finding[] = [];
+  const found: Detected[] = [];
   if (from.own !== undefined && to.own !== undefined) {
     const other = to.busy - from.busy - (to.own - from.own);
     const of = share(other, total);

@@ -1,5 +1,5 @@
 import type { MachineStateRecord } from '../../harness/results/state.ts';
-import type { Finding } from './finding.ts';
+import type { Detected } from './detected.ts';
 import { setOf, type Span } from './span.ts';
 
 type Pool = MachineStateRecord['pools'][number];
@@ -8,7 +8,7 @@ const same = (one: Pool, other: Pool): boolean =>
   one.pageBytes === other.pageBytes && one.node === other.node;
 
 /** The harness raises a pool before the first and lowers it after the last span, and each load gives back what it took. */
-export const poolChanged = (span: Span): Finding[] => {
+export const poolChanged = (span: Span): Detected[] => {
   const absent = (pool: Pool): Pool => ({ ...pool, total: 0, free: 0 });
   const { before, after } = span;
   const pairs = [

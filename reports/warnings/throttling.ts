@@ -1,4 +1,4 @@
-import type { Finding } from './finding.ts';
+import type { Detected } from './detected.ts';
 import { setOf, type Span } from './span.ts';
 
 /** The fastest CPU after, to the fastest before: below this it was slowed rather than read at another moment. */
@@ -7,7 +7,7 @@ const least = 0.9;
 const mostHeld = 0.01;
 
 /** The hardware says it throttled; or the fastest CPU is slower than before; or a limit on CPU time held loads back. */
-export const throttling = (span: Span): Finding[] => {
+export const throttling = (span: Span): Detected[] => {
   const { before, after, seconds } = span;
   const events =
     (after.frequency?.throttled ?? 0) - (before.frequency?.throttled ?? after.frequency?.throttled ?? 0);
@@ -28,7 +28,7 @@ export const throttling = (span: Span): Finding[] => {
         ...(events > 0 && { events }),
         ...(kept < least &&
           from !== undefined &&
-          to !== undefined && { megahertzBefore: from, megahertzAfter: to }),
+          to !== undefined && { megahertz: { before: from, after: to } }),
         ...(heldShare >= mostHeld && { heldMilliseconds: held }),
       },
     },

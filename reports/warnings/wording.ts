@@ -1,6 +1,6 @@
 import { defaultBudget } from '../../harness/statistics/budget.ts';
 import { bytes, duration, figure, listed, plural } from '../wording/figures.ts';
-import type { Finding } from './finding.ts';
+import type { Detected } from './detected.ts';
 
 interface Words {
   readonly reason: string;
@@ -10,95 +10,104 @@ interface Words {
 const percent = (share: number): string => `${figure(share * 100)} %`;
 const time = (milliseconds: number): string => duration(milliseconds * 1e6);
 
-type Figures = (name: string) => number;
+type Figures<Code extends Detected['code']> = Extract<Detected, { code: Code }>['figures'];
 
-const throttled = (of: Figures, has: (name: string) => boolean): string =>
+const throttled = ({ events, megahertz, heldMilliseconds }: Figures<'throttling'>): string =>
   listed([
-    ...(has('events') ? [`the hardware throttled ${plural(of('events'), 'time')}`] : []),
-    ...(has('megahertzAfter')
-      ? [`the fastest CPU fell from ${figure(of('megahertzBefore'))} to ${figure(of('megahertzAfter'))} MHz`]
-      : []),
-    ...(has('heldMilliseconds')
-      ? [`a limit on CPU time held loads back for ${time(of('heldMilliseconds'))}`]
-      : []),
+    ...(events === undefined ? [] : [`the hardware throttled ${plural(events, 'time')}`]),
+    ...(megahertz === undefined
+      ? []
+      : [`the fastest CPU fell from ${figure(megahertz.before)} to ${figure(megahertz.after)} MHz`]),
+    ...(heldMilliseconds === undefined
+      ? []
+      : [`a limit on CPU time held loads back for ${time(heldMilliseconds)}`]),
   ]);
 
-const cacheAstray = (of: Figures): string =>
+const cacheAstray = ({ away, moved }: Figures<'cache-node'>): string =>
   listed([
-    ...(of('away') >= 0.05
-      ? [`${percent(of('away'))} of what is cached of the set is on a node without a load`]
-      : []),
-    ...(of('moved') >= 0.05
-      ? [`${percent(of('moved'))} of it moved to another node between the rounds`]
-      : []),
+    ...(away >= 0.05 ? [`${percent(away)} of what is cached of the set is on a node without a load`] : []),
+    ...(moved >= 0.05 ? [`${percent(moved)} of it moved to another node between the rounds`] : []),
   ]);
 
-const pairs = (of: Figures, has: (name: string) => boolean): string => {
-  const all = `${of('short')} of ${plural(of('comparisons'), 'comparison')} could have missed a change of 10 %`;
-  if (of('withoutInterval') > 0)
-    return `${all}: ${plural(of('fewest'), 'pair')} of rounds are too few for an interval`;
-  return has('smallestEffect')
-    ? `${all}: the smallest found four times in five is ${percent(of('smallestEffect') - 1)}`
-    : all;
+const pairs = ({
+  short,
+  comparisons,
+  withoutInterval,
+  fewest,
+  smallestEffect,
+}: Figures<'too-few-pairs'>): string => {
+  const all = `${short} of ${plural(comparisons, 'comparison')} could have missed a change of 10 %`;
+  if (withoutInterval > 0) return `${all}: ${plural(fewest, 'pair')} of rounds are too few for an interval`;
+  return smallestEffect === undefined
+    ? all
+    : `${all}: the smallest found four times in five is ${percent(smallestEffect - 1)}`;
 };
 
 /** What a patient user may make by merging some runs of the default budget. */
 const mostRounds = 5 * defaultBudget.maximum;
 
-const words: Readonly<Record<Finding['code'], (of: Figures, has: (name: string) => boolean) => Words>> = {
-  'other-load': (of) => ({
-    reason: `other processes took ${percent(of('share'))} of the machine's CPU time (${time(of('milliseconds'))}) during the loads`,
-    remedy: 'end what else runs (`top` shows it) and run again',
-  }),
-  steal: (of) => ({
-    reason: `the hypervisor gave ${percent(of('share'))} of this machine's CPU time (${time(of('milliseconds'))}) to others`,
-    remedy: 'run again when its host is quieter, or on CPUs of its own (a dedicated or bare-metal machine)',
-  }),
-  'numa-balancing': (of) => ({
-    reason: `NUMA balancing is on (${of('mode')}): the kernel may move pages of 4 KiB and transparent hugepages while they are read`,
-    remedy: 'sysctl kernel.numa_balancing=0 for the run',
-  }),
-  'cache-node': (of) => ({
-    reason: cacheAstray(of),
-    remedy:
-      'drop it (echo 1 > /proc/sys/vm/drop_caches) and read the set once under `numactl --cpunodebind` of the node that loads',
-  }),
-  throttling: (of, has) => ({
-    reason: throttled(of, has),
-    remedy: has('heldMilliseconds')
-      ? 'run outside the control group that limits CPU time, or raise its cpu.max'
-      : 'cool the machine, set the governor `performance` (`cpupower frequency-set -g performance`), and run again',
-  }),
-  drift: (of) => ({
-    reason: `what the others are compared with became ${figure(of('total'))} times as slow over ${plural(of('rounds'), 'round')}`,
-    remedy:
-      'let the machine warm up and settle, then run again; ratios within a round stand, early and late rounds are not of one machine',
-  }),
-  'pool-changed': (of) => ({
-    reason: `the pool of ${bytes(of('pageBytes'))} pages on node ${of('node')} went from ${of('totalBefore')} (${of('freeBefore')} free) to ${of('totalAfter')} (${of('freeAfter')} free) during the loads`,
-    remedy:
-      'end what else takes hugepages or sets vm.nr_hugepages (`grep -i huge /proc/*/smaps_rollup`), and run again',
-  }),
-  'too-few-pairs': (of, has) => ({
-    reason: pairs(of, has),
-    remedy:
-      of('enough') > mostRounds
-        ? `quieten the machine first: with this noise it would take some ${of('enough')} rounds`
-        : `more rounds: some ${of('enough')} would do; run without --quick, or merge several runs with \`unimap report\``,
-  }),
-  'coarse-timer': (of) => ({
-    reason: `${percent(of('tied'))} of the times are equal to another: the clock is too coarse for loads this short`,
-    remedy: 'measure a larger set',
-  }),
-  'memory-pressure': (of) => ({
-    reason: `tasks waited for memory for ${percent(of('share'))} of the time (${time(of('milliseconds'))})`,
-    remedy: 'free memory, raise the limit of the control group, or choose a smaller set',
-  }),
+/** Why a warning matters, and what mends it. */
+export const wordsOf = ({ code, figures }: Detected): Words => {
+  switch (code) {
+    case 'other-load':
+      return {
+        reason: `other processes took ${percent(figures.share)} of the machine's CPU time (${time(figures.milliseconds)}) during the loads`,
+        remedy: 'end what else runs (`top` shows it) and run again',
+      };
+    case 'steal':
+      return {
+        reason: `the hypervisor gave ${percent(figures.share)} of this machine's CPU time (${time(figures.milliseconds)}) to others`,
+        remedy:
+          'run again when its host is quieter, or on CPUs of its own (a dedicated or bare-metal machine)',
+      };
+    case 'numa-balancing':
+      return {
+        reason: `NUMA balancing is on (${figures.mode}): the kernel may move pages of 4 KiB and transparent hugepages while they are read`,
+        remedy: 'sysctl kernel.numa_balancing=0 for the run',
+      };
+    case 'cache-node':
+      return {
+        reason: cacheAstray(figures),
+        remedy:
+          'drop it (echo 1 > /proc/sys/vm/drop_caches) and read the set once under `numactl --cpunodebind` of the node that loads',
+      };
+    case 'throttling':
+      return {
+        reason: throttled(figures),
+        remedy:
+          figures.heldMilliseconds === undefined
+            ? 'cool the machine, set the governor `performance` (`cpupower frequency-set -g performance`), and run again'
+            : 'run outside the control group that limits CPU time, or raise its cpu.max',
+      };
+    case 'drift':
+      return {
+        reason: `what the others are compared with became ${figure(figures.total)} times as slow over ${plural(figures.rounds, 'round')}`,
+        remedy:
+          'let the machine warm up and settle, then run again; ratios within a round stand, early and late rounds are not of one machine',
+      };
+    case 'pool-changed':
+      return {
+        reason: `the pool of ${bytes(figures.pageBytes)} pages on node ${figures.node} went from ${figures.totalBefore} (${figures.freeBefore} free) to ${figures.totalAfter} (${figures.freeAfter} free) during the loads`,
+        remedy:
+          'end what else takes hugepages or sets vm.nr_hugepages (`grep -i huge /proc/*/smaps_rollup`), and run again',
+      };
+    case 'too-few-pairs':
+      return {
+        reason: pairs(figures),
+        remedy:
+          figures.enough > mostRounds
+            ? `quieten the machine first: with this noise it would take some ${figures.enough} rounds`
+            : `more rounds: some ${figures.enough} would do; run without --quick, or merge several runs with \`unimap report\``,
+      };
+    case 'coarse-timer':
+      return {
+        reason: `${percent(figures.tied)} of the times are equal to another: the clock is too coarse for loads this short`,
+        remedy: 'measure a larger set',
+      };
+    case 'memory-pressure':
+      return {
+        reason: `tasks waited for memory for ${percent(figures.share)} of the time (${time(figures.milliseconds)})`,
+        remedy: 'free memory, raise the limit of the control group, or choose a smaller set',
+      };
+  }
 };
-
-/** Why a finding matters, and what mends it. */
-export const wordsOf = ({ code, figures }: Finding): Words =>
-  words[code](
-    (name) => figures[name] ?? Number.NaN,
-    (name) => figures[name] !== undefined,
-  );
