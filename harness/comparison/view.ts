@@ -74,7 +74,6 @@ export const timedBlocksOf = (view: View): Block[] => {
   return blocksOf(view).filter(({ scenario, set }) => !untimed.has(keyOf(scenario, set.id)));
 };
 
-/** The machine a scenario ran on: of a merged file, that of the run whose prefix its name carries. */
+/** The machine a scenario ran on: of a merged file, that of a run that has it. Runs pooled in one scenario are of one machine. */
 export const machineOf = (results: ResultsRecord, scenario: string): EnvironmentRecord =>
-  results.merged?.find(({ prefix }) => prefix !== '' && scenario.startsWith(prefix))?.environment ??
-  results.environment;
+  results.merged?.find(({ scenarios }) => scenarios.includes(scenario))?.environment ?? results.environment;

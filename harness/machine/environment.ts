@@ -105,7 +105,9 @@ export const readEnvironment = async (roots: Partial<Roots> = {}): Promise<Envir
   const preemption = readPreemption(sys, proc, boot);
   const microcode = cpuField(cpuinfo, 'microcode');
   const caches = cacheKinds(sys, online);
+  const emulated = emulatedBy();
   return {
+    ...(emulated !== undefined && { emulated }),
     host: {
       kernel: readText(join(proc, 'sys/kernel/osrelease')) ?? 'unknown',
       architecture: process.arch,

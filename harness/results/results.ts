@@ -32,6 +32,8 @@ export const ModelSet = z.strictObject({
 });
 
 export const Environment = z.strictObject({
+  /** What made the machine up, e.g. `qemu (tcg)`: its times say nothing of a real one. Absent on a real machine. */
+  emulated: z.string().optional(),
   host: z.strictObject({
     kernel: z.string(),
     architecture: z.string(),
@@ -150,8 +152,19 @@ export const Results = z.strictObject({
   schemaVersion: z.literal(schemaVersion),
   run: Run,
   environment: Environment,
-  /** Present when several runs were merged: each with its machine, and what its scenarios' names now start with. */
-  merged: z.array(z.strictObject({ prefix: z.string(), run: Run, environment: Environment })).optional(),
+  /** Present when several runs were merged. */
+  merged: z
+    .array(
+      z.strictObject({
+        /** What the names of its scenarios start with now; empty where it is pooled with other runs. */
+        prefix: z.string(),
+        /** The names its scenarios have now: those of the runs it is pooled with are among them. */
+        scenarios: z.array(z.string()),
+        run: Run,
+        environment: Environment,
+      }),
+    )
+    .optional(),
   sets: z.array(ModelSet),
   /** Scenarios whose sets were all loaded in the same rounds, so that a ratio between sets is one within a round. */
   sharedRounds: z.array(z.string()).optional(),

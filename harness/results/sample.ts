@@ -7,6 +7,8 @@ import { MachineState } from './state.ts';
 export const Sample = z.strictObject({
   kind: z.literal('sample'),
   id: z.string(),
+  /** The id of the run it is of, where runs were merged. */
+  run: z.string().optional(),
   scenario: z.string(),
   set: z.string(),
   arm: z.string(),

@@ -51,3 +51,42 @@ test('what was derived in an older form is left behind: it is derived again', ()
   };
   expect(upgradeResults(older)).toEqual(results());
 });
+
+test('what emulated a machine of version 1 is read from its words', () => {
+  const { environment, run } = results();
+  const host = { ...environment.host, virtualisation: 'qemu (tcg), emulated' };
+  const guest = { ...environment, host };
+  const merged = [{ prefix: 'b:', run: { ...run, id: 'b' }, environment: guest }];
+  const upgraded = Results.parse(
+    upgradeResults({ ...results(), schemaVersion: 1, environment: guest, merged }),
+  );
+  expect(upgraded.environment).toEqual({ ...guest, emulated: 'qemu (tcg)' });
+  expect(upgraded.merged?.[0]?.environment.emulated).toBe('qemu (tcg)');
+  expect(Results.parse(upgradeResults({ ...results(), schemaVersion: 1 }))).toEqual(results());
+});
+
+test('merged runs of version 1 are told from each other by prefix and id, and so named in fields', () => {
+  const { environment, run } = results();
+  const one = sample(set, unified, 0, outcome);
+  const older = {
+    ...results({ sets: [set], arms: [unified] }),
+    schemaVersion: 1,
+    merged: ['a', 'b', 'c'].map((id) => ({
+      prefix: id === 'c' ? 'c:' : '',
+      run: { ...run, id },
+      environment,
+    })),
+    samples: [
+      { ...one, id: 'a:one' },
+      { ...one, id: 'a+b:b:two' },
+      { ...one, id: 'c:three', scenario: 'c:seed-claims' },
+    ],
+  };
+  const { merged, samples } = Results.parse(upgradeResults(older));
+  expect(samples.map((each) => each.run)).toEqual(['a', 'b', 'c']);
+  expect(merged?.map(({ scenarios }) => scenarios)).toEqual([
+    ['seed-claims'],
+    ['seed-claims'],
+    ['c:seed-claims'],
+  ]);
+});

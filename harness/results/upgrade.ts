@@ -32,6 +32,28 @@ const eachLoadObject = (results: Fields, change: (fields: Fields) => Fields): Fi
   ),
 });
 
+const fieldsOf = (value: unknown): Fields[] => (Array.isArray(value) ? value.filter(isFields) : []);
+
+/** `virtualisation` told in words what emulated a machine. */
+const withEmulated = (environment: unknown): unknown => {
+  if (!isFields(environment) || !isFields(environment['host'])) return environment;
+  const { virtualisation } = environment['host'];
+  const by = typeof virtualisation === 'string' ? /^(.*), emulated$/.exec(virtualisation)?.[1] : undefined;
+  return by === undefined ? environment : { emulated: by, ...environment };
+};
+
+/** Names of scenarios, in the lists of records that carry one. */
+const scenarioNames = (results: Fields): string[] => [
+  ...new Set(
+    ['samples', 'syscalls', 'integrity', 'access', 'states', 'blocks']
+      .flatMap((list) => fieldsOf(results[list]))
+      .flatMap(({ scenario }) => (typeof scenario === 'string' ? [scenario] : [])),
+  ),
+];
+
+const runIds = (merged: readonly Fields[]): string[] =>
+  merged.flatMap(({ run }) => (isFields(run) && typeof run['id'] === 'string' ? [run['id']] : []));
+
 const steps: readonly Step[] = [
   {
     until: 1,
@@ -50,6 +72,48 @@ const steps: readonly Step[] = [
     until: 1,
     reason: '`derived` is recomputed at every render, so its older forms need not be read',
     upgrade: (results) => Object.fromEntries(Object.entries(results).filter(([key]) => key !== 'derived')),
+  },
+  {
+    until: 1,
+    reason: 'what emulated a machine stood in the words of `virtualisation` alone',
+    upgrade: (results) => ({
+      ...results,
+      environment: withEmulated(results['environment']),
+      ...('merged' in results && {
+        merged: fieldsOf(results['merged']).map((source) => ({
+          ...source,
+          environment: withEmulated(source['environment']),
+        })),
+      }),
+    }),
+  },
+  {
+    until: 1,
+    reason:
+      'the runs that were merged had their scenarios in the prefix of the names alone, and their samples in the ids',
+    upgrade: (results) => {
+      if (!('merged' in results)) return results;
+      const merged = fieldsOf(results['merged']);
+      const names = scenarioNames(results);
+      const prefixes = merged.map(({ prefix }) => (typeof prefix === 'string' ? prefix : ''));
+      const longest = (name: string): string =>
+        prefixes
+          .filter((prefix) => name.startsWith(prefix))
+          .reduce((found, prefix) => (prefix.length > found.length ? prefix : found), '');
+      const ids = runIds(merged);
+      return {
+        ...results,
+        merged: merged.map((source, index) => ({
+          ...source,
+          scenarios: names.filter((name) => longest(name) === prefixes[index]),
+        })),
+        samples: fieldsOf(results['samples']).map((sample) => {
+          const { id } = sample;
+          const run = typeof id === 'string' ? ids.find((each) => `:${id}`.includes(`:${each}:`)) : undefined;
+          return run === undefined ? sample : { ...sample, run };
+        }),
+      };
+    },
   },
 ];
 

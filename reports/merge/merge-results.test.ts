@@ -98,6 +98,17 @@ describe('mergeResults', () => {
     expect(claim?.verdict).toBe('confirmed');
   });
 
+  it('says which run a sample and a scenario are of, also where a merged file is merged again', () => {
+    const pooled = mergeResults([run('a'), run('b')]);
+    const merged = mergeResults([pooled, run('c', { environment: onNodes(2) })]);
+    expect(new Set(merged.samples.map((each) => each.run))).toEqual(new Set(['a', 'b', 'c']));
+    expect(merged.merged?.map(({ run: of, scenarios }) => [of.id, scenarios])).toEqual([
+      ['a', ['a+b:seed-claims']],
+      ['b', ['a+b:seed-claims']],
+      ['c', ['c:seed-claims']],
+    ]);
+  });
+
   it('keeps sets apart that share an id and nothing else', () => {
     const merged = mergeResults([run('a'), run('b', { sets: [{ ...set, alignment: 64 }] })]);
     expect(merged.sets.map(({ id }) => id)).toEqual(['tiny-4', 'b:tiny-4']);

@@ -48,6 +48,23 @@ const mergedRun = (runs: readonly RunRecord[]): RunRecord => ({
   complete: runs.every(({ complete }) => complete),
 });
 
+/** Every scenario of which a file holds anything. */
+const scenariosOf = ({
+  samples,
+  syscalls,
+  integrity,
+  access = [],
+  states = [],
+  blocks = [],
+  sharedRounds = [],
+}: ResultsRecord): string[] =>
+  distinct([
+    ...[samples, syscalls, integrity, access, states, blocks].flatMap((records) =>
+      records.map(({ scenario }) => scenario),
+    ),
+    ...sharedRounds,
+  ]);
+
 /** Renames what one run holds so that it meets nothing of another by accident. */
 const relabelled = (
   results: ResultsRecord,
@@ -64,6 +81,7 @@ const relabelled = (
     samples: keyed(results.samples).map((sample) => ({
       ...sample,
       id: `${results.run.id}:${sample.id}`,
+      run: sample.run ?? results.run.id,
       round: sample.round + firstRound,
     })),
     syscalls: keyed(results.syscalls),
@@ -106,7 +124,10 @@ export const mergeResults = (list: readonly ResultsRecord[]): ResultsRecord => {
   if (rest.length === 0) return { ...first, notices: [...first.notices, ...notices] };
 
   const sources = kept.map(
-    (results) => results.merged ?? [{ prefix: '', run: results.run, environment: results.environment }],
+    (results) =>
+      results.merged ?? [
+        { prefix: '', scenarios: scenariosOf(results), run: results.run, environment: results.environment },
+      ],
   );
   const machines = distinct(sources.flat().map(({ environment }) => machine(environment)));
   const sets = new Map<string, string>();
@@ -136,7 +157,14 @@ export const mergeResults = (list: readonly ResultsRecord[]): ResultsRecord => {
   const states = renamed.flatMap((part) => part.states);
   const [fingerprint, ...others] = distinct(kept.map((results) => results.fingerprint));
   const merged: Source[] = sources.flatMap((runs, index) =>
-    runs.map((run) => ({ ...run, prefix: `${renamed[index]?.prefix ?? ''}${run.prefix}` })),
+    runs.map((run) => {
+      const prefix = renamed[index]?.prefix ?? '';
+      return {
+        ...run,
+        prefix: `${prefix}${run.prefix}`,
+        scenarios: run.scenarios.map((name) => `${prefix}${name}`),
+      };
+    }),
   );
   return {
     schemaVersion: first.schemaVersion,

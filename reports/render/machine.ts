@@ -106,7 +106,7 @@ export const renderMachine = (results: Derived): string => {
     return paragraphs('## Machine', table(columns, rows(results.environment, results.states?.[0])));
   return paragraphs(
     '## Machines',
-    ...results.merged.map(({ prefix, run, environment }) =>
+    ...results.merged.map(({ prefix, scenarios, run, environment }) =>
       paragraphs(
         `### Run ${run.id}`,
         table(
@@ -114,7 +114,7 @@ export const renderMachine = (results: Derived): string => {
           // Without a prefix runs are of one machine, and whose state is whose is not told apart.
           rows(
             environment,
-            prefix === '' ? undefined : results.states?.find(({ scenario }) => scenario.startsWith(prefix)),
+            prefix === '' ? undefined : results.states?.find(({ scenario }) => scenarios.includes(scenario)),
           ),
         ),
       ),

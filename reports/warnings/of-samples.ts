@@ -19,16 +19,10 @@ const usableTimes = (samples: readonly SampleRecord[]): number[] =>
     .toSorted((one, other) => one.round - other.round)
     .flatMap((sample) => obtainedAsRequested(sample)?.usable ?? []);
 
-/** Samples by run: where runs were merged, going from one to the next is no drift. */
-const byRun = (results: View, samples: readonly SampleRecord[]): SampleRecord[][] => {
-  const runs = results.merged ?? [];
-  return [
-    ...Map.groupBy(
-      samples,
-      ({ id }) => runs.find(({ run }) => id.includes(`${run.id}:`))?.run.id ?? '',
-    ).values(),
-  ];
-};
+/** Where runs were merged, going from one to the next is no drift. */
+const byRun = (samples: readonly SampleRecord[]): SampleRecord[][] => [
+  ...Map.groupBy(samples, ({ run }) => run).values(),
+];
 
 /** The times of an arm that others are compared with grew or fell over the rounds. The run that drifts most is taken. */
 export const drift = (results: View, comparisons: readonly ComparisonRecord[]): Detected[] =>
@@ -38,7 +32,7 @@ export const drift = (results: View, comparisons: readonly ComparisonRecord[]): 
     );
     return distinct(own.map(({ baseline }) => baseline)).flatMap((arm) => {
       const samples = samplesOf(block).filter((sample) => sample.arm === arm);
-      const drifts = byRun(results, samples)
+      const drifts = byRun(samples)
         .map((run) => usableTimes(run).filter((time) => time > 0))
         .filter((times) => times.length > 1)
         .map((times) => ({ ...baselineDrift(times), rounds: times.length }))
