@@ -1,6 +1,5 @@
 export * from './access.ts';
 export * from './arm.ts';
-export * from './fingerprint.ts';
 export * from './rounds.ts';
 export * from './issues-text.ts';
 export * from './journal.ts';

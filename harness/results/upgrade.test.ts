@@ -43,10 +43,11 @@ test('what is not of an older version is left for the schema to judge', () => {
     expect(upgradeResults(json)).toBe(json);
 });
 
-test('what was derived in an older form is left behind: it is derived again', () => {
+test('what was derived in an older form is left behind, as is the fingerprint: both are derived again', () => {
   const older = {
     ...results(),
     schemaVersion: 1,
+    fingerprint: '0123456789abcdef',
     derived: { comparisons: [], claims: [], warnings: [{ code: 'steal', figures: { any: 1 } }] },
   };
   expect(upgradeResults(older)).toEqual(results());

@@ -22,6 +22,9 @@ const eachObject = (value: unknown, change: (fields: Fields) => Fields): unknown
   );
 };
 
+const without = (fields: Fields, name: string): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([key]) => key !== name));
+
 /** Loads are told of in these lists. */
 const lists = ['samples', 'access'];
 
@@ -71,7 +74,12 @@ const steps: readonly Step[] = [
   {
     until: 1,
     reason: '`derived` is recomputed at every render, so its older forms need not be read',
-    upgrade: (results) => Object.fromEntries(Object.entries(results).filter(([key]) => key !== 'derived')),
+    upgrade: (results) => without(results, 'derived'),
+  },
+  {
+    until: 1,
+    reason: 'the fingerprint was made of other facts, memory among them; it follows from the environment',
+    upgrade: (results) => without(results, 'fingerprint'),
   },
   {
     until: 1,

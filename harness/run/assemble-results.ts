@@ -1,9 +1,5 @@
-import {
-  fingerprintOf,
-  schemaVersion,
-  type JournalHeaderRecord,
-  type ResultsRecord,
-} from '../results/index.ts';
+import { fingerprintOf } from '../comparison/fingerprint.ts';
+import { schemaVersion, type JournalHeaderRecord, type ResultsRecord } from '../results/index.ts';
 import type { Ledger } from '../journal/ledger.ts';
 import type { Gathered } from './run-scenarios.ts';
 

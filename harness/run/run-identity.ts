@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { isSameMachine } from '../comparison/same-machine.ts';
 import type { ChoicesRecord, JournalHeaderRecord } from '../results/index.ts';
 import { UnimapError } from '../unimap-error.ts';
 import type { RunChoice, Work } from './plan-work.ts';
@@ -27,10 +28,12 @@ export const planDigest = (work: readonly Work[]): string =>
 
 type Identity = Pick<JournalHeaderRecord, 'choices' | 'plan' | 'commit' | 'environment'>;
 
-const machine = ({ environment }: Identity): unknown[] => [
-  environment.host,
-  environment.cpu,
-  environment.nodes.map(({ id, cpus }) => [id, cpus]),
+/** What results say once of a whole run, so that it may not change on the way, on the same machine either. */
+const setUp = ({ environment: { host, cpu } }: Identity): unknown[] => [
+  host,
+  cpu.microcode,
+  cpu.usable,
+  cpu.chosen,
 ];
 
 const refused = (message: string, remedy: string): UnimapError =>
@@ -56,9 +59,9 @@ export const checkSameRun = (former: Identity, now: Identity, allowOtherCommit: 
       `it was of commit ${former.commit}, and this is ${now.commit}`,
       'check out that commit, or accept the difference with --allow-other-commit',
     );
-  if (!isDeepStrictEqual(machine(former), machine(now)))
+  if (!isSameMachine(former.environment, now.environment) || !isDeepStrictEqual(setUp(former), setUp(now)))
     throw refused(
-      'it was of another machine, kernel or number of CPUs',
+      'it was of another machine, kernel or choice of CPUs',
       'continue it where it was begun, or start afresh without --resume',
     );
   if (former.plan !== now.plan)

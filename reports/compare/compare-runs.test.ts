@@ -254,7 +254,7 @@ describe('compareRuns', () => {
     });
     expect(changed.differences.map(({ about, fact }) => `${about}: ${fact}`)).toEqual([
       'machine: CPU',
-      'machine: memory',
+      'setup: memory',
       'setup: NUMA balancing',
       'commit: commit',
       'settings: seed of the order',

@@ -1,6 +1,7 @@
-import { machineDifferences, setupDifferences } from './machine-facts.ts';
-import type { FactDifference } from './machine-facts.ts';
+import { machineDifferences } from '../../harness/comparison/same-machine.ts';
+import type { FactDifference } from '../../harness/comparison/same-machine.ts';
 import { setDifferences } from './set-differences.ts';
+import { setupDifferences } from './setup-differences.ts';
 import type { View } from '../../harness/comparison/view.ts';
 
 /** Something the two runs do not have in common, said and not held against either. */

@@ -1,6 +1,6 @@
 import type { ModelSetRecord } from '../../harness/results/results.ts';
 import { bytes } from '../wording/figures.ts';
-import type { FactDifference } from './machine-facts.ts';
+import type { FactDifference } from '../../harness/comparison/same-machine.ts';
 
 /** What makes a set what it is; its title and its name are for people. */
 const facts = (set: ModelSetRecord): Record<string, string> => ({

@@ -1,5 +1,6 @@
 import { reportOf } from '../test-support/rendered.ts';
 import { describe, expect, it } from 'vitest';
+import { fingerprintOf } from '../../harness/comparison/fingerprint.ts';
 import { Results } from '../../harness/results/results.ts';
 import type { ResultsRecord } from '../../harness/results/results.ts';
 import type { SampleRecord } from '../../harness/results/sample.ts';
@@ -49,6 +50,35 @@ describe('mergeResults', () => {
       new Set(['a:seed-claims', 'b:seed-claims']),
     );
     expect(comparisons.every(({ n }) => n === 3)).toBe(true);
+  });
+
+  it('pools runs of one machine whose kernel, microcode or memory changed between them', () => {
+    const { environment } = results();
+    const updated = {
+      ...environment,
+      host: { ...environment.host, kernel: '6.19.0' },
+      cpu: { ...environment.cpu, microcode: '0x2' },
+      memory: { ...environment.memory, total: environment.memory.total * 2 },
+    };
+    const merged = mergeResults([
+      run('a', { fingerprint: 'of an older kind' }),
+      run('b', { environment: updated }),
+    ]);
+    expect(deriveResults(merged).derived.comparisons.map(({ scenario, n }) => [scenario, n])).toEqual([
+      ['seed-claims', 6],
+      ['seed-claims', 6],
+    ]);
+    expect(merged.fingerprint).toBe(fingerprintOf(environment));
+  });
+
+  it('keeps runs apart that were left other CPUs', () => {
+    const { environment } = results();
+    const merged = mergeResults([
+      run('a'),
+      run('b', { environment: { ...environment, cpu: { ...environment.cpu, usable: 1 } } }),
+    ]);
+    expect(merged.merged?.map(({ scenarios }) => scenarios)).toEqual([['a:seed-claims'], ['b:seed-claims']]);
+    expect(merged.fingerprint).toBe(fingerprintOf(environment));
   });
 
   it('keeps a run apart whose loads were slowed on purpose', () => {

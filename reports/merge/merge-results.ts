@@ -4,14 +4,21 @@ import type {
   ResultsRecord,
   RunRecord,
 } from '../../harness/results/results.ts';
+import { fingerprintOf } from '../../harness/comparison/fingerprint.ts';
+import { isSameMachine } from '../../harness/comparison/same-machine.ts';
 import { wasDelayed } from '../../harness/comparison/was-delayed.ts';
 import { distinct } from '../wording/figures.ts';
 
 type Source = NonNullable<ResultsRecord['merged']>[number];
 
-/** What makes two runs comparable: hardware, kernel and nodes; not the memory or pages free at the time. */
-const machine = ({ host, cpu, nodes }: EnvironmentRecord): string =>
-  JSON.stringify({ host, cpu, nodes: nodes.map(({ id, cpus, memory }) => ({ id, cpus, memory })) });
+/** Whether every run is of one machine; where one did not record a fact, it is of the machine the others are of. */
+const areOfOneMachine = (environments: readonly EnvironmentRecord[]): boolean =>
+  environments.every((one, index) =>
+    environments.slice(index + 1).every((other) => isSameMachine(one, other)),
+  );
+
+/** `all` threads of an arm are other threads where a run was left other CPUs. */
+const cpusOf = ({ cpu }: EnvironmentRecord): string => JSON.stringify([cpu.usable, cpu.chosen?.cpus]);
 
 const byId = <T extends { readonly id: string }>(items: readonly T[]): T[] => [
   ...new Map(items.map((item) => [item.id, item])).values(),
@@ -113,8 +120,8 @@ const relabelled = (
 
 /**
  * Several runs as one file, underived. Sets and arms are united by id; rounds are renumbered, so that no sample is
- * ever paired with one of another run; on different machines the scenarios carry the run's id, so that no figure
- * mixes two machines, and so do those of a run whose loads were slowed on purpose. A set whose id means something else in an earlier run carries the run's id, too.
+ * ever paired with one of another run; on different machines, or where runs were left different CPUs, the scenarios carry
+ * the run's id, so that no figure mixes them, and so do those of a run whose loads were slowed on purpose. A set whose id means something else in an earlier run carries the run's id, too.
  * Throws a RangeError for an empty list. One file (or the same run given again) comes back as it was.
  */
 export const mergeResults = (list: readonly ResultsRecord[]): ResultsRecord => {
@@ -129,12 +136,14 @@ export const mergeResults = (list: readonly ResultsRecord[]): ResultsRecord => {
         { prefix: '', scenarios: scenariosOf(results), run: results.run, environment: results.environment },
       ],
   );
-  const machines = distinct(sources.flat().map(({ environment }) => machine(environment)));
+  const environments = sources.flat().map(({ environment }) => environment);
+  const oneMachine = areOfOneMachine(environments);
+  const comparable = oneMachine && distinct(environments.map(cpusOf)).length === 1;
   const sets = new Map<string, string>();
   let firstRound = 0;
 
   const renamed = kept.map((results) => {
-    const prefix = machines.length > 1 || results.samples.some(wasDelayed) ? `${results.run.id}:` : '';
+    const prefix = !comparable || results.samples.some(wasDelayed) ? `${results.run.id}:` : '';
     const ids = new Map(
       results.sets.map((set) => {
         const definition = JSON.stringify(set);
@@ -155,7 +164,7 @@ export const mergeResults = (list: readonly ResultsRecord[]): ResultsRecord => {
   const blocks = renamed.flatMap((part) => part.blocks);
   const shared = distinct(renamed.flatMap((part) => part.sharedRounds ?? []));
   const states = renamed.flatMap((part) => part.states);
-  const [fingerprint, ...others] = distinct(kept.map((results) => results.fingerprint));
+  const mostRecorded = environments.find(({ cpu }) => cpu.caches !== undefined) ?? first.environment;
   const merged: Source[] = sources.flatMap((runs, index) =>
     runs.map((run) => {
       const prefix = renamed[index]?.prefix ?? '';
@@ -175,7 +184,7 @@ export const mergeResults = (list: readonly ResultsRecord[]): ResultsRecord => {
     ...(shared.length > 0 && { sharedRounds: shared }),
     ...(blocks.length > 0 && { blocks }),
     arms: byId(kept.flatMap(({ arms }) => arms)),
-    ...(fingerprint !== undefined && others.length === 0 && { fingerprint }),
+    ...(oneMachine && { fingerprint: fingerprintOf(mostRecorded) }),
     ...(states.length > 0 && { states }),
     notices: [...renamed.flatMap((part) => part.notices), ...notices],
     samples: renamed.flatMap(({ samples }) => samples),

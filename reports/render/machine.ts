@@ -1,6 +1,6 @@
 import type { Derived } from '../derive-results.ts';
 import type { EnvironmentRecord } from '../../harness/results/results.ts';
-import { fingerprintOf } from '../../harness/results/fingerprint.ts';
+import { fingerprintOf } from '../../harness/comparison/fingerprint.ts';
 import type { MachineStateRecord } from '../../harness/results/state.ts';
 import { bytes, distinct, figure, plural } from '../wording/figures.ts';
 import { paragraphs, table, text } from './table.ts';

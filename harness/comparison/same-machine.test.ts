@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import type { EnvironmentRecord } from '../results/results.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { isSameMachine, machineDifferences } from './same-machine.ts';
+
+const GiB = 2 ** 30;
+const caches = [
+  { level: 1, type: 'data', bytes: 48 * 1024, count: 8 },
+  { level: 3, type: 'unified', bytes: 32 * 2 ** 20, count: 1 },
+] satisfies EnvironmentRecord['cpu']['caches'];
+
+const machine: EnvironmentRecord = {
+  host: { kernel: '6.1', architecture: 'x64', distribution: 'A', virtualisation: 'none' },
+  cpu: { model: 'Some CPU', logical: 8, usable: 8, caches },
+  memory: { total: 62.6 * GiB, available: 60 * GiB },
+  nodes: [
+    { id: 0, cpus: '0-3', memory: 31.4 * GiB, distances: [10, 20] },
+    { id: 1, cpus: '4-7', memory: 31.2 * GiB, distances: [20, 10] },
+  ],
+  pools: [],
+  thp: { enabled: 'madvise', defrag: 'madvise' },
+  numaBalancing: '0',
+  tools: {},
+  loadAverage: [0, 0, 0],
+};
+
+const changed = (change: (copy: EnvironmentRecord) => void): EnvironmentRecord => {
+  const copy = structuredClone(machine);
+  change(copy);
+  return copy;
+};
+
+test.each<[string, (copy: EnvironmentRecord) => void]>([
+  ['microcode', (copy) => (copy.cpu.microcode = '0x2')],
+  [
+    'memory, of which a virtual machine may be given more later',
+    (copy) => {
+      copy.memory.total = 12 * GiB;
+      for (const node of copy.nodes) node.memory = 6 * GiB;
+    },
+  ],
+  [
+    'kernel and distribution',
+    (copy) => (copy.host = { ...copy.host, kernel: '6.18', distribution: 'B', preemption: 'full' }),
+  ],
+  ['words of a tool for the hypervisor', (copy) => (copy.host.virtualisation = 'kvm')],
+  ['number of CPUs left to a run', (copy) => (copy.cpu.usable = 2)],
+  [
+    'setting, tool, pool or load',
+    (copy) => {
+      copy.pools = [{ pageBytes: 2 ** 21, node: 0, total: 9, free: 9 }];
+      copy.thp = { enabled: 'never', defrag: 'never' };
+      copy.numaBalancing = '1';
+      copy.tools = { strace: '7' };
+      copy.loadAverage = [9, 9, 9];
+    },
+  ],
+  ['order in which caches are told', (copy) => copy.cpu.caches?.reverse()],
+])('a machine with another %s is the same machine, with the same fingerprint', (_, change) => {
+  const copy = changed(change);
+  expect(machineDifferences(machine, copy)).toEqual([]);
+  expect(fingerprintOf(copy)).toBe(fingerprintOf(machine));
+});
+
+test.each<[string, (copy: EnvironmentRecord) => void]>([
+  ['CPU', (copy) => (copy.cpu.model = 'Other CPU')],
+  ['logical CPUs', (copy) => (copy.cpu.logical = 16)],
+  ['architecture', (copy) => (copy.host.architecture = 'arm64')],
+  ['emulated by', (copy) => (copy.emulated = 'qemu (kvm)')],
+  [
+    'caches',
+    (copy) => copy.cpu.caches?.splice(1, 1, { level: 3, type: 'unified', bytes: 2 ** 24, count: 1 }),
+  ],
+  ['nodes', (copy) => copy.nodes.pop()],
+  ['nodes', (copy) => copy.nodes[0]?.distances.splice(1, 1, 31)],
+  ['nodes', (copy) => copy.nodes[0] && (copy.nodes[0].cpus = '0-2')],
+])('a machine with another fact `%s` is another machine, with another fingerprint', (fact, change) => {
+  const copy = changed(change);
+  expect(isSameMachine(machine, copy)).toBe(false);
+  expect(machineDifferences(machine, copy).map((each) => each.fact)).toEqual([fact]);
+  expect(fingerprintOf(copy)).not.toBe(fingerprintOf(machine));
+  expect(fingerprintOf(copy)).toMatch(/^[0-9a-f]{16}$/);
+});
+
+test('caches that one of two runs did not record are unknown, not different', () => {
+  const older = changed((copy) => delete copy.cpu.caches);
+  expect(isSameMachine(machine, older)).toBe(true);
+  expect(isSameMachine(older, machine)).toBe(true);
+});
