@@ -1,4 +1,6 @@
 import type { EnvironmentRecord } from '../results/results.ts';
+import { factDifferences } from './fact-difference.ts';
+import type { Facts, FactDifference } from './fact-difference.ts';
 
 const cachesText = (caches: NonNullable<EnvironmentRecord['cpu']['caches']>): string =>
   caches
@@ -14,12 +16,7 @@ const cachesText = (caches: NonNullable<EnvironmentRecord['cpu']['caches']>): st
  * Breaks: nothing in it tells one machine from another of the same make. A CPU taken offline makes another machine of
  * it, and for loads it does.
  */
-export const machineFacts = ({
-  emulated,
-  host,
-  cpu,
-  nodes,
-}: EnvironmentRecord): Readonly<Record<string, string>> => ({
+export const machineFacts = ({ emulated, host, cpu, nodes }: EnvironmentRecord): Facts => ({
   architecture: host.architecture,
   'emulated by': emulated ?? 'nothing',
   CPU: cpu.model,
@@ -30,20 +27,9 @@ export const machineFacts = ({
     .join('; '),
 });
 
-export interface FactDifference {
-  readonly fact: string;
-  readonly base: string;
-  readonly new: string;
-}
-
 /** Where two machines differ. A fact that either run did not record is unknown, and no difference. */
-export const machineDifferences = (base: EnvironmentRecord, now: EnvironmentRecord): FactDifference[] => {
-  const facts = machineFacts(now);
-  return Object.entries(machineFacts(base)).flatMap(([fact, before]) => {
-    const after = facts[fact];
-    return after === undefined || after === before ? [] : [{ fact, base: before, new: after }];
-  });
-};
+export const machineDifferences = (base: EnvironmentRecord, now: EnvironmentRecord): FactDifference[] =>
+  factDifferences(machineFacts(base), machineFacts(now));
 
 export const isSameMachine = (one: EnvironmentRecord, other: EnvironmentRecord): boolean =>
   machineDifferences(one, other).length === 0;

@@ -13,6 +13,8 @@ export const schemaVersion = 2;
 export const ModelSet = z.strictObject({
   id: z.string(),
   source: z.enum(['generated', 'files']),
+  /** How a generated set was made: a model that llama.cpp runs, or parts of exact sizes. Absent in older results. */
+  profile: z.enum(['llama', 'plain']).optional(),
   /** For people: "100 parts of 16 KiB". */
   title: z.string(),
   /** `tiny` and `real` as the claims on time are judged; `own` for the user's files. */

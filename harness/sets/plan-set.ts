@@ -50,6 +50,7 @@ export const unmadeSet = ({ id, title, sizeClass, cache, options, plan }: Planne
     sizeClass,
     ...(cache && { cache }),
     source: 'generated',
+    profile: options.profile,
     parts: plan.parts.length,
     bytes: plan.totalBytes,
     partBytes: plan.parts.map((part) => part.bytes),

@@ -41,7 +41,7 @@ export const describeSet = (
     tensors: model.tensors.length,
     alignment: Math.max(...model.parts.map((part) => part.alignment)),
     ...(model.manifest
-      ? { seed: String(model.manifest.options.seed) }
+      ? { seed: String(model.manifest.options.seed), profile: model.manifest.options.profile }
       : {
           repacked: Object.fromEntries(
             repackTargets.map((target) => [target, repackedBytes(model.tensors, target).bytes]),

@@ -154,6 +154,43 @@ describe('compareRuns', () => {
     );
   });
 
+  it('judges every comparison of sets that had other ids in base, growth too', () => {
+    const large = modelSet(400);
+    const other = { ...modelSet(8), alignment: 64 };
+    const grown = (id: string, ids: readonly string[], all: readonly ModelSetRecord[]) => {
+      const sets = all.map((one, index) => ({ ...one, id: ids[index] ?? one.id }));
+      return run(id, [], {
+        sets,
+        arms: [perPart, unified],
+        sharedRounds: ['seed-claims'],
+        samples: sets.flatMap((one) => [...rounds(perPart, 2, one), ...rounds(unified, 1, one)]),
+      });
+    };
+    const before = grown('base', ['4x16KiB', '400x16KiB'], [set, large]);
+    const now = grown(
+      'new',
+      ['4x16KiB-llama', '400x16KiB-llama', '4x16KiB'],
+      [
+        { ...set, profile: 'llama' },
+        { ...large, profile: 'llama' },
+        { ...other, profile: 'plain' },
+      ],
+    );
+    const { judged, refused, differences } = compareRuns(before, now);
+    expect(judged).toHaveLength(
+      before.derived.comparisons.filter(({ metric }) => metric !== 'call-return-time').length,
+    );
+    expect(new Set(judged.map(({ set: of }) => of))).toEqual(new Set(['4x16KiB-llama', '400x16KiB-llama']));
+    expect(new Set(refused.map(({ set: of }) => of))).not.toContain('4x16KiB-llama');
+    expect(refused.every(({ reason }) => reason.startsWith('missing in base'))).toBe(true);
+    expect(differences.filter(({ about }) => about === 'set')).toEqual([]);
+
+    const back = compareRuns(now, before);
+    expect(back.judged).toHaveLength(judged.length);
+    expect(back.refused.map(({ reason }) => reason).join()).toContain('was not timed on set new:4x16KiB');
+    expect(renderComparisonText(back, now, before)).toContain('8 parts of 16 KiB');
+  });
+
   it('refuses what had other pages or replicas', () => {
     const now = run('new', usual, {
       samples: usual.flatMap(([one, factor]) =>

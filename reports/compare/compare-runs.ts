@@ -1,15 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ComparisonRecord, RunRecord } from '../../harness/results/results.ts';
+import { setDifferences } from '../../harness/comparison/same-set.ts';
 import { defaultThreshold, judgeChange } from '../../harness/statistics/judge-change.ts';
 import type { ChangeVerdict } from '../../harness/statistics/judge-change.ts';
 import { fewestPairsForInterval } from '../../harness/statistics/paired-ratio.ts';
 import { plural } from '../wording/figures.ts';
+import { alignSets } from './align-sets.ts';
 import { movedByBaseline } from './attribute-change.ts';
 import type { MovedBy } from './attribute-change.ts';
 import { pagesObtained } from './pages-obtained.ts';
 import { runDifferences } from './run-differences.ts';
 import type { RunDifference } from './run-differences.ts';
-import { setDifferences } from './set-differences.ts';
 import { timedRounds } from './timed-rounds.ts';
 import type { Derived } from '../derive-results.ts';
 import type { View } from '../../harness/comparison/view.ts';
@@ -125,7 +126,8 @@ const otherSet = (base: View, now: View, key: ComparisonKey): string | undefined
   for (const { set: id } of placesOf(key)) {
     const [one, other] = [base, now].map(({ sets }) => sets.find((set) => set.id === id));
     const [first] = one && other ? setDifferences(one, other) : [];
-    if (first) return `not the same set: ${first.fact} is ${first.base} in base, ${first.new} in new`;
+    if (first)
+      return `not the same set: ${first.fact} of set ${id} is ${first.base} in base, ${first.new} in new`;
   }
   return undefined;
 };
@@ -156,7 +158,8 @@ const attributed = (
  * wide its interval: intervals of two runs are joined as if their noise were independent, and here it is the same.
  * Empty lists, not an error, when nothing can be compared. Throws a RangeError for a threshold that is not above 0.
  */
-export const compareRuns = (base: Derived, now: Derived, options: CompareOptions = {}): RunComparison => {
+export const compareRuns = (ofBase: Derived, now: Derived, options: CompareOptions = {}): RunComparison => {
+  const base = alignSets(ofBase, now);
   const { threshold = defaultThreshold, metrics = usualMetrics, scenario, requireAll = false } = options;
   const inScope = (one: ComparisonRecord): boolean =>
     metrics.some((metric) => metric === one.metric) && (scenario === undefined || one.scenario === scenario);

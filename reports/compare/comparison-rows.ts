@@ -1,6 +1,7 @@
 import { armLabelById, setLabelById } from '../render/labels.ts';
 import { number, text } from '../render/table.ts';
 import { figure, interval } from '../wording/figures.ts';
+import { setIdInNew } from './align-sets.ts';
 import { verdictOrder } from './summary.ts';
 import type { ComparisonKey, JudgedComparison, RefusedComparison, RunComparison } from './compare-runs.ts';
 import type { View } from '../../harness/comparison/view.ts';
@@ -11,11 +12,17 @@ const united = <T extends { readonly id: string }>(now: readonly T[], base: read
 ];
 
 /** Arms and sets of both runs, for their names: those of new, and what only base has. */
-export const namesOf = (base: View, now: View): View => ({
-  ...now,
-  arms: united(now.arms, base.arms),
-  sets: united(now.sets, base.sets),
-});
+export const namesOf = (base: View, now: View): View => {
+  const idOf = setIdInNew(base, now);
+  return {
+    ...now,
+    arms: united(now.arms, base.arms),
+    sets: united(
+      now.sets,
+      base.sets.map((set) => ({ ...set, id: idOf(set.id) })),
+    ),
+  };
+};
 
 /** "unified / per-part", or of growth "unified / itself on 4 parts of 16 KiB". */
 export const ratioLabel = (names: View, key: ComparisonKey): string => {

@@ -1,6 +1,6 @@
 import { machineDifferences } from '../../harness/comparison/same-machine.ts';
-import type { FactDifference } from '../../harness/comparison/same-machine.ts';
-import { setDifferences } from './set-differences.ts';
+import type { FactDifference } from '../../harness/comparison/fact-difference.ts';
+import { setDifferences } from '../../harness/comparison/same-set.ts';
 import { setupDifferences } from './setup-differences.ts';
 import type { View } from '../../harness/comparison/view.ts';
 
@@ -25,7 +25,12 @@ export const runDifferences = (base: View, now: View): RunDifference[] => [
   ...ofAll('setup', setupDifferences(base.environment, now.environment)),
   ...base.sets.flatMap((set) => {
     const other = now.sets.find(({ id }) => id === set.id);
-    return other === undefined ? [] : ofAll('set', setDifferences(set, other));
+    return other === undefined
+      ? []
+      : ofAll(
+          'set',
+          setDifferences(set, other).map((one) => ({ ...one, fact: `${one.fact} of set ${set.id}` })),
+        );
   }),
   ...fact('commit', 'commit', base.run.commit, now.run.commit),
   ...fact('settings', 'command', base.run.command, now.run.command),

@@ -1,9 +1,9 @@
-import type { FactDifference } from '../../harness/comparison/same-machine.ts';
+import type { Facts, FactDifference } from '../../harness/comparison/fact-difference.ts';
 import type { EnvironmentRecord } from '../../harness/results/results.ts';
 import { bytes, distinct } from '../wording/figures.ts';
 
 /** What an administrator, an upgrade or a hypervisor changes on a machine that stays the same one, in words. */
-const setUp = ({ host, cpu, thp, numaBalancing, tools }: EnvironmentRecord): Record<string, string> => ({
+const setUp = ({ host, cpu, thp, numaBalancing, tools }: EnvironmentRecord): Facts => ({
   virtualisation: host.virtualisation,
   kernel: host.kernel,
   distribution: host.distribution,

@@ -145,6 +145,16 @@ describe('mergeResults', () => {
     expect(deriveResults(merged).derived.comparisons.every(({ n }) => n === 3)).toBe(true);
   });
 
+  it('pools sets that are the same under other ids', () => {
+    const older = { ...set, id: '4x16KiB', name: 'unimap-4x16KiB' };
+    const merged = mergeResults([
+      run('a', { samples: arms.flatMap((one) => timed(older, one, [10, 10])), sets: [older] }),
+      run('b', { sets: [{ ...set, profile: 'llama' }] }),
+    ]);
+    expect(merged.sets.map(({ id }) => id)).toEqual(['4x16KiB']);
+    expect(deriveResults(merged).derived.comparisons.every(({ n }) => n === 5)).toBe(true);
+  });
+
   it('takes a run once, and says so', () => {
     const merged = mergeResults([run('a'), run('a')]);
     expect(merged.samples).toHaveLength(run('a').samples.length);

@@ -1,13 +1,16 @@
 import type {
   EnvironmentRecord,
+  ModelSetRecord,
   NoticeRecord,
   ResultsRecord,
   RunRecord,
 } from '../../harness/results/results.ts';
 import { fingerprintOf } from '../../harness/comparison/fingerprint.ts';
 import { isSameMachine } from '../../harness/comparison/same-machine.ts';
+import { counterparts } from '../../harness/comparison/same-set.ts';
 import { wasDelayed } from '../../harness/comparison/was-delayed.ts';
 import { distinct } from '../wording/figures.ts';
+import { renameSets } from './rename-sets.ts';
 
 type Source = NonNullable<ResultsRecord['merged']>[number];
 
@@ -78,48 +81,34 @@ const relabelled = (
   labels: { readonly prefix: string; readonly setId: (id: string) => string; readonly firstRound: number },
 ) => {
   const { prefix, setId, firstRound } = labels;
-  const keyed = <T extends { scenario: string; set: string }>(records: readonly T[]): T[] =>
+  const named = renameSets(results, setId);
+  const keyed = <T extends { readonly scenario: string }>(records: readonly T[]): T[] =>
+    records.map((record) => ({ ...record, scenario: `${prefix}${record.scenario}` }));
+  const numbered = <T extends { readonly id: string; readonly round: number }>(records: readonly T[]): T[] =>
     records.map((record) => ({
       ...record,
-      scenario: `${prefix}${record.scenario}`,
-      set: setId(record.set),
+      id: `${results.run.id}:${record.id}`,
+      round: record.round + firstRound,
     }));
   return {
-    samples: keyed(results.samples).map((sample) => ({
+    samples: numbered(keyed(named.samples)).map((sample) => ({
       ...sample,
-      id: `${results.run.id}:${sample.id}`,
       run: sample.run ?? results.run.id,
-      round: sample.round + firstRound,
     })),
-    syscalls: keyed(results.syscalls),
-    integrity: keyed(results.integrity),
-    states: (results.states ?? []).map((state) => ({
-      ...state,
-      scenario: `${prefix}${state.scenario}`,
-      sets: state.sets.map((place) => ({ ...place, set: setId(place.set) })),
-    })),
-    ...(results.access && {
-      access: keyed(results.access).map((record) => ({
-        ...record,
-        id: `${results.run.id}:${record.id}`,
-        round: record.round + firstRound,
-      })),
-    }),
-    micro: results.micro.map((record) => ({ ...record, name: `${prefix}${record.name}` })),
-    sets: results.sets.map((set) => ({ ...set, id: setId(set.id) })),
-    blocks: (results.blocks ?? []).map((block) => ({
-      ...block,
-      scenario: `${prefix}${block.scenario}`,
-      sets: block.sets.map(setId),
-      ...(block.warmUp && { warmUp: { ...block.warmUp, set: setId(block.warmUp.set) } }),
-    })),
-    ...(results.sharedRounds && { sharedRounds: results.sharedRounds.map((name) => `${prefix}${name}`) }),
-    notices: results.notices.map((notice) => ({ ...notice, about: `${results.run.id}: ${notice.about}` })),
+    syscalls: keyed(named.syscalls),
+    integrity: keyed(named.integrity),
+    states: keyed(named.states ?? []),
+    ...(named.access && { access: numbered(keyed(named.access)) }),
+    micro: named.micro.map((record) => ({ ...record, name: `${prefix}${record.name}` })),
+    sets: named.sets,
+    blocks: keyed(named.blocks ?? []),
+    ...(named.sharedRounds && { sharedRounds: named.sharedRounds.map((name) => `${prefix}${name}`) }),
+    notices: named.notices.map((notice) => ({ ...notice, about: `${results.run.id}: ${notice.about}` })),
   };
 };
 
 /**
- * Several runs as one file, underived. Sets and arms are united by id; rounds are renumbered, so that no sample is
+ * Several runs as one file, underived. Sets are united by what they are, arms by id; rounds are renumbered, so that no sample is
  * ever paired with one of another run; on different machines, or where runs were left different CPUs, the scenarios carry
  * the run's id, so that no figure mixes them, and so do those of a run whose loads were slowed on purpose. A set whose id means something else in an earlier run carries the run's id, too.
  * Throws a RangeError for an empty list. One file (or the same run given again) comes back as it was.
@@ -139,21 +128,16 @@ export const mergeResults = (list: readonly ResultsRecord[]): ResultsRecord => {
   const environments = sources.flat().map(({ environment }) => environment);
   const oneMachine = areOfOneMachine(environments);
   const comparable = oneMachine && distinct(environments.map(cpusOf)).length === 1;
-  const sets = new Map<string, string>();
+  let sets: ModelSetRecord[] = [];
   let firstRound = 0;
 
   const renamed = kept.map((results) => {
     const prefix = !comparable || results.samples.some(wasDelayed) ? `${results.run.id}:` : '';
-    const ids = new Map(
-      results.sets.map((set) => {
-        const definition = JSON.stringify(set);
-        const taken = sets.get(set.id);
-        const id = taken === undefined || taken === definition ? set.id : `${results.run.id}:${set.id}`;
-        if (id === set.id) sets.set(id, definition);
-        return [set.id, id];
-      }),
-    );
-    const part = relabelled(results, { prefix, setId: (id) => ids.get(id) ?? id, firstRound });
+    const known = counterparts(results.sets, sets);
+    const setId = (id: string): string =>
+      known.get(id) ?? (sets.some((set) => set.id === id) ? `${results.run.id}:${id}` : id);
+    const part = relabelled(results, { prefix, setId, firstRound });
+    sets = byId([...sets, ...part.sets]);
     firstRound = [...part.samples, ...(part.access ?? [])].reduce(
       (next, { round }) => Math.max(next, round + 1),
       firstRound,
@@ -180,7 +164,7 @@ export const mergeResults = (list: readonly ResultsRecord[]): ResultsRecord => {
     run: mergedRun(kept.map(({ run }) => run)),
     environment: first.environment,
     merged,
-    sets: byId(renamed.flatMap((part) => part.sets)),
+    sets,
     ...(shared.length > 0 && { sharedRounds: shared }),
     ...(blocks.length > 0 && { blocks }),
     arms: byId(kept.flatMap(({ arms }) => arms)),

@@ -75,7 +75,7 @@ export const loaded = (
   usable: number,
   rest: Partial<LoadedOutcome> = {},
 ): LoadedOutcome => {
-  const upstream = requested.strategy.startsWith('llama-');
+  const upstream = traitsOf(requested.strategy).memory !== 'own';
   const hugepages = requested.strategy === 'per-part' ? set.parts : 1;
   const each = Math.ceil(set.bytes / hugepages / (2 * MiB)) * 2 * MiB;
   const region = upstream ? set.bytes : hugepages * each;
