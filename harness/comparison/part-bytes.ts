@@ -4,8 +4,13 @@ import type { ModelSetRecord } from '../results/results.ts';
 export const partStep = ({ bytes, parts }: Pick<ModelSetRecord, 'bytes' | 'parts'>): number =>
   Math.round(Math.log2(bytes / parts) * 2) / 2;
 
-/** A set's nominal size of a part: a power of two where it is near to one, else the mean itself. */
-export const nominalPartBytes = (set: Pick<ModelSetRecord, 'bytes' | 'parts'>): number => {
+/**
+ * A set's nominal size of a part: that of its parts where they are all of one; else a power of two where their mean is
+ * near to one, else the mean itself.
+ */
+export const nominalPartBytes = (set: Pick<ModelSetRecord, 'bytes' | 'parts' | 'partBytes'>): number => {
+  const mean = set.bytes / set.parts;
+  if (set.partBytes.every((size) => size === mean)) return mean;
   const step = partStep(set);
-  return Number.isInteger(step) ? 2 ** step : set.bytes / set.parts;
+  return Number.isInteger(step) ? 2 ** step : mean;
 };

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { nominalPartBytes } from './part-bytes.ts';
+
+const MiB = 2 ** 20;
+const setOf = (...partBytes: number[]) => ({
+  partBytes,
+  parts: partBytes.length,
+  bytes: partBytes.reduce((sum, size) => sum + size, 0),
+});
+
+test('the nominal size of a part is the one that all parts have, however near a power of two is', () => {
+  expect(nominalPartBytes(setOf(250 * MiB, 250 * MiB))).toBe(250 * MiB);
+});
+
+test('where headers make parts differ a little, it is the power of two they are near to', () => {
+  expect(nominalPartBytes(setOf(16 * MiB + 13_960, 16 * MiB + 7000))).toBe(16 * MiB);
+});
+
+test('where they are near to none, it is their mean', () => {
+  expect(nominalPartBytes(setOf(2 * MiB, 4 * MiB))).toBe(3 * MiB);
+});
