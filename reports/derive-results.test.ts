@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { withoutIndex } from '../harness/comparison/view.ts';
 import { Results } from '../harness/results/results.ts';
+import { claims } from './claims/registry.ts';
 import { deriveResults } from './derive-results.ts';
 import { arm, modelSet, results, timed } from './test-support/results-builder.ts';
 
@@ -10,8 +11,10 @@ const arms = [perPart, unified];
 
 describe('deriveResults', () => {
   it('accepts empty results and leaves every claim unsupported, none absent', () => {
-    const claims = deriveResults(results()).derived.claims;
-    expect(claims.map(({ verdict }) => verdict)).toEqual(Array.from({ length: 9 }, () => 'unsupported'));
+    const judged = deriveResults(results()).derived.claims;
+    expect(judged.map(({ id, verdict }) => [id, verdict])).toEqual(
+      claims.map(({ id }) => [id, 'unsupported']),
+    );
   });
 
   it('gives the same bytes for the same input, and again when derived twice', () => {

@@ -1,7 +1,8 @@
 import { deriveComparisons } from '../harness/comparison/comparisons.ts';
 import { viewOf } from '../harness/comparison/view.ts';
 import type { View } from '../harness/comparison/view.ts';
-import type { ClaimRecord, ComparisonRecord, ResultsRecord } from '../harness/results/results.ts';
+import type { ClaimRecord } from '../harness/results/claim.ts';
+import type { ComparisonRecord, ResultsRecord } from '../harness/results/results.ts';
 import type { WarningRecord } from '../harness/results/warning.ts';
 import { deriveClaims } from './claims/derive-claims.ts';
 import { deriveWarnings } from './warnings/derive-warnings.ts';

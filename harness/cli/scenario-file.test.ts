@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import ts from 'typescript';
 import { afterAll, expect, test } from 'vitest';
+import { integrity } from '../../reports/claims/unified-mapping/integrity.ts';
 import type { ResultsRecord } from '../results/index.ts';
 
 const checkout = join(import.meta.dirname, '../..');
@@ -63,7 +64,7 @@ test('the template runs as a file of the user’s, and its question is answered 
   const results = JSON.parse(readFileSync(join(out, 'results.json'), 'utf8')) as ResultsRecord;
   expect(new Set(results.samples.map(({ scenario }) => scenario))).toEqual(new Set(['few-small-parts']));
   expect(results.arms.map(({ strategy }) => strategy)).toEqual(['per-part', 'unified']);
-  expect(results.derived?.claims.find(({ id }) => id === 'integrity')?.verdict).toBe('confirmed');
+  expect(results.derived?.claims.find(({ id }) => id === integrity.id)?.verdict).toBe('confirmed');
 }, 120_000);
 
 test('its run is resumed with the file named again, and not without', async () => {

@@ -48,15 +48,16 @@ export const armPairs = (arms: readonly ArmDefinition[]): ArmPair[] =>
       .map((candidate) => ({ baseline, candidate })),
   );
 
-/** Arms of two strategies that differ in nothing else. */
+/** Arms of two strategies that `alike` finds alike enough to be compared. */
 export const strategyPairs = (
   arms: readonly ArmDefinition[],
   strategies: { readonly baseline: StrategyName; readonly candidate: StrategyName },
+  alike: (one: ArmDefinition, other: ArmDefinition) => boolean,
 ): ArmPair[] => {
   const named = (strategy: StrategyName) => arms.filter((arm) => arm.strategy === strategy);
   return named(strategies.candidate).flatMap((candidate) =>
     named(strategies.baseline)
-      .filter((baseline) => differInStrategyAlone(baseline, candidate))
+      .filter((baseline) => alike(baseline, candidate))
       .map((baseline) => ({ baseline, candidate })),
   );
 };

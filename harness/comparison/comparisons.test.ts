@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { deriveResults } from '../../reports/derive-results.ts';
-import { claimOf } from '../../reports/test-support/claims-of.ts';
 import {
   arm,
   fellBack,
@@ -80,24 +79,6 @@ describe('comparisons', () => {
     const best = [arm('per-part', { pageKind: 'best' }), arm('unified', { pageKind: 'best' })];
     const found = results({ sets: [set], arms: best, samples: best.flatMap((one) => timed(set, one, [10])) });
     expect(deriveResults(found).derived.comparisons).toHaveLength(2);
-    expect(claimOf(found, 'load-time-4-8').condition).toBe(
-      '4 parts of 16 KiB, 1 node, best pages (2m obtained)',
-    );
-  });
-
-  it('name the CPUs where threads were kept to some by choice', () => {
-    const both = [arm('per-part'), arm('unified')];
-    const { environment } = results();
-    const chosen = { cpus: '0', noHyperthreading: true, noEfficiencyCores: false, reasons: [] };
-    const found = results({
-      environment: { ...environment, cpu: { ...environment.cpu, chosen } },
-      sets: [set],
-      arms: both,
-      samples: both.flatMap((one) => timed(set, one, [10])),
-    });
-    expect(claimOf(found, 'load-time-4-8').condition).toBe(
-      '4 parts of 16 KiB, 1 node, 2m pages, threads on CPUs 0 alone',
-    );
   });
 
   it('hold a loader against the roof of as many threads, or of any where it chose them itself, and never a roof against anything', () => {

@@ -1,6 +1,7 @@
 export * from './access.ts';
 export * from './arm.ts';
 export * from './rounds.ts';
+export * from './claim.ts';
 export * from './issues-text.ts';
 export * from './journal.ts';
 export * from './metrics.ts';

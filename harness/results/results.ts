@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AccessRecord } from './access.ts';
 import { Arm } from './arm.ts';
 import { Rounds } from './rounds.ts';
+import { Claim } from './claim.ts';
 import { Bytes } from './outcome.ts';
 import { IntegrityRecord, MicroRecord, Sample, SyscallRecord } from './sample.ts';
 import { MachineState } from './state.ts';
@@ -115,27 +116,6 @@ export const Comparison = z.strictObject({
   smallestEffect: z.number().optional(),
 });
 
-export const Claim = z.strictObject({
-  id: z.enum([
-    'syscalls',
-    'syscalls-total',
-    'load-time-4-8',
-    'load-time-50-100',
-    'load-time-200',
-    'memory-waste',
-    'integrity',
-    'offsets',
-    'replicas',
-  ]),
-  condition: z.string(),
-  verdict: z.enum(['confirmed', 'refuted', 'inconclusive', 'unsupported']),
-  /** What the claim promises, in words and, where it is a number, as one. */
-  expected: z.strictObject({ text: z.string(), value: z.number().optional() }),
-  measured: z.looseObject({ value: z.number().optional(), text: z.string() }),
-  /** Ids of the samples, or `set arm` keys of the counts and proofs, it rests on. */
-  samples: z.array(z.string()),
-});
-
 export const Notice = z.strictObject({ about: z.string(), reason: z.string(), remedy: z.string() });
 
 export const Run = z.strictObject({
@@ -202,6 +182,5 @@ export type RunRecord = z.infer<typeof Run>;
 export type ModelSetRecord = z.infer<typeof ModelSet>;
 export type EnvironmentRecord = z.infer<typeof Environment>;
 export type ComparisonRecord = z.infer<typeof Comparison>;
-export type ClaimRecord = z.infer<typeof Claim>;
 export type NoticeRecord = z.infer<typeof Notice>;
 export type ResultsRecord = z.infer<typeof Results>;

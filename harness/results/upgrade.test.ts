@@ -30,6 +30,20 @@ test('a file of version 1 is read as today’s: its place is the page fill', () 
   expect(Results.parse(upgradeResults(older))).toEqual(today);
 });
 
+test('what a file of version 1 derived is left out: it is derived afresh, in today’s form', () => {
+  const claim = {
+    id: 'syscalls',
+    condition: '4 parts of 16 KiB, 1 node',
+    verdict: 'confirmed',
+    expected: { text: 'fewer' },
+    measured: { text: '12 → 3' },
+    samples: [],
+  };
+  const derived = { comparisons: [], claims: [claim] };
+  expect(upgradeResults({ ...results(), schemaVersion: 1, derived })).toEqual(results());
+  expect(Results.safeParse({ ...results(), derived }).success).toBe(false);
+});
+
 test('what is not of an older version is left for the schema to judge', () => {
   for (const json of [
     results(),

@@ -1,68 +1,79 @@
-import type { ArmDefinition } from '../../harness/results/arm.ts';
-import { distinct, listed, plural } from '../wording/figures.ts';
-import { samplesOf, countsOf, proofsOf } from '../../harness/comparison/block.ts';
-import type { Block } from '../../harness/comparison/block.ts';
-import { blocksOf, machineOf } from '../../harness/comparison/view.ts';
-import type { View } from '../../harness/comparison/view.ts';
+import type { ClaimFactsRecord } from '../../harness/results/claim.ts';
+import { askedSize, listed, plural } from '../wording/figures.ts';
 
-const nodesWithPages = (perNode: Readonly<Record<string, number>> | undefined): number =>
-  Object.values(perNode ?? {}).filter((pages) => pages > 0).length;
-
-/** Replicas and the nodes that held their pages, as observed on an arm; the machine's nodes when nothing was. */
-const spread = (results: View, block: Block, arm: ArmDefinition) => {
-  const loads = samplesOf(block, arm).flatMap(({ outcome }) =>
-    outcome.status === 'completed'
-      ? [{ replicas: outcome.pages.replicas, nodes: nodesWithPages(outcome.pages.perNode) }]
-      : [],
-  );
-  const proofs = proofsOf(block, arm).flatMap(({ outcome }) =>
-    outcome.status === 'passed'
-      ? [{ replicas: outcome.replicas, nodes: nodesWithPages(outcome.pagesPerNode) }]
-      : [],
-  );
-  const counts = countsOf(block, arm).flatMap(({ outcome }) =>
-    outcome.status === 'completed' ? [{ replicas: outcome.replicas, nodes: 0 }] : [],
-  );
-  const seen = [...loads, ...proofs, ...counts];
-  const replicas = Math.max(...seen.map((one) => one.replicas), 0);
-  const nodes = Math.max(...seen.map((one) => one.nodes), 0);
-  if (replicas === 0) return { replicas, nodes: machineOf(results, block.scenario).nodes.length };
-  return { replicas, nodes: nodes === 0 ? replicas : nodes };
-};
-
-const placementWords = (results: View, block: Block, arm: ArmDefinition): string => {
-  if (arm.placement === 'local') return 'one local copy';
-  const { replicas, nodes } = spread(results, block, arm);
-  if (arm.placement === 'interleave') return `interleaved over ${plural(nodes, 'node')}`;
+const placementWords = ({ placement, nodes = 0, replicas = 0 }: ClaimFactsRecord): string => {
+  if (placement === 'local') return 'one local copy';
+  if (placement === 'interleave') return `interleaved over ${plural(nodes, 'node')}`;
   return replicas > nodes
     ? `${plural(replicas, 'replica')} on ${plural(nodes, 'node')}`
     : plural(nodes, 'node');
 };
 
-const pageWords = (results: View, block: Block, arm: ArmDefinition): string => {
-  if (arm.pageKind !== 'best') return `${arm.pageKind} pages`;
-  const kinds = [
-    ...samplesOf(block, arm).flatMap(({ outcome }) =>
-      outcome.status === 'completed' ? [outcome.obtained.pageKind] : [],
-    ),
-    ...countsOf(block, arm).flatMap(({ outcome }) =>
-      outcome.status === 'completed' ? [outcome.obtainedPageKind] : [],
-    ),
-  ];
-  return kinds.length === 0 ? 'best pages' : `best pages (${listed(distinct<string>(kinds))} obtained)`;
+const pageWords = ({ pageKind }: ClaimFactsRecord): string[] => {
+  if (pageKind === undefined) return [];
+  const { requested, obtained } = pageKind;
+  if (requested !== 'best') return [`${requested} pages`];
+  return [obtained.length === 0 ? 'best pages' : `best pages (${listed(obtained)} obtained)`];
 };
 
-/** "100 parts of 16 KiB, 1 node, 2m pages"; the scenario and threads are added where they tell conditions apart. */
-export const conditionOf = (results: View, block: Block, arm: ArmDefinition): string => {
-  const severalScenarios = blocksOf(results).filter(({ set }) => set.id === block.set.id).length > 1;
-  const sameTitle = results.sets.filter((set) => set.title === block.set.title).length > 1;
-  const { chosen } = machineOf(results, block.scenario).cpu;
+const threadWords = ({ threads = 1 }: ClaimFactsRecord): string[] =>
+  threads === 0 ? ['threads as it chose'] : threads > 1 ? [`${threads} threads`] : [];
+
+/** What is said after the set. */
+const besideSet = (facts: ClaimFactsRecord): string[] => {
+  const { told = [], arms, scenario, cpus } = facts;
   return [
-    sameTitle ? `${block.set.title} (${block.set.id})` : block.set.title,
-    placementWords(results, block, arm),
-    pageWords(results, block, arm),
-    ...(arm.threads > 1 ? [`${arm.threads} threads`] : []),
-    ...(chosen === undefined ? [] : [`threads on CPUs ${chosen.cpus} alone`]),
-    ...(severalScenarios ? [`scenario ${block.scenario}`] : []),
+    placementWords(facts),
+    ...pageWords(facts),
+    ...threadWords(facts),
+    ...(cpus === undefined ? [] : [`threads on CPUs ${cpus} alone`]),
+    ...(told.includes('scenario') && scenario !== undefined ? [`scenario ${scenario}`] : []),
+    ...(told.includes('arms') && arms !== undefined ? [`${arms.candidate} against ${arms.baseline}`] : []),
+  ];
+};
+
+const withName = (words: string, { told = [], set }: ClaimFactsRecord): string =>
+  told.includes('set') && set !== undefined ? `${words} (${set})` : words;
+
+/** "100 parts of 16 KiB"; undefined where no one set is meant. */
+export const setWords = (facts: ClaimFactsRecord): string | undefined =>
+  facts.title === undefined ? undefined : withName(facts.title, facts);
+
+/**
+ * "parts of 16 KiB": what sets of other numbers of parts may share. Undefined where the set's title says anything else, as
+ * that of one's own files does.
+ */
+const alikeSets = (facts: ClaimFactsRecord): string | undefined => {
+  const { title, parts, partBytes, cache } = facts;
+  if (title === undefined || parts === undefined || partBytes === undefined) return undefined;
+  const words = `parts of ${askedSize(partBytes)}${cache === undefined ? '' : `, ${cache}`}`;
+  return title === `${parts} ${words}` ? withName(words, facts) : undefined;
+};
+
+/** "100 parts of 16 KiB, 1 node, 2m pages"; of a claim on all sets at once, how many they were. */
+export const conditionOf = (facts: ClaimFactsRecord): string => {
+  const words = setWords(facts);
+  if (words !== undefined) return [words, ...besideSet(facts)].join(', ');
+  const { strategies = [], placement, sets, cases } = facts;
+  if (sets === undefined && cases === undefined) return 'any';
+  return [
+    ...strategies,
+    ...(placement === undefined ? [] : [placement]),
+    ...(sets === undefined ? [] : [plural(sets, 'set')]),
+    ...(cases === undefined ? [] : [plural(cases, 'case')]),
   ].join(', ');
+};
+
+/** Conditions that differ in their number of parts alone. */
+export interface Series {
+  readonly condition: (parts: readonly number[]) => string;
+  readonly sets: (parts: readonly number[]) => string;
+}
+
+/** The series a condition belongs to, if it belongs to any. Those of one series give the same words for the same parts. */
+export const seriesOf = (facts: ClaimFactsRecord): Series | undefined => {
+  const alike = alikeSets(facts);
+  if (alike === undefined) return undefined;
+  const sets = (parts: readonly number[]): string => `${parts.join(', ')} ${alike}`;
+  return { sets, condition: (parts) => [sets(parts), ...besideSet(facts)].join(', ') };
 };

@@ -3,7 +3,7 @@ import type { CallCountRecord, SyscallsRecord } from '../../harness/results/samp
 import { shortfalls } from '../../harness/results/obtained.ts';
 import type { ClaimSubject } from './claim-subject.ts';
 import { countsOf } from '../../harness/comparison/block.ts';
-import type { View } from '../../harness/comparison/view.ts';
+import { distinct, listed } from '../wording/figures.ts';
 
 type Outcome = SyscallsRecord['outcome'];
 export type Counted = Extract<Outcome, { status: 'completed' }>;
@@ -27,7 +27,7 @@ const reasonAgainst = (arm: ArmDefinition, outcome: Outcome): string | undefined
   }
 };
 
-const judgeable = (results: View, subject: ClaimSubject, arm: ArmDefinition) => {
+const judgeable = (subject: ClaimSubject, arm: ArmDefinition) => {
   const outcomes = countsOf(subject.block, arm).map(({ outcome }) => outcome);
   const reasons = outcomes.flatMap((outcome) => reasonAgainst(arm, outcome) ?? []);
   const fit = outcomes.flatMap((outcome) =>
@@ -38,9 +38,9 @@ const judgeable = (results: View, subject: ClaimSubject, arm: ArmDefinition) => 
 };
 
 /** The counts of both sides, where both obtained the pages they asked for. */
-export const countedPair = (results: View, subject: ClaimSubject): CountedPair => {
-  const before = judgeable(results, subject, subject.baseline);
-  const after = judgeable(results, subject, subject.candidate);
+export const countedPair = (subject: ClaimSubject): CountedPair => {
+  const before = judgeable(subject, subject.baseline);
+  const after = judgeable(subject, subject.candidate);
   return before.fit.length > 0 && after.fit.length > 0
     ? { counted: true, before: before.fit, after: after.fit }
     : { counted: false, reasons: [...before.reasons, ...after.reasons] };
@@ -59,3 +59,14 @@ export const perCounter = (
   outcomes.flatMap((outcome) =>
     outcome.counts.map((count) => ({ counter: count.counter, value: value(count) })),
   );
+
+/** One number where all counters agree, else each with its counter: "300", or "300 by strace and 301 by perf". */
+export const byCounter = (values: readonly { counter: string; value: number }[]): string => {
+  const seen = distinct(values.map(({ value }) => value));
+  if (seen.length === 1) return String(seen[0]);
+  return listed(distinct(values.map(({ counter, value }) => `${value} by ${counter}`)));
+};
+
+/** Counters that part over any call of an execution have not confirmed anything about it. */
+export const confirmedIfAgreed = ({ before, after }: Extract<CountedPair, { counted: true }>) =>
+  [...before, ...after].some(({ agree }) => agree === false) ? 'inconclusive' : 'confirmed';

@@ -1,45 +1,66 @@
-import { Claim } from '../../harness/results/results.ts';
-import type { ClaimRecord, ComparisonRecord } from '../../harness/results/results.ts';
 import { emulatedOn } from '../../harness/comparison/emulated-on.ts';
-import { expectations } from './expectations.ts';
-import { judgeIntegrity } from './integrity.ts';
-import { bands, judgeLoadTimes } from './load-time.ts';
-import { judgeMemoryWaste } from './memory-waste.ts';
-import { judgeReplicas } from './replicas.ts';
-import { judgeSyscalls, judgeSyscallsTotal } from './syscalls.ts';
 import type { View } from '../../harness/comparison/view.ts';
+import type { ClaimFactsRecord, ClaimRecord } from '../../harness/results/claim.ts';
+import type { ComparisonRecord } from '../../harness/results/results.ts';
+import { differInStrategyAlone } from '../../harness/comparison/arm-pairs.ts';
+import { expectedText, isAbout } from './claim.ts';
+import type { Claim, ClaimSets, Judgement } from './claim.ts';
+import { conditionOf } from './condition.ts';
+import { claims } from './registry.ts';
 
-const whatItTakes = (results: View, id: ClaimRecord['id']): string => {
-  const band = bands.find((one) => one.id === id);
-  if (band && !results.sets.some((set) => band.holds(set.parts)))
-    return 'no set of that many parts in this run';
+const armsInWords = ({ arms }: Claim): string => {
+  if ('strategy' in arms) return `no arm ${arms.strategy}`;
+  const alike = arms.alike === differInStrategyAlone ? ', alike in all else,' : '';
+  return `no arms ${arms.baseline} and ${arms.candidate}${alike}`;
+};
+
+const missingSet = ({ parts, cache }: ClaimSets): string =>
+  `no ${cache === undefined ? '' : `${cache} `}set${parts === undefined ? '' : ' of that many parts'} in this run`;
+
+const whatItTakes = (results: View, claim: Claim): string => {
+  if (claim.sets !== undefined && !results.sets.some((set) => isAbout(claim, set)))
+    return missingSet(claim.sets);
   const emulated = emulatedOn(results.environment);
   if (emulated !== undefined && results.samples.length === 0)
     return `this run did not try it: no load is timed on an emulated machine (${emulated})`;
-  return 'this run did not try it: no arms per-part and unified, alike in all else, with records of the kind it takes';
+  return `this run did not try it: ${armsInWords(claim)} with records of the kind it takes`;
 };
 
 /** A claim nobody tried is unsupported, not absent: a reader must see what a run leaves open. */
-const untested = (results: View, id: ClaimRecord['id']): ClaimRecord => ({
-  id,
-  condition: 'any',
+const untested = (results: View, claim: Claim): Judgement => ({
+  facts: {},
   verdict: 'unsupported',
-  expected: { text: expectations[id] },
-  measured: { text: whatItTakes(results, id) },
+  expected: { text: expectedText(claim) },
+  measured: { text: whatItTakes(results, claim) },
   samples: [],
 });
 
-export const deriveClaims = (results: View, comparisons: readonly ComparisonRecord[]): ClaimRecord[] => {
-  const judged = [
-    ...judgeSyscalls(results),
-    ...judgeSyscallsTotal(results),
-    ...judgeLoadTimes(results, comparisons),
-    ...judgeMemoryWaste(results),
-    ...judgeIntegrity(results),
-    ...judgeReplicas(results),
-  ];
-  return Claim.shape.id.options.flatMap((id) => {
-    const found = judged.filter((claim) => claim.id === id);
-    return found.length === 0 ? [untested(results, id)] : found;
+/** Where the same words would stand for several pairs of arms, they name them. */
+const withArmsTold = (judged: readonly Judgement[]): Judgement[] => {
+  const sameWords = Map.groupBy(judged, ({ facts }) => conditionOf(facts));
+  return judged.map((judgement) => {
+    const { facts } = judgement;
+    const several = (sameWords.get(conditionOf(facts)) ?? []).length > 1;
+    if (!several || facts.arms === undefined) return judgement;
+    const told = [...(facts.told ?? []), 'arms'] satisfies ClaimFactsRecord['told'];
+    return { ...judgement, facts: { ...facts, told } };
   });
 };
+
+const strategiesOf = ({ arms }: Claim): string[] =>
+  'strategy' in arms ? [arms.strategy] : [arms.baseline, arms.candidate];
+
+const recordOf = (claim: Claim, { facts, ...judged }: Judgement): ClaimRecord => {
+  const all = { strategies: strategiesOf(claim), ...facts };
+  return { id: claim.id, document: claim.document.id, ...all, condition: conditionOf(all), ...judged };
+};
+
+export const deriveClaims = (
+  results: View,
+  comparisons: readonly ComparisonRecord[],
+  registered: readonly Claim[] = claims,
+): ClaimRecord[] =>
+  registered.flatMap((claim) => {
+    const judged = withArmsTold(claim.judge({ results, comparisons }));
+    return (judged.length === 0 ? [untested(results, claim)] : judged).map((one) => recordOf(claim, one));
+  });

@@ -1,5 +1,6 @@
 import type { ArmDefinition } from '../../harness/results/arm.ts';
 import type { IntegrityRecordType, MismatchRecord } from '../../harness/results/sample.ts';
+import type { StrategyName } from '../../harness/results/strategy.ts';
 import { distinct } from '../wording/figures.ts';
 import { proofsOf } from '../../harness/comparison/block.ts';
 import type { Block } from '../../harness/comparison/block.ts';
@@ -29,7 +30,10 @@ export type Finding = 'good' | 'bad' | 'open';
 
 export const findingOn = (
   outcome: Outcome,
-  question: { readonly asks: (passed: Passed) => boolean; readonly concerns: MismatchRecord['what'][] },
+  question: {
+    readonly asks: (passed: Passed) => boolean;
+    readonly concerns: readonly MismatchRecord['what'][];
+  },
 ): Finding => {
   switch (outcome.status) {
     case 'passed':
@@ -61,12 +65,13 @@ export const whyOpen = (outcome: Outcome): string => {
   }
 };
 
-/** "per-part 4 of 4, llama-read 3 of 4": how the strategies the seed does not speak of fared. */
+/** "per-part 4 of 4, llama-read 3 of 4": how the strategies fared that the claim does not speak of. */
 export const othersInShort = (
   proofs: readonly Proof[],
+  judged: StrategyName,
   finding: (outcome: Outcome) => Finding,
 ): string | undefined => {
-  const others = proofs.filter(({ arm }) => arm.strategy !== 'unified');
+  const others = proofs.filter(({ arm }) => arm.strategy !== judged);
   const strategies = distinct(others.map(({ arm }) => arm.strategy));
   const counts = strategies.map((strategy) => {
     const cases = others.filter(({ arm }) => arm.strategy === strategy);

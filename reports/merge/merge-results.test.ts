@@ -4,6 +4,7 @@ import { fingerprintOf } from '../../harness/comparison/fingerprint.ts';
 import { Results } from '../../harness/results/results.ts';
 import type { ResultsRecord } from '../../harness/results/results.ts';
 import type { SampleRecord } from '../../harness/results/sample.ts';
+import { replicas } from '../claims/unified-mapping/replicas.ts';
 import { deriveResults } from '../derive-results.ts';
 import { arm, modelSet, onNodes, passed, proof, results, timed } from '../test-support/results-builder.ts';
 import { mergeResults } from './merge-results.ts';
@@ -124,7 +125,7 @@ describe('mergeResults', () => {
       run('a', { environment: onNodes(4) }),
       run('b', { environment: onNodes(2), integrity: [proof(set, unified, twoNodes)] }),
     ]);
-    const claim = deriveResults(merged).derived.claims.find(({ id }) => id === 'replicas');
+    const claim = deriveResults(merged).derived.claims.find(({ id }) => id === replicas.id);
     expect(claim?.verdict).toBe('confirmed');
   });
 

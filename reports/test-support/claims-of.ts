@@ -1,4 +1,5 @@
-import type { ClaimRecord, ResultsRecord } from '../../harness/results/results.ts';
+import type { ClaimRecord } from '../../harness/results/claim.ts';
+import type { ResultsRecord } from '../../harness/results/results.ts';
 import { deriveResults } from '../derive-results.ts';
 
 export const claimsOf = (found: ResultsRecord, id: ClaimRecord['id']): ClaimRecord[] =>

@@ -11,22 +11,33 @@ export const figure = (value: number): string => {
 export const exactFigure = (value: number): string =>
   Number.isInteger(value) ? String(value) : figure(value);
 
-const scaled = (value: number, units: readonly string[], step: number): string => {
+const scaled = (
+  value: number,
+  units: readonly string[],
+  step: number,
+  inDigits: (value: number) => string = figure,
+): string => {
   let size = Math.abs(value);
   let unit = 0;
   while (unit < units.length - 1 && Math.max(size, Number(size.toPrecision(3))) >= step) {
     size /= step;
     unit += 1;
   }
-  const number = Number.isInteger(size) ? String(size) : figure(size);
+  const number = Number.isInteger(size) ? String(size) : inDigits(size);
   return `${value < 0 ? '-' : ''}${number} ${units[unit] ?? ''}`;
 };
 
 /** Nanoseconds in the unit that suits them. */
 export const duration = (ns: number): string => scaled(ns, ['ns', 'µs', 'ms', 's'], 1000);
 
+const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+
 /** Bytes in powers of 1024. */
-export const bytes = (value: number): string => scaled(value, ['B', 'KiB', 'MiB', 'GiB', 'TiB'], 1024);
+export const bytes = (value: number): string => scaled(value, byteUnits, 1024);
+
+/** Bytes that were asked for rather than measured: "2.5 MiB", where `bytes` says "2.50 MiB". */
+export const askedSize = (value: number): string =>
+  scaled(value, byteUnits, 1024, (size) => String(Number(figure(size))));
 
 /** Milliseconds without the unit, for columns whose heading names it. */
 export const milliseconds = (ns: number): string => figure(ns / 1e6);

@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { ClaimRecord } from '../../harness/results/results.ts';
-import { deriveResults } from '../derive-results.ts';
-import { claimOf, claimsOf } from '../test-support/claims-of.ts';
-import { arm, fellBack, loaded, modelSet, results, sample, timed } from '../test-support/results-builder.ts';
+import type { ClaimRecord } from '../../../harness/results/claim.ts';
+import { deriveResults } from '../../derive-results.ts';
+import { claimOf, claimsOf } from '../../test-support/claims-of.ts';
+import {
+  arm,
+  fellBack,
+  loaded,
+  modelSet,
+  results,
+  sample,
+  timed,
+} from '../../test-support/results-builder.ts';
 
 const perPart = arm('per-part');
 const unified = arm('unified');

@@ -1,11 +1,16 @@
-import type { ClaimRecord } from '../../harness/results/results.ts';
-import { distinct, listed, plural } from '../wording/figures.ts';
-import { expectations } from './expectations.ts';
-import { reasonsInShort } from './claim-subject.ts';
-import { allProofs, whyOpen } from './proofs.ts';
-import type { Proof } from './proofs.ts';
-import { machineOf } from '../../harness/comparison/view.ts';
-import type { View } from '../../harness/comparison/view.ts';
+import { machineOf } from '../../../harness/comparison/view.ts';
+import type { View } from '../../../harness/comparison/view.ts';
+import type { StrategyName } from '../../../harness/results/strategy.ts';
+import { distinct, listed, plural } from '../../wording/figures.ts';
+import { reasonsInShort } from '../claim-subject.ts';
+import { expectedText } from '../claim.ts';
+import type { Claim, ClaimWords, Judgement } from '../claim.ts';
+import { allProofs, whyOpen } from '../proofs.ts';
+import type { Proof } from '../proofs.ts';
+
+interface CopyOnEveryNode extends ClaimWords {
+  readonly strategy: StrategyName;
+}
 
 type State = 'proved' | 'wrong' | 'partial' | 'failed' | 'untested';
 
@@ -48,11 +53,11 @@ const judgeCase = (results: View, { block, outcome }: Proof): Judged => {
     : { state: 'proved', text: `${plural(replicas, 'replica')} on ${nodes} nodes, no page misplaced` };
 };
 
-/** "One complete copy per node", from the pages the kernel reports and the bytes compared in each replica. */
-export const judgeReplicas = (results: View): ClaimRecord[] => {
+const judge = (results: View, spec: CopyOnEveryNode): Judgement[] => {
+  const { strategy } = spec;
   const mirrored = allProofs(results).filter(({ arm }) => arm.placement === 'mirror');
   const cases = mirrored
-    .filter(({ arm }) => arm.strategy === 'unified')
+    .filter(({ arm }) => arm.strategy === strategy)
     .map((proof) => judgeCase(results, proof));
   if (cases.length === 0) return [];
   const some = (state: State): Judged[] => cases.filter((one) => one.state === state);
@@ -67,13 +72,13 @@ export const judgeReplicas = (results: View): ClaimRecord[] => {
           : ('confirmed' as const);
   const rest = cases.filter(({ state }) => state !== 'proved');
   const others = distinct(
-    mirrored.filter(({ arm }) => arm.strategy !== 'unified').map(({ arm }) => arm.strategy),
-  ).map((strategy) => {
+    mirrored.filter(({ arm }) => arm.strategy !== strategy).map(({ arm }) => arm.strategy),
+  ).map((other) => {
     const judged = mirrored
-      .filter(({ arm }) => arm.strategy === strategy)
+      .filter(({ arm }) => arm.strategy === other)
       .map((proof) => judgeCase(results, proof));
     const good = judged.filter(({ state }) => state === 'proved').length;
-    return `${strategy} ${good} of ${judged.length}`;
+    return `${other} ${good} of ${judged.length}`;
   });
   const text = [
     ...(proved.length > 0
@@ -86,12 +91,19 @@ export const judgeReplicas = (results: View): ClaimRecord[] => {
   ].join('; ');
   return [
     {
-      id: 'replicas',
-      condition: `unified, mirror, ${plural(cases.length, 'case')}`,
+      facts: { placement: 'mirror', cases: cases.length },
       verdict,
-      expected: { text: expectations.replicas },
+      expected: { text: expectedText(spec) },
       measured: { value: proved.length / cases.length, text },
       samples: mirrored.map(({ key }) => key),
     },
   ];
 };
+
+/** "One complete copy per node", from the pages the kernel reports and the bytes compared in each replica. */
+export const copyOnEveryNode = (spec: CopyOnEveryNode): Claim => ({
+  ...spec,
+  promise: { kind: 'copy-on-every-node' },
+  arms: { strategy: spec.strategy },
+  judge: ({ results }) => judge(results, spec),
+});

@@ -1,0 +1,109 @@
+import type { View } from '../../harness/comparison/view.ts';
+import type { TimeMetric } from '../../harness/comparison/round-pairs.ts';
+import type { ArmDefinition } from '../../harness/results/arm.ts';
+import type { ClaimFactsRecord, ClaimRecord } from '../../harness/results/claim.ts';
+import type { ComparisonRecord, ModelSetRecord } from '../../harness/results/results.ts';
+import type { MismatchRecord } from '../../harness/results/sample.ts';
+import type { StrategyName } from '../../harness/results/strategy.ts';
+
+/** Where claims come from. */
+export interface ClaimDocument {
+  readonly id: string;
+  readonly title: string;
+  /** Its name within a sentence: "the seed", "llama.cpp#7420". */
+  readonly short: string;
+  /** Where it is public. */
+  readonly link?: string;
+  /** Where it is known, as YYYY-MM-DD. */
+  readonly date?: string;
+}
+
+/** What a claim promises, as data. */
+export type Promised =
+  /** The baseline's time divided by the candidate's is at least so much. */
+  | { readonly kind: 'speed-up'; readonly metric: TimeMetric; readonly atLeast: number }
+  /** Calls of the class `region`: so many a mapping, which are as many as parts and replicas before, as replicas after. */
+  | { readonly kind: 'calls-by-formula'; readonly perMapping: number }
+  /** Calls of every class fall by a factor: the number of parts. */
+  | { readonly kind: 'fewer-calls'; readonly by: 'parts' }
+  /** The candidate maps less beyond the payload than the baseline. */
+  | { readonly kind: 'less-padding' }
+  /** No mismatch of these kinds in any case. */
+  | { readonly kind: 'right-everywhere'; readonly never: readonly MismatchRecord['what'][] }
+  | { readonly kind: 'copy-on-every-node' };
+
+/** The arms a claim is about: pairs of two strategies that are alike in the sense it names, or every arm of one. */
+export type ClaimArms = PairOfArms | { readonly strategy: StrategyName };
+
+export interface PairOfArms {
+  readonly baseline: StrategyName;
+  readonly candidate: StrategyName;
+  readonly alike: (one: ArmDefinition, other: ArmDefinition) => boolean;
+}
+
+/** The sets a claim is about; what is absent is left open. */
+export interface ClaimSets {
+  /** Both ends included. */
+  readonly parts?: { readonly from: number; readonly to?: number };
+  /** `cold`: dropped from the page cache before each load. */
+  readonly cache?: 'cold' | 'warm';
+}
+
+/** A judgement that measured the same on the baseline and on the candidate. */
+export interface FromTo extends Pick<ClaimRecord, 'condition' | 'verdict'> {
+  readonly value?: number | undefined;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** What the first screen says of a claim: some words of the answer's sentences, or a sentence of its own. */
+export type FirstScreen =
+  /** Said of the condition in which most was at stake. */
+  | { readonly in: 'calls'; readonly words: (judged: FromTo) => string | undefined }
+  /** Counted among the promised speeds. */
+  | { readonly in: 'time' }
+  | { readonly in: 'memory'; readonly words: (judged: FromTo) => string }
+  | { readonly in: 'proof'; readonly words: Readonly<Record<ClaimRecord['verdict'], string>> }
+  | { readonly in: 'own-sentence'; readonly words: (judged: readonly ClaimRecord[]) => string | undefined };
+
+/** What whoever adds a claim always tells. */
+export interface ClaimWords {
+  /** Unique among all documents; it stands in results files. */
+  readonly id: string;
+  readonly document: ClaimDocument;
+  /** The words of the document. */
+  readonly quote: readonly string[];
+  /** What it says, in short. */
+  readonly says: string;
+  /** How that is read so that it can be measured; follows upon `says`. */
+  readonly readAs?: string;
+  readonly firstScreen?: FirstScreen;
+}
+
+export interface Evidence {
+  readonly results: View;
+  readonly comparisons: readonly ComparisonRecord[];
+}
+
+/** The claim's verdict on one subject. */
+export interface Judgement extends Pick<ClaimRecord, 'verdict' | 'expected' | 'measured' | 'samples'> {
+  readonly facts: ClaimFactsRecord;
+}
+
+export interface Claim extends ClaimWords {
+  readonly promise: Promised;
+  readonly arms: ClaimArms;
+  /** Absent: every set. */
+  readonly sets?: ClaimSets;
+  /** A judgement a subject; none where the run holds nothing of it. */
+  readonly judge: (evidence: Evidence) => Judgement[];
+}
+
+export const expectedText = ({ says, readAs = '' }: ClaimWords): string => `${says}${readAs}`;
+
+export const isAbout = (
+  { sets: { parts, cache } = {} }: Pick<Claim, 'sets'>,
+  set: Pick<ModelSetRecord, 'parts' | 'cache'>,
+): boolean =>
+  (parts === undefined || (set.parts >= parts.from && set.parts <= (parts.to ?? Infinity))) &&
+  (cache === undefined || cache === (set.cache ?? 'warm'));

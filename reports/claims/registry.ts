@@ -1,0 +1,23 @@
+import type { Claim } from './claim.ts';
+import { integrity } from './unified-mapping/integrity.ts';
+import { loadTime200 } from './unified-mapping/load-time-200.ts';
+import { loadTime4To8 } from './unified-mapping/load-time-4-8.ts';
+import { loadTime50To100 } from './unified-mapping/load-time-50-100.ts';
+import { memoryWaste } from './unified-mapping/memory-waste.ts';
+import { offsets } from './unified-mapping/offsets.ts';
+import { replicas } from './unified-mapping/replicas.ts';
+import { syscallsTotal } from './unified-mapping/syscalls-total.ts';
+import { syscalls } from './unified-mapping/syscalls.ts';
+
+/** Every claim that is judged, in the order of the reports. Nothing else lists them. */
+export const claims: readonly Claim[] = [
+  syscalls,
+  syscallsTotal,
+  loadTime4To8,
+  loadTime50To100,
+  loadTime200,
+  memoryWaste,
+  integrity,
+  offsets,
+  replicas,
+];

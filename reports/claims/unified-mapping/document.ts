@@ -1,0 +1,16 @@
+import { differInStrategyAlone } from '../../../harness/comparison/arm-pairs.ts';
+import type { ClaimDocument, PairOfArms } from '../claim.ts';
+
+export const unifiedMapping: ClaimDocument = {
+  id: 'unified-mapping',
+  title: 'Multi-part GGUF Unified Mapping - Performance Optimization Complete',
+  short: 'the seed',
+  link: 'https://github.com/ggml-org/llama.cpp/pull/14969',
+};
+
+/** Its before and its after. */
+export const perPartToUnified: PairOfArms = {
+  baseline: 'per-part',
+  candidate: 'unified',
+  alike: differInStrategyAlone,
+};

@@ -1,0 +1,13 @@
+import { speedUp } from '../judges/speed-up.ts';
+import { perPartToUnified, unifiedMapping } from './document.ts';
+
+export const loadTime4To8 = speedUp({
+  id: 'load-time-4-8',
+  document: unifiedMapping,
+  quote: ['**Small models (4-8 parts)**: 2-3x faster loading'],
+  says: '4-8 parts: 2-3x faster loading',
+  firstScreen: { in: 'time' },
+  arms: perPartToUnified,
+  sets: { parts: { from: 4, to: 8 } },
+  atLeast: 2,
+});

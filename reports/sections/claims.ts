@@ -1,0 +1,115 @@
+import type { ClaimRecord } from '../../harness/results/claim.ts';
+import type { Claim, ClaimDocument } from '../claims/claim.ts';
+import { claims as registered } from '../claims/registry.ts';
+import { folded as foldedAway, paragraphs, table, text } from '../render/table.ts';
+import { traced } from '../render/trace.ts';
+import { distinct, listed } from '../wording/figures.ts';
+import { foldClaims } from './fold-claims.ts';
+import type { FoldedClaims } from './fold-claims.ts';
+
+const verdictText = (verdict: ClaimRecord['verdict']): string =>
+  verdict === 'confirmed' ? verdict : `**${verdict}**`;
+
+const verdicts = ['confirmed', 'refuted', 'inconclusive', 'unsupported'] as const;
+
+/** The documents whose claims these are, in the order of the registry, each with its own claims. */
+const byDocument = (
+  claims: readonly ClaimRecord[],
+  registry: readonly Claim[],
+): { document: ClaimDocument; own: readonly ClaimRecord[] }[] =>
+  distinct(registry.map(({ document }) => document))
+    .map((document) => ({ document, own: claims.filter((claim) => claim.document === document.id) }))
+    .filter(({ own }) => own.length > 0);
+
+/** What the tables call by its short name, in full. */
+const introduced = ({ short, title, link, date }: ClaimDocument): string =>
+  [
+    `"${title}"`,
+    ...(date === undefined ? [] : [date]),
+    ...(link === undefined ? [] : [link]),
+    `below: **${short}**`,
+  ].join(', ');
+
+/** The sets of the conditions, which tell them apart; how many there are besides, where there are many. */
+const inShort = (lines: readonly FoldedClaims[]): string => {
+  const sets = distinct(lines.map((line) => line.sets));
+  return sets.length > 3 ? `${sets.slice(0, 2).join('; ')}; and ${sets.length - 2} more` : sets.join('; ');
+};
+
+const shortRows = (claims: readonly ClaimRecord[], registry: readonly Claim[]): string[][] =>
+  [...Map.groupBy(claims, ({ id }) => id)].map(([id, group]) => {
+    const said = verdicts.flatMap((verdict) => {
+      const same = group.filter((claim) => claim.verdict === verdict);
+      if (same.length === 0) return [];
+      const where = group.length === 1 ? '' : ` in ${same.length}: ${inShort(foldClaims(same))}`;
+      return [`${verdictText(verdict)}${where}`];
+    });
+    return [
+      traced(
+        `\`${id}\``,
+        group.flatMap(({ samples }) => samples),
+      ),
+      registry.find((claim) => claim.id === id)?.says ?? '',
+      said.join('; '),
+    ];
+  });
+
+/** One line a claim: under how many conditions it has which verdict. A table a document. */
+export const renderClaims = (
+  claims: readonly ClaimRecord[],
+  registry: readonly Claim[] = registered,
+): string =>
+  paragraphs(
+    '## Claims',
+    ...byDocument(claims, registry).flatMap(({ document, own }) => [
+      `${introduced(document)}.`,
+      table([text('claim'), text(`${document.short} says`), text('verdict')], shortRows(own, registry)),
+    ]),
+  );
+
+const foldedRow = ({ id, verdict, condition, first, last, parts, samples }: FoldedClaims): string[] => [
+  traced(`\`${id}\``, samples),
+  condition,
+  last.expected.text,
+  parts === undefined
+    ? first.measured.text
+    : `${parts[0]} parts: ${first.measured.text}; ${parts[1]} parts: ${last.measured.text}`,
+  verdictText(verdict),
+];
+
+const wholeRow = ({ id, condition, expected, measured, verdict, samples }: ClaimRecord): string[] => [
+  traced(`\`${id}\``, samples),
+  condition,
+  expected.text,
+  measured.text,
+  verdictText(verdict),
+];
+
+/** Every verdict with what was measured: a line for those that differ in the number of parts alone, then each by itself. */
+const everyClaimOf = (document: ClaimDocument, claims: readonly ClaimRecord[]): string[] => {
+  const columns = ['claim', 'condition', `${document.short} says`, 'measured', 'verdict'].map((name) =>
+    text(name),
+  );
+  const folded = foldClaims(claims);
+  return [
+    table(columns, folded.map(foldedRow)),
+    ...(folded.length < claims.length
+      ? [foldedAway(`Every judgement (${claims.length})`, table(columns, claims.map(wholeRow)))]
+      : []),
+  ];
+};
+
+export const renderEveryClaim = (
+  claims: readonly ClaimRecord[],
+  registry: readonly Claim[] = registered,
+): string => {
+  const documents = byDocument(claims, registry);
+  return paragraphs(
+    '## Verdicts and their conditions',
+    `Each statement of ${listed(documents.map(({ document }) => document.short))} under the condition it was tried in. The rules are in \`reports/README.md\`.`,
+    ...documents.flatMap(({ document, own }) => [
+      ...(documents.length === 1 ? [] : [`${introduced(document)}.`]),
+      ...everyClaimOf(document, own),
+    ]),
+  );
+};
