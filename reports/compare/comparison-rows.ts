@@ -1,5 +1,5 @@
-import { armLabelById, setLabelById } from '../render/labels.ts';
-import { number, text } from '../render/table.ts';
+import { armLabelById, setLabelById } from '../rows/labels.ts';
+import { number, text } from '../markdown/table.ts';
 import { figure, interval } from '../wording/figures.ts';
 import { setIdInNew } from './align-sets.ts';
 import { verdictOrder } from './summary.ts';

@@ -1,5 +1,5 @@
-import { folded, paragraphs, table } from '../render/table.ts';
-import type { Column } from '../render/table.ts';
+import { folded, paragraphs, table } from '../markdown/table.ts';
+import type { Column } from '../markdown/table.ts';
 import { plural } from '../wording/figures.ts';
 import type { RunComparison } from './compare-runs.ts';
 import {

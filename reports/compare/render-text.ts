@@ -1,6 +1,6 @@
 import { markdownTable } from 'markdown-table';
-import type { Column } from '../render/table.ts';
-import { paragraphs } from '../render/table.ts';
+import type { Column } from '../markdown/table.ts';
+import { paragraphs } from '../markdown/table.ts';
 import type { RunComparison } from './compare-runs.ts';
 import {
   inReadingOrder,

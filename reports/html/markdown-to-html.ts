@@ -1,4 +1,4 @@
-import { tracesOf, withoutTraces } from '../render/trace.ts';
+import { tracesOf, withoutTraces } from '../markdown/trace.ts';
 
 export const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

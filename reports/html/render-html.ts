@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Derived } from '../derive-results.ts';
 import { strategyColours } from '../plots/colours.ts';
 import type { Plot } from '../plots/plot.ts';
-import { armLabel } from '../render/labels.ts';
+import { armLabel } from '../rows/labels.ts';
 import { renderTraced } from '../render-report.ts';
 import { distinct } from '../wording/figures.ts';
 import { escaped, markdownToHtml } from './markdown-to-html.ts';

@@ -1,6 +1,6 @@
 import type { Derived } from '../derive-results.ts';
-import type { LoadRow } from '../render/loads.ts';
-import { armAxis, armScale } from './series.ts';
+import type { LoadRow } from '../rows/loads.ts';
+import { armAxis, armScale } from '../rows/series.ts';
 
 export interface Stack {
   /** The quantity along the axis: the field of the values, and how the axis says it. */

@@ -6,7 +6,7 @@ import { fewestPairsForInterval } from '../../harness/statistics/paired-ratio.ts
 import type { Claim, FirstScreen, FromTo } from '../claims/claim.ts';
 import { claims as registered } from '../claims/registry.ts';
 import type { Derived } from '../derive-results.ts';
-import { paragraphs } from '../render/table.ts';
+import { paragraphs } from '../markdown/table.ts';
 import { distinct, figure, listed, plural } from '../wording/figures.ts';
 
 /** The claims that are spoken of in one place of the answer, each with what it says there and its judgements. */

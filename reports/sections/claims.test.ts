@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ClaimRecord } from '../../harness/results/claim.ts';
 import type { Claim, ClaimDocument } from '../claims/claim.ts';
-import { withoutTraces } from '../render/trace.ts';
+import { withoutTraces } from '../markdown/trace.ts';
 import { renderClaims, renderEveryClaim } from './claims.ts';
 
 const letter: ClaimDocument = {

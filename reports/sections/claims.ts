@@ -1,8 +1,8 @@
 import type { ClaimRecord } from '../../harness/results/claim.ts';
 import type { Claim, ClaimDocument } from '../claims/claim.ts';
 import { claims as registered } from '../claims/registry.ts';
-import { folded as foldedAway, paragraphs, table, text } from '../render/table.ts';
-import { traced } from '../render/trace.ts';
+import { folded as foldedAway, paragraphs, table, text } from '../markdown/table.ts';
+import { traced } from '../markdown/trace.ts';
 import { distinct, listed } from '../wording/figures.ts';
 import { foldClaims } from './fold-claims.ts';
 import type { FoldedClaims } from './fold-claims.ts';

@@ -2,7 +2,7 @@ import type { ResultsRecord } from '../../harness/results/results.ts';
 import { deriveResults } from '../derive-results.ts';
 import { renderHtml } from '../html/render-html.ts';
 import { drawPlots } from '../plots/draw-plot.ts';
-import { plotsOf } from '../plots/plots-of.ts';
+import { plotsOf } from '../sections/plots-of.ts';
 import { renderReport } from '../render-report.ts';
 
 /** From results to what is read, as `unimap report` goes. */

@@ -1,0 +1,97 @@
+import type { Derived } from '../derive-results.ts';
+import { callClasses } from '../../harness/results/sample.ts';
+import { distinct, plural } from '../wording/figures.ts';
+import { armLabel, blockLabel } from '../rows/labels.ts';
+import { number, paragraphs, table, text } from '../markdown/table.ts';
+import { recordOf, traced } from '../markdown/trace.ts';
+import { countsOf, armsWith } from '../../harness/comparison/block.ts';
+import { blocksOf } from '../../harness/comparison/view.ts';
+
+/** One row where the counters agree on everything, else one for each. */
+const rowsOf = (results: Derived): { cells: string[]; agree: boolean | undefined }[] =>
+  blocksOf(results).flatMap((block) =>
+    armsWith(block, countsOf).flatMap((arm) =>
+      countsOf(block, arm).flatMap(({ outcome }) => {
+        if (outcome.status !== 'completed') return [];
+        const figures = outcome.counts.map(({ counter, classes, total }) => ({
+          counter,
+          cells: [...callClasses.map((one) => String(classes[one])), String(total)],
+        }));
+        const same = figures.every(({ cells }) => cells.join() === figures[0]?.cells.join());
+        const shown = same
+          ? figures
+              .slice(0, 1)
+              .map(({ cells }) => ({ counter: figures.map((one) => one.counter).join(' = '), cells }))
+          : figures;
+        return shown.map(({ counter, cells }) => ({
+          cells: [
+            traced(blockLabel(results, block), [recordOf('syscalls', block, arm)]),
+            armLabel(results, arm),
+            outcome.obtainedPageKind,
+            ...cells,
+            counter,
+          ],
+          agree: outcome.agree,
+        }));
+      }),
+    ),
+  );
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+const agreement = (results: Derived): string => {
+  const completed = results.syscalls.flatMap(({ outcome }) =>
+    outcome.status === 'completed' ? [outcome] : [],
+  );
+  const withBoth = completed.filter(({ agree }) => agree !== undefined);
+  const agreed = withBoth.filter(({ agree }) => agree === true).length;
+  const single = completed.length - withBoth.length;
+  return [
+    `Both counters watched ${plural(withBoth.length, 'execution')} and agreed call by call in ${agreed}.`,
+    ...(agreed < withBoth.length
+      ? [
+          `**In ${withBoth.length - agreed} they disagree: do not trust those counts before knowing why** (${distinct(
+            withBoth.flatMap(({ disagreement }) => disagreement ?? []),
+          ).join('; ')}).`,
+        ]
+      : []),
+    ...(completed.some(({ counts }) =>
+      counts.some(({ classes, total }) => sum(Object.values(classes)) !== total),
+    )
+      ? ['**In some, the classes do not sum to the total.**']
+      : []),
+    ...(single > 0
+      ? [`${plural(single, 'execution was', 'executions were')} watched by one counter only.`]
+      : []),
+  ].join(' ');
+};
+
+/** What would otherwise look like a load that made no memory and gave none back. */
+const heapNote = (results: Derived): string =>
+  results.arms.some(({ strategy }) => strategy === 'llama-read')
+    ? '`llama-read` loads into one heap buffer. Below the size from which malloc maps a buffer by itself (glibc: 128 KiB at first, ' +
+      'up to 32 MiB later), it may come from heap that is there already, so that `region` and `teardown` may be 0 with small sets.'
+    : '';
+
+export const renderCalls = (results: Derived): string => {
+  const rows = rowsOf(results);
+  if (rows.length === 0) return paragraphs('## System calls', 'None were counted.');
+  return paragraphs(
+    '## System calls',
+    'Of one load and its unload, by what each call acts on: `region` creates and maps the memory (the seed counts these alone), ' +
+      '`setup` binds and advises it, `source` opens and closes parts, `data` reads them, `teardown` unmaps, `runtime` is the process itself. ' +
+      agreement(results),
+    table(
+      [
+        text('set'),
+        text('strategy'),
+        text('pages'),
+        ...callClasses.map((one) => number(one)),
+        number('total'),
+        text('counted by'),
+      ],
+      rows.map(({ cells }) => cells),
+    ),
+    heapNote(results),
+  );
+};

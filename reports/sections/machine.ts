@@ -1,0 +1,123 @@
+import type { Derived } from '../derive-results.ts';
+import type { EnvironmentRecord } from '../../harness/results/results.ts';
+import { fingerprintOf } from '../../harness/comparison/fingerprint.ts';
+import type { MachineStateRecord } from '../../harness/results/state.ts';
+import { bytes, distinct, figure, plural } from '../wording/figures.ts';
+import { paragraphs, table, text } from '../markdown/table.ts';
+
+/** Caches as `lscpu` puts them: "L1d 2 x 32 KiB". */
+const caches = (all: EnvironmentRecord['cpu']['caches']): string[][] =>
+  all === undefined
+    ? []
+    : [
+        [
+          'caches',
+          all
+            .map(({ level, type, bytes: size, count }) => {
+              const kind = { data: 'd', instruction: 'i', unified: '' }[type];
+              return `L${level}${kind} ${count}${size === undefined ? '' : ` x ${bytes(size)}`}`;
+            })
+            .join(', '),
+        ],
+      ];
+
+/** What may change, as it was before the first load. */
+const stateRows = (state: MachineStateRecord | undefined): string[][] => {
+  if (state === undefined) return [];
+  const { frequency, limits, pressure } = state;
+  const limited = [
+    ...(limits.memory === undefined ? [] : [`memory ${bytes(limits.memory)}`]),
+    ...(limits.cpus === undefined ? [] : [`${figure(limits.cpus)} CPUs`]),
+    ...(limits.cpuset === undefined ? [] : [`on CPUs ${limits.cpuset}`]),
+    ...(limits.nodes === undefined ? [] : [`on nodes ${limits.nodes}`]),
+  ];
+  const stalled = (['cpu', 'memory', 'io'] as const).flatMap((name) => {
+    const { some, full } = pressure[name] ?? {};
+    if (some === undefined) return [];
+    return [`${name} ${some.avg10} %${full === undefined ? '' : ` (all tasks: ${full.avg10} %)`}`];
+  });
+  const mounts = distinct(
+    state.sets.flatMap(({ mount }) =>
+      mount === undefined ? [] : [`${mount.fileSystem} (${mount.options})`],
+    ),
+  );
+  return [
+    ...(frequency?.megahertz === undefined && frequency?.governor === undefined
+      ? []
+      : [
+          [
+            'frequency',
+            [
+              ...(frequency.megahertz === undefined
+                ? []
+                : [`${figure(frequency.megahertz.highest)} MHz at most`]),
+              frequency.governor === undefined ? 'no governor' : `governor ${frequency.governor}`,
+            ].join(', '),
+          ],
+        ]),
+    ['control group', limited.join(', ') || 'no limits'],
+    ...(stalled.length === 0 ? [] : [['stalled of the last 10 s', stalled.join(', ')]]),
+    ...(mounts.length === 0 ? [] : [['file system of the sets', mounts.join(', ')]]),
+  ];
+};
+
+const rows = (environment: EnvironmentRecord, state: MachineStateRecord | undefined): string[][] => {
+  const { host, cpu, memory, nodes, pools, thp, numaBalancing, tools, loadAverage } = environment;
+  return [
+    [
+      'system',
+      `${host.distribution}, Linux ${host.kernel}, ${host.architecture}${host.preemption === undefined ? '' : `, preemption ${host.preemption}`}`,
+    ],
+    ['virtualisation', host.virtualisation],
+    [
+      'processor',
+      `${cpu.model}, ${cpu.usable} of ${plural(cpu.logical, 'logical CPU')} usable${cpu.microcode === undefined ? '' : `, microcode ${cpu.microcode}`}`,
+    ],
+    ...(cpu.chosen === undefined
+      ? []
+      : [['threads', `on CPUs ${cpu.chosen.cpus} alone; ${cpu.chosen.reasons.join('; ')}`]]),
+    ...caches(cpu.caches),
+    ['memory', `${bytes(memory.total)}, ${bytes(memory.available)} available`],
+    ...nodes.map((node) => [
+      `node ${node.id}`,
+      `CPUs ${node.cpus}, ${bytes(node.memory)}, distances ${node.distances.join(' ')}`,
+    ]),
+    ...pools.map(({ pageBytes, node, total, free, during }) => [
+      `pool of ${bytes(pageBytes)} pages, node ${node}`,
+      `${total}, ${free} free${during === undefined || during === total ? '' : `; raised to ${during} for the run`}`,
+    ]),
+    ['transparent hugepages', `enabled ${thp.enabled}, defrag ${thp.defrag}`],
+    ['NUMA balancing', numaBalancing],
+    ['load average at the start', loadAverage.join(' ')],
+    ...stateRows(state),
+    ['fingerprint of the machine', fingerprintOf(environment)],
+    [
+      'tools',
+      Object.entries(tools)
+        .map(([tool, version]) => (version.startsWith(`${tool} `) ? version : `${tool} ${version}`))
+        .join(', ') || 'none',
+    ],
+  ];
+};
+
+export const renderMachine = (results: Derived): string => {
+  const columns = [text('machine'), text('')];
+  if (!results.merged)
+    return paragraphs('## Machine', table(columns, rows(results.environment, results.states?.[0])));
+  return paragraphs(
+    '## Machines',
+    ...results.merged.map(({ prefix, scenarios, run, environment }) =>
+      paragraphs(
+        `### Run ${run.id}`,
+        table(
+          columns,
+          // Without a prefix runs are of one machine, and whose state is whose is not told apart.
+          rows(
+            environment,
+            prefix === '' ? undefined : results.states?.find(({ scenario }) => scenarios.includes(scenario)),
+          ),
+        ),
+      ),
+    ),
+  );
+};

@@ -1,0 +1,148 @@
+import type { Derived } from '../../derive-results.ts';
+import type { LoadedOutcome } from '../../../harness/results/outcome.ts';
+import { median } from '../../../harness/statistics/quantile.ts';
+import { memoryBlocks } from './memory-blocks.ts';
+import { blockLabel, sizeClasses } from '../../rows/labels.ts';
+import type { LoadRow } from '../../rows/loads.ts';
+import { bytes, figure } from '../../wording/figures.ts';
+import { conditions } from '../../rows/conditions.ts';
+import type { Plot } from '../../plots/plot.ts';
+import { about, armAxis, armScale, drawable } from '../../rows/series.ts';
+import { setPanels } from '../../plots/set-panels.ts';
+import { title } from '../../plots/title.ts';
+
+const MiB = 2 ** 20;
+
+const of = (row: LoadRow, what: (load: LoadedOutcome) => number): number => median(row.steady.map(what));
+
+/** What an arm takes of memory, in bytes. Header bytes a heap buffer leaves out make no negative padding. */
+const taken = (row: LoadRow) => ({
+  payload: of(row, ({ memory }) => Math.min(memory.region, memory.region - memory.waste)),
+  padding: of(row, ({ memory }) => Math.max(0, memory.waste)),
+  'page tables': of(row, ({ memory }) => Math.max(0, memory.pageTables)),
+});
+
+const kinds = ['payload', 'padding', 'page tables'] as const;
+
+/** Payload, padding and page tables of every arm, for the set of the most parts in each size class. */
+export const memoryPlot = (results: Derived): Plot[] => {
+  const blocks = sizeClasses(results, memoryBlocks(results)).flatMap(({ blocks: all }) =>
+    all
+      .filter((block) => drawable(results, [block]).length > 0)
+      .toSorted((one, other) => other.set.parts - one.set.parts || other.set.bytes - one.set.bytes)
+      .slice(0, 1),
+  );
+  const rows = drawable(results, blocks);
+  const times = (row: LoadRow): number => {
+    const { payload, padding } = taken(row);
+    return payload === 0 ? 1 : (payload + padding) / payload;
+  };
+  const findings = blocks.flatMap((block) => {
+    const here = rows.filter((row) => row.block === block);
+    const perPart = here.find(({ arm }) => arm.strategy === 'per-part');
+    const unified = here.find(
+      ({ arm }) =>
+        arm.strategy.startsWith('unified') &&
+        arm.strategy !== 'unified-view' &&
+        arm.pageKind === perPart?.arm.pageKind,
+    );
+    const several = here.some(
+      ({ arm }) => arm.strategy === 'per-part' && arm.pageKind !== perPart?.arm.pageKind,
+    );
+    const pages = several ? `, ${perPart?.arm.pageKind ?? ''} pages` : '';
+    return perPart && unified
+      ? [
+          `${blockLabel(results, block)}${pages}: one mapping per part takes ${figure(times(perPart))}x the payload, one mapping ${figure(times(unified))}x`,
+        ]
+      : [];
+  });
+  const [most] = rows.toSorted((one, other) => times(other) - times(one));
+  if (most === undefined) return [];
+  const found =
+    findings.length > 0
+      ? findings.join('; ')
+      : `${most.label} maps ${figure(times(most))}x the payload on ${blockLabel(results, most.block)}`;
+  const caption = `All replicas, after every page was read; medians. Page tables are those of the process, after the load less before it. ${conditions(results, rows)}.`;
+  const scale = armScale(
+    results,
+    rows.map(({ arm }) => arm),
+  );
+  const values = rows.flatMap((row) => {
+    const parts = taken(row);
+    const set = blockLabel(results, row.block);
+    return [
+      ...kinds.map((kind, order) => ({
+        set,
+        arm: row.label,
+        kind,
+        order,
+        mib: parts[kind] / MiB,
+        about: about(row.label, set, `${kind} ${bytes(parts[kind])}`),
+      })),
+      {
+        set,
+        arm: row.label,
+        kind: 'said',
+        end: (parts.payload + parts.padding + parts['page tables']) / MiB,
+        said: `+ ${bytes(parts.padding)} padding, ${bytes(parts['page tables'])} tables`,
+      },
+    ];
+  });
+  const y = armAxis(scale.domain);
+  return [
+    {
+      name: 'memory',
+      section: 'memory',
+      finding: found,
+      caption,
+      spec: {
+        title: title(found, caption),
+        data: { values },
+        ...setPanels(
+          blocks.map((block) => blockLabel(results, block)),
+          {
+            width: 400,
+            height: { step: 22 },
+            layer: [
+              {
+                transform: [{ filter: "datum.kind !== 'said'" }],
+                mark: { type: 'bar', height: 14 },
+                encoding: {
+                  y,
+                  x: {
+                    field: 'mib',
+                    type: 'quantitative',
+                    stack: 'zero',
+                    axis: { title: 'memory (MiB)', tickCount: 5 },
+                  },
+                  color: { field: 'arm', type: 'nominal', scale, legend: null },
+                  opacity: {
+                    field: 'kind',
+                    type: 'ordinal',
+                    sort: kinds,
+                    scale: { domain: kinds, range: [1, 0.4, 0.7] },
+                    legend: {
+                      orient: 'bottom',
+                      title: null,
+                      direction: 'horizontal',
+                      symbolType: 'square',
+                      symbolFillColor: '#59636f',
+                      symbolStrokeWidth: 0,
+                    },
+                  },
+                  order: { field: 'order', type: 'quantitative' },
+                  description: { field: 'about', type: 'nominal' },
+                },
+              },
+              {
+                transform: [{ filter: "datum.kind === 'said'" }],
+                mark: { type: 'text', align: 'left', dx: 6, fontSize: 11, color: '#59636f' },
+                encoding: { y, x: { field: 'end', type: 'quantitative' }, text: { field: 'said' } },
+              },
+            ],
+          },
+        ),
+      },
+    },
+  ];
+};

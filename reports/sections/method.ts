@@ -1,0 +1,95 @@
+import type { Derived } from '../derive-results.ts';
+import type { EnvironmentRecord } from '../../harness/results/results.ts';
+import { fewestPairsForInterval } from '../../harness/statistics/paired-ratio.ts';
+import { emulatedOn } from '../../harness/comparison/emulated-on.ts';
+import { bytes, distinct, listed } from '../wording/figures.ts';
+import { repackedOfSet } from '../rows/repacked.ts';
+import { paragraphs } from '../markdown/table.ts';
+
+const method = [
+  'Each timed load is a process of its own, never traced. All arms of a set load once a round, in an order that is random and met by its reverse; ratios are taken within a round and their median is given with a 95% interval bootstrapped by round (harness/statistics/README.md).',
+  `A verdict on time takes ${fewestPairsForInterval} rounds or more, and the whole interval on one side of what the seed promises; otherwise it is inconclusive.`,
+  'System calls are counted in separate, traced executions, between markers around the load and its unload, by strace and perf where both are to be had.',
+  'Every figure rests on samples of `results.json`: those of its scenario, set and arm (`samples[]`), by round for a ratio; counts, proofs and readings stand in `syscalls[]`, `integrity[]` and `access[]` by the same three names; what a claim rests on is named in `derived.claims[].samples`. The HTML report names the samples of each row.',
+  'Page sizes and nodes are read back from the kernel. A load that did not obtain what it asked for is reported as a fallback and compared with nothing. Upstream strategies (`llama-*`) ask for no page kind and no node, and are taken as they come.',
+];
+
+const limits = (results: Derived, environments: readonly EnvironmentRecord[]): string[] => {
+  const emulated = environments.flatMap((each) => emulatedOn(each) ?? []);
+  const oneNode = environments.every(({ nodes }) => nodes.length === 1);
+  const virtual = environments.some(
+    (each) => emulatedOn(each) === undefined && !['', 'none'].includes(each.host.virtualisation),
+  );
+  const largest = distinct(results.sets.map((set) => bytes(Math.max(0, ...set.partBytes))));
+  const loads = results.samples.flatMap(({ outcome }) => (outcome.status === 'completed' ? [outcome] : []));
+  const replicas = distinct(loads.map(({ pages }) => pages.replicas));
+  return [
+    ...(emulated.length > 0
+      ? [
+          `A machine here was emulated (${listed(distinct(emulated))}): what is counted and where pages are stands; its times say nothing of a real machine, and no claim is judged by them.`,
+        ]
+      : []),
+    ...(oneNode
+      ? [
+          'This machine has one NUMA node: replication, remote memory and bandwidth between nodes are not measured.',
+        ]
+      : []),
+    ...(replicas.some((count) => count > 1)
+      ? [
+          'Upstream strategies make one copy, `mirror` arms one a node: compare them knowing that they do unequal work.',
+        ]
+      : []),
+    ...(virtual
+      ? [
+          'It is a virtual machine: neighbours and the hypervisor add noise that no interval here can tell from the load; its memory is slow on the very first touch, which is why first loads stand apart.',
+        ]
+      : []),
+    ...(results.sets.length > 0
+      ? [
+          `Part sizes decide time: parts here are of up to ${listed(largest)}. No verdict is projected to larger ones.`,
+        ]
+      : []),
+    ...(loads.length > 0 && results.arms.some(({ io }) => io === 'buffered')
+      ? [
+          'Sets that are not called cold are read through a warm page cache where an arm is buffered: they are timed against memory, not against storage.',
+        ]
+      : []),
+    ...results.sets.flatMap(repackedOfSet),
+    'Loading alone is measured: no token is generated, and nothing is said of inference.',
+  ];
+};
+
+const bullets = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
+
+export const renderMethod = (results: Derived): string => {
+  const environments = results.merged?.map(({ environment }) => environment) ?? [results.environment];
+  return paragraphs(
+    '## Method',
+    bullets(method),
+    '**Not shown here**',
+    bullets(limits(results, environments)),
+  );
+};
+
+/** A run from a tree that was no commit, or not a clean one, cannot be checked out: nothing is pretended. */
+const checkout = (commit: string): string[] =>
+  /^[0-9a-f]{7,40}$/.test(commit) ? [`git checkout ${commit}`] : [];
+
+/** The exact command, once for each run; the seed is spelt out where the command left it to chance. */
+export const renderReproduction = (results: Derived): string => {
+  const runs = results.merged?.map(({ run }) => run) ?? [results.run];
+  return paragraphs(
+    '## Reproduce',
+    ...runs.map(({ id, time, command, seed, commit }) =>
+      paragraphs(
+        `Run ${id} of ${time}, seed ${seed}, commit ${commit}:`,
+        [
+          '```sh',
+          ...checkout(commit),
+          command.includes('--seed') ? command : `${command} --seed ${seed}`,
+          '```',
+        ].join('\n'),
+      ),
+    ),
+  );
+};

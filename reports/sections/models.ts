@@ -1,0 +1,168 @@
+import type { Derived } from '../derive-results.ts';
+import { layoutNeeds, layouts } from '../../harness/plan/layout-size.ts';
+import { fitCostModels, type CostModel } from '../models/cost-model.ts';
+import { projectLoad, seedLog } from '../models/project-load.ts';
+import { realModels, type RealModel } from '../models/real-models.ts';
+import { repackingCpus } from '../models/repacked-types.ts';
+import { bytes, duration, figure, plural } from '../wording/figures.ts';
+import { armLabel } from '../rows/labels.ts';
+import { folded, number, paragraphs, table, text } from '../markdown/table.ts';
+
+const pageKinds = ['2m', '1g'] as const;
+const nodeCounts = [1, 2, 4] as const;
+
+/** GGUF's default alignment: the cards do not say another. */
+const partsOf = ({ partBytes }: RealModel) => partBytes.map((size) => ({ bytes: size, alignment: 32 }));
+
+export interface ModelNeeds {
+  readonly model: RealModel;
+  readonly needs: ReturnType<typeof layoutNeeds>;
+  /** Projected from the costs fitted on a machine, in nanoseconds; none without such a fit. */
+  readonly projected: readonly {
+    readonly arm: string;
+    readonly pageKind: (typeof pageKinds)[number];
+    readonly nodes: number;
+    readonly time: number;
+  }[];
+}
+
+/** What every known model needs, and, by the fitted costs, would take to load: projections, never verdicts. */
+export const modelNeeds = (costs: readonly CostModel[]): ModelNeeds[] =>
+  realModels.map((model) => ({
+    model,
+    needs: layoutNeeds(partsOf(model), pageKinds, nodeCounts),
+    projected: costs.flatMap((cost) =>
+      nodeCounts.map((nodes) => {
+        const pageKind = cost.arm.pageKind === '1g' ? ('1g' as const) : ('2m' as const);
+        return {
+          arm: cost.arm.id,
+          pageKind,
+          nodes,
+          time: projectLoad(cost, partsOf(model), pageKind, nodes),
+        };
+      }),
+    ),
+  }));
+
+const needTable = (needs: readonly ModelNeeds[]): string =>
+  table(
+    [
+      text('model'),
+      number('parts'),
+      number('bytes'),
+      ...pageKinds.flatMap((kind) => layouts.map((layout) => number(`wasted, ${layout}, ${kind}`))),
+      text('repacked on'),
+      ...nodeCounts.map((nodes) => number(`pages of 1 GiB, unified, ${plural(nodes, 'node')}`)),
+    ],
+    needs.map(({ model, needs: all }) => [
+      `${model.name} ${model.quantisation}${model.assumed === undefined ? '' : ' *'}`,
+      String(model.partBytes.length),
+      bytes(model.partBytes.reduce((sum, size) => sum + size, 0)),
+      ...pageKinds.flatMap((kind) =>
+        layouts.map((layout) => {
+          const need = all.find((one) => one.pageKind === kind && one.layout === layout && one.nodes === 1);
+          return need === undefined ? '' : bytes(need.waste);
+        }),
+      ),
+      repackingCpus(model.quantisation).join(', '),
+      ...nodeCounts.map((nodes) => {
+        const need = all.find(
+          (one) => one.pageKind === '1g' && one.layout === 'unified' && one.nodes === nodes,
+        );
+        return String(need?.pages ?? '');
+      }),
+    ]),
+  );
+
+/** The costs of the seed's code as it was, else as it was described, for the log; preferably on its pages. */
+const logModel = (costs: readonly CostModel[]): CostModel | undefined => {
+  const named = (strategy: string) => costs.filter(({ arm }) => arm.strategy === strategy);
+  return [...named('unified-shipped'), ...named('unified')].toSorted((one, other) =>
+    one.arm.strategy === other.arm.strategy
+      ? Number(other.arm.pageKind === '1g') - Number(one.arm.pageKind === '1g')
+      : 0,
+  )[0];
+};
+
+/** The projection against the one log there is of such a load, on another machine. */
+export const checkAgainstLog = (
+  costs: readonly CostModel[],
+): { readonly model: CostModel; readonly projected: number; readonly text: string } | undefined => {
+  const model = logModel(costs);
+  if (model === undefined) return undefined;
+  const parts = Array.from({ length: seedLog.parts }, () => ({
+    bytes: seedLog.bytes / seedLog.parts,
+    alignment: 32,
+  }));
+  const projected = projectLoad(model, parts, seedLog.pageKind, seedLog.nodes);
+  const seconds = projected / 1e9;
+  const payload = (seedLog.bytes * seedLog.nodes) / 1e9;
+  return {
+    model,
+    projected,
+    text:
+      `Checked against the seed's only real log (ggml-org/llama.cpp#14969: ${bytes(seedLog.bytes)}, ${seedLog.parts} parts, ${seedLog.nodes} nodes, 1 GiB pages): ` +
+      `whole load ${seedLog.whole} s there, of which ${seedLog.populate} s populating one node and ${seedLog.clear} s clearing it once more; ` +
+      `\`${model.arm.strategy}\` projected here: ${figure(seconds)} s, ${figure(seedLog.whole / seconds)} times as fast ` +
+      `(${figure(payload / seconds)} GB/s of replicas against ${figure(payload / seedLog.whole)} there). ` +
+      'It is another machine, its load was single-threaded, crossed nodes and may have read from storage; the costs here are of a warm page cache ' +
+      'and, on one node, of no crossing. What it shows: a projection is of this machine and its cache, and says nothing of storage.',
+  };
+};
+
+const projectionTable = (
+  label: (cost: CostModel) => string,
+  needs: readonly ModelNeeds[],
+  costs: readonly CostModel[],
+) =>
+  table(
+    [
+      text('model'),
+      ...costs.flatMap((cost) =>
+        nodeCounts.map((nodes) => number(`${label(cost)}, ${plural(nodes, 'node')} (projected)`)),
+      ),
+    ],
+    needs.map(({ model, projected }) => [
+      `${model.name} ${model.quantisation}`,
+      ...costs.flatMap((cost) =>
+        nodeCounts.map((nodes) => {
+          const found = projected.find((one) => one.arm === cost.arm.id && one.nodes === nodes);
+          return found === undefined ? '' : duration(found.time);
+        }),
+      ),
+    ]),
+  );
+
+/** Real models: what each needs and wastes, and, where costs were fitted, how long it would take. */
+export const renderModels = (costs: readonly CostModel[], label: (cost: CostModel) => string): string => {
+  const needs = modelNeeds(costs);
+  const check = checkAgainstLog(costs);
+  return paragraphs(
+    '## Real models',
+    'What models people run would need, computed from the sizes of their parts. Waste is of one replica; it and the pages grow with the nodes. ' +
+      '`packed` starts parts back to back and misaligns their tensors. `repacked on`: the CPUs on which llama.cpp copies weights of the type most of the model has into ' +
+      'buffers of its own (CPU_REPACK), so that pages and replicas gain nothing there after loading; `inspect` gives the share of a file.',
+    needTable(needs),
+    ...needs.flatMap(({ model }) =>
+      model.assumed === undefined ? [] : [`\\* ${model.name}: ${model.assumed}.`],
+    ),
+    folded(
+      'Where the sizes come from',
+      needs.map(({ model }) => `- ${model.name} ${model.quantisation}: <${model.source}>`).join('\n'),
+    ),
+    ...(costs.length === 0
+      ? []
+      : [
+          '**Projected load times**, by the costs fitted on this machine to sets of at most a few GiB: warm, a replica on each node, as if further nodes ' +
+            'cost what the first does. Projections are no measurements, and no verdict rests on them.',
+          projectionTable(label, needs, costs),
+          check?.text ?? '',
+        ]),
+  );
+};
+
+/** The section of a report: only where costs were fitted. */
+export const renderModelsSection = (results: Derived): string => {
+  const costs = fitCostModels(results);
+  return costs.length === 0 ? '' : renderModels(costs, ({ arm }) => armLabel(results, arm));
+};

@@ -1,0 +1,123 @@
+import type { Derived } from '../derive-results.ts';
+import type { AccessOutcome } from '../../harness/results/access.ts';
+import { standing } from '../../harness/comparison/standing.ts';
+import { distinct, plural } from '../wording/figures.ts';
+import { armLabelById, setLabelById } from '../rows/labels.ts';
+import { number, paragraphs, table, text } from '../markdown/table.ts';
+
+interface Exception {
+  readonly kind: 'failed' | 'fell back' | 'skipped' | 'unsupported' | 'counter missing';
+  readonly of: string;
+  readonly set: string;
+  readonly arm: string;
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+type Outcome =
+  | AccessOutcome
+  | Derived['samples'][number]['outcome']
+  | Derived['syscalls'][number]['outcome']
+  | Derived['integrity'][number]['outcome'];
+
+const exceptional = (outcome: Outcome): Pick<Exception, 'kind' | 'reason' | 'remedy'>[] => {
+  switch (outcome.status) {
+    case 'failed': {
+      const { code, message, remedy } = outcome.error;
+      return [{ kind: 'failed', reason: `${message} (${code})`, remedy }];
+    }
+    case 'skipped':
+      return [{ kind: 'skipped', reason: outcome.reason, remedy: outcome.remedy }];
+    case 'unsupported':
+      return [{ kind: 'unsupported', reason: outcome.missing, remedy: outcome.remedy }];
+    case 'completed': {
+      if ('counts' in outcome) {
+        return outcome.missing.map(({ counter, reason, remedy }) => ({
+          kind: 'counter missing',
+          reason: `${counter}: ${reason}`,
+          remedy,
+        }));
+      }
+      return outcome.fallbacks.map(({ requested, obtained, reason, remedy }) => ({
+        kind: 'fell back',
+        reason: `${requested} → ${obtained}: ${reason}`,
+        remedy,
+      }));
+    }
+    case 'mismatch':
+    case 'passed':
+      return [];
+  }
+};
+
+const all = (results: Derived): Exception[] => {
+  const from = (
+    of: string,
+    records: readonly { set: string; arm: string; outcome: Outcome }[],
+  ): Exception[] =>
+    records.flatMap(({ set, arm, outcome }) => exceptional(outcome).map((one) => ({ ...one, of, set, arm })));
+  return [
+    ...from('load', results.samples),
+    ...from('access', results.access ?? []),
+    ...from('count', results.syscalls),
+    ...from('verification', results.integrity),
+  ];
+};
+
+const tally = ({ samples, syscalls, integrity }: Derived): string => {
+  const completed = samples.filter(({ outcome }) => outcome.status === 'completed');
+  const fellBack = completed.filter((sample) => !standing(sample).fit).length;
+  const statuses = (records: readonly { outcome: { status: string } }[]): string =>
+    distinct(records.map(({ outcome }) => outcome.status))
+      .map((status) => `${records.filter(({ outcome }) => outcome.status === status).length} ${status}`)
+      .join(', ') || 'none';
+  return [
+    `Loads: ${statuses(samples)}; ${fellBack} of the completed did not obtain what was requested and enter no ratio and no claim on time, memory or calls.`,
+    `Counts: ${statuses(syscalls)}. Verifications: ${statuses(integrity)}.`,
+  ].join(' ');
+};
+
+/** Everything that did not go as planned, counted, with its reason and what mends it. */
+export const renderOutcomes = (results: Derived): string => {
+  const groups = new Map<string, Exception[]>();
+  for (const one of all(results)) {
+    const key = JSON.stringify([one.kind, one.of, one.arm, one.reason, one.remedy]);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  const rows = [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const sets = distinct(group.map(({ set }) => setLabelById(results, set)));
+    return [
+      [
+        first.kind === 'counter missing' ? first.kind : `${first.of} ${first.kind}`,
+        String(group.length),
+        armLabelById(results, first.arm),
+        sets.length > 3 ? plural(sets.length, 'set') : sets.join('; '),
+        first.reason,
+        first.remedy,
+      ],
+    ];
+  });
+  const notices =
+    results.notices.length === 0
+      ? ''
+      : paragraphs(
+          '### Notices',
+          table(
+            [text('about'), text('reason'), text('remedy')],
+            results.notices.map(({ about, reason, remedy }) => [about, reason, remedy]),
+          ),
+        );
+  return paragraphs(
+    '## Fallbacks, skips and failures',
+    tally(results),
+    rows.length === 0
+      ? 'No load fell back, no case was skipped, none failed.'
+      : table(
+          [text('what'), number('times'), text('strategy'), text('sets'), text('reason'), text('remedy')],
+          rows,
+        ),
+    notices,
+  );
+};

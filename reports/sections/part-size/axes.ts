@@ -1,0 +1,37 @@
+import { distinct } from '../../wording/figures.ts';
+import { shapes } from '../../plots/lines.ts';
+
+const ascending = (values: readonly number[]): number[] =>
+  distinct(values).toSorted((one, other) => one - other);
+
+/** Over field `bytes`, the size of a part. */
+export const partSizeAxis = (sizes: readonly number[]) => ({
+  field: 'bytes',
+  type: 'quantitative',
+  scale: { type: 'log', base: 2, nice: false, padding: 16 },
+  axis: {
+    title: 'size of a part (logarithmic)',
+    values: ascending(sizes.map((size) => 2 ** Math.round(Math.log2(size)))),
+    labelExpr: "datum.value >= 1048576 ? datum.value / 1048576 + ' MiB' : datum.value / 1024 + ' KiB'",
+    labelOverlap: true,
+    grid: false,
+  },
+});
+
+/** A shape for each of the numbers in field `parts`. */
+export const partsShape = (parts: readonly number[]) => ({
+  field: 'parts',
+  type: 'nominal',
+  sort: ascending(parts),
+  scale: {
+    domain: ascending(parts),
+    range: ascending(parts).map((_, place) => shapes[place % shapes.length]),
+  },
+  legend: {
+    orient: 'bottom',
+    title: 'parts',
+    direction: 'horizontal',
+    symbolFillColor: '#59636f',
+    symbolStrokeColor: '#59636f',
+  },
+});

@@ -1,0 +1,90 @@
+import type { Derived } from '../../derive-results.ts';
+import { traitsOf } from '../../../harness/results/strategy.ts';
+import { nominalPartBytes, partStep } from '../../../harness/comparison/part-bytes.ts';
+import { armLabel } from '../../rows/labels.ts';
+import { bytes, distinct, figure, interval, listed } from '../../wording/figures.ts';
+import { speedBin } from '../../plots/colours.ts';
+import { about, drawable } from '../../rows/series.ts';
+import { speedUps } from '../../rows/speed-ups.ts';
+import type { SpeedUp } from '../../rows/speed-ups.ts';
+
+export const sizeLabel = (up: SpeedUp): string => bytes(nominalPartBytes(up.block.set));
+
+/** The ups of scenarios whose sets span three part sizes or more and two numbers of parts, loaded by arms that copy. */
+export const grids = (results: Derived): SpeedUp[] =>
+  [...Map.groupBy(speedUps(results), ({ block }) => block.scenario).values()]
+    .filter(
+      (ups) =>
+        distinct(ups.map(({ block }) => partStep(block.set))).length >= 3 &&
+        distinct(ups.map(({ block }) => `${block.set.parts} ${partStep(block.set)}`)).length >
+          Math.max(
+            distinct(ups.map(({ block }) => block.set.parts)).length,
+            distinct(ups.map(({ block }) => partStep(block.set))).length,
+          ),
+    )
+    .flat()
+    .filter(
+      ({ arm, block }) =>
+        traitsOf(arm.strategy).memory === 'own' && arm.strategy !== 'unified-shipped' && block.set.parts > 0,
+    );
+
+/** Of the ups that reach a speed, that of the largest parts, then of the most. */
+export const largestAt = (ups: readonly SpeedUp[], threshold: number): SpeedUp | undefined =>
+  ups
+    .filter(({ speed }) => speed >= threshold)
+    .toSorted(
+      (one, other) =>
+        partStep(other.block.set) - partStep(one.block.set) || other.block.set.parts - one.block.set.parts,
+    )[0];
+
+/** What bounds every sentence about a grid: the pages it was measured on, and the sets tried. */
+export const gridBounds = (ups: readonly SpeedUp[]): string => {
+  const ends = <T>(values: readonly T[], of: (value: T) => number, said: (value: T) => string): string => {
+    const ordered = values.toSorted((one, other) => of(one) - of(other));
+    const [first, last] = [ordered[0], ordered.at(-1)];
+    if (first === undefined || last === undefined) return '';
+    return said(first) === said(last) ? said(first) : `${said(first)} to ${said(last)}`;
+  };
+  const kinds = distinct<string>(ups.map(({ arm }) => arm.pageKind));
+  return `on ${listed(kinds)} pages, with ${ends(
+    ups,
+    ({ block }) => block.set.parts,
+    ({ block }) => String(block.set.parts),
+  )} parts of ${ends(ups, ({ block }) => partStep(block.set), sizeLabel)}`;
+};
+
+/** What the map and the curve are drawn from: a value an arm and set, and what they have in common. */
+export const cellsOf = (results: Derived, ups: readonly SpeedUp[]) => {
+  const sizes = distinct(ups.map(({ block }) => partStep(block.set))).toSorted((one, other) => one - other);
+  const label = (step: number): string => {
+    const up = ups.find(({ block }) => partStep(block.set) === step);
+    return up ? sizeLabel(up) : '';
+  };
+  const rows = drawable(
+    results,
+    ups.map(({ block }) => block),
+  );
+  return {
+    rows,
+    sizes: sizes.map(label),
+    parts: distinct(ups.map(({ block }) => block.set.parts)).toSorted((one, other) => one - other),
+    arms: results.arms.filter(({ id }) => ups.some(({ arm }) => arm.id === id)),
+    values: ups.map(({ arm, block, speed, low, high, n }) => ({
+      arm: armLabel(results, arm),
+      size: bytes(nominalPartBytes(block.set)),
+      bytes: block.set.bytes / block.set.parts,
+      parts: block.set.parts,
+      bin: speedBin(speed).name,
+      writing: speedBin(speed).writing,
+      said: speed >= 100 ? String(Math.round(speed)) : speed.toPrecision(speed >= 10 ? 2 : 3),
+      speed,
+      low,
+      high,
+      about: about(
+        armLabel(results, arm),
+        block.set.title,
+        `${figure(speed)}x as fast as per-part ${interval({ low, high })}, n = ${n}`,
+      ),
+    })),
+  };
+};

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { deriveResults } from '../../derive-results.ts';
+import { arm, loaded, modelSet, results, sample } from '../../test-support/results-builder.ts';
+import { breakEven, reached, renderPartSize, speedUpMaps } from './part-size.ts';
+import { tracesOf, withoutTraces } from '../../markdown/trace.ts';
+
+const before = arm('per-part');
+const after = arm('unified');
+/** A set of part-size whose unified loads are `speedUp` times as fast, in six rounds with a little noise. */
+const made = (parts: number, partBytes: number, speedUp: number) => {
+  const set = {
+    ...modelSet(parts),
+    id: `${parts}x${partBytes}`,
+    bytes: parts * partBytes,
+    partBytes: Array.from({ length: parts }, () => partBytes),
+  };
+  const samples = [0, 1, 2, 3, 4, 5].flatMap((round) => {
+    const time = 1_000_000_000 + round * 1_000_000;
+    return [
+      sample(set, before, round, loaded(set, before, time)),
+      sample(set, after, round, loaded(set, after, Math.round(1e9 / speedUp))),
+    ].map((one) => ({ ...one, id: one.id, scenario: 'part-size' }));
+  });
+  return { set, samples };
+};
+const sets = [
+  made(400, 4096, 120),
+  made(400, 65536, 30),
+  made(400, 2 ** 20, 1),
+  made(4, 4096, 3),
+  made(4, 65536, 0.5),
+];
+const run = deriveResults(
+  results({
+    sets: sets.map(({ set }) => set),
+    arms: [before, after],
+    samples: sets.flatMap(({ samples }) => samples),
+  }),
+);
+
+test('the map says where 10 and 100 times are reached, and from which size on nothing is gained', () => {
+  const [map] = speedUpMaps(run);
+  if (map === undefined) throw new Error('no map');
+  expect(reached(map, 100).map(({ set }) => set)).toEqual(['400x4096']);
+  expect(reached(map, 10).map(({ set }) => set)).toEqual(['400x4096', '400x65536']);
+  expect(breakEven(map)).toEqual([
+    { parts: 4, partBytes: 65536 },
+    { parts: 400, partBytes: 2 ** 20 },
+  ]);
+});
+
+test('the section says it in words, and marks the cells; other scenarios have no such section', () => {
+  const traced = renderPartSize(run);
+  const cell = /120 \[120, 121\] \*\*100x\*\*[^|]*/u.exec(traced)?.[0] ?? '';
+  // Six rounds of both arms.
+  expect(tracesOf(cell)).toHaveLength(12);
+  const text = withoutTraces(traced);
+  expect(text).toContain('100 times with 400 parts of up to 4 KiB');
+  expect(text).toContain('10 times as fast as `per-part` with 400 parts of up to 64 KiB');
+  expect(text).toMatch(/\| 4 KiB \| 3\.0\d? \[.*\] \| 120 \[.*\] \*\*100x\*\* \|/);
+  const elsewhere = { ...run, samples: run.samples.map((one) => ({ ...one, scenario: 'seed-claims' })) };
+  expect(renderPartSize(deriveResults(elsewhere))).toBe('');
+});

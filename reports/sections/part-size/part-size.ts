@@ -1,0 +1,198 @@
+import type { Derived } from '../../derive-results.ts';
+import type { ArmDefinition } from '../../../harness/results/arm.ts';
+import type { ComparisonRecord, ModelSetRecord } from '../../../harness/results/results.ts';
+import { nominalPartBytes } from '../../../harness/comparison/part-bytes.ts';
+import { fitCostModels, isPartSize } from '../../models/cost-model.ts';
+import { bytes, distinct, duration, figure, interval, listed } from '../../wording/figures.ts';
+import { armLabel } from '../../rows/labels.ts';
+import { nothing, number, paragraphs, table, text } from '../../markdown/table.ts';
+import { traced } from '../../markdown/trace.ts';
+
+/** One cell of the heat map: how many times as fast as `per-part` on sets of this part size and number. */
+export interface MapCell {
+  readonly set: string;
+  readonly parts: number;
+  /** Nominal: sets whose headers differ share a row. */
+  readonly partBytes: number;
+  readonly speedUp: number;
+  readonly low: number;
+  readonly high: number;
+  readonly n: number;
+}
+
+export interface SpeedUpMap {
+  readonly scenario: string;
+  readonly baseline: ArmDefinition;
+  readonly candidate: ArmDefinition;
+  readonly cells: readonly MapCell[];
+}
+
+const cellOf = (set: ModelSetRecord, { ratio, low, high, n }: ComparisonRecord): MapCell => ({
+  set: set.id,
+  parts: set.parts,
+  partBytes: Math.round(nominalPartBytes(set)),
+  speedUp: 1 / ratio,
+  low: 1 / high,
+  high: 1 / low,
+  n,
+});
+
+/** The heat maps of `part-size`: one for every arm compared with `per-part`, from the derived comparisons. */
+export const speedUpMaps = (results: Derived): SpeedUpMap[] => {
+  const found = results.derived.comparisons.filter(
+    ({ scenario, metric }) => isPartSize(scenario) && metric === 'usable-time',
+  );
+  const groups = Map.groupBy(found, ({ scenario, baseline, candidate }) =>
+    [scenario, baseline, candidate].join(' '),
+  );
+  return [...groups.values()].flatMap((same) => {
+    const [first] = same;
+    const baseline = results.arms.find(({ id }) => id === first?.baseline);
+    const candidate = results.arms.find(({ id }) => id === first?.candidate);
+    if (first === undefined || baseline?.strategy !== 'per-part' || candidate === undefined) return [];
+    const cells = same.flatMap((comparison) => {
+      const set = results.sets.find(({ id }) => id === comparison.set);
+      return set === undefined ? [] : [cellOf(set, comparison)];
+    });
+    return [{ scenario: first.scenario, baseline, candidate, cells }];
+  });
+};
+
+/** Where the whole interval lies above `factor`. */
+export const reached = ({ cells }: SpeedUpMap, factor: number): MapCell[] =>
+  cells.filter(({ low }) => low >= factor);
+
+export interface BreakEven {
+  readonly parts: number;
+  /** The smallest part size from which on no set shows a difference in favour; undefined where every one does. */
+  readonly partBytes: number | undefined;
+}
+
+/** For each number of parts: from which part size on the interval holds 1, or lies below it. */
+export const breakEven = ({ cells }: SpeedUpMap): BreakEven[] =>
+  distinct(cells.map(({ parts }) => parts))
+    .toSorted((one, other) => one - other)
+    .map((parts) => {
+      const same = cells
+        .filter((cell) => cell.parts === parts)
+        .toSorted((one, other) => one.partBytes - other.partBytes);
+      const last = same.findLastIndex(({ low }) => low > 1);
+      return { parts, partBytes: same[last + 1]?.partBytes };
+    });
+
+const where = (cells: readonly MapCell[]): string =>
+  cells.length === 0
+    ? 'with none of these sets'
+    : `with ${listed(
+        [...Map.groupBy(cells, ({ parts }) => parts)]
+          .toSorted(([one], [other]) => one - other)
+          .map(
+            ([parts, same]) =>
+              `${parts} parts of up to ${bytes(Math.max(...same.map(({ partBytes }) => partBytes)))}`,
+          ),
+      )}`;
+
+const inWords = (results: Derived, map: SpeedUpMap): string => {
+  const best = map.cells.toSorted((one, other) => other.speedUp - one.speedUp)[0];
+  const edges = breakEven(map).map(({ parts, partBytes }) =>
+    partBytes === undefined
+      ? `${parts} parts: none among these sizes`
+      : `${parts} parts: ${bytes(partBytes)}`,
+  );
+  const sizes = map.cells.map(({ partBytes }) => partBytes);
+  return (
+    `On ${map.candidate.pageKind} pages and parts of ${bytes(Math.min(...sizes))} to ${bytes(Math.max(...sizes))}, \`${armLabel(results, map.candidate)}\` loads 10 times as fast as \`per-part\` ${where(reached(map, 10))}, 100 times ${where(reached(map, 100))}` +
+    (best === undefined
+      ? ''
+      : `; at best ${figure(best.speedUp)} ${interval(best)}, with ${best.parts} parts of ${bytes(best.partBytes)}`) +
+    `. Break-even, the part size from which on, among these, no gain was shown: ${edges.join('; ')}.`
+  );
+};
+
+/** The timed loads a ratio rests on, or all those a model was fitted to. */
+const timedOf = (
+  results: Derived,
+  scenario: string,
+  arms: readonly ArmDefinition[],
+  set?: string,
+): string[] =>
+  results.samples
+    .filter(
+      (sample) =>
+        sample.scenario === scenario &&
+        sample.role === 'timed' &&
+        (set === undefined || sample.set === set) &&
+        arms.some(({ id }) => id === sample.arm),
+    )
+    .map(({ id }) => id);
+
+const mapTable = (results: Derived, map: SpeedUpMap): string => {
+  const ascending = (values: readonly number[]) => distinct(values).toSorted((one, other) => one - other);
+  const counts = ascending(map.cells.map(({ parts }) => parts));
+  return table(
+    [text('part size'), ...counts.map((parts) => number(`${parts} parts`))],
+    ascending(map.cells.map(({ partBytes }) => partBytes)).map((size) => [
+      bytes(size),
+      ...counts.map((parts) => {
+        const cell = map.cells.find((one) => one.parts === parts && one.partBytes === size);
+        if (cell === undefined) return nothing;
+        const mark = cell.low >= 100 ? ' **100x**' : cell.low >= 10 ? ' **10x**' : '';
+        return traced(
+          `${figure(cell.speedUp)} ${interval(cell)}${mark}`,
+          timedOf(results, map.scenario, [map.baseline, map.candidate], cell.set),
+        );
+      }),
+    ]),
+  );
+};
+
+const perGigabyte = (nsPerByte: number): string => `${figure(nsPerByte * 1e9 * 1e-6)} ms`;
+
+const costTable = (results: Derived): string => {
+  const costs = fitCostModels(results);
+  return costs.length === 0
+    ? ''
+    : paragraphs(
+        '**What explains it**: time = cost a part x parts + cost of zeroing x bytes of all mapped pages + cost of copying x bytes of the model + a constant, ' +
+          'fitted by least squares of relative errors with no cost below zero, for each way of loading, over the medians of its sets. ' +
+          'Terms that grow together cannot be told apart, in one region pages and bytes, with parts smaller than a page parts and pages: trust their sum, and so the prediction, more than each.',
+        table(
+          [
+            text('strategy'),
+            number('a part'),
+            number('zeroing 1 GB'),
+            number('copying 1 GB'),
+            number('constant'),
+            number('sets'),
+            number('error, median'),
+            number('error, worst'),
+          ],
+          costs.map((cost) => [
+            traced(armLabel(results, cost.arm), timedOf(results, cost.scenario, [cost.arm])),
+            duration(cost.part),
+            perGigabyte(cost.zeroedByte),
+            perGigabyte(cost.copiedByte),
+            duration(cost.constant),
+            String(cost.sets),
+            `${(100 * cost.error.median).toFixed(0)} %`,
+            `${(100 * cost.error.worst).toFixed(0)} %`,
+          ]),
+        ),
+      );
+};
+
+/** Where 10x and 100x are reached, and the costs that explain it. */
+export const renderPartSize = (results: Derived): string => {
+  const maps = speedUpMaps(results);
+  if (maps.length === 0) return '';
+  return paragraphs(
+    '## Part size',
+    'How many times as fast as `per-part`, by part size and number of parts: the median of the rounds with a 95% interval. **10x** and **100x** stand where the whole interval reaches them.',
+    ...maps.flatMap((map) => [
+      `### ${armLabel(results, map.candidate)} against ${armLabel(results, map.baseline)}`,
+      inWords(results, map),
+      mapTable(results, map),
+    ]),
+    costTable(results),
+  );
+};

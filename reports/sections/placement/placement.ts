@@ -1,0 +1,93 @@
+import type { Derived } from '../../derive-results.ts';
+import type { IntegrityOutcome, MismatchRecord } from '../../../harness/results/sample.ts';
+import { allProofs } from '../../claims/proofs.ts';
+import { bytes, plural } from '../../wording/figures.ts';
+import { armLabel, blockLabel } from '../../rows/labels.ts';
+import { nothing, number, paragraphs, table, text } from '../../markdown/table.ts';
+import { recordOf, traced } from '../../markdown/trace.ts';
+
+const perNode = (pages: Readonly<Record<string, number>> | undefined): string =>
+  pages === undefined
+    ? 'the kernel would not tell'
+    : Object.entries(pages)
+        .map(([node, count]) => `N${node}: ${count}`)
+        .join(', ') || nothing;
+
+const whatIsWrong = (found: MismatchRecord): string =>
+  `${found.what} in ${found.path}${found.tensor === undefined ? '' : `, tensor ${found.tensor}`} at ${found.offset}, replica ${found.replica}: found ${found.found}, expected ${found.expected}`;
+
+const cells = (outcome: IntegrityOutcome): string[] => {
+  const blank = Array.from({ length: 7 }, () => nothing);
+  switch (outcome.status) {
+    case 'passed':
+      return [
+        outcome.requestedPageKind === outcome.obtainedPageKind
+          ? outcome.obtainedPageKind
+          : `${outcome.requestedPageKind} → ${outcome.obtainedPageKind}`,
+        outcome.obtainedPlacement,
+        String(outcome.replicas),
+        perNode(outcome.pagesPerNode),
+        outcome.misplaced === undefined ? nothing : String(outcome.misplaced),
+        bytes(outcome.bytes),
+        String(outcome.tensors),
+        `equal to ${outcome.source === 'generator' ? 'what the generator computes' : 'the files read afresh'}`,
+      ];
+    case 'mismatch': {
+      const [first] = outcome.mismatches;
+      return [
+        ...blank,
+        `**${plural(outcome.total, 'mismatch', 'mismatches')}**; ${first ? whatIsWrong(first) : ''}`,
+      ];
+    }
+    case 'failed':
+      return [...blank, `failed: ${outcome.error.message}`];
+    case 'skipped':
+      return [...blank, `skipped: ${outcome.reason}`];
+    case 'unsupported':
+      return [...blank, `unsupported: ${outcome.missing}`];
+  }
+};
+
+/** What move_pages said of the loads that were timed: proofs are loads of their own. */
+const timedLoads = (results: Derived): string => {
+  const loads = results.samples.flatMap(({ outcome }) =>
+    outcome.status === 'completed' ? [outcome.pages] : [],
+  );
+  if (loads.length === 0) return '';
+  const known = loads.filter(({ misplaced }) => misplaced !== undefined);
+  const misplaced = known.reduce((total, pages) => total + (pages.misplaced ?? 0), 0);
+  const absent = loads.reduce((total, pages) => total + pages.absent, 0);
+  return (
+    `In the ${plural(loads.length, 'load')} above, ${plural(absent, 'page was', 'pages were')} absent after the load and, ` +
+    `of the ${known.length} where the kernel tells nodes, ${plural(misplaced, 'page was', 'pages were')} on a node other than asked for.`
+  );
+};
+
+export const renderPlacement = (results: Derived): string => {
+  const proofs = allProofs(results);
+  const heading = '## Placement and verification';
+  if (proofs.length === 0) return paragraphs(heading, timedLoads(results), 'No load was verified.');
+  return paragraphs(
+    heading,
+    `Each case loaded once${results.samples.length > 0 ? ' more' : ''}, every byte of every replica compared with its source and every tensor looked up. Nodes are what the kernel reports (\`move_pages\`). ${timedLoads(results)}`.trimEnd(),
+    table(
+      [
+        text('set'),
+        text('strategy'),
+        text('pages'),
+        text('placement'),
+        number('replicas'),
+        text('pages per node'),
+        number('misplaced'),
+        number('compared'),
+        number('tensors'),
+        text('result'),
+      ],
+      proofs.map(({ block, arm, outcome }) => [
+        traced(blockLabel(results, block), [recordOf('integrity', block, arm)]),
+        armLabel(results, arm),
+        ...cells(outcome),
+      ]),
+    ),
+  );
+};

@@ -1,0 +1,158 @@
+import type { Derived } from '../../derive-results.ts';
+import type { ArmDefinition } from '../../../harness/results/arm.ts';
+import type { LoadedOutcome } from '../../../harness/results/outcome.ts';
+import type { ComparisonRecord } from '../../../harness/results/results.ts';
+import { traitsOf } from '../../../harness/results/strategy.ts';
+import type { StrategyName } from '../../../harness/results/strategy.ts';
+import { median } from '../../../harness/statistics/quantile.ts';
+import { bytes, figure, interval, milliseconds } from '../../wording/figures.ts';
+import { armLabel, blockLabel } from '../../rows/labels.ts';
+import { loadRows, timedIds } from '../../rows/loads.ts';
+import type { LoadRow } from '../../rows/loads.ts';
+import { nothing, number, paragraphs, table, text } from '../../markdown/table.ts';
+import { traced } from '../../markdown/trace.ts';
+import type { Block } from '../../../harness/comparison/block.ts';
+import { findComparison } from '../../../harness/comparison/comparisons.ts';
+import { blocksOf } from '../../../harness/comparison/view.ts';
+
+const medianOf = (row: LoadRow, of: (load: LoadedOutcome) => number): number => median(row.steady.map(of));
+
+/** A ratio of times as a speed: how many times as fast, so its ends swap. */
+const asSpeed = ({ ratio, low, high }: ComparisonRecord): string =>
+  `${figure(1 / ratio)} ${interval({ low: 1 / high, high: 1 / low })}`;
+
+const speedAgainst = (results: Derived, row: LoadRow, baseline: ArmDefinition | undefined): string => {
+  if (baseline === undefined || baseline.id === row.arm.id) return nothing;
+  const comparison = findComparison(results.derived.comparisons, row.block, {
+    baseline,
+    candidate: row.arm,
+  });
+  return comparison ? asSpeed(comparison) : nothing;
+};
+
+/** The roof of as many threads; for a strategy that fills with one or chose their number itself, the highest. */
+const roofOf = (roofs: readonly ArmDefinition[], arm: ArmDefinition): ArmDefinition | undefined =>
+  traitsOf(arm.strategy).parallel && arm.threads > 0
+    ? roofs.find((roof) => roof.threads === arm.threads)
+    : roofs.toSorted((one, other) => other.threads - one.threads)[0];
+
+const residue = (row: LoadRow): string =>
+  row.steady.some(({ memory }) => memory.cachedAfter === undefined)
+    ? nothing
+    : `${((100 * medianOf(row, ({ memory }) => memory.cachedAfter ?? 0)) / medianOf(row, ({ memory }) => memory.payload)).toFixed(1)} %`;
+
+/** Mapping the page cache copies nothing: what copies must earn its time by what its pages are worth afterwards. */
+const viewText = (results: Derived, rows: readonly LoadRow[]): string => {
+  const view = rows.find(({ arm }) => arm.strategy === 'unified-view');
+  if (view === undefined) return '';
+  const [fastest] = rows
+    .flatMap((row) => {
+      const arms = { baseline: view.arm, candidate: row.arm };
+      const found = findComparison(results.derived.comparisons, view.block, arms);
+      return found === undefined || !row.arm.strategy.startsWith('unified') ? [] : [{ row, found }];
+    })
+    .toSorted((one, other) => one.found.ratio - other.found.ratio);
+  if (fastest === undefined) return '';
+  const { row, found } = fastest;
+  const times = `\`${row.label}\` takes ${figure(found.ratio)}x ${interval(found)} the time of \`${view.label}\`, which copies nothing`;
+  if (found.low > 1)
+    return `${times}: **where pages of the page cache will do, without hugepages or a replica on each node, the view is the better choice here.**`;
+  return found.high < 1
+    ? `${times}: here copying is faster even so.`
+    : `${times}: no difference was shown, and a copy gives hugepages and replicas besides.`;
+};
+
+const blockTable = (results: Derived, block: Block): string => {
+  const rows = loadRows(results, [block]).filter(
+    ({ asRequested, steady }) => asRequested && steady.length > 0,
+  );
+  const armsNamed = (name: StrategyName) => rows.map(({ arm }) => arm).filter((arm) => arm.strategy === name);
+  const [roofs, directRoofs] = [armsNamed('roof'), armsNamed('direct-roof')];
+  const seeds = (['unified', 'unified-shipped', 'per-part'] as const).flatMap((name) =>
+    armsNamed(name).slice(0, 1),
+  );
+  const columns = [
+    { title: 'of the roof', baseline: (row: LoadRow) => roofOf(roofs, row.arm), shown: roofs.length > 0 },
+    {
+      title: 'of the direct roof',
+      baseline: (row: LoadRow) => roofOf(directRoofs, row.arm),
+      shown: directRoofs.length > 0,
+    },
+    ...seeds.map((seed) => ({ title: `to ${seed.strategy}`, baseline: () => seed, shown: true })),
+  ].filter(({ shown }) => shown);
+  return paragraphs(
+    `### ${blockLabel(results, block)}`,
+    viewText(results, rows),
+    table(
+      [
+        text('strategy'),
+        number('usable (ms)'),
+        number('GB/s'),
+        ...columns.map(({ title }) => number(title)),
+        number('unload (ms)'),
+        number('memory beyond the model'),
+        number('left in the page cache'),
+      ],
+      rows
+        .toSorted(
+          (one, other) => medianOf(one, ({ usable }) => usable) - medianOf(other, ({ usable }) => usable),
+        )
+        .map((row) => [
+          traced(row.label, timedIds(row)),
+          milliseconds(medianOf(row, ({ usable }) => usable)),
+          figure(medianOf(row, ({ memory, usable }) => memory.payload / usable)),
+          ...columns.map(({ baseline }) => speedAgainst(results, row, baseline(row))),
+          milliseconds(medianOf(row, ({ unload }) => unload)),
+          row.steady.every(({ memory }) => memory.peakBeyond !== undefined)
+            ? bytes(medianOf(row, ({ memory }) => memory.peakBeyond ?? 0))
+            : nothing,
+          residue(row),
+        ]),
+    ),
+  );
+};
+
+const growthTable = (results: Derived): string => {
+  const growths = results.derived.comparisons.filter(({ metric }) => metric === 'growth');
+  if (growths.length === 0) return '';
+  const arms = results.arms.filter((arm) => growths.some(({ candidate }) => candidate === arm.id));
+  const sets = results.sets.filter((set) => growths.some((growth) => growth.set === set.id));
+  const fewest = results.sets.find((set) => set.id === growths[0]?.baselineSet);
+  return paragraphs(
+    '## Growth over parts',
+    `Time to load the same bytes in more parts, divided by the time in ${fewest?.title ?? 'the fewest'}, within the same rounds.`,
+    table(
+      [text('set'), ...arms.map((arm) => number(armLabel(results, arm)))],
+      sets.map((set) => [
+        set.title,
+        ...arms.map((arm) => {
+          const found = growths.find((growth) => growth.set === set.id && growth.candidate === arm.id);
+          return found ? `${figure(found.ratio)} ${interval(found)}` : nothing;
+        }),
+      ]),
+    ),
+  );
+};
+
+/** The loaders against what this machine can do, where a roof was measured, and how they grow with the number of parts. */
+export const renderRoof = (results: Derived): string => {
+  const blocks = blocksOf(results).filter((block) =>
+    loadRows(results, [block]).some(({ arm, steady }) => traitsOf(arm.strategy).roof && steady.length > 0),
+  );
+  const raise = results.poolRaise;
+  return paragraphs(
+    ...(blocks.length === 0
+      ? []
+      : [
+          '## Loaders against the roof',
+          'A roof is what no loader can beat: the same number of threads reading the same files into memory that was touched before the clock started, ' +
+            'through the page cache (`roof`) or past it (`direct-roof`). Every figure `of` or `to` another is how many times as fast, the median of the ' +
+            'rounds with a 95% interval; 1 is as fast.' +
+            (raise === undefined
+              ? ''
+              : ` Raising the hugepage pool by ${bytes(raise.bytes)} took ${milliseconds(raise.nanoseconds)} ms, once, before all of this; it is in no figure.`),
+          ...blocks.map((block) => blockTable(results, block)),
+        ]),
+    growthTable(results),
+  );
+};

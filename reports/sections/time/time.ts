@@ -1,0 +1,192 @@
+import type { Derived } from '../../derive-results.ts';
+import type { LoadedOutcome } from '../../../harness/results/outcome.ts';
+import { median } from '../../../harness/statistics/quantile.ts';
+import { distinct, figure, interval, milliseconds, ordinal } from '../../wording/figures.ts';
+import { armLabel, blockLabel, sizeClasses } from '../../rows/labels.ts';
+import { idsOf, loadRows, timedIds } from '../../rows/loads.ts';
+import type { LoadRow } from '../../rows/loads.ts';
+import { traced } from '../../markdown/trace.ts';
+import { renderRounds } from './rounds.ts';
+import { folded, nothing, number, paragraphs, table, text } from '../../markdown/table.ts';
+import { asComparable } from '../../../harness/comparison/arm-pairs.ts';
+import type { Block } from '../../../harness/comparison/block.ts';
+import { findComparison } from '../../../harness/comparison/comparisons.ts';
+import { timedBlocksOf } from '../../../harness/comparison/view.ts';
+
+const medianOf = (
+  loads: readonly LoadedOutcome[],
+  of: (load: LoadedOutcome) => number,
+): number | undefined => (loads.length === 0 ? undefined : median(loads.map(of)));
+
+const inMilliseconds = (ns: number | undefined): string => (ns === undefined ? nothing : milliseconds(ns));
+
+/** Payload once, however many replicas were made of it: what a user waits for. */
+const gigabytesPerSecond = (loads: readonly LoadedOutcome[]): string => {
+  const speed = medianOf(
+    loads.filter(({ usable }) => usable > 0),
+    ({ memory, usable }) => memory.payload / usable,
+  );
+  return speed === undefined ? nothing : figure(speed);
+};
+
+/** Every comparison of a row with `per-part`; fallbacks have none. */
+const ratios = (results: Derived, row: LoadRow) => {
+  const baselines = results.arms.filter(
+    (arm) => arm.strategy === 'per-part' && row.asRequested && asComparable(arm, row.arm),
+  );
+  return baselines.flatMap((baseline) => {
+    const comparison = findComparison(results.derived.comparisons, row.block, {
+      baseline,
+      candidate: row.arm,
+    });
+    if (!comparison) return [];
+    const named = baselines.length > 1 ? ` of ${armLabel(results, baseline)}` : '';
+    return [{ ...comparison, named }];
+  });
+};
+
+const overview = (results: Derived, title: string, blocks: readonly Block[]): string => {
+  const rows = loadRows(results, [...blocks]).filter(({ asRequested }) => asRequested);
+  const arms = results.arms.filter((arm) =>
+    rows.some((row) => row.arm.id === arm.id && row.steady.length > 0),
+  );
+  if (arms.length === 0) return '';
+  const cells = blocks.map((block) => [
+    blockLabel(results, block),
+    ...arms.map((arm) => {
+      const row = rows.find((one) => one.arm.id === arm.id && one.block === block);
+      if (!row) return nothing;
+      const [ratio] = ratios(results, row);
+      return traced(
+        `${inMilliseconds(medianOf(row.steady, ({ usable }) => usable))}${ratio ? ` (${figure(ratio.ratio)})` : ''}`,
+        timedIds(row),
+      );
+    }),
+  ]);
+  return paragraphs(
+    `**${title}**: median ms until every page can be read (ratio to per-part; below 1 is faster)`,
+    table([text('set'), ...arms.map((arm) => number(armLabel(results, arm)))], cells),
+  );
+};
+
+const each = <T>(all: readonly T[], of: (one: T) => string): string =>
+  all.length === 0 ? nothing : all.map(of).join('; ');
+
+const effect = (smallest: number | undefined): string =>
+  smallest === undefined ? nothing : `${figure((smallest - 1) * 100)} %`;
+
+const details = (results: Derived, title: string, blocks: readonly Block[]): string => {
+  const rows = loadRows(results, [...blocks]).map((row) => {
+    const all = ratios(results, row);
+    return [
+      traced(blockLabel(results, row.block), idsOf(row)),
+      row.label,
+      inMilliseconds(medianOf(row.steady, ({ callReturn }) => callReturn)),
+      inMilliseconds(medianOf(row.steady, ({ usable }) => usable)),
+      gigabytesPerSecond(row.steady),
+      all.length === 0
+        ? nothing
+        : all.map((one) => `${figure(one.ratio)} ${interval(one)}${one.named}`).join('; '),
+      each(all, ({ n }) => String(n)),
+      each(all, ({ smallestEffect }) => effect(smallestEffect)),
+      each(all, ({ outliers }) => String(outliers.length)),
+      String(row.steady.length),
+      inMilliseconds(medianOf(row.steady, ({ unload }) => unload)),
+    ];
+  });
+  const columns = [
+    text('set'),
+    text('strategy'),
+    number('call returns (ms)'),
+    number('usable (ms)'),
+    number('GB/s'),
+    number('ratio to per-part [95%]'),
+    number('n'),
+    number('smallest effect'),
+    number('outliers'),
+    number('loads'),
+    number('unload (ms)'),
+  ];
+  return folded(`${title}: every strategy, with intervals and unloading`, table(columns, rows));
+};
+
+/** What a run pays once, beside what it pays ever after. */
+const firstLoads = (results: Derived, title: string, blocks: readonly Block[]): string => {
+  const rows = loadRows(results, [...blocks]).flatMap((row) => {
+    const first = medianOf(row.first, ({ usable }) => usable);
+    const steady = medianOf(row.steady, ({ usable }) => usable);
+    if (first === undefined) return [];
+    return [
+      [
+        blockLabel(results, row.block),
+        row.label,
+        row.firstAt === undefined ? nothing : ordinal(row.firstAt),
+        inMilliseconds(first),
+        inMilliseconds(steady),
+        steady === undefined || steady === 0 ? nothing : figure(first / steady),
+        String(row.warmUp.length),
+      ],
+    ];
+  });
+  if (rows.length === 0) return '';
+  const columns = [
+    text('set'),
+    text('strategy'),
+    number('order'),
+    number('first load (ms)'),
+    number('steady state (ms)'),
+    number('first / steady'),
+    number('warm-up loads'),
+  ];
+  return folded(`${title}: first load and steady state apart`, table(columns, rows));
+};
+
+export const renderTime = (results: Derived): string => {
+  const blocks = timedBlocksOf(results).filter((block) => loadRows(results, [block]).length > 0);
+  if (blocks.length === 0) return paragraphs('## Time', 'No load was timed.');
+  const sections = sizeClasses(results, blocks).flatMap((one) => [
+    overview(results, one.title, one.blocks),
+    details(results, one.title, one.blocks),
+    firstLoads(results, one.title, one.blocks),
+  ]);
+  return paragraphs(
+    '## Time',
+    '`call returns` is when the loading call comes back; `usable` is after one read of every page, and is what verdicts rest on. ' +
+      'A ratio is the median of the rounds, each arm divided by `per-part` of the same round, with a 95% bootstrap interval. ' +
+      '`smallest effect` is the smallest true change such a comparison finds four times in five; `outliers` are rounds far from the others, and are in every figure all the same. ' +
+      'GB/s counts the payload once, whatever the number of replicas (1 GB = 10^9 bytes). First loads stand apart and enter no ratio: they come in the order given beside them, and ' +
+      'whoever is first pays for memory that the machine has not touched before, so they must not be compared with each other.',
+    renderRounds(results),
+    ...sections,
+  );
+};
+
+const phaseNames = ['map', 'zero', 'fill', 'replicate', 'touch', 'other'] as const;
+
+/** Where the time goes. Medians are taken phase by phase, so a row need not add up exactly. */
+export const renderPhases = (results: Derived): string => {
+  const rows = loadRows(results).filter(({ steady }) => steady.length > 0);
+  if (rows.length === 0) return '';
+  const used = phaseNames.filter((phase) =>
+    rows.some(({ steady }) => steady.some((load) => load.phases[phase] > 0)),
+  );
+  const unused = phaseNames.filter((phase) => !used.includes(phase));
+  return paragraphs(
+    '## Phases',
+    `Median milliseconds of each phase, taken phase by phase, so that a row need not add up to its total.${
+      unused.length > 0 ? ` Nothing was spent on: ${distinct<string>(unused).join(', ')}.` : ''
+    }`,
+    folded(
+      'Phases of every strategy',
+      table(
+        [text('set'), text('strategy'), ...used.map((phase) => number(phase)), number('usable')],
+        rows.map((row) => [
+          traced(blockLabel(results, row.block), timedIds(row)),
+          row.label,
+          ...used.map((phase) => inMilliseconds(medianOf(row.steady, (load) => load.phases[phase]))),
+          inMilliseconds(medianOf(row.steady, ({ usable }) => usable)),
+        ]),
+      ),
+    ),
+  );
+};
