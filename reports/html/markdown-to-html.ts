@@ -1,9 +1,10 @@
+import { anchorNamer, headingOf } from '../markdown/anchors.ts';
 import { tracesOf, withoutTraces } from '../markdown/trace.ts';
 
 export const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
-/** Code, bold, italics; the escapes our tables use are undone before anything is escaped for HTML. */
+/** Code, links within the page, bold, italics; the escapes our tables use are undone before anything is escaped for HTML. */
 const inline = (markdown: string): string =>
   markdown
     .split(/(`[^`]*`)/u)
@@ -12,6 +13,7 @@ const inline = (markdown: string): string =>
       return piece.startsWith('`') && piece.endsWith('`') && piece.length > 1
         ? `<code>${text.slice(1, -1)}</code>`
         : text
+            .replace(/\[([^\]]+)\]\(#([^)\s]+)\)/gu, '<a href="#$2">$1</a>')
             .replace(/\*\*(.+?)\*\*/gu, '<strong>$1</strong>')
             .replace(/(^|\s)\*([^*\s][^*]*)\*/gu, '$1<em>$2</em>');
     })
@@ -45,9 +47,10 @@ const tableOf = (lines: readonly string[], { trace }: Inlined): string => {
   return `<div class="table"><table><thead>${row(head, 'th')}</thead><tbody>\n${body.map((line) => row(line, 'td')).join('\n')}\n</tbody></table></div>`;
 };
 
-/** HTML of the Markdown our reports are written in, and of no other: see `render/table.ts` for what that is. */
+/** HTML of the Markdown our reports are written in, and of no other: see `markdown/table.ts` for what that is. */
 export const markdownToHtml = (markdown: string, inlined: Inlined): string => {
   const html: string[] = [];
+  const anchorOf = anchorNamer();
   const lines = markdown.split('\n');
   while (lines.length > 0) {
     const line = lines.shift() ?? '';
@@ -55,11 +58,12 @@ export const markdownToHtml = (markdown: string, inlined: Inlined): string => {
       const end = lines.findIndex((next) => !belongs(next));
       return lines.splice(0, end < 0 ? lines.length : end);
     };
-    const [, level, heading] = /^(#{1,3}) (.*)$/u.exec(line) ?? [];
+    const heading = headingOf(line);
     const [, name] = /^!\[.*\]\(plots\/(.+)\.svg\)$/u.exec(line) ?? [];
     if (line === '') continue;
-    if (level !== undefined && heading !== undefined) {
-      html.push(`<h${level.length}>${inline(heading)}</h${level.length}>`);
+    if (heading !== undefined) {
+      const { level, text } = heading;
+      html.push(`<h${level} id="${escaped(anchorOf(text))}">${inline(text)}</h${level}>`);
     } else if (name !== undefined) html.push(inlined.picture(name));
     else if (line.startsWith('<details>')) {
       html.push(`<details><summary>${escaped(line.replaceAll(/<[^>]+>/gu, ''))}</summary>`);

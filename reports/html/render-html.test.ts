@@ -60,7 +60,7 @@ describe.skipIf(missing !== '')(`in Chromium${missing}`, () => {
     await page.goto(`file://${join(scratch, 'report.html')}`);
     return { page, wrong };
   };
-  const load = 'figure#load-time-tiny [aria-label^="per-part · "][aria-label*="sample "]';
+  const load = 'figure#plot-load-time-tiny [aria-label^="per-part · "][aria-label*="sample "]';
 
   test('it opens without an error and asks nothing of the network', async () => {
     const { page, wrong } = await opened();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Derived } from '../derive-results.ts';
 import { strategyColours } from '../plots/colours.ts';
-import type { Plot } from '../plots/plot.ts';
+import type { PlacedPlot } from '../sections/section.ts';
 import { armLabel } from '../rows/labels.ts';
 import { renderTraced } from '../render-report.ts';
 import { distinct } from '../wording/figures.ts';
@@ -19,12 +19,12 @@ const json = (value: unknown): string => JSON.stringify(value).replaceAll('<', '
  */
 export const renderHtml = (
   derived: Derived,
-  plots: readonly Plot[],
+  plots: readonly PlacedPlot[],
   pictures: ReadonlyMap<string, string>,
 ): string => {
   const places = new Map(derived.samples.map(({ id }, place) => [id, place]));
   const body = markdownToHtml(renderTraced(derived, plots), {
-    picture: (name) => `<figure id="${name}">${pictures.get(name) ?? ''}</figure>`,
+    picture: (name) => `<figure id="plot-${name}">${pictures.get(name) ?? ''}</figure>`,
     trace: (ids) => {
       const known = distinct(ids).flatMap((id) => places.get(id) ?? []);
       const records = distinct(ids).filter((id) => !places.has(id));

@@ -4,6 +4,7 @@ import { nonNegativeLeastSquares } from '../../harness/statistics/non-negative-l
 import { median } from '../../harness/statistics/quantile.ts';
 import { obtainedAsRequested } from '../../harness/comparison/standing.ts';
 import type { View } from '../../harness/comparison/view.ts';
+import { gridScenarios } from './part-size-grid.ts';
 
 /** What a load has to do, all replicas together. */
 export interface LoadWork {
@@ -60,9 +61,6 @@ export const fitCostModel = (
   return { ...fitted, error: { median: median(errors), worst: Math.max(...errors) } };
 };
 
-/** The scenario whose sets differ in part size and number alike; merged files put a prefix before its name. */
-export const isPartSize = (scenario: string): boolean => /(^|\W)part-size$/.test(scenario);
-
 /** A set as an arm loaded it: the work, and the median time it took. */
 export interface CostPoint extends LoadWork {
   readonly set: ModelSetRecord;
@@ -94,10 +92,8 @@ export const costPoints = (results: View, scenario: string, arm: ArmDefinition):
   });
 };
 
-/** A model for every arm of `part-size`. */
-export const fitCostModels = (results: View): CostModel[] => {
-  const scenarios = [...new Set(results.samples.map(({ scenario }) => scenario))].filter(isPartSize);
-  return scenarios.flatMap((scenario) =>
+/** A model for every arm of a grid of part sizes: of sets that differ in one of the two only, costs cannot be told apart. */
+export const fitCostModels = (results: View): CostModel[] =>
+  gridScenarios(results).flatMap((scenario) =>
     results.arms.flatMap((arm) => fitCostModel({ scenario, arm }, costPoints(results, scenario, arm)) ?? []),
   );
-};

@@ -5,8 +5,6 @@ export type PlotSpec = Readonly<Record<string, unknown>>;
 export interface Plot {
   /** Of its file, without the ending. */
   readonly name: string;
-  /** The section of the report it belongs to. */
-  readonly section: 'time' | 'phases' | 'roof' | 'memory' | 'placement' | 'part-size' | 'access';
   /** The finding in one sentence, made from the data. */
   readonly finding: string;
   /** What is drawn, with the conditions it was measured under. */

@@ -1,6 +1,4 @@
-import type { Derived } from '../derive-results.ts';
-import type { LoadRow } from '../rows/loads.ts';
-import { armAxis, armScale } from '../rows/series.ts';
+import { armAxis } from './arm-axis.ts';
 
 export interface Stack {
   /** The quantity along the axis: the field of the values, and how the axis says it. */
@@ -12,18 +10,13 @@ export interface Stack {
   readonly range: readonly (string | undefined)[];
 }
 
-/** A bar an arm, made of pieces in the order of the field `order`; `about` describes a piece. */
-export const stackedBars = (results: Derived, rows: readonly LoadRow[], stack: Stack) => ({
+/** A bar for each label of an arm, made of pieces in the order of the field `order`; `about` describes a piece. */
+export const stackedBars = (labels: readonly string[], stack: Stack) => ({
   width: 520,
   height: { step: 22 },
   mark: { type: 'bar', height: 14, stroke: '#8b949f', strokeWidth: 0.5 },
   encoding: {
-    y: armAxis(
-      armScale(
-        results,
-        rows.map(({ arm }) => arm),
-      ).domain,
-    ),
+    y: armAxis(labels),
     x: { field: stack.field, type: 'quantitative', stack: 'zero', axis: stack.axis },
     color: {
       field: stack.by,

@@ -1,5 +1,6 @@
 import type { Derived } from '../derive-results.ts';
 import type { LoadRow } from './loads.ts';
+import { drawable } from './drawable.ts';
 import { distinct, listed } from '../wording/figures.ts';
 
 const range = (values: readonly number[], unit: string): string => {
@@ -28,3 +29,6 @@ export const conditions = (results: Derived, rows: readonly LoadRow[]): string =
     ),
   ].join(', ');
 };
+
+/** Of everything that was timed as it was asked for. */
+export const measuredConditions = (results: Derived): string => conditions(results, drawable(results));

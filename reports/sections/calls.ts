@@ -1,3 +1,4 @@
+import type { Section } from './section.ts';
 import type { Derived } from '../derive-results.ts';
 import { callClasses } from '../../harness/results/sample.ts';
 import { distinct, plural } from '../wording/figures.ts';
@@ -73,11 +74,10 @@ const heapNote = (results: Derived): string =>
       'up to 32 MiB later), it may come from heap that is there already, so that `region` and `teardown` may be 0 with small sets.'
     : '';
 
-export const renderCalls = (results: Derived): string => {
+const render = (results: Derived): string => {
   const rows = rowsOf(results);
-  if (rows.length === 0) return paragraphs('## System calls', 'None were counted.');
+  if (rows.length === 0) return 'None were counted.';
   return paragraphs(
-    '## System calls',
     'Of one load and its unload, by what each call acts on: `region` creates and maps the memory (the seed counts these alone), ' +
       '`setup` binds and advises it, `source` opens and closes parts, `data` reads them, `teardown` unmaps, `runtime` is the process itself. ' +
       agreement(results),
@@ -94,4 +94,14 @@ export const renderCalls = (results: Derived): string => {
     ),
     heapNote(results),
   );
+};
+
+export const calls: Section = {
+  id: 'calls',
+  heading: 'System calls',
+  question: 'How many system calls does a load take?',
+  shown: () => true,
+  render,
+  conditions: () => 'one traced execution a case, of which no time is taken',
+  limits: () => 'what a call costs: a count is not a time.',
 };

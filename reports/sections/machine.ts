@@ -1,4 +1,4 @@
-import type { Derived } from '../derive-results.ts';
+import type { Section } from './section.ts';
 import type { EnvironmentRecord } from '../../harness/results/results.ts';
 import { fingerprintOf } from '../../harness/comparison/fingerprint.ts';
 import type { MachineStateRecord } from '../../harness/results/state.ts';
@@ -100,24 +100,34 @@ const rows = (environment: EnvironmentRecord, state: MachineStateRecord | undefi
   ];
 };
 
-export const renderMachine = (results: Derived): string => {
-  const columns = [text('machine'), text('')];
-  if (!results.merged)
-    return paragraphs('## Machine', table(columns, rows(results.environment, results.states?.[0])));
-  return paragraphs(
-    '## Machines',
-    ...results.merged.map(({ prefix, scenarios, run, environment }) =>
-      paragraphs(
-        `### Run ${run.id}`,
-        table(
-          columns,
-          // Without a prefix runs are of one machine, and whose state is whose is not told apart.
-          rows(
-            environment,
-            prefix === '' ? undefined : results.states?.find(({ scenario }) => scenarios.includes(scenario)),
+const columns = [text('machine'), text('')];
+
+export const machine: Section = {
+  id: 'machine',
+  heading: 'Machine',
+  shown: ({ merged }) => merged === undefined,
+  render: ({ environment, states }) => table(columns, rows(environment, states?.[0])),
+};
+
+/** Of merged runs. */
+export const machines: Section = {
+  id: 'machines',
+  heading: 'Machines',
+  shown: ({ merged }) => merged !== undefined,
+  render: ({ merged = [], states }) =>
+    paragraphs(
+      ...merged.map(({ prefix, scenarios, run, environment }) =>
+        paragraphs(
+          `### Run ${run.id}`,
+          table(
+            columns,
+            // Without a prefix runs are of one machine, and whose state is whose is not told apart.
+            rows(
+              environment,
+              prefix === '' ? undefined : states?.find(({ scenario }) => scenarios.includes(scenario)),
+            ),
           ),
         ),
       ),
     ),
-  );
 };

@@ -1,3 +1,5 @@
+import { accessBlocks } from '../../harness/comparison/access-rows.ts';
+import type { Section } from './section.ts';
 import type { Derived } from '../derive-results.ts';
 import type { EnvironmentRecord } from '../../harness/results/results.ts';
 import { fewestPairsForInterval } from '../../harness/statistics/paired-ratio.ts';
@@ -55,41 +57,20 @@ const limits = (results: Derived, environments: readonly EnvironmentRecord[]): s
         ]
       : []),
     ...results.sets.flatMap(repackedOfSet),
-    'Loading alone is measured: no token is generated, and nothing is said of inference.',
+    accessBlocks(results).length > 0
+      ? 'Loading, and passes over what was loaded, are measured: no token is generated, and nothing is said of inference.'
+      : 'Loading alone is measured: no token is generated, and nothing is said of inference.',
   ];
 };
 
 const bullets = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
 
-export const renderMethod = (results: Derived): string => {
-  const environments = results.merged?.map(({ environment }) => environment) ?? [results.environment];
-  return paragraphs(
-    '## Method',
-    bullets(method),
-    '**Not shown here**',
-    bullets(limits(results, environments)),
-  );
-};
-
-/** A run from a tree that was no commit, or not a clean one, cannot be checked out: nothing is pretended. */
-const checkout = (commit: string): string[] =>
-  /^[0-9a-f]{7,40}$/.test(commit) ? [`git checkout ${commit}`] : [];
-
-/** The exact command, once for each run; the seed is spelt out where the command left it to chance. */
-export const renderReproduction = (results: Derived): string => {
-  const runs = results.merged?.map(({ run }) => run) ?? [results.run];
-  return paragraphs(
-    '## Reproduce',
-    ...runs.map(({ id, time, command, seed, commit }) =>
-      paragraphs(
-        `Run ${id} of ${time}, seed ${seed}, commit ${commit}:`,
-        [
-          '```sh',
-          ...checkout(commit),
-          command.includes('--seed') ? command : `${command} --seed ${seed}`,
-          '```',
-        ].join('\n'),
-      ),
-    ),
-  );
+export const methodSection: Section = {
+  id: 'method',
+  heading: 'Method',
+  shown: () => true,
+  render: (results) => {
+    const environments = results.merged?.map(({ environment }) => environment) ?? [results.environment];
+    return paragraphs(bullets(method), '**Not shown here**', bullets(limits(results, environments)));
+  },
 };

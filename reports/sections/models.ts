@@ -1,4 +1,4 @@
-import type { Derived } from '../derive-results.ts';
+import type { Section } from './section.ts';
 import { layoutNeeds, layouts } from '../../harness/plan/layout-size.ts';
 import { fitCostModels, type CostModel } from '../models/cost-model.ts';
 import { projectLoad, seedLog } from '../models/project-load.ts';
@@ -133,12 +133,11 @@ const projectionTable = (
     ]),
   );
 
-/** Real models: what each needs and wastes, and, where costs were fitted, how long it would take. */
-export const renderModels = (costs: readonly CostModel[], label: (cost: CostModel) => string): string => {
+/** What each real model needs and wastes, and, where costs were fitted, how long it would take. */
+const modelsText = (costs: readonly CostModel[], label: (cost: CostModel) => string): string => {
   const needs = modelNeeds(costs);
   const check = checkAgainstLog(costs);
   return paragraphs(
-    '## Real models',
     'What models people run would need, computed from the sizes of their parts. Waste is of one replica; it and the pages grow with the nodes. ' +
       '`packed` starts parts back to back and misaligns their tensors. `repacked on`: the CPUs on which llama.cpp copies weights of the type most of the model has into ' +
       'buffers of its own (CPU_REPACK), so that pages and replicas gain nothing there after loading; `inspect` gives the share of a file.',
@@ -161,8 +160,16 @@ export const renderModels = (costs: readonly CostModel[], label: (cost: CostMode
   );
 };
 
-/** The section of a report: only where costs were fitted. */
-export const renderModelsSection = (results: Derived): string => {
-  const costs = fitCostModels(results);
-  return costs.length === 0 ? '' : renderModels(costs, ({ arm }) => armLabel(results, arm));
+const heading = 'Real models';
+
+/** The same by itself: what the command line says of models. */
+export const renderModels = (costs: readonly CostModel[], label: (cost: CostModel) => string): string =>
+  paragraphs(`## ${heading}`, modelsText(costs, label));
+
+/** Only where costs were fitted. */
+export const models: Section = {
+  id: 'models',
+  heading,
+  shown: (results) => fitCostModels(results).length > 0,
+  render: (results) => modelsText(fitCostModels(results), ({ arm }) => armLabel(results, arm)),
 };

@@ -1,3 +1,4 @@
+import type { Section } from './section.ts';
 import type { Derived } from '../derive-results.ts';
 import type { AccessOutcome } from '../../harness/results/access.ts';
 import { standing } from '../../harness/comparison/standing.ts';
@@ -78,7 +79,7 @@ const tally = ({ samples, syscalls, integrity }: Derived): string => {
 };
 
 /** Everything that did not go as planned, counted, with its reason and what mends it. */
-export const renderOutcomes = (results: Derived): string => {
+const render = (results: Derived): string => {
   const groups = new Map<string, Exception[]>();
   for (const one of all(results)) {
     const key = JSON.stringify([one.kind, one.of, one.arm, one.reason, one.remedy]);
@@ -110,7 +111,6 @@ export const renderOutcomes = (results: Derived): string => {
           ),
         );
   return paragraphs(
-    '## Fallbacks, skips and failures',
     tally(results),
     rows.length === 0
       ? 'No load fell back, no case was skipped, none failed.'
@@ -120,4 +120,11 @@ export const renderOutcomes = (results: Derived): string => {
         ),
     notices,
   );
+};
+
+export const outcomes: Section = {
+  id: 'outcomes',
+  heading: 'Fallbacks, skips and failures',
+  shown: () => true,
+  render,
 };

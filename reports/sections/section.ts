@@ -1,28 +1,47 @@
-import type { Plot } from '../plots/plot.ts';
+import type { Derived } from '../derive-results.ts';
+import { picture } from '../markdown/picture.ts';
 import { paragraphs } from '../markdown/table.ts';
+import type { Plot } from '../plots/plot.ts';
 
-/** A picture as Markdown, beside the report in `plots/`. Its finding stands for it where it cannot be seen. */
-export const picture = ({ name, finding }: Plot): string =>
-  `![${finding.replaceAll(/[[\]]/gu, '')}](plots/${name}.svg)`;
-
-export interface Frame {
-  readonly question: string;
-  readonly conditions?: string;
-  readonly notShown: string;
-  readonly plots?: readonly Plot[];
+/** One section of a report: everything that is said, tabled and drawn about one question. */
+export interface Section {
+  /** What its plots are found by; the anchor follows from the heading. */
+  readonly id: string;
+  readonly heading: string;
+  /** What it answers; absent where it holds what the others rest on. */
+  readonly question?: string;
+  /** Whether the results hold what it is about. Decided by what was observed, never by the name of a scenario. */
+  readonly shown: (derived: Derived) => boolean;
+  /** Text and tables, without the heading. */
+  readonly render: (derived: Derived) => string;
+  readonly plots?: (derived: Derived) => Plot[];
+  /** Under what its figures were measured. */
+  readonly conditions?: (derived: Derived) => string;
+  /** What it leaves out, given what the same results show elsewhere. */
+  readonly limits?: (derived: Derived) => string;
 }
 
-/** A section whose first line is its heading, with the question it answers, its plots, and what it does not show. */
-export const framed = (body: string, { question, conditions = '', notShown, plots = [] }: Frame): string => {
-  if (body === '') return '';
-  const [heading = '', ...rest] = body.split('\n\n');
+/** A plot and the section it stands in. */
+export interface PlacedPlot extends Plot {
+  readonly section: Section['id'];
+}
+
+/** Heading, question, plots, text, and under what conditions it holds. */
+export const renderSection = (section: Section, derived: Derived, plots: readonly Plot[]): string => {
+  const conditions = section.conditions?.(derived) ?? '';
+  const limits = section.limits?.(derived) ?? '';
+  const bounds = [
+    ...(conditions === '' ? [] : [`**Conditions:** ${conditions}.`]),
+    ...(limits === '' ? [] : [`**Not shown:** ${limits}`]),
+  ];
   return paragraphs(
-    heading,
-    `*${question}*`,
+    `## ${section.heading}`,
+    section.question === undefined ? '' : `*${section.question}*`,
     ...plots.map(picture),
-    rest.join('\n\n'),
-    [...(conditions === '' ? [] : [`**Conditions:** ${conditions}.`]), `**Not shown:** ${notShown}`].join(
-      ' ',
-    ),
+    section.render(derived),
+    bounds.join(' '),
   );
 };
+
+/** Of text that begins with its own heading. */
+export const withoutHeading = (markdown: string): string => markdown.replace(/^## .*\n*/u, '');

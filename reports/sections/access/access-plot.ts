@@ -10,7 +10,10 @@ import type { AccessRow } from '../../../harness/comparison/access-rows.ts';
 import { armLabel, blockLabel } from '../../rows/labels.ts';
 import { distinct, figure, interval, listed, plural } from '../../wording/figures.ts';
 import type { Plot } from '../../plots/plot.ts';
-import { about, armAxis, armScale, spread } from '../../rows/series.ts';
+import { about } from '../../plots/about.ts';
+import { armAxis } from '../../plots/arm-axis.ts';
+import { armScale } from '../../rows/arm-scale.ts';
+import { spread } from '../../plots/spread.ts';
 import { setPanels } from '../../plots/set-panels.ts';
 import { faint, ink } from '../../plots/theme.ts';
 import { title } from '../../plots/title.ts';
@@ -147,7 +150,6 @@ export const accessPlot = (results: Derived): Plot[] => {
   return [
     {
       name: 'access',
-      section: 'access',
       finding: found,
       caption,
       spec: {

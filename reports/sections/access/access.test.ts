@@ -8,7 +8,7 @@ import { mergeResults } from '../../merge/merge-results.ts';
 import { accessReads } from '../../test-support/access-builder.ts';
 import type { AccessCost } from '../../test-support/access-builder.ts';
 import { arm, modelSet, results } from '../../test-support/results-builder.ts';
-import { renderAccess } from './access.ts';
+import { access as accessSection } from './access.ts';
 
 const set = modelSet(8, 'real');
 const mapped = arm('llama-mmap');
@@ -20,7 +20,7 @@ const reads = (of: ArmDefinition, cost: AccessCost) => accessReads(set, of, cost
 const run = (access: AccessRecordType[]): ResultsRecord =>
   results({ sets: [set], arms: [mapped, small, large], access });
 
-const rendered = (access: AccessRecordType[]): string => renderAccess(deriveResults(run(access)));
+const rendered = (access: AccessRecordType[]): string => accessSection.render(deriveResults(run(access)));
 
 test('passes are compared within their round, and a slower load pays for itself after a number of them', () => {
   const report = rendered([

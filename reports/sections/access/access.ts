@@ -1,3 +1,6 @@
+import type { Section } from '../section.ts';
+import { accessPlot } from './access-plot.ts';
+import { accessBreakEvenPlot } from './break-even-plot.ts';
 import type { Derived } from '../../derive-results.ts';
 import { accessCounters, accessPatterns } from '../../../harness/results/access.ts';
 import type { ComparisonRecord } from '../../../harness/results/results.ts';
@@ -178,15 +181,11 @@ const conditions = (rows: readonly AccessRow[]): string => {
   );
 };
 
-/** What is gained after loading, where a scenario asked. */
-export const renderAccess = (results: Derived): string => {
-  const blocks = accessBlocks(results);
-  if (blocks.length === 0) return '';
-  return paragraphs(
-    '## Access',
+const render = (results: Derived): string =>
+  paragraphs(
     'What a load is worth afterwards. `sequential` reads every byte of every tensor and is bound by bandwidth; `random` reads 64-byte lines of them, each chosen by ' +
       'the one before, and is bound by latency and by the TLB, `random-independent` as many at once as the CPU holds; `matvec` multiplies rows of 4096 float32 by a vector that stays in the cache.',
-    ...blocks.flatMap(({ block, rows }) => [
+    ...accessBlocks(results).flatMap(({ block, rows }) => [
       timesTable(results, block, rows),
       breakEvenTable(results, rows),
       remoteTable(results, rows),
@@ -195,4 +194,16 @@ export const renderAccess = (results: Derived): string => {
     ]),
     ...results.sets.flatMap(repackedOfSet),
   );
+
+/** What is gained after loading, where a scenario asked. */
+export const access: Section = {
+  id: 'access',
+  heading: 'Access',
+  question: 'What is a load worth afterwards, and after how many passes has a slower one paid for itself?',
+  shown: (results) => accessBlocks(results).length > 0,
+  plots: (results) => [...accessPlot(results), ...accessBreakEvenPlot(results)],
+  render,
+  limits: () =>
+    'a token rate. No token is generated, a random pass is no pattern of any model, and quantised types are computed on differently. ' +
+    'Tensors that llama.cpp copies into buffers of its own (CPU_REPACK) are read from there, whatever they were loaded into.',
 };

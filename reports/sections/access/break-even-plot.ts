@@ -14,7 +14,9 @@ import { distinct, duration, listed, plural } from '../../wording/figures.ts';
 import { shapes } from '../../plots/lines.ts';
 import { markedLines } from '../../plots/marked-lines.ts';
 import type { Plot } from '../../plots/plot.ts';
-import { about, armScale, spread } from '../../rows/series.ts';
+import { about } from '../../plots/about.ts';
+import { armScale } from '../../rows/arm-scale.ts';
+import { spread } from '../../plots/spread.ts';
 import { title } from '../../plots/title.ts';
 
 /** Further passes would make a line of every other. */
@@ -141,7 +143,6 @@ export const accessBreakEvenPlot = (results: Derived): Plot[] => {
   return [
     {
       name: 'access-break-even',
-      section: 'access',
       finding: found,
       caption,
       spec: {

@@ -4,7 +4,9 @@ import { figure, interval, listed } from '../../wording/figures.ts';
 import { conditions } from '../../rows/conditions.ts';
 import { lines } from '../../plots/lines.ts';
 import type { Plot } from '../../plots/plot.ts';
-import { about, armScale, drawable } from '../../rows/series.ts';
+import { about } from '../../plots/about.ts';
+import { armScale } from '../../rows/arm-scale.ts';
+import { drawable } from '../../rows/drawable.ts';
 import { title } from '../../plots/title.ts';
 import { blocksOf } from '../../../harness/comparison/view.ts';
 
@@ -66,7 +68,6 @@ export const growthPlot = (results: Derived): Plot[] => {
   return [
     {
       name: 'growth',
-      section: 'roof',
       finding: found,
       caption,
       spec: {

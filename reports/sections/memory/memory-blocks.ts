@@ -1,13 +1,16 @@
 import type { Derived } from '../../derive-results.ts';
+import { samplesOf } from '../../../harness/comparison/block.ts';
 import type { Block } from '../../../harness/comparison/block.ts';
-import { blocksOf } from '../../../harness/comparison/view.ts';
+import { blocksOf, timedBlocksOf } from '../../../harness/comparison/view.ts';
 
-/** The scenario that is about memory; merged files put a prefix before its name. */
-export const isMemoryScenario = (scenario: string): boolean => /(^|\W)memory$/u.test(scenario);
+/** Loaded once by plan: to be looked at, not to be timed. */
+export const onceLoadedBlocks = (results: Derived): readonly Block[] => {
+  const timed = new Set(timedBlocksOf(results));
+  return blocksOf(results).filter((block) => !timed.has(block) && samplesOf(block).length > 0);
+};
 
-/** Its blocks where it was run, else all: what it does not hold was loaded to be timed. */
+/** Those, where there are any, else all: what they do not hold was loaded to be timed. */
 export const memoryBlocks = (results: Derived): readonly Block[] => {
-  const blocks = blocksOf(results);
-  const about = blocks.filter(({ scenario }) => isMemoryScenario(scenario));
-  return about.length > 0 ? about : blocks;
+  const once = onceLoadedBlocks(results);
+  return once.length > 0 ? once : blocksOf(results);
 };

@@ -7,7 +7,10 @@ import type { LoadRow } from '../../rows/loads.ts';
 import { bytes, figure } from '../../wording/figures.ts';
 import { conditions } from '../../rows/conditions.ts';
 import type { Plot } from '../../plots/plot.ts';
-import { about, armAxis, armScale, drawable } from '../../rows/series.ts';
+import { about } from '../../plots/about.ts';
+import { armAxis } from '../../plots/arm-axis.ts';
+import { armScale } from '../../rows/arm-scale.ts';
+import { drawable } from '../../rows/drawable.ts';
 import { setPanels } from '../../plots/set-panels.ts';
 import { title } from '../../plots/title.ts';
 
@@ -92,7 +95,6 @@ export const memoryPlot = (results: Derived): Plot[] => {
   return [
     {
       name: 'memory',
-      section: 'memory',
       finding: found,
       caption,
       spec: {

@@ -2,15 +2,25 @@ import { expect, test } from 'vitest';
 import { deriveResults } from '../../derive-results.ts';
 import { plotsOf } from '../plots-of.ts';
 import { arm, fellBack, loaded, modelSet, results, sample } from '../../test-support/results-builder.ts';
-import { renderMemory } from './memory.ts';
+import { memory } from './memory.ts';
 import { renderPadding } from './padding.ts';
 
 const set = modelSet(30);
 const perPart = arm('per-part');
 const unified = arm('unified');
-const scenario = 'memory';
-const run = (among: string) =>
+/** One scenario whose sets are loaded so often, beside one whose sets are loaded six times. */
+const run = (rounds: number, among = 'looked-at') =>
   results({
+    blocks: [
+      {
+        scenario: among,
+        sets: [set.id],
+        rounds,
+        stopped: 'rounds',
+        seed: 1,
+        budget: { minimum: rounds, maximum: rounds, targetHalfWidth: 0.025, seconds: 60 },
+      },
+    ],
     sets: [set, modelSet(100)],
     arms: [perPart, unified],
     samples: [
@@ -31,25 +41,26 @@ const run = (among: string) =>
   });
 
 test('padding is measured where such pages were obtained, and else computed and marked so', () => {
-  const text = renderPadding(deriveResults(run(scenario)));
+  const text = renderPadding(deriveResults(run(1)));
   // 30 parts of 16 KiB, each in 2 MiB; and in 1 GiB, which nothing asked for.
   expect(text).toMatch(
     /\| 30 parts of 16 KiB\S* \| per-part \| 0 B \(computed\) \| 59\.5 MiB \(computed\) \| 59\.5 MiB\S* \| 30\.0 GiB \(computed\) \|/u,
   );
   expect(text).toContain('| unified | 0 B (computed) | 1.53 MiB (computed) | 1.53 MiB (computed) |');
   expect(text).not.toContain('100 parts');
-  expect(renderPadding(deriveResults(run('seed-claims')))).toBe('');
+  expect(renderPadding(deriveResults(run(6, 'memory')))).toBe('');
 });
 
 test('the peak and what stays in the page cache stand in the table, where they were observed', () => {
-  const text = renderMemory(deriveResults(run(scenario)));
+  const text = memory.render(deriveResults(run(1)));
   expect(text).toContain('| 3 MiB | – | 7 MiB |');
   expect(text).toMatch(/100 parts.* \| – \| – \| – \|/u);
 });
 
-test('the plot is of the scenario about memory, where it was run', () => {
-  const titled = (among: string) =>
-    plotsOf(deriveResults(run(among))).find(({ name }) => name === 'memory')?.finding;
-  expect(titled(scenario)).toContain('30 parts');
-  expect(titled('seed-claims')).toContain('100 parts');
+test('the plot is of what was loaded once by plan, whatever its scenario is called, else of all', () => {
+  const titled = (rounds: number, among: string) =>
+    plotsOf(deriveResults(run(rounds, among))).find(({ name }) => name === 'memory')?.finding;
+  expect(titled(1, 'looked-at')).toContain('30 parts');
+  expect(titled(6, 'in-memory')).toContain('100 parts');
+  expect(titled(6, 'memory')).toContain('100 parts');
 });

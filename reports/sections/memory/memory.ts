@@ -1,3 +1,6 @@
+import { measuredConditions } from '../../rows/conditions.ts';
+import type { Section } from '../section.ts';
+import { memoryPlot } from './memory-plot.ts';
 import type { Derived } from '../../derive-results.ts';
 import { figureOf, metricNames, rowOf, type MetricName } from '../../../harness/results/metrics.ts';
 import type { LoadedOutcome } from '../../../harness/results/outcome.ts';
@@ -24,7 +27,7 @@ const whereKnown = (loads: readonly LoadedOutcome[], name: MetricName): string =
   return { bytes, count: exactFigure, ns: duration }[rowOf(name).unit](median(known));
 };
 
-export const renderMemory = (results: Derived): string => {
+const render = (results: Derived): string => {
   const rows = loadRows(results).map((row) => {
     const loads = [...row.first, ...row.steady];
     return [
@@ -35,9 +38,7 @@ export const renderMemory = (results: Derived): string => {
       ...columns.map(({ name }) => whereKnown(loads, name)),
     ];
   });
-  if (rows.length === 0) return '';
   return paragraphs(
-    '## Memory',
     `After every page was read once. ${columns.flatMap(({ said }) => said).join(' ')} Medians over all loads, first ones included.`,
     renderPadding(results),
     folded(
@@ -54,4 +55,15 @@ export const renderMemory = (results: Derived): string => {
       ),
     ),
   );
+};
+
+export const memory: Section = {
+  id: 'memory',
+  heading: 'Memory',
+  question: 'What does each way of mapping take of memory?',
+  shown: (results) => loadRows(results).length > 0,
+  plots: memoryPlot,
+  render,
+  conditions: measuredConditions,
+  limits: () => 'how fragmentation of a machine that has run for weeks changes what can be had.',
 };

@@ -2,7 +2,7 @@ import type { Derived } from '../../derive-results.ts';
 import { layoutSize, pageBytesOf } from '../../../harness/plan/layout-size.ts';
 import { traitsOf } from '../../../harness/results/strategy.ts';
 import { median } from '../../../harness/statistics/quantile.ts';
-import { isMemoryScenario, memoryBlocks } from './memory-blocks.ts';
+import { onceLoadedBlocks } from './memory-blocks.ts';
 import { bytes } from '../../wording/figures.ts';
 import { blockLabel } from '../../rows/labels.ts';
 import { idsOf, loadRows } from '../../rows/loads.ts';
@@ -42,7 +42,7 @@ const cellsOf = (results: Derived, block: Block): string[][] => {
 
 /** What each layout wastes on each kind of page: measured where it was loaded so, else computed from the sizes of the parts. */
 export const renderPadding = (results: Derived): string => {
-  const blocks = memoryBlocks(results).filter(({ scenario }) => isMemoryScenario(scenario));
+  const blocks = onceLoadedBlocks(results);
   return blocks.length === 0
     ? ''
     : paragraphs(

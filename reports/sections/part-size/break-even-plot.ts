@@ -6,7 +6,7 @@ import { markedLines } from '../../plots/marked-lines.ts';
 import { partSizeAxis, partsShape } from './axes.ts';
 import { cellsOf, gridBounds, largestAt, sizeLabel } from './grid.ts';
 import type { Plot } from '../../plots/plot.ts';
-import { armScale } from '../../rows/series.ts';
+import { armScale } from '../../rows/arm-scale.ts';
 import type { SpeedUp } from '../../rows/speed-ups.ts';
 import { title } from '../../plots/title.ts';
 
@@ -46,7 +46,6 @@ export const breakEvenCurve = (results: Derived, ups: readonly SpeedUp[]): Plot 
   const scale = armScale(results, arms);
   return {
     name: 'break-even',
-    section: 'part-size',
     finding: found,
     caption,
     spec: {

@@ -6,7 +6,8 @@ import { duration, figure } from '../../wording/figures.ts';
 import { logTicks } from '../../plots/log-ticks.ts';
 import { partSizeAxis, partsShape } from './axes.ts';
 import type { Plot } from '../../plots/plot.ts';
-import { about, armScale } from '../../rows/series.ts';
+import { about } from '../../plots/about.ts';
+import { armScale } from '../../rows/arm-scale.ts';
 import { title } from '../../plots/title.ts';
 
 const percent = (share: number): string => `${(100 * share).toFixed(0)}\u00a0%`;
@@ -80,7 +81,6 @@ export const costModelPlot = (results: Derived): Plot[] => {
   return [
     {
       name: 'cost-model',
-      section: 'part-size',
       finding: found,
       caption,
       spec: {

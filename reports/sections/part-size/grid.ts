@@ -4,29 +4,25 @@ import { nominalPartBytes, partStep } from '../../../harness/comparison/part-byt
 import { armLabel } from '../../rows/labels.ts';
 import { bytes, distinct, figure, interval, listed } from '../../wording/figures.ts';
 import { speedBin } from '../../plots/colours.ts';
-import { about, drawable } from '../../rows/series.ts';
+import { about } from '../../plots/about.ts';
+import { drawable } from '../../rows/drawable.ts';
+import { gridScenarios } from '../../models/part-size-grid.ts';
 import { speedUps } from '../../rows/speed-ups.ts';
 import type { SpeedUp } from '../../rows/speed-ups.ts';
 
 export const sizeLabel = (up: SpeedUp): string => bytes(nominalPartBytes(up.block.set));
 
-/** The ups of scenarios whose sets span three part sizes or more and two numbers of parts, loaded by arms that copy. */
-export const grids = (results: Derived): SpeedUp[] =>
-  [...Map.groupBy(speedUps(results), ({ block }) => block.scenario).values()]
-    .filter(
-      (ups) =>
-        distinct(ups.map(({ block }) => partStep(block.set))).length >= 3 &&
-        distinct(ups.map(({ block }) => `${block.set.parts} ${partStep(block.set)}`)).length >
-          Math.max(
-            distinct(ups.map(({ block }) => block.set.parts)).length,
-            distinct(ups.map(({ block }) => partStep(block.set))).length,
-          ),
-    )
-    .flat()
-    .filter(
-      ({ arm, block }) =>
-        traitsOf(arm.strategy).memory === 'own' && arm.strategy !== 'unified-shipped' && block.set.parts > 0,
-    );
+/** The ups of grids of part sizes, loaded by arms that copy. */
+export const grids = (results: Derived): SpeedUp[] => {
+  const scenarios = gridScenarios(results);
+  return speedUps(results).filter(
+    ({ arm, block }) =>
+      scenarios.includes(block.scenario) &&
+      traitsOf(arm.strategy).memory === 'own' &&
+      arm.strategy !== 'unified-shipped' &&
+      block.set.bytes > 0,
+  );
+};
 
 /** Of the ups that reach a speed, that of the largest parts, then of the most. */
 export const largestAt = (ups: readonly SpeedUp[], threshold: number): SpeedUp | undefined =>

@@ -48,7 +48,6 @@ export const partSizeMap = (results: Derived, ups: readonly SpeedUp[]): Plot => 
   const shown = speedBins.filter(({ name }) => values.some(({ bin }) => bin === name));
   return {
     name: 'part-size-map',
-    section: 'part-size',
     finding: found,
     caption,
     spec: {

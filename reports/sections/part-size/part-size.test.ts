@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { deriveResults } from '../../derive-results.ts';
 import { arm, loaded, modelSet, results, sample } from '../../test-support/results-builder.ts';
-import { breakEven, reached, renderPartSize, speedUpMaps } from './part-size.ts';
+import { breakEven, reached, partSize, speedUpMaps } from './part-size.ts';
 import { tracesOf, withoutTraces } from '../../markdown/trace.ts';
 
 const before = arm('per-part');
@@ -49,8 +49,8 @@ test('the map says where 10 and 100 times are reached, and from which size on no
   ]);
 });
 
-test('the section says it in words, and marks the cells; other scenarios have no such section', () => {
-  const traced = renderPartSize(run);
+test('the section says it in words, and marks the cells', () => {
+  const traced = partSize.render(run);
   const cell = /120 \[120, 121\] \*\*100x\*\*[^|]*/u.exec(traced)?.[0] ?? '';
   // Six rounds of both arms.
   expect(tracesOf(cell)).toHaveLength(12);
@@ -58,6 +58,25 @@ test('the section says it in words, and marks the cells; other scenarios have no
   expect(text).toContain('100 times with 400 parts of up to 4 KiB');
   expect(text).toContain('10 times as fast as `per-part` with 400 parts of up to 64 KiB');
   expect(text).toMatch(/\| 4 KiB \| 3\.0\d? \[.*\] \| 120 \[.*\] \*\*100x\*\* \|/);
-  const elsewhere = { ...run, samples: run.samples.map((one) => ({ ...one, scenario: 'seed-claims' })) };
-  expect(renderPartSize(deriveResults(elsewhere))).toBe('');
+});
+
+test('sets that make a grid have the section, whatever their scenario is called, and others have none', () => {
+  const named = (scenario: string, among = run.sets) =>
+    deriveResults(
+      results({
+        sets: among,
+        arms: run.arms,
+        samples: run.samples
+          .filter(({ set }) => among.some(({ id }) => id === set))
+          .map((one) => ({ ...one, scenario })),
+      }),
+    );
+  for (const name of ['my-grid', 'part-size', 'seed-claims']) {
+    const found = named(name);
+    expect(partSize.shown(found)).toBe(true);
+    expect(partSize.render(found)).toBe(partSize.render(named('x')));
+  }
+  // Three sizes of one number of parts, and two sizes: neither tells size from number.
+  expect(partSize.shown(named('part-size', run.sets.slice(0, 3)))).toBe(false);
+  expect(partSize.shown(named('part-size', run.sets.slice(3)))).toBe(false);
 });

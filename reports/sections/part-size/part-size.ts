@@ -2,10 +2,18 @@ import type { Derived } from '../../derive-results.ts';
 import type { ArmDefinition } from '../../../harness/results/arm.ts';
 import type { ComparisonRecord, ModelSetRecord } from '../../../harness/results/results.ts';
 import { nominalPartBytes } from '../../../harness/comparison/part-bytes.ts';
-import { fitCostModels, isPartSize } from '../../models/cost-model.ts';
+import { fitCostModels } from '../../models/cost-model.ts';
+import { gridScenarios } from '../../models/part-size-grid.ts';
 import { bytes, distinct, duration, figure, interval, listed } from '../../wording/figures.ts';
 import { armLabel } from '../../rows/labels.ts';
 import { nothing, number, paragraphs, table, text } from '../../markdown/table.ts';
+import type { Plot } from '../../plots/plot.ts';
+import { measuredConditions } from '../../rows/conditions.ts';
+import type { Section } from '../section.ts';
+import { breakEvenCurve } from './break-even-plot.ts';
+import { costModelPlot } from './cost-model-plot.ts';
+import { grids } from './grid.ts';
+import { partSizeMap } from './map-plot.ts';
 import { traced } from '../../markdown/trace.ts';
 
 /** One cell of the heat map: how many times as fast as `per-part` on sets of this part size and number. */
@@ -37,13 +45,14 @@ const cellOf = (set: ModelSetRecord, { ratio, low, high, n }: ComparisonRecord):
   n,
 });
 
-/** The heat maps of `part-size`: one for every arm compared with `per-part`, from the derived comparisons. */
+/** The heat maps of grids of part sizes: one for every arm compared with `per-part`, from the derived comparisons. */
 export const speedUpMaps = (results: Derived): SpeedUpMap[] => {
+  const scenarios = gridScenarios(results);
   const found = results.derived.comparisons.filter(
-    ({ scenario, metric }) => isPartSize(scenario) && metric === 'usable-time',
+    ({ scenario, metric }) => scenarios.includes(scenario) && metric === 'usable-time',
   );
   const groups = Map.groupBy(found, ({ scenario, baseline, candidate }) =>
-    [scenario, baseline, candidate].join(' '),
+    JSON.stringify([scenario, baseline, candidate]),
   );
   return [...groups.values()].flatMap((same) => {
     const [first] = same;
@@ -181,18 +190,29 @@ const costTable = (results: Derived): string => {
       );
 };
 
+/** The map of where 10x and 100x hold, and the break-even curve. */
+const gridPlots = (results: Derived): Plot[] => {
+  const ups = grids(results);
+  return ups.length === 0 ? [] : [partSizeMap(results, ups), breakEvenCurve(results, ups)];
+};
+
 /** Where 10x and 100x are reached, and the costs that explain it. */
-export const renderPartSize = (results: Derived): string => {
-  const maps = speedUpMaps(results);
-  if (maps.length === 0) return '';
-  return paragraphs(
-    '## Part size',
-    'How many times as fast as `per-part`, by part size and number of parts: the median of the rounds with a 95% interval. **10x** and **100x** stand where the whole interval reaches them.',
-    ...maps.flatMap((map) => [
-      `### ${armLabel(results, map.candidate)} against ${armLabel(results, map.baseline)}`,
-      inWords(results, map),
-      mapTable(results, map),
-    ]),
-    costTable(results),
-  );
+export const partSize: Section = {
+  id: 'part-size',
+  heading: 'Part size',
+  question: 'From which size of a part on does it no longer matter how parts are mapped?',
+  shown: (results) => speedUpMaps(results).length > 0 || fitCostModels(results).length > 0,
+  plots: (results) => [...gridPlots(results), ...costModelPlot(results)],
+  render: (results) =>
+    paragraphs(
+      'How many times as fast as `per-part`, by part size and number of parts: the median of the rounds with a 95% interval. **10x** and **100x** stand where the whole interval reaches them.',
+      ...speedUpMaps(results).flatMap((map) => [
+        `### ${armLabel(results, map.candidate)} against ${armLabel(results, map.baseline)}`,
+        inWords(results, map),
+        mapTable(results, map),
+      ]),
+      costTable(results),
+    ),
+  conditions: measuredConditions,
+  limits: () => 'sizes between those measured: lines between points are there to lead the eye.',
 };

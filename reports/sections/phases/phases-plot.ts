@@ -1,3 +1,5 @@
+import { phaseNames } from './phase-names.ts';
+import type { PhaseName } from './phase-names.ts';
 import type { Derived } from '../../derive-results.ts';
 import { median } from '../../../harness/statistics/quantile.ts';
 import { blockLabel, sizeClasses } from '../../rows/labels.ts';
@@ -6,14 +8,13 @@ import { duration } from '../../wording/figures.ts';
 import { sequence } from '../../plots/colours.ts';
 import { conditions } from '../../rows/conditions.ts';
 import type { Plot } from '../../plots/plot.ts';
-import { about, drawable } from '../../rows/series.ts';
+import { about } from '../../plots/about.ts';
+import { armScale } from '../../rows/arm-scale.ts';
+import { drawable } from '../../rows/drawable.ts';
 import { setPanels } from '../../plots/set-panels.ts';
 import { stackedBars } from '../../plots/stacked-bars.ts';
 import { title } from '../../plots/title.ts';
 import { timedBlocksOf } from '../../../harness/comparison/view.ts';
-
-const phaseNames = ['map', 'zero', 'fill', 'replicate', 'touch', 'other'] as const;
-type PhaseName = (typeof phaseNames)[number];
 
 const phaseOf = (row: LoadRow, phase: PhaseName): number =>
   median(row.steady.map(({ phases }) => phases[phase]));
@@ -63,7 +64,6 @@ export const phasesPlot = (results: Derived): Plot[] => {
   return [
     {
       name: 'phases',
-      section: 'phases',
       finding: found,
       caption,
       spec: {
@@ -71,13 +71,19 @@ export const phasesPlot = (results: Derived): Plot[] => {
         data: { values },
         ...setPanels(
           blocks.map((block) => blockLabel(results, block)),
-          stackedBars(results, rows, {
-            field: 'ms',
-            axis: { title: 'time (ms)', tickCount: 6 },
-            by: 'phase',
-            domain: used,
-            range: used.map((phase) => sequence[phaseNames.indexOf(phase)]),
-          }),
+          stackedBars(
+            armScale(
+              results,
+              rows.map(({ arm }) => arm),
+            ).domain,
+            {
+              field: 'ms',
+              axis: { title: 'time (ms)', tickCount: 6 },
+              by: 'phase',
+              domain: used,
+              range: used.map((phase) => sequence[phaseNames.indexOf(phase)]),
+            },
+          ),
         ),
       },
     },

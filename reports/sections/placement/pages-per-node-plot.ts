@@ -5,7 +5,9 @@ import { distinct, plural } from '../../wording/figures.ts';
 import { sequence } from '../../plots/colours.ts';
 import { conditions } from '../../rows/conditions.ts';
 import type { Plot } from '../../plots/plot.ts';
-import { about, drawable } from '../../rows/series.ts';
+import { about } from '../../plots/about.ts';
+import { armScale } from '../../rows/arm-scale.ts';
+import { drawable } from '../../rows/drawable.ts';
 import { stackedBars } from '../../plots/stacked-bars.ts';
 import { title } from '../../plots/title.ts';
 import { blocksOf } from '../../../harness/comparison/view.ts';
@@ -57,19 +59,24 @@ export const pagesPerNodePlot = (results: Derived): Plot[] => {
   return [
     {
       name: 'pages-per-node',
-      section: 'placement',
       finding: found,
       caption,
       spec: {
         title: title(found, caption),
         data: { values },
-        ...stackedBars(results, rows, {
-          field: 'share',
-          axis: { title: 'share of pages', format: '%', tickCount: 5 },
-          by: 'node',
-          domain: nodes.map((node) => `node ${node}`),
-          range: nodes.map((_, place) => sequence[place % sequence.length]),
-        }),
+        ...stackedBars(
+          armScale(
+            results,
+            rows.map(({ arm }) => arm),
+          ).domain,
+          {
+            field: 'share',
+            axis: { title: 'share of pages', format: '%', tickCount: 5 },
+            by: 'node',
+            domain: nodes.map((node) => `node ${node}`),
+            range: nodes.map((_, place) => sequence[place % sequence.length]),
+          },
+        ),
       },
     },
   ];

@@ -1,3 +1,5 @@
+import type { Section } from '../section.ts';
+import { pagesPerNodePlot } from './pages-per-node-plot.ts';
 import type { Derived } from '../../derive-results.ts';
 import type { IntegrityOutcome, MismatchRecord } from '../../../harness/results/sample.ts';
 import { allProofs } from '../../claims/proofs.ts';
@@ -63,12 +65,10 @@ const timedLoads = (results: Derived): string => {
   );
 };
 
-export const renderPlacement = (results: Derived): string => {
+const render = (results: Derived): string => {
   const proofs = allProofs(results);
-  const heading = '## Placement and verification';
-  if (proofs.length === 0) return paragraphs(heading, timedLoads(results), 'No load was verified.');
+  if (proofs.length === 0) return paragraphs(timedLoads(results), 'No load was verified.');
   return paragraphs(
-    heading,
     `Each case loaded once${results.samples.length > 0 ? ' more' : ''}, every byte of every replica compared with its source and every tensor looked up. Nodes are what the kernel reports (\`move_pages\`). ${timedLoads(results)}`.trimEnd(),
     table(
       [
@@ -90,4 +90,15 @@ export const renderPlacement = (results: Derived): string => {
       ]),
     ),
   );
+};
+
+export const placement: Section = {
+  id: 'placement',
+  heading: 'Placement and verification',
+  question: 'Is every byte right, and every page on the node it was asked for?',
+  shown: () => true,
+  plots: pagesPerNodePlot,
+  render,
+  conditions: () => 'one load of its own a case, untimed',
+  limits: () => 'what happens to pages afterwards: they are looked at once, after the load.',
 };

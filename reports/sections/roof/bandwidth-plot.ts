@@ -7,7 +7,11 @@ import type { LoadRow } from '../../rows/loads.ts';
 import { figure } from '../../wording/figures.ts';
 import { conditions } from '../../rows/conditions.ts';
 import type { Plot } from '../../plots/plot.ts';
-import { about, armAxis, armScale, drawable, spread } from '../../rows/series.ts';
+import { about } from '../../plots/about.ts';
+import { armAxis } from '../../plots/arm-axis.ts';
+import { armScale } from '../../rows/arm-scale.ts';
+import { drawable } from '../../rows/drawable.ts';
+import { spread } from '../../plots/spread.ts';
 import { setPanels } from '../../plots/set-panels.ts';
 import { ink } from '../../plots/theme.ts';
 import { title } from '../../plots/title.ts';
@@ -116,7 +120,6 @@ export const bandwidthPlot = (results: Derived): Plot[] => {
   return [
     {
       name: 'bandwidth',
-      section: 'roof',
       finding: found,
       caption,
       spec: {

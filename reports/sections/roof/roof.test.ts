@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { deriveResults } from '../../derive-results.ts';
 import { arm, modelSet, results, timed } from '../../test-support/results-builder.ts';
-import { renderRoof } from './roof.ts';
+import { roof as roofSection } from './roof.ts';
 
 const set = modelSet(4);
 const arms = [arm('roof'), arm('unified-parallel'), arm('unified-view')];
@@ -10,7 +10,7 @@ const drift = [0.99, 1, 1.01, 0.98, 1.02, 1];
 const times = (milliseconds: number) => drift.map((each) => Math.round(each * milliseconds * 1e6));
 
 const section = (copying: number, mapping: number): string =>
-  renderRoof(
+  roofSection.render(
     deriveResults(
       results({
         sets: [set],

@@ -1,3 +1,6 @@
+import { measuredConditions } from '../../rows/conditions.ts';
+import type { Section } from '../section.ts';
+import { bandwidthPlot } from './bandwidth-plot.ts';
 import type { Derived } from '../../derive-results.ts';
 import type { ArmDefinition } from '../../../harness/results/arm.ts';
 import type { LoadedOutcome } from '../../../harness/results/outcome.ts';
@@ -6,7 +9,7 @@ import { traitsOf } from '../../../harness/results/strategy.ts';
 import type { StrategyName } from '../../../harness/results/strategy.ts';
 import { median } from '../../../harness/statistics/quantile.ts';
 import { bytes, figure, interval, milliseconds } from '../../wording/figures.ts';
-import { armLabel, blockLabel } from '../../rows/labels.ts';
+import { blockLabel } from '../../rows/labels.ts';
 import { loadRows, timedIds } from '../../rows/loads.ts';
 import type { LoadRow } from '../../rows/loads.ts';
 import { nothing, number, paragraphs, table, text } from '../../markdown/table.ts';
@@ -112,47 +115,34 @@ const blockTable = (results: Derived, block: Block): string => {
   );
 };
 
-const growthTable = (results: Derived): string => {
-  const growths = results.derived.comparisons.filter(({ metric }) => metric === 'growth');
-  if (growths.length === 0) return '';
-  const arms = results.arms.filter((arm) => growths.some(({ candidate }) => candidate === arm.id));
-  const sets = results.sets.filter((set) => growths.some((growth) => growth.set === set.id));
-  const fewest = results.sets.find((set) => set.id === growths[0]?.baselineSet);
-  return paragraphs(
-    '## Growth over parts',
-    `Time to load the same bytes in more parts, divided by the time in ${fewest?.title ?? 'the fewest'}, within the same rounds.`,
-    table(
-      [text('set'), ...arms.map((arm) => number(armLabel(results, arm)))],
-      sets.map((set) => [
-        set.title,
-        ...arms.map((arm) => {
-          const found = growths.find((growth) => growth.set === set.id && growth.candidate === arm.id);
-          return found ? `${figure(found.ratio)} ${interval(found)}` : nothing;
-        }),
-      ]),
+const roofBlocks = (results: Derived): Block[] =>
+  blocksOf(results).filter((block) =>
+    loadRows(results, [block]).some(
+      ({ arm, asRequested, steady }) => asRequested && traitsOf(arm.strategy).roof && steady.length > 0,
     ),
+  );
+
+const render = (results: Derived): string => {
+  const raise = results.poolRaise;
+  return paragraphs(
+    'A roof is what no loader can beat: the same number of threads reading the same files into memory that was touched before the clock started, ' +
+      'through the page cache (`roof`) or past it (`direct-roof`). Every figure `of` or `to` another is how many times as fast, the median of the ' +
+      'rounds with a 95% interval; 1 is as fast.' +
+      (raise === undefined
+        ? ''
+        : ` Raising the hugepage pool by ${bytes(raise.bytes)} took ${milliseconds(raise.nanoseconds)} ms, once, before all of this; it is in no figure.`),
+    ...roofBlocks(results).map((block) => blockTable(results, block)),
   );
 };
 
-/** The loaders against what this machine can do, where a roof was measured, and how they grow with the number of parts. */
-export const renderRoof = (results: Derived): string => {
-  const blocks = blocksOf(results).filter((block) =>
-    loadRows(results, [block]).some(({ arm, steady }) => traitsOf(arm.strategy).roof && steady.length > 0),
-  );
-  const raise = results.poolRaise;
-  return paragraphs(
-    ...(blocks.length === 0
-      ? []
-      : [
-          '## Loaders against the roof',
-          'A roof is what no loader can beat: the same number of threads reading the same files into memory that was touched before the clock started, ' +
-            'through the page cache (`roof`) or past it (`direct-roof`). Every figure `of` or `to` another is how many times as fast, the median of the ' +
-            'rounds with a 95% interval; 1 is as fast.' +
-            (raise === undefined
-              ? ''
-              : ` Raising the hugepage pool by ${bytes(raise.bytes)} took ${milliseconds(raise.nanoseconds)} ms, once, before all of this; it is in no figure.`),
-          ...blocks.map((block) => blockTable(results, block)),
-        ]),
-    growthTable(results),
-  );
+/** The loaders against what this machine can do, where a roof was measured. */
+export const roof: Section = {
+  id: 'roof',
+  heading: 'Loaders against the roof',
+  question: 'How close does each way of loading come to what this machine can do?',
+  shown: (results) => roofBlocks(results).length > 0,
+  plots: bandwidthPlot,
+  render,
+  conditions: measuredConditions,
+  limits: () => 'machines of other memory or storage: a share of a roof is not a speed elsewhere.',
 };

@@ -9,7 +9,11 @@ import { duration, interval } from '../../wording/figures.ts';
 import { logTicks } from '../../plots/log-ticks.ts';
 import { conditions } from '../../rows/conditions.ts';
 import type { Plot } from '../../plots/plot.ts';
-import { about, armAxis, armScale, drawable, spread } from '../../rows/series.ts';
+import { about } from '../../plots/about.ts';
+import { armAxis } from '../../plots/arm-axis.ts';
+import { armScale } from '../../rows/arm-scale.ts';
+import { drawable } from '../../rows/drawable.ts';
+import { spread } from '../../plots/spread.ts';
 import { speedRange, speedUps, type SpeedUp } from '../../rows/speed-ups.ts';
 import { setPanels } from '../../plots/set-panels.ts';
 import { title } from '../../plots/title.ts';
@@ -117,7 +121,6 @@ const plotOf = (results: Derived, one: SizeClass): Plot[] => {
   return [
     {
       name: `load-time-${one.name}`,
-      section: 'time',
       finding: found,
       caption,
       spec: {

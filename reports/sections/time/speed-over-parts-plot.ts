@@ -5,7 +5,9 @@ import { conditions } from '../../rows/conditions.ts';
 import { logTicks } from '../../plots/log-ticks.ts';
 import { lines } from '../../plots/lines.ts';
 import type { Plot } from '../../plots/plot.ts';
-import { about, armScale, drawable } from '../../rows/series.ts';
+import { about } from '../../plots/about.ts';
+import { armScale } from '../../rows/arm-scale.ts';
+import { drawable } from '../../rows/drawable.ts';
 import { speedUps } from '../../rows/speed-ups.ts';
 import type { SpeedUp } from '../../rows/speed-ups.ts';
 import { title } from '../../plots/title.ts';
@@ -104,7 +106,6 @@ export const speedOverPartsPlot = (results: Derived): Plot[] => {
   return [
     {
       name: 'speed-over-parts',
-      section: 'time',
       finding: sentence,
       caption,
       spec: {

@@ -1,7 +1,7 @@
 import type { Derived } from '../../derive-results.ts';
 import type { LoadedOutcome } from '../../../harness/results/outcome.ts';
 import { median } from '../../../harness/statistics/quantile.ts';
-import { distinct, figure, interval, milliseconds, ordinal } from '../../wording/figures.ts';
+import { figure, interval, milliseconds, ordinal } from '../../wording/figures.ts';
 import { armLabel, blockLabel, sizeClasses } from '../../rows/labels.ts';
 import { idsOf, loadRows, timedIds } from '../../rows/loads.ts';
 import type { LoadRow } from '../../rows/loads.ts';
@@ -11,6 +11,11 @@ import { folded, nothing, number, paragraphs, table, text } from '../../markdown
 import { asComparable } from '../../../harness/comparison/arm-pairs.ts';
 import type { Block } from '../../../harness/comparison/block.ts';
 import { findComparison } from '../../../harness/comparison/comparisons.ts';
+import { accessBlocks } from '../../../harness/comparison/access-rows.ts';
+import { measuredConditions } from '../../rows/conditions.ts';
+import type { Section } from '../section.ts';
+import { loadTimePlots } from './load-time-plot.ts';
+import { speedOverPartsPlot } from './speed-over-parts-plot.ts';
 import { timedBlocksOf } from '../../../harness/comparison/view.ts';
 
 const medianOf = (
@@ -141,16 +146,15 @@ const firstLoads = (results: Derived, title: string, blocks: readonly Block[]): 
   return folded(`${title}: first load and steady state apart`, table(columns, rows));
 };
 
-export const renderTime = (results: Derived): string => {
+const render = (results: Derived): string => {
   const blocks = timedBlocksOf(results).filter((block) => loadRows(results, [block]).length > 0);
-  if (blocks.length === 0) return paragraphs('## Time', 'No load was timed.');
+  if (blocks.length === 0) return 'No load was timed.';
   const sections = sizeClasses(results, blocks).flatMap((one) => [
     overview(results, one.title, one.blocks),
     details(results, one.title, one.blocks),
     firstLoads(results, one.title, one.blocks),
   ]);
   return paragraphs(
-    '## Time',
     '`call returns` is when the loading call comes back; `usable` is after one read of every page, and is what verdicts rest on. ' +
       'A ratio is the median of the rounds, each arm divided by `per-part` of the same round, with a 95% bootstrap interval. ' +
       '`smallest effect` is the smallest true change such a comparison finds four times in five; `outliers` are rounds far from the others, and are in every figure all the same. ' +
@@ -161,32 +165,16 @@ export const renderTime = (results: Derived): string => {
   );
 };
 
-const phaseNames = ['map', 'zero', 'fill', 'replicate', 'touch', 'other'] as const;
-
-/** Where the time goes. Medians are taken phase by phase, so a row need not add up exactly. */
-export const renderPhases = (results: Derived): string => {
-  const rows = loadRows(results).filter(({ steady }) => steady.length > 0);
-  if (rows.length === 0) return '';
-  const used = phaseNames.filter((phase) =>
-    rows.some(({ steady }) => steady.some((load) => load.phases[phase] > 0)),
-  );
-  const unused = phaseNames.filter((phase) => !used.includes(phase));
-  return paragraphs(
-    '## Phases',
-    `Median milliseconds of each phase, taken phase by phase, so that a row need not add up to its total.${
-      unused.length > 0 ? ` Nothing was spent on: ${distinct<string>(unused).join(', ')}.` : ''
-    }`,
-    folded(
-      'Phases of every strategy',
-      table(
-        [text('set'), text('strategy'), ...used.map((phase) => number(phase)), number('usable')],
-        rows.map((row) => [
-          traced(blockLabel(results, row.block), timedIds(row)),
-          row.label,
-          ...used.map((phase) => inMilliseconds(medianOf(row.steady, (load) => load.phases[phase]))),
-          inMilliseconds(medianOf(row.steady, ({ usable }) => usable)),
-        ]),
-      ),
-    ),
-  );
+export const time: Section = {
+  id: 'time',
+  heading: 'Time',
+  question: 'How long until every page of the model can be read?',
+  shown: () => true,
+  plots: (results) => [...speedOverPartsPlot(results), ...loadTimePlots(results)],
+  render,
+  conditions: measuredConditions,
+  limits: (results) =>
+    accessBlocks(results).length > 0
+      ? 'what comes after: no token is generated, and passes over the weights stand under Access.'
+      : 'what comes after: no token is generated, and no pass over the weights is timed.',
 };

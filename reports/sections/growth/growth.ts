@@ -1,0 +1,57 @@
+import type { Derived } from '../../derive-results.ts';
+import type { ComparisonRecord } from '../../../harness/results/results.ts';
+import { blocksOf } from '../../../harness/comparison/view.ts';
+import { nothing, number, paragraphs, table, text } from '../../markdown/table.ts';
+import { conditions } from '../../rows/conditions.ts';
+import { drawable } from '../../rows/drawable.ts';
+import { armLabel } from '../../rows/labels.ts';
+import { figure, interval } from '../../wording/figures.ts';
+import type { Section } from '../section.ts';
+import { growthPlot } from './growth-plot.ts';
+
+const growthsOf = (results: Derived): ComparisonRecord[] =>
+  results.derived.comparisons.filter(({ metric }) => metric === 'growth');
+
+const render = (results: Derived): string => {
+  const growths = growthsOf(results);
+  const arms = results.arms.filter((arm) => growths.some(({ candidate }) => candidate === arm.id));
+  const sets = results.sets.filter((set) => growths.some((growth) => growth.set === set.id));
+  const fewest = results.sets.find((set) => set.id === growths[0]?.baselineSet);
+  return paragraphs(
+    `Time to load the same bytes in more parts, divided by the time in ${fewest?.title ?? 'the fewest'}, within the same rounds.`,
+    table(
+      [text('set'), ...arms.map((arm) => number(armLabel(results, arm)))],
+      sets.map((set) => [
+        set.title,
+        ...arms.map((arm) => {
+          const found = growths.find((growth) => growth.set === set.id && growth.candidate === arm.id);
+          return found ? `${figure(found.ratio)} ${interval(found)}` : nothing;
+        }),
+      ]),
+    ),
+  );
+};
+
+/** Of the scenarios that shared their rounds alone. */
+const measured = (results: Derived): string => {
+  const scenarios = new Set(growthsOf(results).map(({ scenario }) => scenario));
+  return conditions(
+    results,
+    drawable(
+      results,
+      blocksOf(results).filter(({ scenario }) => scenarios.has(scenario)),
+    ),
+  );
+};
+
+export const growth: Section = {
+  id: 'growth',
+  heading: 'Growth over parts',
+  question: 'How much longer does a load take when the same bytes lie in more parts?',
+  shown: (results) => growthsOf(results).length > 0,
+  plots: growthPlot,
+  render,
+  conditions: measured,
+  limits: () =>
+    'other sizes than that of these sets, and numbers of parts between those measured: lines between points are there to lead the eye.',
+};

@@ -1,0 +1,40 @@
+import { access } from './access/access.ts';
+import { calls } from './calls.ts';
+import { growth } from './growth/growth.ts';
+import { machine, machines } from './machine.ts';
+import { memory } from './memory/memory.ts';
+import { methodSection } from './method.ts';
+import { micro } from './micro.ts';
+import { models } from './models.ts';
+import { outcomes } from './outcomes.ts';
+import { partSize } from './part-size/part-size.ts';
+import { phases } from './phases/phases.ts';
+import { placement } from './placement/placement.ts';
+import { reproduce } from './reproduce.ts';
+import { roof } from './roof/roof.ts';
+import type { Section } from './section.ts';
+import { time } from './time/time.ts';
+import { verdicts } from './verdicts.ts';
+import { warnings } from './warnings/section.ts';
+
+/** Every section a report can have, in the order in which it is read. */
+export const sections: readonly Section[] = [
+  partSize,
+  time,
+  phases,
+  access,
+  roof,
+  growth,
+  calls,
+  memory,
+  placement,
+  models,
+  micro,
+  verdicts,
+  methodSection,
+  machine,
+  machines,
+  warnings,
+  outcomes,
+  reproduce,
+];
