@@ -5,6 +5,7 @@ import { timerGrain } from './timer-grain.ts';
 it('sees a clock of milliseconds behind loads of a few', () => {
   expect(timerGrain([3, 4, 3, 3, 5, 4])).toEqual({ tied: 5 / 6, grain: 1 / 3.5, coarse: true });
   expect(timerGrain([2, 2, 2])).toEqual({ tied: 1, grain: 0, coarse: true });
+  expect(timerGrain([0, 0, 0, 2, 4])).toEqual({ tied: 3 / 5, grain: 1 / 2, coarse: true });
   expect(timerGrain([0, 0, 0, 1])).toMatchObject({ coarse: true });
 });
 

@@ -3,7 +3,7 @@ import { ascending, median } from './quantile.ts';
 export interface TimerGrain {
   /** Share of the times that equal another, 0..1. */
   readonly tied: number;
-  /** The smallest difference there is between two times, as a share of their median; 0 where all are equal. */
+  /** The smallest difference there is between two times, as a share of their median, of the longest where that is 0; 0 where all are equal. */
   readonly grain: number;
   readonly coarse: boolean;
 }
@@ -29,6 +29,7 @@ export const timerGrain = (times: readonly number[]): TimerGrain => {
   const tied = groups.reduce((sum, { length }) => sum + (length > 1 ? length : 0), 0) / times.length;
   const distinct = ascending(groups.flatMap(([time]) => time ?? []));
   const steps = distinct.slice(1).map((time, index) => time - (distinct[index] ?? 0));
-  const grain = steps.length === 0 ? 0 : Math.min(...steps) / middle;
+  const whole = middle > 0 ? middle : (distinct.at(-1) ?? 0);
+  const grain = steps.length === 0 ? 0 : Math.min(...steps) / whole;
   return { tied, grain, coarse: tied > mostTied && (steps.length === 0 || grain >= largestGrain) };
 };

@@ -25,7 +25,7 @@ export interface LoadRow {
   readonly samples: readonly SampleRecord[];
 }
 
-/** A fallback never shares a row with what was asked for. */
+/** A fallback never shares a row with what was asked for; warm-up loads alone make no row, because no figure rests on them. */
 export const loadRows = (results: Derived, blocks = blocksOf(results)): LoadRow[] =>
   blocks.flatMap((block) =>
     armsWith(block, samplesOf).flatMap((arm) => {
@@ -55,7 +55,9 @@ export const loadRows = (results: Derived, blocks = blocksOf(results)): LoadRow[
         if (sample.role === 'first') row.firstAt ??= sample.position + 1;
         rows.set(label, row);
       }
-      return [...rows].map(([label, row]) => ({ block, arm, label, ...row }));
+      return [...rows].flatMap(([label, row]) =>
+        row.samples.every(({ role }) => role === 'warm-up') ? [] : [{ block, arm, label, ...row }],
+      );
     }),
   );
 

@@ -31,7 +31,7 @@ const speedsOf = (row: AccessRow, pattern: AccessPatternName, where: Where) =>
   [...row.reads].flatMap(([round, read]) => {
     const time = passTime(read, pattern, where);
     const [reading] = readingsOf(read, pattern, where);
-    return time && reading ? [{ round, speed: reading.bytes / time }] : [];
+    return time && reading && reading.bytes > 0 ? [{ round, speed: reading.bytes / time }] : [];
   });
 
 /** The arm that differs most, by what was shown, from the same memory in 4 KiB pages, else from llama.cpp's mapping. */

@@ -31,7 +31,9 @@ const cellsOf = (results: Derived, block: Block): string[][] => {
     ...kinds.map((kind) => {
       const measured = loadsOf(rows, layout, kind);
       const wastes = measured.flatMap(({ first, steady }) =>
-        [...first, ...steady].map(({ memory, pages }) => memory.waste / pages.replicas),
+        [...first, ...steady].flatMap(({ memory, pages }) =>
+          pages.replicas > 0 ? [memory.waste / pages.replicas] : [],
+        ),
       );
       return wastes.length === 0
         ? `${bytes(layoutSize(layout, parts, pageBytesOf[kind]).waste)} (computed)`

@@ -39,8 +39,14 @@ const roofOf = (roofs: readonly ArmDefinition[], arm: ArmDefinition): ArmDefinit
     ? roofs.find((roof) => roof.threads === arm.threads)
     : roofs.toSorted((one, other) => other.threads - one.threads)[0];
 
+/** Payload once, as everywhere; a time that could not be measured gives no speed. */
+const speed = ({ steady }: LoadRow): string => {
+  const speeds = steady.flatMap(({ memory, usable }) => (usable > 0 ? [memory.payload / usable] : []));
+  return speeds.length === 0 ? nothing : figure(median(speeds));
+};
+
 const residue = (row: LoadRow): string =>
-  row.steady.some(({ memory }) => memory.cachedAfter === undefined)
+  row.steady.some(({ memory }) => memory.cachedAfter === undefined || memory.payload === 0)
     ? nothing
     : `${((100 * medianOf(row, ({ memory }) => memory.cachedAfter ?? 0)) / medianOf(row, ({ memory }) => memory.payload)).toFixed(1)} %`;
 
@@ -103,7 +109,7 @@ const blockTable = (results: Derived, block: Block): string => {
         .map((row) => [
           traced(row.label, timedIds(row)),
           milliseconds(medianOf(row, ({ usable }) => usable)),
-          figure(medianOf(row, ({ memory, usable }) => memory.payload / usable)),
+          speed(row),
           ...columns.map(({ baseline }) => speedAgainst(results, row, baseline(row))),
           milliseconds(medianOf(row, ({ unload }) => unload)),
           row.steady.every(({ memory }) => memory.peakBeyond !== undefined)
