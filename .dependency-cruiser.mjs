@@ -29,9 +29,38 @@ const noArrowUp = floors.flatMap((floor, height) =>
   ),
 );
 
+/** The reports from the bottom up: kits, what sections share, sections, and what is made of them. */
+const reportFloors = [
+  ['wording/'],
+  ['markdown/', 'plots/'],
+  ['models/', 'claims/', 'warnings/'],
+  ['derive-results.ts'],
+  ['rows/'],
+  ['render/'],
+  ['sections/'],
+  ['render-report.ts'],
+  ['html/', 'compare/', 'csv/', 'merge/'],
+  ['index.ts'],
+];
+const escaped = (path) => path.replaceAll('.', '\\.');
+const noArrowUpInReports = reportFloors.flatMap((floor, height) =>
+  floor.map((place) =>
+    forbid(
+      `report-floor-${height}-${place}`,
+      { path: `^reports/${escaped(place)}`, pathNot: tests },
+      {
+        path: '^reports/',
+        pathNot: `^reports/(${[place, ...reportFloors.slice(0, height).flat()].map(escaped).join('|')})`,
+      },
+      'a folder of the reports imports from the floors below it alone: kits know no section',
+    ),
+  ),
+);
+
 export default {
   forbidden: [
     ...noArrowUp,
+    ...noArrowUpInReports,
     forbid('no-cycles', {}, { circular: true }, 'a cycle means two concepts that are really one'),
     forbid(
       'scenarios-declare',
