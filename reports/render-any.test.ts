@@ -1,5 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { Ledger } from '../harness/journal/ledger.ts';
+import { journalFormat } from '../harness/results/journal.ts';
+import type { JournalHeaderRecord, JournalLineRecord } from '../harness/results/journal.ts';
+import { assembleResults } from '../harness/run/assemble-results.ts';
 import { Results } from '../harness/results/results.ts';
 import type { ResultsRecord } from '../harness/results/results.ts';
 import { withoutIndex } from '../harness/comparison/view.ts';
@@ -11,7 +15,7 @@ import { renderReport, renderSummary } from './render-report.ts';
 import { plotsOf } from './sections/plots-of.ts';
 import { warningLines } from './sections/warnings/warnings.ts';
 import { anyOf } from './test-support/any-of-schema.ts';
-import { mutatedRun } from './test-support/mutated-run.ts';
+import { mutatedRun, richRun } from './test-support/mutated-run.ts';
 import { arm, fellBack, modelSet, results, sample, timed } from './test-support/results-builder.ts';
 
 /** Every format there is. Pictures take longest: those are drawn whose place leaves this rest when divided by six. */
@@ -56,6 +60,50 @@ test('whatever the schema accepts is rendered in every format', () =>
     }),
     { numRuns: 270, ...once },
   ));
+
+test('a journal cut at any line is reported', () => {
+  const run = richRun();
+  const { states = [], access = [], blocks = [] } = run;
+  const lines: JournalLineRecord[] = [
+    ...states.slice(0, 1),
+    ...run.samples,
+    ...blocks.map((block) => ({ kind: 'block' as const, block })),
+    ...run.syscalls,
+    ...run.integrity,
+    ...access,
+    ...run.micro,
+    ...states.slice(1),
+  ];
+  const { id, time, command, commit } = run.run;
+  const header: JournalHeaderRecord = {
+    kind: 'run',
+    format: journalFormat,
+    id,
+    time,
+    command,
+    commit,
+    choices: { scenarios: [], quick: false, seed: 1 },
+    plan: '',
+    environment: run.environment,
+  };
+  const { sets, arms, sharedRounds = [] } = run;
+  const gathered = { sets, arms, notices: [], during: undefined, poolRaise: undefined, sharedRounds };
+  return fc.assert(
+    fc.asyncProperty(fc.nat({ max: lines.length }), async (cut) => {
+      const observations = new Ledger();
+      for (const line of lines.slice(0, cut)) observations.add(line);
+      const found = assembleResults({
+        header,
+        commit,
+        complete: cut === lines.length,
+        observations,
+        gathered,
+      });
+      expect(await renderAll(Results.parse(found))).not.toMatch(/NaN|Infinity|undefined/u);
+    }),
+    { numRuns: 40, ...once },
+  );
+});
 
 test('one warm-up load that fell back, of an arm whose other loads did not, is in the report', async () => {
   const set = modelSet(4);
