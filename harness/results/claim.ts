@@ -18,7 +18,7 @@ export const ClaimFacts = z.strictObject({
   title: z.string().optional(),
   parts: z.int().positive().optional(),
   /** The size of a part as it was asked for: headers make the parts of one set differ a little. */
-  partBytes: z.number().positive().optional(),
+  partBytes: z.number().nonnegative().optional(),
   cache: z.literal('cold').optional(),
   /** Arm ids. */
   arms: z.strictObject({ baseline: z.string(), candidate: z.string() }).optional(),
@@ -28,7 +28,7 @@ export const ClaimFacts = z.strictObject({
   padding: z.strictObject({ baseline: Share.optional(), candidate: Share.optional() }).optional(),
   /** Of the candidate, as observed; the nodes of the machine where nothing was. */
   nodes: z.int().nonnegative().optional(),
-  replicas: z.int().positive().optional(),
+  replicas: z.int().optional(),
   /** Of the candidate; 0: as the library chose. */
   threads: z.int().nonnegative().optional(),
   /** The CPUs a run's flags left for its threads. */

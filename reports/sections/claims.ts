@@ -105,7 +105,6 @@ export const renderEveryClaim = (
 ): string => {
   const documents = byDocument(claims, registry);
   return paragraphs(
-    '## Verdicts and their conditions',
     `Each statement of ${listed(documents.map(({ document }) => document.short))} under the condition it was tried in. The rules are in \`reports/README.md\`.`,
     ...documents.flatMap(({ document, own }) => [
       ...(documents.length === 1 ? [] : [`${introduced(document)}.`]),

@@ -42,6 +42,3 @@ export const renderSection = (section: Section, derived: Derived, plots: readonl
     bounds.join(' '),
   );
 };
-
-/** Of text that begins with its own heading. */
-export const withoutHeading = (markdown: string): string => markdown.replace(/^## .*\n*/u, '');

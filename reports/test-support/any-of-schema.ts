@@ -16,6 +16,7 @@ interface JsonSchema {
   readonly minimum?: number;
   readonly exclusiveMinimum?: number;
   readonly format?: string;
+  readonly pattern?: string;
 }
 
 /** Few of each, so that records of one list meet those of another, and some name what is nowhere. */
@@ -53,11 +54,11 @@ const arbitraryOf = (schema: JsonSchema, name: string): fc.Arbitrary<unknown> =>
     case 'number':
       return fc.oneof(fc.constantFrom(1, 0.5), fc.double({ min: 1e-9, max: 1e12, noNaN: true }));
     case 'string':
-      return schema.format === 'date-time'
-        ? fc
-            .date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true })
-            .map((date) => date.toISOString())
-        : text(name);
+      if (schema.format === 'date-time')
+        return fc
+          .date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true })
+          .map((date) => date.toISOString());
+      return schema.pattern === undefined ? text(name) : fc.stringMatching(new RegExp(schema.pattern));
     case 'array':
       return fc.array(arbitraryOf(schema.items ?? {}, name), {
         minLength: schema.minItems ?? 0,

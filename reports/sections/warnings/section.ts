@@ -1,4 +1,3 @@
-import { withoutHeading } from '../section.ts';
 import type { Section } from '../section.ts';
 import { renderWarnings } from './warnings.ts';
 
@@ -6,5 +5,5 @@ export const warnings: Section = {
   id: 'warnings',
   heading: 'Warnings',
   shown: () => true,
-  render: (results) => withoutHeading(renderWarnings(results)),
+  render: renderWarnings,
 };

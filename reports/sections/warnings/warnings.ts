@@ -41,12 +41,11 @@ export const renderWarnings = (results: Derived): string => {
       ? ''
       : 'The state of the machine was not recorded: only what the times themselves show is judged.';
   if (warnings.length === 0) {
-    return paragraphs('## Warnings', 'Nothing was found that may have spoiled this run.', watched);
+    return paragraphs('Nothing was found that may have spoiled this run.', watched);
   }
   const groups = groupWarnings(warnings);
   const columns = ['warning', 'where', 'reason', 'remedy'].map((name) => text(name));
   return paragraphs(
-    '## Warnings',
     'What may have spoiled the figures above, the worst of each kind.',
     watched,
     table(
