@@ -10,10 +10,10 @@ const [begin, end] = ['<!-- rooms: begin -->', '<!-- rooms: end -->'];
 const topLevel = ['scenarios', 'fixtures-gen', 'harness', 'reports', 'ci'];
 const divided = ['harness', 'reports'];
 
-/** "harness/run" of a file in it; a file that lies beside the folders belongs to the room itself. */
+/** "harness/run" of a file in it; a file that lies beside the folders is a room of its own. */
 const roomOf = (path: string): string => {
-  const [top = '', folder = '', ...more] = path.split('/');
-  return divided.includes(top) && more.length > 0 ? `${top}/${folder}` : top;
+  const [top = '', folder = ''] = path.split('/');
+  return divided.includes(top) ? `${top}/${folder.replace(/\.ts$/u, '')}` : top;
 };
 
 const arrowsOf = ({ modules }: ICruiseResult): Map<string, Set<string>> => {
