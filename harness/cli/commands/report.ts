@@ -73,12 +73,14 @@ export const addReport = (program: Command, end: (status: number) => void): void
     )
     .action(async (paths: string[], options: ReportOptions) => {
       const derived = deriveResults(mergeResults(paths.map(readResults)));
+      let written: string | undefined;
       if (options.out !== undefined) {
         const folder = resolve(options.out);
         makeFolder(folder);
-        await writeReport(derived, folder);
+        written = await writeReport(derived, folder);
       }
-      process.stdout.write(await rendered(derived, options));
+      const asWritten = options.format === 'md' && !options.json ? written : undefined;
+      process.stdout.write(asWritten ?? (await rendered(derived, options)));
       end(0);
     });
 };
