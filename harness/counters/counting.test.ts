@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readProcess } from '../lifecycle/process-table.ts';
 import { cacheFolder } from '../cache/cache-folder.ts';
 import { listFolder } from '../machine/sysfs.ts';
-import { countCalls, findTools, recordCalls, type CounterName } from './index.ts';
+import { classifyLoad, findTools, recordCalls, type CounterName } from './index.ts';
 import { readPerf } from './recording.ts';
 import { perfRecord, tryTools } from './tools.ts';
 
@@ -32,8 +32,12 @@ function regionsOf(stdout: string, loadId: number) {
   return address === undefined ? [] : [{ address: BigInt(address), length: 4096n }];
 }
 
-function count(present: readonly CounterName[]) {
-  return countCalls({ command: [program, part], sources: [part], regionsOf, tools: { ...tools, present } });
+async function count(present: readonly CounterName[] = tools.present, ...args: string[]) {
+  const { stdout, loads } = await recordCalls({
+    command: [program, part, ...args],
+    tools: { ...tools, present },
+  });
+  return loads.map((load) => classifyLoad(load, { regions: regionsOf(stdout, load.loadId), parts: [part] }));
 }
 
 // Deterministic calls alone: how often a thread waits on a futex is chance.
@@ -50,7 +54,7 @@ describe.skipIf(!compiler)(`real loads${compiler ? '' : ' (no C compiler: apt-ge
     test.skipIf(!able)(
       `are counted exactly by ${present.join(' and ')}${able ? '' : ` (${without})`}`,
       async () => {
-        const { loads } = await count(present);
+        const loads = await count(present);
         expect(loads.map(({ loadId }) => loadId)).toEqual([1, 2, 3, 4]);
         for (const load of loads) {
           if (present.length === 2) expect(load).toMatchObject({ agree: true });
@@ -67,7 +71,7 @@ describe.skipIf(!compiler)(`real loads${compiler ? '' : ' (no C compiler: apt-ge
   }
 
   test.skipIf(tools.present.length === 0)('with a call of no class are refused', async () => {
-    const refused = countCalls({ command: [program, part, 'unclassified'], sources: [part], regionsOf });
+    const refused = count(tools.present, 'unclassified');
     await expect(refused).rejects.toMatchObject({ code: 'counters-unclassified-call' });
     await expect(refused).rejects.toThrow(/unclassified call (syscall_|getp)/);
   });

@@ -46,3 +46,9 @@ export type StrategyName = keyof typeof strategies;
 export const strategyNames = Object.keys(strategies) as StrategyName[];
 
 export const traitsOf = (strategy: StrategyName): StrategyTraits => strategies[strategy];
+
+/** One region into which parts are copied, at the speed a loader of fresh memory can have. */
+export const copiesIntoOneRegion = (strategy: StrategyName): boolean => {
+  const { memory, layout, roof } = traitsOf(strategy);
+  return memory === 'own' && layout === 'unified' && !roof;
+};

@@ -26,15 +26,15 @@ export const allProofs = (results: View): Proof[] =>
   );
 
 /** What one proof says of one question. `open`: the load never came to it. */
-export type Finding = 'good' | 'bad' | 'open';
+export type Answer = 'good' | 'bad' | 'open';
 
-export const findingOn = (
+export const answerOf = (
   outcome: Outcome,
   question: {
     readonly asks: (passed: Passed) => boolean;
     readonly concerns: readonly MismatchRecord['what'][];
   },
-): Finding => {
+): Answer => {
   switch (outcome.status) {
     case 'passed':
       return question.asks(outcome) ? 'good' : 'open';
@@ -69,7 +69,7 @@ export const whyOpen = (outcome: Outcome): string => {
 export const othersInShort = (
   proofs: readonly Proof[],
   judged: StrategyName,
-  finding: (outcome: Outcome) => Finding,
+  finding: (outcome: Outcome) => Answer,
 ): string | undefined => {
   const others = proofs.filter(({ arm }) => arm.strategy !== judged);
   const strategies = distinct(others.map(({ arm }) => arm.strategy));

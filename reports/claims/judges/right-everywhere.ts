@@ -4,7 +4,7 @@ import { distinct, plural } from '../../wording/figures.ts';
 import { reasonsInShort } from '../claim-subject.ts';
 import { expectedText } from '../claim.ts';
 import type { Claim, ClaimWords, Judgement } from '../claim.ts';
-import { allProofs, findingOn, othersInShort, whyOpen } from '../proofs.ts';
+import { allProofs, answerOf, othersInShort, whyOpen } from '../proofs.ts';
 import type { Passed, Proof } from '../proofs.ts';
 
 interface RightEverywhere extends ClaimWords {
@@ -33,7 +33,7 @@ const judge = (proofs: readonly Proof[], spec: RightEverywhere): Judgement[] => 
   const own = proofs.filter(({ arm }) => arm.strategy === strategy);
   if (own.length === 0) return [];
   const finding = (outcome: Proof['outcome']) =>
-    findingOn(outcome, { asks: (passed) => counted(passed) > 0, concerns: never });
+    answerOf(outcome, { asks: (passed) => counted(passed) > 0, concerns: never });
   const found = (one: string) => own.filter(({ outcome }) => finding(outcome) === one);
   const [good, bad, open] = [found('good'), found('bad'), found('open')];
   const passed = good.flatMap(({ outcome }) => (outcome.status === 'passed' ? [outcome] : []));

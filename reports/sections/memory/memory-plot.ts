@@ -1,3 +1,4 @@
+import { copiesIntoOneRegion } from '../../../harness/results/strategy.ts';
 import type { Derived } from '../../derive-results.ts';
 import type { LoadedOutcome } from '../../../harness/results/outcome.ts';
 import { median } from '../../../harness/statistics/quantile.ts';
@@ -44,10 +45,7 @@ export const memoryPlot = (results: Derived): Plot[] => {
     const here = rows.filter((row) => row.block === block);
     const perPart = here.find(({ arm }) => arm.strategy === 'per-part');
     const unified = here.find(
-      ({ arm }) =>
-        arm.strategy.startsWith('unified') &&
-        arm.strategy !== 'unified-view' &&
-        arm.pageKind === perPart?.arm.pageKind,
+      ({ arm }) => copiesIntoOneRegion(arm.strategy) && arm.pageKind === perPart?.arm.pageKind,
     );
     const several = here.some(
       ({ arm }) => arm.strategy === 'per-part' && arm.pageKind !== perPart?.arm.pageKind,

@@ -1,3 +1,4 @@
+import { copiesIntoOneRegion } from '../../../harness/results/strategy.ts';
 import { measuredConditions } from '../../rows/conditions.ts';
 import type { Section } from '../section.ts';
 import { bandwidthPlot } from './bandwidth-plot.ts';
@@ -58,7 +59,7 @@ const viewText = (results: Derived, rows: readonly LoadRow[]): string => {
     .flatMap((row) => {
       const arms = { baseline: view.arm, candidate: row.arm };
       const found = findComparison(results.derived.comparisons, view.block, arms);
-      return found === undefined || !row.arm.strategy.startsWith('unified') ? [] : [{ row, found }];
+      return found === undefined || !copiesIntoOneRegion(row.arm.strategy) ? [] : [{ row, found }];
     })
     .toSorted((one, other) => one.found.ratio - other.found.ratio);
   if (fastest === undefined) return '';
