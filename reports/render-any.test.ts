@@ -7,6 +7,10 @@ import { assembleResults } from '../harness/run/assemble-results.ts';
 import { Results } from '../harness/results/results.ts';
 import type { ResultsRecord } from '../harness/results/results.ts';
 import { withoutIndex } from '../harness/comparison/view.ts';
+import { compareRuns } from './compare/compare-runs.ts';
+import { renderComparisonJunit } from './compare/render-junit.ts';
+import { renderComparisonMarkdown } from './compare/render-markdown.ts';
+import { renderComparisonText } from './compare/render-text.ts';
 import { comparisonsCsv, samplesCsv } from './csv/tables.ts';
 import { deriveResults } from './derive-results.ts';
 import { renderHtml } from './html/render-html.ts';
@@ -24,6 +28,7 @@ const renderAll = async (found: ResultsRecord, drawn?: number): Promise<string> 
   const plots = plotsOf(derived);
   const report = renderReport(derived, plots);
   expect(() => Results.parse(withoutIndex(derived))).not.toThrow();
+  JSON.stringify(withoutIndex(derived));
   renderSummary(derived);
   samplesCsv(derived);
   comparisonsCsv(derived);
@@ -53,10 +58,15 @@ test('whatever is left of a run is drawn', () =>
     { numRuns: 110, ...once },
   ));
 
-test('whatever the schema accepts is rendered in every format', () =>
+test('whatever the schema accepts is rendered in every format, and compared with itself', () =>
   fc.assert(
     fc.asyncProperty(anyOf(Results), fc.nat({ max: 5 }), async (run, drawn) => {
       await renderAll(run, drawn);
+      const derived = deriveResults(run);
+      const comparison = compareRuns(derived, derived);
+      renderComparisonText(comparison, derived, derived);
+      renderComparisonMarkdown(comparison, derived, derived);
+      renderComparisonJunit(comparison, derived, derived);
     }),
     { numRuns: 270, ...once },
   ));

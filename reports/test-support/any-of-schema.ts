@@ -21,7 +21,17 @@ interface JsonSchema {
 
 /** Few of each, so that records of one list meet those of another, and some name what is nowhere. */
 const names = ['a', 'b', 'per-part', 'unknown'];
-const linked = new Set(['id', 'scenario', 'set', 'arm', 'sets', 'sharedRounds', 'prefix']);
+const linked = new Set([
+  'id',
+  'scenario',
+  'scenarios',
+  'set',
+  'arm',
+  'run',
+  'sets',
+  'sharedRounds',
+  'prefix',
+]);
 
 const text = (name: string): fc.Arbitrary<string> =>
   linked.has(name)
@@ -40,6 +50,16 @@ const whole = ({ minimum, exclusiveMinimum }: JsonSchema): fc.Arbitrary<number> 
   );
 };
 
+/** With 0, and below 0 where the schema lets a number be so. */
+const real = ({ minimum, exclusiveMinimum }: JsonSchema): fc.Arbitrary<number> => {
+  const least = minimum ?? exclusiveMinimum ?? -1e12;
+  const fits = (value: number): boolean => value >= least && value !== exclusiveMinimum;
+  return fc.oneof(
+    fc.constantFrom(...[0, 1, 0.5, -1].filter(fits)),
+    fc.double({ min: least, max: 1e12, noNaN: true }).filter(fits),
+  );
+};
+
 const arbitraryOf = (schema: JsonSchema, name: string): fc.Arbitrary<unknown> => {
   const options = schema.anyOf ?? schema.oneOf;
   if (options !== undefined) return fc.oneof(...options.map((option) => arbitraryOf(option, name)));
@@ -52,7 +72,7 @@ const arbitraryOf = (schema: JsonSchema, name: string): fc.Arbitrary<unknown> =>
     case 'integer':
       return whole(schema);
     case 'number':
-      return fc.oneof(fc.constantFrom(1, 0.5), fc.double({ min: 1e-9, max: 1e12, noNaN: true }));
+      return real(schema);
     case 'string':
       if (schema.format === 'date-time')
         return fc
