@@ -109,6 +109,12 @@ export default {
       'scenarios and reports are reached from the command line alone',
     ),
     forbid(
+      'harness-tests-without-reports',
+      { path: '^harness/', pathNot: '^harness/cli/' },
+      { path: '^reports/' },
+      'a test of the harness that needs a report to judge its own floor tests the wrong floor',
+    ),
+    forbid(
       'rooms-not-ci',
       { path: '^(harness|scenarios|fixtures-gen|reports)/' },
       { path: '^ci/' },

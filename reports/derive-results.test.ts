@@ -3,7 +3,7 @@ import { withoutIndex } from '../harness/comparison/view.ts';
 import { Results } from '../harness/results/results.ts';
 import { claims } from './claims/registry.ts';
 import { deriveResults } from './derive-results.ts';
-import { arm, modelSet, results, timed } from './test-support/results-builder.ts';
+import { arm, modelSet, results, timed } from '../harness/results/test-support/results-builder.ts';
 
 const perPart = arm('per-part');
 const unified = arm('unified');

@@ -20,7 +20,14 @@ import { plotsOf } from './sections/plots-of.ts';
 import { warningLines } from './sections/warnings/warnings.ts';
 import { anyOf } from './test-support/any-of-schema.ts';
 import { mutatedRun, richRun } from './test-support/mutated-run.ts';
-import { arm, fellBack, modelSet, results, sample, timed } from './test-support/results-builder.ts';
+import {
+  arm,
+  fellBack,
+  modelSet,
+  results,
+  sample,
+  timed,
+} from '../harness/results/test-support/results-builder.ts';
 
 /** Every format there is. Pictures take longest: those are drawn whose place leaves this rest when divided by six. */
 const renderAll = async (found: ResultsRecord, drawn?: number): Promise<string> => {

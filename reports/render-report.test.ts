@@ -1,7 +1,14 @@
 import { claims } from './claims/registry.ts';
 import { reportOf } from './test-support/rendered.ts';
 import { describe, expect, it } from 'vitest';
-import { arm, count, counted, modelSet, results, timed } from './test-support/results-builder.ts';
+import {
+  arm,
+  count,
+  counted,
+  modelSet,
+  results,
+  timed,
+} from '../harness/results/test-support/results-builder.ts';
 import { sampleRun } from './test-support/sample-run.ts';
 
 const section = (report: string, heading: string): string =>

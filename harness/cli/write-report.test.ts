@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { deriveResults } from '../../reports/index.ts';
-import { results } from '../../reports/test-support/results-builder.ts';
+import { results } from '../results/test-support/results-builder.ts';
 import { sampleRun } from '../../reports/test-support/sample-run.ts';
 import { writeReport } from './write-report.ts';
 

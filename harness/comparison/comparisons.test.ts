@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { deriveResults } from '../../reports/derive-results.ts';
 import {
   arm,
   fellBack,
@@ -8,12 +7,17 @@ import {
   results,
   sample,
   timed,
-} from '../../reports/test-support/results-builder.ts';
+} from '../results/test-support/results-builder.ts';
+import type { ComparisonRecord, ResultsRecord } from '../results/results.ts';
+import { deriveComparisons } from './comparisons.ts';
+import { viewOf } from './view.ts';
 
 const perPart = arm('per-part');
 const unified = arm('unified');
 const mapped = arm('llama-mmap');
 const arms = [perPart, unified];
+
+const comparisonsOf = (all: ResultsRecord): ComparisonRecord[] => deriveComparisons(viewOf(all));
 
 describe('comparisons', () => {
   const set = modelSet(4);
@@ -21,10 +25,10 @@ describe('comparisons', () => {
   it('hold all against the seed, and what copies against what is mapped', () => {
     const shipped = arm('unified-shipped');
     const all = [mapped, perPart, unified, shipped];
-    const { derived } = deriveResults(
+    const comparisons = comparisonsOf(
       results({ sets: [set], arms: all, samples: all.flatMap((one) => timed(set, one, [10, 10, 10])) }),
     );
-    const pairs = derived.comparisons
+    const pairs = comparisons
       .filter(({ metric }) => metric === 'usable-time')
       .map(({ baseline, candidate }) => [baseline, candidate].map((id) => id.split('/')[0]).join(' > '));
     expect(pairs.toSorted()).toEqual([
@@ -38,24 +42,24 @@ describe('comparisons', () => {
       'unified > unified-shipped',
       'unified-shipped > llama-mmap',
     ]);
-    expect(derived.comparisons.map(({ metric }) => metric)).toContain('call-return-time');
+    expect(comparisons.map(({ metric }) => metric)).toContain('call-return-time');
   });
 
   it('never compare arms that asked for different pages', () => {
     const four = arm('unified', { pageKind: '4k' });
-    const { derived } = deriveResults(
+    const comparisons = comparisonsOf(
       results({
         sets: [set],
         arms: [perPart, four],
         samples: [...timed(set, perPart, [10]), ...timed(set, four, [10])],
       }),
     );
-    expect(derived.comparisons).toEqual([]);
+    expect(comparisons).toEqual([]);
   });
 
   it('leave out rounds in which an arm fell back, failed, or took no time, and first loads', () => {
     const failure = { status: 'failed' as const, error: { code: 'E', message: 'no', remedy: 'none' } };
-    const { derived } = deriveResults(
+    const comparisons = comparisonsOf(
       results({
         sets: [set],
         arms,
@@ -70,7 +74,7 @@ describe('comparisons', () => {
         ],
       }),
     );
-    const usable = derived.comparisons.find(({ metric }) => metric === 'usable-time');
+    const usable = comparisons.find(({ metric }) => metric === 'usable-time');
     expect(usable).toMatchObject({ n: 2 });
     expect(usable?.ratio).toBeCloseTo(0.5);
   });
@@ -78,17 +82,17 @@ describe('comparisons', () => {
   it('accept what an arm that asked for the best pages was given', () => {
     const best = [arm('per-part', { pageKind: 'best' }), arm('unified', { pageKind: 'best' })];
     const found = results({ sets: [set], arms: best, samples: best.flatMap((one) => timed(set, one, [10])) });
-    expect(deriveResults(found).derived.comparisons).toHaveLength(2);
+    expect(comparisonsOf(found)).toHaveLength(2);
   });
 
   it('hold a loader against the roof of as many threads, or of any where it chose them itself, and never a roof against anything', () => {
     const roofs = [1, 2].map((threads) => arm('roof', { threads }));
     const loaders = [0, 1, 2].map((threads) => arm('unified-parallel', { threads }));
     const all = [...roofs, ...loaders, unified];
-    const { derived } = deriveResults(
+    const comparisons = comparisonsOf(
       results({ sets: [set], arms: all, samples: all.flatMap((one) => timed(set, one, [10, 10])) }),
     );
-    const usable = derived.comparisons.filter(({ metric }) => metric === 'usable-time');
+    const usable = comparisons.filter(({ metric }) => metric === 'usable-time');
     const against = (baseline: string) =>
       usable.filter((one) => one.baseline === baseline).map(({ candidate }) => candidate);
     expect(against('roof/2m/mirror/buffered/1')).toEqual([
@@ -108,9 +112,9 @@ describe('comparisons', () => {
     const sets = [modelSet(400), modelSet(4)];
     const samples = sets.flatMap((one) => timed(one, unified, one.parts === 4 ? [10, 20, 40] : [11, 22, 44]));
     const growths = (shared: string[]) =>
-      deriveResults(
-        results({ sets, arms: [unified], samples, sharedRounds: shared }),
-      ).derived.comparisons.filter(({ metric }) => metric === 'growth');
+      comparisonsOf(results({ sets, arms: [unified], samples, sharedRounds: shared })).filter(
+        ({ metric }) => metric === 'growth',
+      );
     expect(growths([])).toEqual([]);
     const found = growths(['seed-claims']);
     expect(found).toHaveLength(1);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { modelSet } from '../../reports/test-support/results-builder.ts';
+import { modelSet } from '../results/test-support/results-builder.ts';
 import type { ModelSetRecord } from '../results/results.ts';
 import { counterparts, setDifferences } from './same-set.ts';
 

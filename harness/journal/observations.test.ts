@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { results } from '../../reports/test-support/results-builder.ts';
+import { results } from '../results/test-support/results-builder.ts';
 import { journalFormat, type JournalHeaderRecord, type ObservationRecord } from '../results/index.ts';
 import { Observations, readJournal } from './observations.ts';
 

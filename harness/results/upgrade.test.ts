@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { arm, loaded, modelSet, results, sample } from '../../reports/test-support/results-builder.ts';
+import { arm, loaded, modelSet, results, sample } from './test-support/results-builder.ts';
 import { Results } from './index.ts';
 import { upgradeResults } from './upgrade.ts';
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { CountingError } from '../counters/index.ts';
 import { armPairs } from '../comparison/arm-pairs.ts';
 import { comparedTimes } from '../comparison/compared-times.ts';
-import { loaded } from '../../reports/test-support/results-builder.ts';
+import { loaded } from '../results/test-support/results-builder.ts';
 import { type JournalLineRecord, type ObservationRecord, type StrategyName } from '../results/index.ts';
 import type { BlockPlan } from './block-plan.ts';
 import type { Executor } from './executor.ts';

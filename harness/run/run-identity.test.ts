@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { onNodes } from '../../reports/test-support/results-builder.ts';
+import { onNodes } from '../results/test-support/results-builder.ts';
 import type { EnvironmentRecord } from '../results/index.ts';
 import { checkSameRun } from './run-identity.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { arm, loaded, modelSet } from '../../reports/test-support/results-builder.ts';
+import { arm, loaded, modelSet } from '../results/test-support/results-builder.ts';
 import type { Executor } from '../rounds/executor.ts';
 import { checkMeasuring } from './self-check.ts';
 

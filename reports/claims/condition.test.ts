@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ArmDefinition } from '../../harness/results/arm.ts';
 import type { ResultsRecord } from '../../harness/results/results.ts';
 import { claimOf } from '../test-support/claims-of.ts';
-import { arm, modelSet, results, timed } from '../test-support/results-builder.ts';
+import { arm, modelSet, results, timed } from '../../harness/results/test-support/results-builder.ts';
 import { loadTime4To8 } from './unified-mapping/load-time-4-8.ts';
 
 const set = modelSet(4);

@@ -4,7 +4,7 @@ import { asComparable } from '../../harness/comparison/arm-pairs.ts';
 import { deriveComparisons } from '../../harness/comparison/comparisons.ts';
 import { Claim as ClaimSchema } from '../../harness/results/claim.ts';
 import type { ArmDefinition } from '../../harness/results/arm.ts';
-import { arm, modelSet, results, timed } from '../test-support/results-builder.ts';
+import { arm, modelSet, results, timed } from '../../harness/results/test-support/results-builder.ts';
 import { isAbout } from './claim.ts';
 import type { ClaimDocument } from './claim.ts';
 import { deriveClaims } from './derive-claims.ts';

@@ -13,7 +13,7 @@ import {
   results,
   sample,
   timed,
-} from '../test-support/results-builder.ts';
+} from '../../harness/results/test-support/results-builder.ts';
 import { compareRuns } from './compare-runs.ts';
 import { renderComparisonJunit } from './render-junit.ts';
 import { renderComparisonMarkdown } from './render-markdown.ts';

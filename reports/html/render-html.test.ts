@@ -5,7 +5,7 @@ import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sampleRun } from '../test-support/sample-run.ts';
-import { results } from '../test-support/results-builder.ts';
+import { results } from '../../harness/results/test-support/results-builder.ts';
 import { htmlOf } from '../test-support/rendered.ts';
 
 test('the same results give the same bytes, whatever was derived before', async () => {

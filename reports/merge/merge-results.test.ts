@@ -6,7 +6,15 @@ import type { ResultsRecord } from '../../harness/results/results.ts';
 import type { SampleRecord } from '../../harness/results/sample.ts';
 import { replicas } from '../claims/unified-mapping/replicas.ts';
 import { deriveResults } from '../derive-results.ts';
-import { arm, modelSet, onNodes, passed, proof, results, timed } from '../test-support/results-builder.ts';
+import {
+  arm,
+  modelSet,
+  onNodes,
+  passed,
+  proof,
+  results,
+  timed,
+} from '../../harness/results/test-support/results-builder.ts';
 import { mergeResults } from './merge-results.ts';
 
 const set = modelSet(4);

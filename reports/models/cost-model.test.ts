@@ -1,6 +1,12 @@
 import { viewOf } from '../../harness/comparison/view.ts';
 import { expect, test } from 'vitest';
-import { arm, loaded, modelSet, results, sample } from '../test-support/results-builder.ts';
+import {
+  arm,
+  loaded,
+  modelSet,
+  results,
+  sample,
+} from '../../harness/results/test-support/results-builder.ts';
 import { fitCostModel, fitCostModels, predict } from './cost-model.ts';
 
 const page = 2 * 1024 ** 2;

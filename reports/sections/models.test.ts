@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { CostModel } from '../models/cost-model.ts';
 import { realModels } from '../models/real-models.ts';
-import { arm } from '../test-support/results-builder.ts';
+import { arm } from '../../harness/results/test-support/results-builder.ts';
 import { checkAgainstLog, modelNeeds, renderModels } from './models.ts';
 
 const cost: CostModel = {

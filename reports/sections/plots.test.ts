@@ -3,7 +3,15 @@ import { strategyNames } from '../../harness/results/strategy.ts';
 import type { ResultsRecord } from '../../harness/results/results.ts';
 import { deriveResults } from '../derive-results.ts';
 import { partSize } from './part-size/part-size.ts';
-import { arm, loaded, modelSet, onNodes, results, sample, timed } from '../test-support/results-builder.ts';
+import {
+  arm,
+  loaded,
+  modelSet,
+  onNodes,
+  results,
+  sample,
+  timed,
+} from '../../harness/results/test-support/results-builder.ts';
 import { sampleRun } from '../test-support/sample-run.ts';
 import { speedBin, strategyColours } from '../plots/colours.ts';
 import { drawPlot } from '../plots/draw-plot.ts';

@@ -6,7 +6,7 @@ import { headingsOf } from '../markdown/anchors.ts';
 import { renderReport } from '../render-report.ts';
 import { accessReads } from '../test-support/access-builder.ts';
 import { htmlOf, reportOf } from '../test-support/rendered.ts';
-import { arm, modelSet, results, timed } from '../test-support/results-builder.ts';
+import { arm, modelSet, results, timed } from '../../harness/results/test-support/results-builder.ts';
 import { sampleRun } from '../test-support/sample-run.ts';
 import { plotsOf } from './plots-of.ts';
 import { sections } from './sections.ts';

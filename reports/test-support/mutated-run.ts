@@ -7,7 +7,17 @@ import type { ModelSetRecord, ResultsRecord } from '../../harness/results/result
 import type { SampleRecord } from '../../harness/results/sample.ts';
 import { mergeResults } from '../merge/merge-results.ts';
 import { accessReads } from './access-builder.ts';
-import { arm, count, counted, modelSet, onNodes, passed, proof, results, timed } from './results-builder.ts';
+import {
+  arm,
+  count,
+  counted,
+  modelSet,
+  onNodes,
+  passed,
+  proof,
+  results,
+  timed,
+} from '../../harness/results/test-support/results-builder.ts';
 import { quietStates } from './states-builder.ts';
 
 const perPart = arm('per-part');

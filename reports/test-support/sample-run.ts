@@ -10,7 +10,7 @@ import {
   proof,
   results,
   sample,
-} from './results-builder.ts';
+} from '../../harness/results/test-support/results-builder.ts';
 
 const perPart = arm('per-part');
 const unified = arm('unified');

@@ -5,7 +5,15 @@ import type { WarningRecord } from '../../harness/results/warning.ts';
 import type { MachineStateRecord } from '../../harness/results/state.ts';
 import { deriveResults } from '../derive-results.ts';
 import { mergeResults } from '../merge/merge-results.ts';
-import { arm, loaded, modelSet, onNodes, results, sample, timed } from '../test-support/results-builder.ts';
+import {
+  arm,
+  loaded,
+  modelSet,
+  onNodes,
+  results,
+  sample,
+  timed,
+} from '../../harness/results/test-support/results-builder.ts';
 import { quietStates } from '../test-support/states-builder.ts';
 
 const set = modelSet(4);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, expect, test } from 'vitest';
-import { arm, modelSet, results, timed } from '../../../reports/test-support/results-builder.ts';
+import { arm, modelSet, results, timed } from '../../results/test-support/results-builder.ts';
 import type { ResultsRecord } from '../../results/index.ts';
 
 const main = join(import.meta.dirname, '../main.ts');

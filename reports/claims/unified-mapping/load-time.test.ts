@@ -10,7 +10,7 @@ import {
   results,
   sample,
   timed,
-} from '../../test-support/results-builder.ts';
+} from '../../../harness/results/test-support/results-builder.ts';
 
 const perPart = arm('per-part');
 const unified = arm('unified');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { claimOf } from '../../test-support/claims-of.ts';
-import { arm, modelSet, results, timed } from '../../test-support/results-builder.ts';
+import { arm, modelSet, results, timed } from '../../../harness/results/test-support/results-builder.ts';
 
 const perPart = arm('per-part');
 const unified = arm('unified');

@@ -3,7 +3,14 @@ import type { IntegrityOutcome } from '../../../harness/results/sample.ts';
 import type { ClaimRecord } from '../../../harness/results/claim.ts';
 import type { EnvironmentRecord } from '../../../harness/results/results.ts';
 import { claimOf } from '../../test-support/claims-of.ts';
-import { arm, modelSet, onNodes, passed, proof, results } from '../../test-support/results-builder.ts';
+import {
+  arm,
+  modelSet,
+  onNodes,
+  passed,
+  proof,
+  results,
+} from '../../../harness/results/test-support/results-builder.ts';
 
 const perPart = arm('per-part');
 const unified = arm('unified');

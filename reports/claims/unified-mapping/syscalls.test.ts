@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { claimOf } from '../../test-support/claims-of.ts';
-import { arm, count, counted, modelSet, results } from '../../test-support/results-builder.ts';
+import {
+  arm,
+  count,
+  counted,
+  modelSet,
+  results,
+} from '../../../harness/results/test-support/results-builder.ts';
 
 const perPart = arm('per-part');
 const unified = arm('unified');

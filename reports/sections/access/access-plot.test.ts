@@ -6,7 +6,7 @@ import { deriveResults } from '../../derive-results.ts';
 import { renderReport } from '../../render-report.ts';
 import { accessReads } from '../../test-support/access-builder.ts';
 import type { AccessCost } from '../../test-support/access-builder.ts';
-import { arm, modelSet, results } from '../../test-support/results-builder.ts';
+import { arm, modelSet, results } from '../../../harness/results/test-support/results-builder.ts';
 import { drawPlot } from '../../plots/draw-plot.ts';
 import { plotsOf } from '../plots-of.ts';
 

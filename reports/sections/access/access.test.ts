@@ -7,7 +7,7 @@ import { deriveResults } from '../../derive-results.ts';
 import { mergeResults } from '../../merge/merge-results.ts';
 import { accessReads } from '../../test-support/access-builder.ts';
 import type { AccessCost } from '../../test-support/access-builder.ts';
-import { arm, modelSet, results } from '../../test-support/results-builder.ts';
+import { arm, modelSet, results } from '../../../harness/results/test-support/results-builder.ts';
 import { access as accessSection } from './access.ts';
 
 const set = modelSet(8, 'real');

@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import { deriveResults } from '../../derive-results.ts';
 import { plotsOf } from '../plots-of.ts';
-import { arm, fellBack, loaded, modelSet, results, sample } from '../../test-support/results-builder.ts';
+import {
+  arm,
+  fellBack,
+  loaded,
+  modelSet,
+  results,
+  sample,
+} from '../../../harness/results/test-support/results-builder.ts';
 import { memory } from './memory.ts';
 import { renderPadding } from './padding.ts';
 

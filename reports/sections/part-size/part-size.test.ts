@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { deriveResults } from '../../derive-results.ts';
-import { arm, loaded, modelSet, results, sample } from '../../test-support/results-builder.ts';
+import {
+  arm,
+  loaded,
+  modelSet,
+  results,
+  sample,
+} from '../../../harness/results/test-support/results-builder.ts';
 import { breakEven, reached, partSize, speedUpMaps } from './part-size.ts';
 import { tracesOf, withoutTraces } from '../../markdown/trace.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { deriveResults } from '../../derive-results.ts';
-import { arm, modelSet, results, timed } from '../../test-support/results-builder.ts';
+import { arm, modelSet, results, timed } from '../../../harness/results/test-support/results-builder.ts';
 import { bandwidthPlot } from './bandwidth-plot.ts';
 
 const set = modelSet(4);

@@ -1,7 +1,7 @@
 import { reportOf } from '../../test-support/rendered.ts';
 import { expect, test } from 'vitest';
 import type { RoundsRecord } from '../../../harness/results/rounds.ts';
-import { arm, modelSet, results, timed } from '../../test-support/results-builder.ts';
+import { arm, modelSet, results, timed } from '../../../harness/results/test-support/results-builder.ts';
 
 const set = modelSet(4);
 const [before, after] = [arm('per-part'), arm('unified')];

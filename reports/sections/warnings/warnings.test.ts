@@ -1,7 +1,7 @@
 import { reportOf } from '../../test-support/rendered.ts';
 import { describe, expect, it } from 'vitest';
 import { deriveResults } from '../../derive-results.ts';
-import { modelSet, onNodes, results } from '../../test-support/results-builder.ts';
+import { modelSet, onNodes, results } from '../../../harness/results/test-support/results-builder.ts';
 import { quietStates } from '../../test-support/states-builder.ts';
 import { renderWarnings, warningLines } from './warnings.ts';
 

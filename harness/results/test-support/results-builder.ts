@@ -1,15 +1,10 @@
-import { armId } from '../../harness/results/arm.ts';
-import type { ArmDefinition } from '../../harness/results/arm.ts';
-import { traitsOf } from '../../harness/results/strategy.ts';
-import type { LoadedOutcome } from '../../harness/results/outcome.ts';
-import { Results, schemaVersion } from '../../harness/results/results.ts';
-import type { EnvironmentRecord, ModelSetRecord, ResultsRecord } from '../../harness/results/results.ts';
-import type {
-  CallCountRecord,
-  IntegrityOutcome,
-  SampleRecord,
-  SyscallsRecord,
-} from '../../harness/results/sample.ts';
+import { armId } from '../arm.ts';
+import type { ArmDefinition } from '../arm.ts';
+import { traitsOf } from '../strategy.ts';
+import type { LoadedOutcome } from '../outcome.ts';
+import { Results, schemaVersion } from '../results.ts';
+import type { EnvironmentRecord, ModelSetRecord, ResultsRecord } from '../results.ts';
+import type { CallCountRecord, IntegrityOutcome, SampleRecord, SyscallsRecord } from '../sample.ts';
 
 const MiB = 2 ** 20;
 
