@@ -5,8 +5,8 @@ const rooms = '^(harness|scenarios|fixtures-gen|native|reports|ci)/';
 
 /** The harness from the bottom up: a folder imports from its own floor's lower ones alone, so no arrow runs back up. */
 const floors = [
-  ['wording', 'results', 'statistics'],
-  ['comparison', 'scenario', 'ffi', 'gguf', 'lifecycle', 'verification', 'machine'],
+  ['results', 'statistics'],
+  ['wording', 'comparison', 'scenario', 'ffi', 'gguf', 'lifecycle', 'verification', 'machine'],
   ['plan', 'cache', 'session'],
   ['pool', 'worker', 'counters'],
   ['sets', 'journal', 'lab'],
@@ -85,6 +85,12 @@ export default {
       { path: '^harness/statistics/', pathNot: tests },
       { path: rooms, pathNot: '^harness/statistics/' },
       'statistics are pure functions of numbers',
+    ),
+    forbid(
+      'comparison-reads-results',
+      { path: '^harness/comparison/', pathNot: tests },
+      { path: rooms, pathNot: '^harness/(comparison|results|statistics)/' },
+      'what is the same and what is compared follows from results and statistics; words for it are others’ work',
     ),
     forbid(
       'layout-size-is-a-leaf',

@@ -1,5 +1,4 @@
 import type { ModelSetRecord } from '../results/results.ts';
-import { sizeText } from '../wording/size-text.ts';
 import { factDifferences } from './fact-difference.ts';
 import type { Facts, FactDifference } from './fact-difference.ts';
 
@@ -12,7 +11,7 @@ const setFacts = (set: ModelSetRecord): Facts => ({
   ...(set.source === 'files' && { name: set.name }),
   ...(set.profile && { profile: set.profile }),
   parts: String(set.parts),
-  bytes: `${set.bytes} (${sizeText(set.bytes)})`,
+  bytes: String(set.bytes),
   'bytes of each part': new Set(set.partBytes).size > 1 ? set.partBytes.join(' ') : 'all alike',
   tensors: String(set.tensors),
   alignment: String(set.alignment),
