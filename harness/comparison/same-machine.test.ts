@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { EnvironmentRecord } from '../results/results.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -67,10 +68,6 @@ test.each<[string, (copy: EnvironmentRecord) => void]>([
   ['logical CPUs', (copy) => (copy.cpu.logical = 16)],
   ['architecture', (copy) => (copy.host.architecture = 'arm64')],
   ['emulated by', (copy) => (copy.emulated = 'qemu (kvm)')],
-  [
-    'caches',
-    (copy) => copy.cpu.caches?.splice(1, 1, { level: 3, type: 'unified', bytes: 2 ** 24, count: 1 }),
-  ],
   ['nodes', (copy) => copy.nodes.pop()],
   ['nodes', (copy) => copy.nodes[0]?.distances.splice(1, 1, 31)],
   ['nodes', (copy) => copy.nodes[0] && (copy.nodes[0].cpus = '0-2')],
@@ -82,8 +79,39 @@ test.each<[string, (copy: EnvironmentRecord) => void]>([
   expect(fingerprintOf(copy)).toMatch(/^[0-9a-f]{16}$/);
 });
 
+test('a machine with other caches is another machine', () => {
+  const copy = changed(({ cpu }) =>
+    cpu.caches?.splice(1, 1, { level: 3, type: 'unified', bytes: 2 ** 24, count: 1 }),
+  );
+  expect(machineDifferences(machine, copy).map((each) => each.fact)).toEqual(['caches']);
+});
+
 test('caches that one of two runs did not record are unknown, not different', () => {
   const older = changed((copy) => delete copy.cpu.caches);
   expect(isSameMachine(machine, older)).toBe(true);
   expect(isSameMachine(older, machine)).toBe(true);
+  expect(fingerprintOf(older)).toBe(fingerprintOf(machine));
+});
+
+test('one machine has one fingerprint, whatever a run recorded of it', () => {
+  const environments = fc
+    .record({
+      model: fc.constantFrom('Some CPU', 'Other CPU'),
+      logical: fc.constantFrom(8, 16),
+      caches: fc.constantFrom(undefined, [], caches, caches.slice(1), caches.toReversed()),
+      emulated: fc.constantFrom(undefined, 'qemu'),
+      nodes: fc.constantFrom(machine.nodes, machine.nodes.slice(1)),
+    })
+    .map(({ model, logical, caches: known, emulated, nodes }): EnvironmentRecord => ({
+      ...machine,
+      ...(emulated !== undefined && { emulated }),
+      cpu: { model, logical, usable: logical, ...(known && { caches: known }) },
+      nodes,
+    }));
+  fc.assert(
+    fc.property(environments, environments, (one, other) => {
+      fc.pre(isSameMachine(one, other));
+      expect(fingerprintOf(one)).toBe(fingerprintOf(other));
+    }),
+  );
 });

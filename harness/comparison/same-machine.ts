@@ -8,6 +8,17 @@ const cachesText = (caches: NonNullable<EnvironmentRecord['cpu']['caches']>): st
     .toSorted()
     .join(', ');
 
+/** Of the facts below those that runs of every version recorded: never unknown, so that they can be hashed. */
+export const factsOfEveryRun = ({ emulated, host, cpu, nodes }: EnvironmentRecord): Facts => ({
+  architecture: host.architecture,
+  'emulated by': emulated ?? 'nothing',
+  CPU: cpu.model,
+  'logical CPUs': String(cpu.logical),
+  nodes: nodes
+    .map(({ id, cpus, distances }) => `${id}: CPUs ${cpus}, distances ${distances.join(' ')}`)
+    .join('; '),
+});
+
 /**
  * What stays equal on one machine from run to run and from boot to boot, in words. Everything else is how the machine is
  * set up: an update, a reboot, a tool or the hypervisor changes it (kernel, distribution, microcode, the words of
@@ -16,15 +27,9 @@ const cachesText = (caches: NonNullable<EnvironmentRecord['cpu']['caches']>): st
  * Breaks: nothing in it tells one machine from another of the same make. A CPU taken offline makes another machine of
  * it, and for loads it does.
  */
-export const machineFacts = ({ emulated, host, cpu, nodes }: EnvironmentRecord): Facts => ({
-  architecture: host.architecture,
-  'emulated by': emulated ?? 'nothing',
-  CPU: cpu.model,
-  'logical CPUs': String(cpu.logical),
-  ...(cpu.caches && { caches: cachesText(cpu.caches) }),
-  nodes: nodes
-    .map(({ id, cpus, distances }) => `${id}: CPUs ${cpus}, distances ${distances.join(' ')}`)
-    .join('; '),
+const machineFacts = (environment: EnvironmentRecord): Facts => ({
+  ...factsOfEveryRun(environment),
+  ...(environment.cpu.caches && { caches: cachesText(environment.cpu.caches) }),
 });
 
 /** Where two machines differ. A fact that either run did not record is unknown, and no difference. */

@@ -148,7 +148,6 @@ export const mergeResults = (list: readonly ResultsRecord[]): ResultsRecord => {
   const blocks = renamed.flatMap((part) => part.blocks);
   const shared = distinct(renamed.flatMap((part) => part.sharedRounds ?? []));
   const states = renamed.flatMap((part) => part.states);
-  const mostRecorded = environments.find(({ cpu }) => cpu.caches !== undefined) ?? first.environment;
   const merged: Source[] = sources.flatMap((runs, index) =>
     runs.map((run) => {
       const prefix = renamed[index]?.prefix ?? '';
@@ -168,7 +167,7 @@ export const mergeResults = (list: readonly ResultsRecord[]): ResultsRecord => {
     ...(shared.length > 0 && { sharedRounds: shared }),
     ...(blocks.length > 0 && { blocks }),
     arms: byId(kept.flatMap(({ arms }) => arms)),
-    ...(oneMachine && { fingerprint: fingerprintOf(mostRecorded) }),
+    ...(oneMachine && { fingerprint: fingerprintOf(first.environment) }),
     ...(states.length > 0 && { states }),
     notices: [...renamed.flatMap((part) => part.notices), ...notices],
     samples: renamed.flatMap(({ samples }) => samples),
