@@ -64,7 +64,7 @@ const withoutCounters = (findings: readonly Finding[]): Finding[] => {
     gone.includes(finding)
       ? {
           ...finding,
-          consequence: 'no counter works: the claims syscalls and syscalls-total are not judged at all',
+          consequence: 'no counter works: claims on system calls are not judged at all',
           cripples: true,
         }
       : finding,

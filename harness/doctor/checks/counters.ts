@@ -57,7 +57,7 @@ export const judgeCounter = (
   name: 'strace' | 'perf',
   situation: Pick<Situation, 'filtered'>,
 ): Verdict => {
-  const consequence = `system calls are counted by ${other[name]} alone, if it works, and no second counter confirms the claims syscalls and syscalls-total`;
+  const consequence = `system calls are counted by ${other[name]} alone, if it works, and no second counter confirms claims on system calls`;
   if (observed.status === 'refused')
     return { status: 'missing', detail: refusalText(observed), consequence, remedy: install(name) };
   const { missing } = observed.value;

@@ -1,4 +1,5 @@
 import { availablePages, poolFolder, type Pool } from '../../machine/pool-state.ts';
+import { strategyNames, traitsOf } from '../../results/index.ts';
 import { check, type Check, type Survived } from '../check.ts';
 import type { Remedy, Verdict } from '../finding.ts';
 import { both, sysfsValue } from '../finding.ts';
@@ -22,11 +23,17 @@ const sizeOf = (pageBytes: number): string =>
       ? `${pageBytes / MiB} MiB`
       : `${pageBytes / 1024} KiB`;
 
-/** Which strategies, scenarios and claims want pages of a size. */
+/** Strategies that load into pages of their own; a roof is no loader. */
+const takers = strategyNames.filter((strategy) => {
+  const { memory, roof } = traitsOf(strategy);
+  return memory === 'own' && !roof;
+});
+
+/** What is lost without pages of a size. */
 const without = (pageBytes: number): string => {
   switch (pageBytes) {
     case twoMiB:
-      return 'per-part, unified, unified-shipped and unified-parallel get no 2 MiB pages: every claim of seed-claims on hugepages stays unsupported, and `load` and `verify` fail or, with --allow-fallback, take THP or 4 KiB pages';
+      return `${takers.join(', ')} get no 2 MiB pages: every claim on hugepages stays unsupported, and \`load\` and \`verify\` fail or, with --allow-fallback, take THP or 4 KiB pages`;
     case oneGiB:
       return 'page kind 1g fails; `best` takes 2 MiB pages. The default run uses none';
     default:

@@ -20,7 +20,7 @@ const letPass = (refusal: Refusal, name: string, { filtered }: Situation, option
       : both(`run as root, or with CAP_SYS_NICE (docker run --cap-add SYS_NICE), to let ${name} pass`);
 
 const slower =
-  'unified-parallel fills hugepages that the kernel zeroes first, and so writes every byte twice; its page fill copy fails, and what `loaders` and `threads` say of it is said of page fill fault';
+  'unified-parallel fills hugepages that the kernel zeroes first, and so writes every byte twice; its page fill copy fails, and its times are those of page fill fault';
 
 export const judgeUserfaultfd = (observed: Survived<UserfaultfdValue>, situation: Situation): Verdict => {
   if (observed.status === 'refused') {
