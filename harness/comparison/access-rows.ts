@@ -9,6 +9,7 @@ import { passTime, readsOf } from './access.ts';
 import type { Where } from './access.ts';
 import { accessOf, armsWith } from './block.ts';
 import type { Block } from './block.ts';
+import { findComparison } from './comparisons.ts';
 import { blocksOf } from './view.ts';
 import type { View } from './view.ts';
 
@@ -52,13 +53,11 @@ export const accessComparison = (
   candidate: AccessRow,
   remote = false,
 ): ComparisonRecord | undefined =>
-  results.derived?.comparisons.find(
-    (one) =>
-      one.scenario === candidate.block.scenario &&
-      one.set === candidate.block.set.id &&
-      one.metric === `access-${pattern}${remote ? '-remote' : ''}` &&
-      one.baseline === baseline.arm.id &&
-      one.candidate === candidate.arm.id,
+  findComparison(
+    results.derived?.comparisons ?? [],
+    candidate.block,
+    { baseline: baseline.arm, candidate: candidate.arm },
+    `access-${pattern}${remote ? '-remote' : ''}`,
   );
 
 /** No difference was shown where the interval holds 1. */

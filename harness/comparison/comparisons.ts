@@ -8,7 +8,7 @@ import { armsWith, samplesOf } from './block.ts';
 import type { Block } from './block.ts';
 import { growthPairs } from './growth.ts';
 import { pairedTimes, roundPairs, timeMetricNames } from './round-pairs.ts';
-import type { RoundPair, TimeMetric } from './round-pairs.ts';
+import type { RoundPair } from './round-pairs.ts';
 import { blocksOf, timedBlocksOf } from './view.ts';
 import type { View } from './view.ts';
 
@@ -66,7 +66,7 @@ export const findComparison = (
   comparisons: readonly ComparisonRecord[],
   block: Pick<Block, 'scenario' | 'set'>,
   arms: { readonly baseline: ArmDefinition; readonly candidate: ArmDefinition },
-  metric: TimeMetric = 'usable-time',
+  metric = 'usable-time',
 ): ComparisonRecord | undefined =>
   comparisons.find(
     (comparison) =>

@@ -336,7 +336,7 @@ describe('a comparison', () => {
   });
 
   it('is JUnit XML: a failure a regression, skipped what did not pass, whatever names hold', () => {
-    const named = { ...now, sets: [{ ...set, title: '<parts> & "more"\u0001' }] };
+    const named = deriveResults({ ...now, sets: [{ ...set, title: '<parts> & "more"\u0001' }] });
     const document = create(renderComparisonJunit(comparison, only, named));
     const elements = (name: string) =>
       document.root().filter(({ node }) => node.nodeName === name, true, true);

@@ -13,6 +13,7 @@ import { runDifferences } from './run-differences.ts';
 import type { RunDifference } from './run-differences.ts';
 import { timedRounds } from './timed-rounds.ts';
 import type { Derived } from '../derive-results.ts';
+import { findArm, findSet } from '../../harness/comparison/view.ts';
 import type { View } from '../../harness/comparison/view.ts';
 
 export const comparedMetrics = ['usable-time', 'growth', 'call-return-time'] as const;
@@ -87,8 +88,8 @@ const keyText = (key: ComparisonKey): string => JSON.stringify(keyOf(key));
  * A pair of arms compared both ways is judged once, or every change would be a regression one of the two ways: with
  * llama.cpp's loader as the baseline, which is nobody's here to change, else with the seed's.
  */
-const isHeldTheOtherWay = ({ arms }: View, all: ReadonlySet<string>, one: ComparisonRecord): boolean => {
-  const strategy = (id: string) => arms.find((arm) => arm.id === id)?.strategy;
+const isHeldTheOtherWay = (view: View, all: ReadonlySet<string>, one: ComparisonRecord): boolean => {
+  const strategy = (id: string) => findArm(view, id)?.strategy;
   const less = strategy(one.candidate) === 'llama-mmap' || strategy(one.baseline) === 'unified-view';
   const mirrored = keyText({ ...one, baseline: one.candidate, candidate: one.baseline });
   return less && one.baselineSet === undefined && all.has(mirrored);
@@ -124,7 +125,7 @@ const spoiltRounds = (results: View, key: ComparisonKey, pairs: number): string 
 
 const otherSet = (base: View, now: View, key: ComparisonKey): string | undefined => {
   for (const { set: id } of placesOf(key)) {
-    const [one, other] = [base, now].map(({ sets }) => sets.find((set) => set.id === id));
+    const [one, other] = [base, now].map((view) => findSet(view, id));
     const [first] = one && other ? setDifferences(one, other) : [];
     if (first)
       return `not the same set: ${first.fact} of set ${id} is ${first.base} in base, ${first.new} in new`;

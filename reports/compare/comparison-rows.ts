@@ -4,6 +4,7 @@ import { figure, interval } from '../wording/figures.ts';
 import { setIdInNew } from './align-sets.ts';
 import { verdictOrder } from './summary.ts';
 import type { ComparisonKey, JudgedComparison, RefusedComparison, RunComparison } from './compare-runs.ts';
+import { viewOf } from '../../harness/comparison/view.ts';
 import type { View } from '../../harness/comparison/view.ts';
 
 const united = <T extends { readonly id: string }>(now: readonly T[], base: readonly T[]): T[] => [
@@ -14,14 +15,14 @@ const united = <T extends { readonly id: string }>(now: readonly T[], base: read
 /** Arms and sets of both runs, for their names: those of new, and what only base has. */
 export const namesOf = (base: View, now: View): View => {
   const idOf = setIdInNew(base, now);
-  return {
+  return viewOf({
     ...now,
     arms: united(now.arms, base.arms),
     sets: united(
       now.sets,
       base.sets.map((set) => ({ ...set, id: idOf(set.id) })),
     ),
-  };
+  });
 };
 
 /** "unified / per-part", or of growth "unified / itself on 4 parts of 16 KiB". */

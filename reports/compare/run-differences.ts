@@ -2,6 +2,7 @@ import { machineDifferences } from '../../harness/comparison/same-machine.ts';
 import type { FactDifference } from '../../harness/comparison/fact-difference.ts';
 import { setDifferences } from '../../harness/comparison/same-set.ts';
 import { setupDifferences } from './setup-differences.ts';
+import { findSet } from '../../harness/comparison/view.ts';
 import type { View } from '../../harness/comparison/view.ts';
 
 /** Something the two runs do not have in common, said and not held against either. */
@@ -24,7 +25,7 @@ export const runDifferences = (base: View, now: View): RunDifference[] => [
   ...ofAll('machine', machineDifferences(base.environment, now.environment)),
   ...ofAll('setup', setupDifferences(base.environment, now.environment)),
   ...base.sets.flatMap((set) => {
-    const other = now.sets.find(({ id }) => id === set.id);
+    const other = findSet(now, set.id);
     return other === undefined
       ? []
       : ofAll(

@@ -3,6 +3,7 @@ import type { ModelSetRecord } from '../../harness/results/results.ts';
 import { nonNegativeLeastSquares } from '../../harness/statistics/non-negative-least-squares.ts';
 import { median } from '../../harness/statistics/quantile.ts';
 import { obtainedAsRequested } from '../../harness/comparison/standing.ts';
+import { findSet } from '../../harness/comparison/view.ts';
 import type { View } from '../../harness/comparison/view.ts';
 import { gridScenarios } from './part-size-grid.ts';
 
@@ -75,7 +76,7 @@ export const costPoints = (results: View, scenario: string, arm: ArmDefinition):
   );
   return [...Map.groupBy(timed, ({ set }) => set)].flatMap(([id, samples]) => {
     const loads = samples.flatMap((sample) => obtainedAsRequested(sample) ?? []);
-    const set = results.sets.find((one) => one.id === id);
+    const set = findSet(results, id);
     const [load] = loads;
     if (set === undefined || load === undefined) return [];
     const { replicas } = load.pages;

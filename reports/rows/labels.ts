@@ -2,7 +2,7 @@ import type { ArmDefinition } from '../../harness/results/arm.ts';
 import type { ModelSetRecord } from '../../harness/results/results.ts';
 import { distinct, plural } from '../wording/figures.ts';
 import type { Block } from '../../harness/comparison/block.ts';
-import { blocksOf } from '../../harness/comparison/view.ts';
+import { blocksOf, findArm, findSet } from '../../harness/comparison/view.ts';
 import type { View } from '../../harness/comparison/view.ts';
 
 /** The strategy; where it ran in several ways, with whatever tells them apart. */
@@ -25,7 +25,7 @@ export const armLabel = (results: View, arm: ArmDefinition): string => {
 };
 
 export const armLabelById = (results: View, id: string): string => {
-  const arm = results.arms.find((one) => one.id === id);
+  const arm = findArm(results, id);
   return arm ? armLabel(results, arm) : id;
 };
 
@@ -33,7 +33,7 @@ const setLabel = (results: View, set: ModelSetRecord): string =>
   results.sets.filter(({ title }) => title === set.title).length > 1 ? `${set.title} (${set.id})` : set.title;
 
 export const setLabelById = (results: View, id: string): string => {
-  const set = results.sets.find((one) => one.id === id);
+  const set = findSet(results, id);
   return set ? setLabel(results, set) : id;
 };
 

@@ -1,6 +1,6 @@
 import type { Derived } from '../../derive-results.ts';
 import type { ComparisonRecord } from '../../../harness/results/results.ts';
-import { blocksOf } from '../../../harness/comparison/view.ts';
+import { blocksOf, findSet } from '../../../harness/comparison/view.ts';
 import { nothing, number, paragraphs, table, text } from '../../markdown/table.ts';
 import { conditions } from '../../rows/conditions.ts';
 import { drawable } from '../../rows/drawable.ts';
@@ -16,7 +16,7 @@ const render = (results: Derived): string => {
   const growths = growthsOf(results);
   const arms = results.arms.filter((arm) => growths.some(({ candidate }) => candidate === arm.id));
   const sets = results.sets.filter((set) => growths.some((growth) => growth.set === set.id));
-  const fewest = results.sets.find((set) => set.id === growths[0]?.baselineSet);
+  const fewest = findSet(results, growths[0]?.baselineSet ?? '');
   return paragraphs(
     `Time to load the same bytes in more parts, divided by the time in ${fewest?.title ?? 'the fewest'}, within the same rounds.`,
     table(

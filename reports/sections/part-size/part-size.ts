@@ -2,6 +2,7 @@ import type { Derived } from '../../derive-results.ts';
 import type { ArmDefinition } from '../../../harness/results/arm.ts';
 import type { ComparisonRecord, ModelSetRecord } from '../../../harness/results/results.ts';
 import { nominalPartBytes } from '../../../harness/comparison/part-bytes.ts';
+import { findArm, findSet } from '../../../harness/comparison/view.ts';
 import { fitCostModels } from '../../models/cost-model.ts';
 import { gridScenarios } from '../../models/part-size-grid.ts';
 import { bytes, distinct, duration, figure, interval, listed } from '../../wording/figures.ts';
@@ -56,11 +57,12 @@ export const speedUpMaps = (results: Derived): SpeedUpMap[] => {
   );
   return [...groups.values()].flatMap((same) => {
     const [first] = same;
-    const baseline = results.arms.find(({ id }) => id === first?.baseline);
-    const candidate = results.arms.find(({ id }) => id === first?.candidate);
-    if (first === undefined || baseline?.strategy !== 'per-part' || candidate === undefined) return [];
+    if (first === undefined) return [];
+    const baseline = findArm(results, first.baseline);
+    const candidate = findArm(results, first.candidate);
+    if (baseline?.strategy !== 'per-part' || candidate === undefined) return [];
     const cells = same.flatMap((comparison) => {
-      const set = results.sets.find(({ id }) => id === comparison.set);
+      const set = findSet(results, comparison.set);
       return set === undefined ? [] : [cellOf(set, comparison)];
     });
     return [{ scenario: first.scenario, baseline, candidate, cells }];
