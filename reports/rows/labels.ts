@@ -5,12 +5,11 @@ import type { Block } from '../../harness/comparison/block.ts';
 import { blocksOf, findArm, findSet } from '../../harness/comparison/view.ts';
 import type { View } from '../../harness/comparison/view.ts';
 
-/** The strategy; where it ran in several ways, with whatever tells them apart. */
-export const armLabel = (results: View, arm: ArmDefinition): string => {
+const labelOf = (results: View, arm: ArmDefinition, always: { readonly pages: boolean }): string => {
   const namesakes = results.arms.filter(({ strategy }) => strategy === arm.strategy);
   const differs = (of: (one: ArmDefinition) => string) => distinct(namesakes.map(of)).length > 1;
   const details = [
-    ...(differs(({ pageKind }) => pageKind) ? [arm.pageKind] : []),
+    ...(always.pages || differs(({ pageKind }) => pageKind) ? [arm.pageKind] : []),
     ...(differs(({ placement }) => placement) ? [arm.placement] : []),
     ...(differs(({ io }) => io) ? [arm.io] : []),
     ...(differs(({ threads }) => String(threads))
@@ -23,6 +22,14 @@ export const armLabel = (results: View, arm: ArmDefinition): string => {
   ];
   return details.length === 0 ? arm.strategy : `${arm.strategy} (${details.join(', ')})`;
 };
+
+/** The strategy; where it ran in several ways, with whatever tells them apart. */
+export const armLabel = (results: View, arm: ArmDefinition): string =>
+  labelOf(results, arm, { pages: false });
+
+/** For a sentence that stands alone: a factor says nothing without its kind of page. */
+export const armLabelOnPages = (results: View, arm: ArmDefinition): string =>
+  labelOf(results, arm, { pages: true });
 
 export const armLabelById = (results: View, id: string): string => {
   const arm = findArm(results, id);

@@ -50,6 +50,20 @@ const grid = (scenario = 'seed-claims', swing = 1): ResultsRecord => {
   return results({ sets, arms, samples });
 };
 
+/** `per-part` takes three times as long in 100 parts as in 4, `unified` as long. */
+const growing = (): ResultsRecord => {
+  const arms = [arm('per-part'), arm('unified')];
+  const sets = [modelSet(4), modelSet(100)];
+  const times = (parts: number, strategy: string): number[] =>
+    [10, 11, 12, 10, 11, 12].map((time, round) =>
+      strategy === 'per-part' && parts === 100 ? time * 3 : time + (parts === 100 ? (round % 3) - 1 : 0),
+    );
+  const samples = sets.flatMap((set) =>
+    arms.flatMap((one) => timed(set, one, times(set.parts, one.strategy))),
+  );
+  return results({ sets, arms, samples, sharedRounds: ['seed-claims'] });
+};
+
 test('a results file without observations has no plot, and one with few only those its data allow', () => {
   expect(names(results())).toEqual([]);
   expect(names(sampleRun())).toEqual([
@@ -109,9 +123,27 @@ test('the titles say what the data say', () => {
   );
   const overParts = plots(sampleRun())[0]?.finding;
   expect(overParts).toMatch(
-    /^Tiny parts: unified is at most 24\.0x as fast as one mapping per part on 2m pages \(10x from 4 parts, 100x is not reached\)/u,
+    /^Tiny parts: unified is at most 24\.0x as fast as one mapping per part on 2m pages, with 4 to 200 parts of 16 KiB \(10x from 4 parts, 100x is not reached\)/u,
   );
   expect(overParts).toMatch(/real parts: unified is at most 1\.\d+x .* \(10x is not reached\)$/u);
+});
+
+test('a title that states a factor, or no difference, names the kinds of page it was measured on', () => {
+  const set = modelSet(4);
+  const arms = (['2m', '1g'] as const).flatMap((pageKind) =>
+    (['per-part', 'unified'] as const).map((strategy) => arm(strategy, { pageKind })),
+  );
+  const samples = arms.flatMap((one) => timed(set, one, [10, 11, 12, 10, 11, 12]));
+  const twoKinds = results({ sets: [set], arms, samples });
+  expect(plots(twoKinds).find(({ name }) => name === 'load-time-tiny')?.finding).toBe(
+    'Tiny parts: one mapping loads at 1.00x the speed of one per part (on 2m and 1g pages, with 4 parts of 16 KiB)',
+  );
+  const stated = [sampleRun(), twoKinds, growing(), grid(), grid('part-size', 1000)]
+    .flatMap(plots)
+    .flatMap(({ finding }) => finding.split('; '))
+    .filter((finding) => /\dx\b|no difference/iu.test(finding));
+  expect(stated.length).toBeGreaterThan(12);
+  expect(stated.filter((finding) => !/\b(?:2m|1g|thp|4k)\b/u.test(finding))).toEqual([]);
 });
 
 test('10x and 100x are reached where the whole interval reaches them, as the text says it', () => {
@@ -174,17 +206,7 @@ test('speeds fall in the bin they reach, and ticks stay within the axis', () => 
 });
 
 test('growth that cannot be told from noise is not called growth', () => {
-  const arms = [arm('per-part'), arm('unified')];
-  const sets = [modelSet(4), modelSet(100)];
-  const times = (parts: number, strategy: string): number[] =>
-    [10, 11, 12, 10, 11, 12].map((time, round) =>
-      strategy === 'per-part' && parts === 100 ? time * 3 : time + (parts === 100 ? (round % 3) - 1 : 0),
-    );
-  const samples = sets.flatMap((set) =>
-    arms.flatMap((one) => timed(set, one, times(set.parts, one.strategy))),
-  );
-  const run = results({ sets, arms, samples, sharedRounds: ['seed-claims'] });
-  expect(plots(run).find(({ name }) => name === 'growth')?.finding).toBe(
-    'With 100 parts instead of 4, per-part takes 3.00x the time and no difference can be told from noise for unified',
+  expect(plots(growing()).find(({ name }) => name === 'growth')?.finding).toBe(
+    'With 100 parts of 16 KiB instead of 4 of 16 KiB, per-part (2m) takes 3.00x the time and no difference can be told from noise for unified (2m)',
   );
 });

@@ -7,7 +7,8 @@ import { passTime, readingsOf } from '../../../harness/comparison/access.ts';
 import type { Where } from '../../../harness/comparison/access.ts';
 import { accessBlocks, accessComparison, isShown } from '../../../harness/comparison/access-rows.ts';
 import type { AccessRow } from '../../../harness/comparison/access-rows.ts';
-import { armLabel, blockLabel } from '../../rows/labels.ts';
+import { bounds } from '../../rows/bounds.ts';
+import { armLabel, armLabelOnPages, blockLabel } from '../../rows/labels.ts';
 import { distinct, figure, interval, listed, plural } from '../../wording/figures.ts';
 import type { Plot } from '../../plots/plot.ts';
 import { about } from '../../plots/about.ts';
@@ -58,28 +59,31 @@ const findingOf = (results: Derived, rows: readonly AccessRow[]): string => {
   const all = pages.length > 0 ? pages : compared(({ arm }) => arm.strategy === 'llama-mmap');
   const [most] = all.toSorted((one, other) => other.largest - one.largest);
   if (most === undefined) return `Read after loading: ${plural(rows.length, 'arm')}, none of them compared`;
-  const baseline = armLabel(results, most.baseline.arm);
+  const baseline = armLabelOnPages(results, most.baseline.arm);
   if (most.largest === 0) {
     const candidates = all.filter((one) => one.baseline === most.baseline);
     return `No pass was shown to differ from one over ${baseline}, of ${listed(
-      candidates.map(({ row }) => armLabel(results, row.arm)),
+      candidates.map(({ row }) => armLabelOnPages(results, row.arm)),
     )}`;
   }
   const shown = most.patterns.filter(({ comparison }) => isShown(comparison));
   const alike = most.patterns.filter((one) => !shown.includes(one)).map(({ pattern }) => pattern);
-  return `${armLabel(results, most.row.arm)} is read ${listed(
+  return `${armLabelOnPages(results, most.row.arm)} is read ${listed(
     shown.map(({ pattern, comparison }) => `${figure(1 / comparison.ratio)}x (${pattern})`),
   )} as fast as ${baseline}${alike.length === 0 ? '' : `; no difference is shown for ${listed(alike)}`}`;
 };
 
 const remoteOf = (results: Derived, rows: readonly AccessRow[]): string => {
   const found = rows.flatMap((row) =>
-    accessPatterns.flatMap((pattern) => accessComparison(results, pattern, row, row, true) ?? []),
+    accessPatterns.flatMap((pattern) => {
+      const comparison = accessComparison(results, pattern, row, row, true);
+      return comparison ? [{ ...comparison, row }] : [];
+    }),
   );
   const speeds = found.map(({ ratio }) => 1 / ratio);
   return found.length === 0
     ? ''
-    : `; by another node's threads at ${distinct([Math.min(...speeds), Math.max(...speeds)].map(figure)).join('x to ')}x the speed`;
+    : `; by another node's threads at ${distinct([Math.min(...speeds), Math.max(...speeds)].map(figure)).join('x to ')}x the speed (${bounds(found.map(({ row }) => row))})`;
 };
 
 /** What a pass over the loaded weights reaches, by pattern, arm and the node of the threads. */

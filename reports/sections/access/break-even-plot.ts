@@ -9,7 +9,7 @@ import {
   wholePatterns,
 } from '../../../harness/comparison/access-rows.ts';
 import type { AccessBreakEven, AccessRow } from '../../../harness/comparison/access-rows.ts';
-import { armLabel, blockLabel } from '../../rows/labels.ts';
+import { armLabel, armLabelOnPages, blockLabel } from '../../rows/labels.ts';
 import { distinct, duration, listed, plural } from '../../wording/figures.ts';
 import { shapes } from '../../plots/lines.ts';
 import { markedLines } from '../../plots/marked-lines.ts';
@@ -118,7 +118,7 @@ export const accessBreakEvenPlot = (results: Derived): Plot[] => {
       `By ${panel} passes, ${listed(
         courses
           .filter((course) => course.panel === panel)
-          .map((course) => `${armLabel(results, course.row.arm)} ${wordsOf(course)}`),
+          .map((course) => `${armLabelOnPages(results, course.row.arm)} ${wordsOf(course)}`),
       )}`,
   );
   const found = said

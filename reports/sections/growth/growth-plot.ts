@@ -1,5 +1,6 @@
 import type { Derived } from '../../derive-results.ts';
-import { armLabel } from '../../rows/labels.ts';
+import { sizeRange } from '../../rows/bounds.ts';
+import { armLabel, armLabelOnPages } from '../../rows/labels.ts';
 import { figure, interval, listed } from '../../wording/figures.ts';
 import { conditions } from '../../rows/conditions.ts';
 import { lines } from '../../plots/lines.ts';
@@ -20,7 +21,7 @@ export const growthPlot = (results: Derived): Plot[] => {
   if (arms.length === 0) return [];
   const ends = arms.flatMap((arm) => {
     const last = growths.find(({ candidate, set }) => candidate === arm.id && partsOf(set) === most);
-    return last ? [{ label: armLabel(results, arm), ...last }] : [];
+    return last ? [{ label: armLabelOnPages(results, arm), ...last }] : [];
   });
   const apart = ends.filter(({ low, high }) => low > 1 || high < 1);
   const alike = ends.filter((end) => !apart.includes(end));
@@ -32,7 +33,13 @@ export const growthPlot = (results: Derived): Plot[] => {
       ? [`no difference can be told from noise for ${listed(alike.map(({ label }) => label))}`]
       : []),
   ];
-  const found = `With ${most} parts instead of ${fewest}, ${listed(said)}`;
+  const sizesOf = (ids: readonly string[], parts: number): string =>
+    sizeRange(results.sets.filter((set) => set.parts === parts && ids.includes(set.id)));
+  const [before, after] = [
+    growths.flatMap(({ baselineSet }) => baselineSet ?? []),
+    growths.map(({ set }) => set),
+  ];
+  const found = `With ${most} parts of ${sizesOf(after, most)} instead of ${fewest} of ${sizesOf(before, fewest)}, ${listed(said)}`;
   const rows = drawable(
     results,
     blocksOf(results).filter(({ scenario }) => growths.some((growth) => growth.scenario === scenario)),

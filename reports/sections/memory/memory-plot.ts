@@ -3,7 +3,7 @@ import type { Derived } from '../../derive-results.ts';
 import type { LoadedOutcome } from '../../../harness/results/outcome.ts';
 import { median } from '../../../harness/statistics/quantile.ts';
 import { memoryBlocks } from './memory-blocks.ts';
-import { blockLabel, sizeClasses } from '../../rows/labels.ts';
+import { armLabelOnPages, blockLabel, sizeClasses } from '../../rows/labels.ts';
 import type { LoadRow } from '../../rows/loads.ts';
 import { bytes, figure } from '../../wording/figures.ts';
 import { conditions } from '../../rows/conditions.ts';
@@ -47,13 +47,9 @@ export const memoryPlot = (results: Derived): Plot[] => {
     const unified = here.find(
       ({ arm }) => copiesIntoOneRegion(arm.strategy) && arm.pageKind === perPart?.arm.pageKind,
     );
-    const several = here.some(
-      ({ arm }) => arm.strategy === 'per-part' && arm.pageKind !== perPart?.arm.pageKind,
-    );
-    const pages = several ? `, ${perPart?.arm.pageKind ?? ''} pages` : '';
     return perPart && unified
       ? [
-          `${blockLabel(results, block)}${pages}: one mapping per part takes ${figure(times(perPart))}x the payload, one mapping ${figure(times(unified))}x`,
+          `${blockLabel(results, block)}, ${perPart.arm.pageKind} pages: one mapping per part takes ${figure(times(perPart))}x the payload, one mapping ${figure(times(unified))}x`,
         ]
       : [];
   });
@@ -62,7 +58,7 @@ export const memoryPlot = (results: Derived): Plot[] => {
   const found =
     findings.length > 0
       ? findings.join('; ')
-      : `${most.label} maps ${figure(times(most))}x the payload on ${blockLabel(results, most.block)}`;
+      : `${armLabelOnPages(results, most.arm)} maps ${figure(times(most))}x the payload on ${blockLabel(results, most.block)}`;
   const caption = `All replicas, after every page was read; medians. Page tables are those of the process, after the load less before it. ${conditions(results, rows)}.`;
   const scale = armScale(
     results,

@@ -4,7 +4,8 @@ import { conditions } from '../../rows/conditions.ts';
 import { logTicks } from '../../plots/log-ticks.ts';
 import { markedLines } from '../../plots/marked-lines.ts';
 import { partSizeAxis, partsShape } from './axes.ts';
-import { cellsOf, gridBounds, largestAt, sizeLabel } from './grid.ts';
+import { bounds, sizeLabel } from '../../rows/bounds.ts';
+import { cellsOf, largestAt } from './grid.ts';
 import type { Plot } from '../../plots/plot.ts';
 import { armScale } from '../../rows/arm-scale.ts';
 import type { SpeedUp } from '../../rows/speed-ups.ts';
@@ -22,8 +23,8 @@ export const breakEvenCurve = (results: Derived, ups: readonly SpeedUp[]): Plot 
     if (first === undefined) return [];
     return [
       last
-        ? `${armLabel(results, first.arm)} is worth 10\u00a0% or more up to parts of ${sizeLabel(last)}, ${last.block.set.parts} of them (${gridBounds(members)})`
-        : `${armLabel(results, first.arm)} is worth 10\u00a0% with none of these sets (${gridBounds(members)})`,
+        ? `${armLabel(results, first.arm)} is worth 10\u00a0% or more up to parts of ${sizeLabel(last.block.set)}, ${last.block.set.parts} of them (${bounds(members)})`
+        : `${armLabel(results, first.arm)} is worth 10\u00a0% with none of these sets (${bounds(members)})`,
     ];
   });
   const found = worth.join('; ');

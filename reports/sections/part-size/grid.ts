@@ -1,16 +1,15 @@
 import type { Derived } from '../../derive-results.ts';
 import { traitsOf } from '../../../harness/results/strategy.ts';
-import { nominalPartBytes, partStep } from '../../../harness/comparison/part-bytes.ts';
+import { partStep } from '../../../harness/comparison/part-bytes.ts';
 import { armLabel } from '../../rows/labels.ts';
-import { bytes, distinct, figure, interval, listed } from '../../wording/figures.ts';
+import { distinct, figure, interval } from '../../wording/figures.ts';
 import { speedBin } from '../../plots/colours.ts';
 import { about } from '../../plots/about.ts';
+import { sizeLabel } from '../../rows/bounds.ts';
 import { drawable } from '../../rows/drawable.ts';
 import { gridScenarios } from '../../models/part-size-grid.ts';
 import { speedUps } from '../../rows/speed-ups.ts';
 import type { SpeedUp } from '../../rows/speed-ups.ts';
-
-export const sizeLabel = (up: SpeedUp): string => bytes(nominalPartBytes(up.block.set));
 
 /** The ups of grids of part sizes, loaded by arms that copy. */
 export const grids = (results: Derived): SpeedUp[] => {
@@ -33,28 +32,12 @@ export const largestAt = (ups: readonly SpeedUp[], threshold: number): SpeedUp |
         partStep(other.block.set) - partStep(one.block.set) || other.block.set.parts - one.block.set.parts,
     )[0];
 
-/** What bounds every sentence about a grid: the pages it was measured on, and the sets tried. */
-export const gridBounds = (ups: readonly SpeedUp[]): string => {
-  const ends = <T>(values: readonly T[], of: (value: T) => number, said: (value: T) => string): string => {
-    const ordered = values.toSorted((one, other) => of(one) - of(other));
-    const [first, last] = [ordered[0], ordered.at(-1)];
-    if (first === undefined || last === undefined) return '';
-    return said(first) === said(last) ? said(first) : `${said(first)} to ${said(last)}`;
-  };
-  const kinds = distinct<string>(ups.map(({ arm }) => arm.pageKind));
-  return `on ${listed(kinds)} pages, with ${ends(
-    ups,
-    ({ block }) => block.set.parts,
-    ({ block }) => String(block.set.parts),
-  )} parts of ${ends(ups, ({ block }) => partStep(block.set), sizeLabel)}`;
-};
-
 /** What the map and the curve are drawn from: a value an arm and set, and what they have in common. */
 export const cellsOf = (results: Derived, ups: readonly SpeedUp[]) => {
   const sizes = distinct(ups.map(({ block }) => partStep(block.set))).toSorted((one, other) => one - other);
   const label = (step: number): string => {
     const up = ups.find(({ block }) => partStep(block.set) === step);
-    return up ? sizeLabel(up) : '';
+    return up ? sizeLabel(up.block.set) : '';
   };
   const rows = drawable(
     results,
@@ -67,7 +50,7 @@ export const cellsOf = (results: Derived, ups: readonly SpeedUp[]) => {
     arms: results.arms.filter(({ id }) => ups.some(({ arm }) => arm.id === id)),
     values: ups.map(({ arm, block, speed, low, high, n }) => ({
       arm: armLabel(results, arm),
-      size: bytes(nominalPartBytes(block.set)),
+      size: sizeLabel(block.set),
       bytes: block.set.bytes / block.set.parts,
       parts: block.set.parts,
       bin: speedBin(speed).name,

@@ -2,7 +2,8 @@ import type { Derived } from '../../derive-results.ts';
 import { armLabel } from '../../rows/labels.ts';
 import { speedBins } from '../../plots/colours.ts';
 import { conditions } from '../../rows/conditions.ts';
-import { cellsOf, gridBounds, largestAt, sizeLabel } from './grid.ts';
+import { bounds, sizeLabel } from '../../rows/bounds.ts';
+import { cellsOf, largestAt } from './grid.ts';
 import type { Plot } from '../../plots/plot.ts';
 import type { SpeedUp } from '../../rows/speed-ups.ts';
 import { ink } from '../../plots/theme.ts';
@@ -19,12 +20,10 @@ const findingOf = (results: Derived, ups: readonly SpeedUp[]): string =>
           threshold,
         );
         return last
-          ? `${threshold}x up to parts of ${sizeLabel(last)} (${last.block.set.parts} of them)`
+          ? `${threshold}x up to parts of ${sizeLabel(last.block.set)} (${last.block.set.parts} of them)`
           : `${threshold}x with none of these sets`;
       };
-      return [
-        `${armLabel(results, first.arm)} reaches ${reach(10)} and ${reach(100)} (${gridBounds(members)})`,
-      ];
+      return [`${armLabel(results, first.arm)} reaches ${reach(10)} and ${reach(100)} (${bounds(members)})`];
     })
     .join('; ');
 

@@ -2,7 +2,7 @@ import { phaseNames } from './phase-names.ts';
 import type { PhaseName } from './phase-names.ts';
 import type { Derived } from '../../derive-results.ts';
 import { median } from '../../../harness/statistics/quantile.ts';
-import { blockLabel, sizeClasses } from '../../rows/labels.ts';
+import { armLabelOnPages, blockLabel, sizeClasses } from '../../rows/labels.ts';
 import type { LoadRow } from '../../rows/loads.ts';
 import { duration } from '../../wording/figures.ts';
 import { sequence } from '../../plots/colours.ts';
@@ -46,7 +46,9 @@ export const phasesPlot = (results: Derived): Plot[] => {
       here[0];
     const most = row && share(row);
     return most
-      ? [`${blockLabel(results, block)}: ${most.percent}\u00a0% of the time of ${row.label} is ${most.phase}`]
+      ? [
+          `${blockLabel(results, block)}: ${most.percent}\u00a0% of the time of ${armLabelOnPages(results, row.arm)} is ${most.phase}`,
+        ]
       : [];
   });
   const found = findings.join('; ');

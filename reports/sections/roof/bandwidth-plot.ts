@@ -2,7 +2,7 @@ import type { Derived } from '../../derive-results.ts';
 import { traitsOf } from '../../../harness/results/strategy.ts';
 import { median } from '../../../harness/statistics/quantile.ts';
 import { fewestPairsForInterval } from '../../../harness/statistics/paired-ratio.ts';
-import { blockLabel } from '../../rows/labels.ts';
+import { armLabelOnPages, blockLabel } from '../../rows/labels.ts';
 import type { LoadRow } from '../../rows/loads.ts';
 import { figure } from '../../wording/figures.ts';
 import { conditions } from '../../rows/conditions.ts';
@@ -52,7 +52,7 @@ const shareOf = (results: Derived, rows: readonly LoadRow[], block: Block): Shar
   return (
     found && {
       set: blockLabel(results, block),
-      loader: loader.label,
+      loader: armLabelOnPages(results, loader.arm),
       value: 100 / found.ratio,
       low: 100 / found.high,
       high: 100 / found.low,

@@ -2,7 +2,8 @@ import type { Derived } from '../../derive-results.ts';
 import { median } from '../../../harness/statistics/quantile.ts';
 import { positiveMedianInterval } from '../../../harness/statistics/median-interval.ts';
 import { fewestPairsForInterval } from '../../../harness/statistics/paired-ratio.ts';
-import { blockLabel, sizeClasses } from '../../rows/labels.ts';
+import { bounds } from '../../rows/bounds.ts';
+import { armLabelOnPages, blockLabel, sizeClasses } from '../../rows/labels.ts';
 import type { SizeClass } from '../../rows/labels.ts';
 import type { LoadRow } from '../../rows/loads.ts';
 import { duration, interval } from '../../wording/figures.ts';
@@ -34,13 +35,20 @@ const finding = (results: Derived, one: SizeClass, rows: readonly LoadRow[]): st
   );
   const of = (strategy: string) => among.filter(({ arm }) => arm.strategy === strategy);
   const [plain, parallel] = [of('unified'), of('unified-parallel')];
+  const alike = bounds(plain) === bounds(parallel);
   const said = [
-    ...(plain.length > 0 ? [`one mapping loads at ${speedRange(plain)} the speed of one per part`] : []),
+    ...(plain.length > 0
+      ? [
+          `one mapping loads at ${speedRange(plain)} the speed of one per part${alike ? '' : ` (${bounds(plain)})`}`,
+        ]
+      : []),
     ...(parallel.length > 0
       ? [
-          plain.length > 0
-            ? `filled in parallel at ${speedRange(parallel)}`
-            : `one mapping filled in parallel loads at ${speedRange(parallel)} the speed of one per part`,
+          `${
+            plain.length > 0
+              ? `filled in parallel at ${speedRange(parallel)}`
+              : `one mapping filled in parallel loads at ${speedRange(parallel)} the speed of one per part`
+          } (${bounds(parallel)})`,
         ]
       : []),
   ];
@@ -48,7 +56,7 @@ const finding = (results: Derived, one: SizeClass, rows: readonly LoadRow[]): st
   const [fastest] = rows.toSorted((a, b) => usable(a) - usable(b));
   return fastest === undefined
     ? one.title
-    : `${one.title}: ${fastest.label} is the fastest, ${duration(usable(fastest))} for ${blockLabel(results, fastest.block)}`;
+    : `${one.title}: ${armLabelOnPages(results, fastest.arm)} is the fastest, ${duration(usable(fastest))} for ${blockLabel(results, fastest.block)}`;
 };
 
 const usable = (row: LoadRow): number => median(row.steady.map((load) => load.usable));

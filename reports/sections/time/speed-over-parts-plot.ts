@@ -1,4 +1,5 @@
 import type { Derived } from '../../derive-results.ts';
+import { bounds } from '../../rows/bounds.ts';
 import { armLabel, sizeClasses } from '../../rows/labels.ts';
 import { distinct, figure, interval } from '../../wording/figures.ts';
 import { conditions } from '../../rows/conditions.ts';
@@ -49,8 +50,9 @@ const summary = ({ name, ups }: Panel): string => {
   const among = unified.length > 0 ? unified : ups;
   const [most] = among.toSorted((one, other) => other.speed - one.speed);
   if (most === undefined) return name;
+  const alike = among.filter(({ arm }) => arm.pageKind === most.arm.pageKind);
   const from = (threshold: number): string => {
-    const [first] = among
+    const [first] = alike
       .filter(({ speed }) => speed >= threshold)
       .toSorted((one, other) => one.block.set.parts - other.block.set.parts);
     return first === undefined
@@ -58,7 +60,7 @@ const summary = ({ name, ups }: Panel): string => {
       : `${threshold}x from ${first.block.set.parts} parts`;
   };
   const reached = most.speed >= 10 ? `${from(10)}, ${from(100)}` : '10x is not reached';
-  return `${name}: ${most.arm.strategy} is at most ${figure(most.speed)}x as fast as one mapping per part on ${most.arm.pageKind} pages (${reached})`;
+  return `${name}: ${most.arm.strategy} is at most ${figure(most.speed)}x as fast as one mapping per part ${bounds(alike)} (${reached})`;
 };
 
 /** Speed against `per-part` over the number of parts, with 10x and 100x marked. */
