@@ -1,4 +1,4 @@
-import { emulatedOn } from '../../harness/comparison/emulated-on.ts';
+import { emulatedThroughout } from '../../harness/comparison/emulated-on.ts';
 import type { View } from '../../harness/comparison/view.ts';
 import type { ClaimFactsRecord, ClaimRecord } from '../../harness/results/claim.ts';
 import type { ComparisonRecord } from '../../harness/results/results.ts';
@@ -20,7 +20,7 @@ const missingSet = ({ parts, cache }: ClaimSets): string =>
 const whatItTakes = (results: View, claim: Claim): string => {
   if (claim.sets !== undefined && !results.sets.some((set) => isAbout(claim, set)))
     return missingSet(claim.sets);
-  const emulated = emulatedOn(results.environment);
+  const emulated = emulatedThroughout(results);
   if (emulated !== undefined && results.samples.length === 0)
     return `this run did not try it: no load is timed on an emulated machine (${emulated})`;
   return `this run did not try it: ${armsInWords(claim)} with records of the kind it takes`;

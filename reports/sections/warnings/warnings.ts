@@ -1,5 +1,5 @@
 import type { Derived } from '../../derive-results.ts';
-import { emulatedOn } from '../../../harness/comparison/emulated-on.ts';
+import { emulatedThroughout } from '../../../harness/comparison/emulated-on.ts';
 import type { WarningRecord } from '../../../harness/results/warning.ts';
 import { distinct, plural } from '../../wording/figures.ts';
 import { groupWarnings } from '../../warnings/group-warnings.ts';
@@ -37,7 +37,7 @@ export const warningLines = (results: Derived): string[] =>
 export const renderWarnings = (results: Derived): string => {
   const warnings = results.derived.warnings;
   const watched =
-    (results.states ?? []).length > 0 || emulatedOn(results.environment) !== undefined
+    (results.states ?? []).length > 0 || emulatedThroughout(results) !== undefined
       ? ''
       : 'The state of the machine was not recorded: only what the times themselves show is judged.';
   if (warnings.length === 0) {
