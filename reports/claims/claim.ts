@@ -58,13 +58,33 @@ export interface FromTo extends Pick<ClaimRecord, 'condition' | 'verdict'> {
 
 /** What the first screen says of a claim: some words of the answer's sentences, or a sentence of its own. */
 export type FirstScreen =
-  /** Said of the condition in which most was at stake. */
-  | { readonly in: 'calls'; readonly words: (judged: FromTo) => string | undefined }
-  /** Counted among the promised speeds. */
-  | { readonly in: 'time' }
+  | OwnSentence
+  /** Said of the condition in which most was at stake: a sentence for each document and pair of arms. */
+  | {
+      readonly in: 'calls';
+      readonly pair: PairInWords;
+      readonly words: (judged: FromTo) => string | undefined;
+    }
+  /** Counted among the promised speeds: a sentence for each document and pair of arms. */
+  | { readonly in: 'time'; readonly pair: PairInWords }
   | { readonly in: 'memory'; readonly words: (judged: FromTo) => string }
-  | { readonly in: 'proof'; readonly words: Readonly<Record<ClaimRecord['verdict'], string>> }
-  | { readonly in: 'own-sentence'; readonly words: (judged: readonly ClaimRecord[]) => string | undefined };
+  | { readonly in: 'proof'; readonly words: Readonly<Record<ClaimRecord['verdict'], string>> };
+
+export interface OwnSentence {
+  readonly in: 'own-sentence';
+  readonly words: (judged: readonly ClaimRecord[]) => string | undefined;
+}
+
+/** What the answer may say of a claim of one kind: each judge names the place its figures fit, so that no other compiles. */
+export type ScreenIn<P extends FirstScreen['in']> = Extract<FirstScreen, { in: P }> | OwnSentence;
+
+/** What the answer calls the two arms of a claim. */
+export interface PairInWords {
+  /** "one mapping per part" */
+  readonly baseline: string;
+  /** "one mapping per node" */
+  readonly candidate: string;
+}
 
 /** What whoever adds a claim always tells. */
 export interface ClaimWords {

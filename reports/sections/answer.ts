@@ -1,26 +1,55 @@
-import { emulatedOn } from '../../harness/comparison/emulated-on.ts';
+import { emulatedThroughout } from '../../harness/comparison/emulated-on.ts';
 import type { ClaimRecord } from '../../harness/results/claim.ts';
 import type { ComparisonRecord, ModelSetRecord } from '../../harness/results/results.ts';
-import type { StrategyName } from '../../harness/results/strategy.ts';
 import { fewestPairsForInterval } from '../../harness/statistics/paired-ratio.ts';
-import type { Claim, FirstScreen, FromTo } from '../claims/claim.ts';
+import type { Claim, FirstScreen, FromTo, PairInWords, PairOfArms } from '../claims/claim.ts';
 import { claims as registered } from '../claims/registry.ts';
 import type { Derived } from '../derive-results.ts';
 import { paragraphs } from '../markdown/table.ts';
 import { distinct, figure, listed, plural } from '../wording/figures.ts';
 
+type In<P extends FirstScreen['in']> = Extract<FirstScreen, { in: P }>;
+
+interface Placed<S extends FirstScreen> {
+  readonly claim: Claim;
+  readonly screen: S;
+  readonly judged: readonly ClaimRecord[];
+}
+
 /** The claims that are spoken of in one place of the answer, each with what it says there and its judgements. */
 const claimsIn = <P extends FirstScreen['in']>(
   results: Derived,
+  registry: readonly Claim[],
   place: P,
-): { claim: Claim; screen: Extract<FirstScreen, { in: P }>; judged: ClaimRecord[] }[] => {
-  const isIn = (screen: FirstScreen | undefined): screen is Extract<FirstScreen, { in: P }> =>
-    screen?.in === place;
-  return registered.flatMap((claim) => {
+): Placed<In<P>>[] => {
+  const isIn = (screen: FirstScreen | undefined): screen is In<P> => screen?.in === place;
+  return registry.flatMap((claim) => {
     const { firstScreen } = claim;
     if (!isIn(firstScreen)) return [];
     const judged = results.derived.claims.filter(({ id }) => id === claim.id);
     return [{ claim, screen: firstScreen, judged }];
+  });
+};
+
+interface OnePair<S extends In<'calls' | 'time'>> {
+  readonly arms: PairOfArms;
+  readonly pair: PairInWords;
+  readonly placed: readonly Placed<S>[];
+}
+
+/** What two documents say, or one says of other arms, is never summed up in one sentence. */
+const byPair = <S extends In<'calls' | 'time'>>(found: readonly Placed<S>[]): OnePair<S>[] => {
+  const ofPairs = found.flatMap((placed) =>
+    'baseline' in placed.claim.arms ? [{ placed, arms: placed.claim.arms }] : [],
+  );
+  const groups = Map.groupBy(ofPairs, ({ placed, arms }) =>
+    [placed.claim.document.id, arms.baseline, arms.candidate].join(' '),
+  );
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    return first === undefined
+      ? []
+      : [{ arms: first.arms, pair: first.placed.screen.pair, placed: group.map(({ placed }) => placed) }];
   });
 };
 
@@ -33,8 +62,7 @@ const fromTo = ({ condition, verdict, measured }: ClaimRecord): FromTo[] => {
 const largest = (judged: readonly ClaimRecord[]): FromTo | undefined =>
   judged.flatMap(fromTo).toSorted((one, other) => other.before - one.before)[0];
 
-const calls = (results: Derived): string => {
-  const found = claimsIn(results, 'calls');
+const calls = ({ pair, placed: found }: OnePair<In<'calls'>>): string => {
   const [lead] = found.flatMap(({ judged }) => largest(judged) ?? []);
   const said = found.flatMap(({ screen, judged }) => {
     const same = judged.flatMap(fromTo).find(({ condition }) => condition === lead?.condition);
@@ -42,9 +70,9 @@ const calls = (results: Derived): string => {
   });
   if (lead === undefined || said.length === 0) {
     const why = found[0]?.judged[0]?.measured.text ?? 'not derived';
-    return `What one mapping per node saves in system calls was not established here (${why}).`;
+    return `What ${pair.candidate} saves in system calls was not established here (${why}).`;
   }
-  return `With ${lead.condition}, one mapping per node instead of one per part takes ${said.join(', and ')}.`;
+  return `With ${lead.condition}, ${pair.candidate} instead of ${pair.baseline} takes ${said.join(', and ')}.`;
 };
 
 const range = (values: readonly number[]): string => {
@@ -57,26 +85,63 @@ const hugepages: ReadonlySet<string> = new Set(['2m', '1g', 'best']);
 /** What most people run. */
 const upstream = 'llama-mmap';
 
-const against = (
+interface Ratio extends Pick<ComparisonRecord, 'set' | 'ratio' | 'low' | 'high' | 'n'> {
+  readonly pageKind: string;
+}
+
+/** Times of the candidate as ratios to the baseline's, of every set on which reports compare the two. */
+const compared = (
   results: Derived,
-  { baseline, candidate: compared }: { readonly baseline: StrategyName; readonly candidate: StrategyName },
-  { sizeClass, cache }: Pick<ModelSetRecord, 'sizeClass' | 'cache'>,
-): ComparisonRecord[] => {
+  { baseline, candidate }: Pick<PairOfArms, 'baseline' | 'candidate'>,
+): Ratio[] => {
   const armOf = (id: string) => results.arms.find((arm) => arm.id === id);
-  const found = results.derived.comparisons.filter(
-    (comparison) =>
-      comparison.metric === 'usable-time' &&
-      armOf(comparison.baseline)?.strategy === baseline &&
-      armOf(comparison.candidate)?.strategy === compared &&
-      results.sets.some(
-        (set) => set.id === comparison.set && set.sizeClass === sizeClass && set.cache === cache,
-      ),
+  return results.derived.comparisons.flatMap((comparison) => {
+    const arm = armOf(comparison.candidate);
+    return comparison.metric === 'usable-time' &&
+      arm?.strategy === candidate &&
+      armOf(comparison.baseline)?.strategy === baseline
+      ? [{ ...comparison, pageKind: arm.pageKind }]
+      : [];
+  });
+};
+
+/** The same from the judgements themselves, for arms that no report compares. */
+const judgedRatios = (placed: readonly Placed<In<'time'>>[]): Ratio[] =>
+  placed.flatMap(({ judged }) =>
+    judged.flatMap(({ set, pageKind, measured: { value, low, high, n } }) =>
+      set === undefined ||
+      pageKind === undefined ||
+      value === undefined ||
+      typeof n !== 'number' ||
+      typeof low !== 'number' ||
+      typeof high !== 'number'
+        ? []
+        : [
+            {
+              set,
+              ratio: 1 / value,
+              low: 1 / high,
+              high: 1 / low,
+              n,
+              pageKind: pageKind.requested,
+            },
+          ],
+    ),
+  );
+
+const ofClass = (
+  results: Derived,
+  ratios: readonly Ratio[],
+  { sizeClass, cache }: Pick<ModelSetRecord, 'sizeClass' | 'cache'>,
+): Ratio[] => {
+  const found = ratios.filter((ratio) =>
+    results.sets.some((set) => set.id === ratio.set && set.sizeClass === sizeClass && set.cache === cache),
   );
   // Scenarios that load once, to look at memory, say nothing of time beside those that make rounds.
   const settled = found.filter(({ n }) => n >= fewestPairsForInterval);
   const fit = settled.length > 0 ? settled : found;
-  // The seed speaks of hugepages; other kinds of page stand in the tables.
-  const huge = fit.filter(({ candidate }) => hugepages.has(armOf(candidate)?.pageKind ?? ''));
+  // Hugepages, where there are such; the sentence names them, and other kinds of page stand in the tables.
+  const huge = fit.filter(({ pageKind }) => hugepages.has(pageKind));
   return huge.length > 0 ? huge : fit;
 };
 
@@ -88,20 +153,22 @@ const classes = [
   { name: 'your own files', sizeClass: 'own' },
 ] as const;
 
-const time = (results: Derived): string => {
-  const emulated = emulatedOn(results.environment);
-  if (emulated !== undefined && results.merged === undefined)
-    return `What it gains in time an emulated machine (${emulated}) cannot tell.`;
-  const promised = claimsIn(results, 'time');
-  const [arms] = promised.flatMap(({ claim }) => ('baseline' in claim.arms ? [claim.arms] : []));
+const time = (results: Derived, { arms, pair, placed }: OnePair<In<'time'>>): string => {
+  const emulated = emulatedThroughout(results);
+  if (emulated !== undefined)
+    return `What ${pair.candidate} gains in time an emulated machine (${emulated}) cannot tell.`;
+  const comparisons = compared(results, arms);
+  const ratios = comparisons.length > 0 ? comparisons : judgedRatios(placed);
+  const toUpstream =
+    arms.baseline === upstream ? [] : compared(results, { baseline: upstream, candidate: arms.candidate });
   const found = classes.map(({ name, ...kind }) => ({
     name,
-    before: arms === undefined ? [] : against(results, arms, kind),
-    beside: arms === undefined ? [] : against(results, { ...arms, baseline: upstream }, kind),
+    before: ofClass(results, ratios, kind),
+    beside: ofClass(results, toUpstream, kind),
   }));
   const timed = found.filter(({ before }) => before.length > 0);
   if (timed.length === 0)
-    return 'What it gains in time was not established here: no round timed both ways as requested.';
+    return `What ${pair.candidate} gains in time was not established here: no round timed both ways as requested.`;
   const speeds = timed.map(({ name, before }) => {
     const noDifference = before.every(({ low, high }) => low <= 1 && high >= 1);
     const words = `${range(before.map(({ ratio }) => 1 / ratio))} the speed with ${name}`;
@@ -115,16 +182,12 @@ const time = (results: Derived): string => {
   const few = timed.some(({ before }) => before.some(({ n }) => n < fewestPairsForInterval))
     ? ' (partly from too few rounds for a verdict)'
     : '';
-  const kinds = distinct(
-    timed.flatMap(({ before }) =>
-      before.flatMap(({ candidate }) => results.arms.find(({ id }) => id === candidate)?.pageKind ?? []),
-    ),
-  );
-  return `Compared with one mapping per part, on ${listed(kinds)} pages, it loads, until every page can be read, at ${listed(speeds)}${few}${beside}${promises(promised)}.`;
+  const kinds = distinct(timed.flatMap(({ before }) => before.map(({ pageKind }) => pageKind)));
+  return `Compared with ${pair.baseline}, on ${listed(kinds)} pages, ${pair.candidate} loads, until every page can be read, at ${listed(speeds)}${few}${beside}${promises(placed)}.`;
 };
 
 /** How often the promised speeds came true, of the conditions that could be judged. */
-const promises = (promised: ReturnType<typeof claimsIn<'time'>>): string => {
+const promises = (promised: readonly Placed<In<'time'>>[]): string => {
   const claims = promised.flatMap(({ judged }) => judged).filter(({ verdict }) => verdict !== 'unsupported');
   const met = claims.filter(({ verdict }) => verdict === 'confirmed').length;
   const who = listed(distinct(promised.map(({ claim }) => claim.document.short)));
@@ -133,19 +196,19 @@ const promises = (promised: ReturnType<typeof claimsIn<'time'>>): string => {
     : `; the speed-up ${who} expects is met in ${met} of ${plural(claims.length, 'condition')}`;
 };
 
-const proof = (results: Derived): string => {
-  const memory = claimsIn(results, 'memory').map(({ screen, judged }) => {
+const proof = (results: Derived, registry: readonly Claim[]): string => {
+  const memory = claimsIn(results, registry, 'memory').map(({ screen, judged }) => {
     const most = largest(judged);
     return most === undefined ? 'Memory waste was not established here' : screen.words(most);
   });
-  const proofs = claimsIn(results, 'proof').map(
+  const proofs = claimsIn(results, registry, 'proof').map(
     ({ screen, judged }) => screen.words[judged[0]?.verdict ?? 'unsupported'],
   );
   return `${memory.join('; ')}; ${proofs.slice(0, -1).join(', ')}, and ${proofs.at(-1) ?? ''}.`;
 };
 
-const ownSentences = (results: Derived): string[] =>
-  claimsIn(results, 'own-sentence').flatMap(({ screen, judged }) => screen.words(judged) ?? []);
+const ownSentences = (results: Derived, registry: readonly Claim[]): string[] =>
+  claimsIn(results, registry, 'own-sentence').flatMap(({ screen, judged }) => screen.words(judged) ?? []);
 
 const verdicts = (results: Derived): string => {
   const claims = results.derived.claims;
@@ -155,9 +218,14 @@ const verdicts = (results: Derived): string => {
   return `${plural(claims.length, 'judgement')}: ${listed(counts)}.`;
 };
 
-/** Three sentences from the figures: calls, time, memory and proof; then those that claims bring themselves. */
-export const renderAnswer = (results: Derived): string =>
+/** Calls, time, memory and proof, from the figures; then the sentences that claims bring themselves. */
+export const renderAnswer = (results: Derived, registry: readonly Claim[] = registered): string =>
   paragraphs(
-    [calls(results), time(results), proof(results), ...ownSentences(results)].join(' '),
+    [
+      ...byPair(claimsIn(results, registry, 'calls')).map(calls),
+      ...byPair(claimsIn(results, registry, 'time')).map((group) => time(results, group)),
+      proof(results, registry),
+      ...ownSentences(results, registry),
+    ].join(' '),
     verdicts(results),
   );

@@ -4,12 +4,13 @@ import { distinct, exactFigure, listed } from '../../wording/figures.ts';
 import { claimSubjects, reasonsInShort } from '../claim-subject.ts';
 import type { ClaimSubject } from '../claim-subject.ts';
 import { expectedText, isAbout } from '../claim.ts';
-import type { Claim, ClaimSets, ClaimWords, Judgement, PairOfArms } from '../claim.ts';
+import type { Claim, ClaimSets, ClaimWords, Judgement, PairOfArms, ScreenIn } from '../claim.ts';
 import { byCounter, confirmedIfAgreed, countedPair, keysOf, perCounter } from '../counted-calls.ts';
 import type { Counted } from '../counted-calls.ts';
 import { factsOf } from '../facts.ts';
 
 interface CallsByFormula extends ClaimWords {
+  readonly firstScreen?: ScreenIn<'calls'>;
   readonly arms: PairOfArms;
   readonly sets?: ClaimSets;
   readonly perMapping: number;

@@ -4,11 +4,12 @@ import type { StrategyName } from '../../../harness/results/strategy.ts';
 import { distinct, listed, plural } from '../../wording/figures.ts';
 import { reasonsInShort } from '../claim-subject.ts';
 import { expectedText } from '../claim.ts';
-import type { Claim, ClaimWords, Judgement } from '../claim.ts';
+import type { Claim, ClaimWords, Judgement, ScreenIn } from '../claim.ts';
 import { allProofs, whyOpen } from '../proofs.ts';
 import type { Proof } from '../proofs.ts';
 
 interface CopyOnEveryNode extends ClaimWords {
+  readonly firstScreen?: ScreenIn<'proof'>;
   readonly strategy: StrategyName;
 }
 

@@ -4,11 +4,12 @@ import { exactFigure } from '../../wording/figures.ts';
 import { claimSubjects, reasonsInShort } from '../claim-subject.ts';
 import type { ClaimSubject } from '../claim-subject.ts';
 import { isAbout } from '../claim.ts';
-import type { Claim, ClaimSets, ClaimWords, Judgement, PairOfArms } from '../claim.ts';
+import type { Claim, ClaimSets, ClaimWords, Judgement, PairOfArms, ScreenIn } from '../claim.ts';
 import { byCounter, confirmedIfAgreed, countedPair, keysOf, perCounter } from '../counted-calls.ts';
 import { factsOf } from '../facts.ts';
 
 interface FewerCalls extends ClaimWords {
+  readonly firstScreen?: ScreenIn<'calls'>;
   readonly arms: PairOfArms;
   readonly sets?: ClaimSets;
 }

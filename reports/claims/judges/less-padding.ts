@@ -7,10 +7,11 @@ import { bytes } from '../../wording/figures.ts';
 import { claimSubjects, reasonsInShort } from '../claim-subject.ts';
 import type { ClaimSubject } from '../claim-subject.ts';
 import { expectedText, isAbout } from '../claim.ts';
-import type { Claim, ClaimSets, ClaimWords, Judgement, PairOfArms } from '../claim.ts';
+import type { Claim, ClaimSets, ClaimWords, Judgement, PairOfArms, ScreenIn } from '../claim.ts';
 import { factsOf } from '../facts.ts';
 
 interface LessPadding extends ClaimWords {
+  readonly firstScreen?: ScreenIn<'memory'>;
   readonly arms: PairOfArms;
   readonly sets?: ClaimSets;
 }

@@ -3,11 +3,12 @@ import type { StrategyName } from '../../../harness/results/strategy.ts';
 import { distinct, plural } from '../../wording/figures.ts';
 import { reasonsInShort } from '../claim-subject.ts';
 import { expectedText } from '../claim.ts';
-import type { Claim, ClaimWords, Judgement } from '../claim.ts';
+import type { Claim, ClaimWords, Judgement, ScreenIn } from '../claim.ts';
 import { allProofs, answerOf, othersInShort, whyOpen } from '../proofs.ts';
 import type { Passed, Proof } from '../proofs.ts';
 
 interface RightEverywhere extends ClaimWords {
+  readonly firstScreen?: ScreenIn<'proof'>;
   readonly strategy: StrategyName;
   readonly never: readonly MismatchRecord['what'][];
   /** The share of right cases that the document promises, where it gives one. */

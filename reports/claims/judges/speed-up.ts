@@ -13,17 +13,31 @@ import { figure, interval, plural } from '../../wording/figures.ts';
 import { claimSubjects, reasonsInShort } from '../claim-subject.ts';
 import type { ClaimSubject } from '../claim-subject.ts';
 import { expectedText, isAbout } from '../claim.ts';
-import type { Claim, ClaimSets, ClaimWords, Evidence, Judgement, PairOfArms } from '../claim.ts';
+import type {
+  Claim,
+  ClaimSets,
+  ClaimWords,
+  Evidence,
+  Judgement,
+  OwnSentence,
+  PairOfArms,
+  ScreenIn,
+} from '../claim.ts';
 import { factsOf } from '../facts.ts';
 
-interface SpeedUp extends ClaimWords {
+interface Spec extends ClaimWords {
   readonly arms: PairOfArms;
   readonly sets?: ClaimSets;
   /** The least speed-up that makes the promise true. */
   readonly atLeast: number;
-  /** `usable-time` where it is not said. */
-  readonly metric?: TimeMetric;
 }
+
+/** The answer speaks of the time until every page can be read; a claim about another time brings its own sentence. */
+type SpeedUp = Spec &
+  (
+    | { readonly metric?: 'usable-time'; readonly firstScreen?: ScreenIn<'time'> }
+    | { readonly metric: TimeMetric; readonly firstScreen?: OwnSentence }
+  );
 
 /** Why the timed samples of a subject give no pair. */
 const reasons = ({ block, baseline, candidate }: ClaimSubject): string => {
@@ -57,7 +71,7 @@ const ratioOf = (
 const judge = (
   evidence: Evidence,
   subject: ClaimSubject,
-  spec: SpeedUp & { readonly metric: TimeMetric },
+  spec: Spec & { readonly metric: TimeMetric },
 ): Judgement => {
   const { results } = evidence;
   const { block, baseline, candidate } = subject;
@@ -95,7 +109,7 @@ const judge = (
   };
 };
 
-const subjectsOf = (results: View, spec: SpeedUp): ClaimSubject[] => {
+const subjectsOf = (results: View, spec: Spec): ClaimSubject[] => {
   const timed = new Set(timedBlocksOf(results));
   return claimSubjects(results, spec.arms, samplesOf).filter(
     ({ block }) => timed.has(block) && isAbout(spec, block.set),

@@ -1,5 +1,5 @@
 import { differInStrategyAlone } from '../../../harness/comparison/arm-pairs.ts';
-import type { ClaimDocument, PairOfArms } from '../claim.ts';
+import type { ClaimDocument, PairInWords, PairOfArms } from '../claim.ts';
 
 export const unifiedMapping: ClaimDocument = {
   id: 'unified-mapping',
@@ -13,4 +13,9 @@ export const perPartToUnified: PairOfArms = {
   baseline: 'per-part',
   candidate: 'unified',
   alike: differInStrategyAlone,
+};
+
+export const perPartToUnifiedInWords: PairInWords = {
+  baseline: 'one mapping per part',
+  candidate: 'one mapping per node',
 };

@@ -1,6 +1,6 @@
 import { exactFigure } from '../../wording/figures.ts';
 import { fewerCalls } from '../judges/fewer-calls.ts';
-import { perPartToUnified, unifiedMapping } from './document.ts';
+import { perPartToUnified, perPartToUnifiedInWords, unifiedMapping } from './document.ts';
 
 /** The same factor as in `syscalls`, read as what a user pays. */
 export const syscallsTotal = fewerCalls({
@@ -11,6 +11,7 @@ export const syscallsTotal = fewerCalls({
   arms: perPartToUnified,
   firstScreen: {
     in: 'calls',
+    pair: perPartToUnifiedInWords,
     words: ({ value, before, after }) =>
       value === undefined
         ? undefined

@@ -1,5 +1,5 @@
 import { callsByFormula } from '../judges/calls-by-formula.ts';
-import { perPartToUnified, unifiedMapping } from './document.ts';
+import { perPartToUnified, perPartToUnifiedInWords, unifiedMapping } from './document.ts';
 
 export const syscalls = callsByFormula({
   id: 'syscalls',
@@ -15,6 +15,7 @@ export const syscalls = callsByFormula({
   perMapping: 3,
   firstScreen: {
     in: 'calls',
+    pair: perPartToUnifiedInWords,
     words: ({ before, after, verdict }) =>
       `the calls that create and map memory from ${before} to ${after}, ` +
       `${verdict === 'confirmed' ? 'exactly' : 'not'} as ${unifiedMapping.short} says`,
