@@ -1,9 +1,7 @@
 import type { View } from '../../harness/comparison/view.ts';
-import type { TimeMetric } from '../../harness/comparison/round-pairs.ts';
 import type { ArmDefinition } from '../../harness/results/arm.ts';
 import type { ClaimFactsRecord, ClaimRecord } from '../../harness/results/claim.ts';
 import type { ComparisonRecord, ModelSetRecord } from '../../harness/results/results.ts';
-import type { MismatchRecord } from '../../harness/results/sample.ts';
 import type { StrategyName } from '../../harness/results/strategy.ts';
 
 /** Where claims come from. */
@@ -17,20 +15,6 @@ export interface ClaimDocument {
   /** Where it is known, as YYYY-MM-DD. */
   readonly date?: string;
 }
-
-/** What a claim promises, as data. */
-export type Promised =
-  /** The baseline's time divided by the candidate's is at least so much. */
-  | { readonly kind: 'speed-up'; readonly metric: TimeMetric; readonly atLeast: number }
-  /** Calls of the class `region`: so many a mapping, which are as many as parts and replicas before, as replicas after. */
-  | { readonly kind: 'calls-by-formula'; readonly perMapping: number }
-  /** Calls of every class fall by a factor: the number of parts. */
-  | { readonly kind: 'fewer-calls'; readonly by: 'parts' }
-  /** The candidate maps less beyond the payload than the baseline. */
-  | { readonly kind: 'less-padding' }
-  /** No mismatch of these kinds in any case. */
-  | { readonly kind: 'right-everywhere'; readonly never: readonly MismatchRecord['what'][] }
-  | { readonly kind: 'copy-on-every-node' };
 
 /** The arms a claim is about: pairs of two strategies that are alike in the sense it names, or every arm of one. */
 export type ClaimArms = PairOfArms | { readonly strategy: StrategyName };
@@ -111,7 +95,6 @@ export interface Judgement extends Pick<ClaimRecord, 'verdict' | 'expected' | 'm
 }
 
 export interface Claim extends ClaimWords {
-  readonly promise: Promised;
   readonly arms: ClaimArms;
   /** Absent: every set. */
   readonly sets?: ClaimSets;

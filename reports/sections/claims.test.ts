@@ -17,7 +17,6 @@ const claim = (id: string, document: ClaimDocument): Claim => ({
   document,
   quote: [`${id} words`],
   says: `${id} in short`,
-  promise: { kind: 'less-padding' },
   arms: { strategy: 'unified' },
   judge: () => [],
 });

@@ -68,7 +68,6 @@ const judge = (results: View, subject: ClaimSubject, spec: CallsByFormula): Judg
 /** Exactly as many calls as its formula says, by every counter. Counts are exact: there is no interval. */
 export const callsByFormula = (spec: CallsByFormula): Claim => ({
   ...spec,
-  promise: { kind: 'calls-by-formula', perMapping: spec.perMapping },
   judge: ({ results }) =>
     claimSubjects(results, spec.arms, countsOf)
       .filter(({ block }) => isAbout(spec, block.set))

@@ -104,7 +104,6 @@ const judge = (results: View, spec: CopyOnEveryNode): Judgement[] => {
 /** "One complete copy per node", from the pages the kernel reports and the bytes compared in each replica. */
 export const copyOnEveryNode = (spec: CopyOnEveryNode): Claim => ({
   ...spec,
-  promise: { kind: 'copy-on-every-node' },
   arms: { strategy: spec.strategy },
   judge: ({ results }) => judge(results, spec),
 });

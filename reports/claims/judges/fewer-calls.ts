@@ -55,7 +55,6 @@ const judge = (results: View, subject: ClaimSubject): Judgement => {
 /** Every call of every class, load and unload: by as many times fewer as there are parts. */
 export const fewerCalls = (spec: FewerCalls): Claim => ({
   ...spec,
-  promise: { kind: 'fewer-calls', by: 'parts' },
   judge: ({ results }) =>
     claimSubjects(results, spec.arms, countsOf)
       .filter(({ block }) => isAbout(spec, block.set))

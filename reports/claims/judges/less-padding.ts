@@ -58,7 +58,6 @@ const judge = (results: View, subject: ClaimSubject, spec: LessPadding): Judgeme
 /** Sizes are read from the kernel, not estimated: less is confirmed, anything else is refuted. */
 export const lessPadding = (spec: LessPadding): Claim => ({
   ...spec,
-  promise: { kind: 'less-padding' },
   judge: ({ results }) =>
     claimSubjects(results, spec.arms, samplesOf)
       .filter(({ block }) => isAbout(spec, block.set))

@@ -76,7 +76,6 @@ const judge = (proofs: readonly Proof[], spec: RightEverywhere): Judgement[] => 
 /** Over all cases of the strategy, whatever their pages; the other strategies are listed beside it. */
 export const rightEverywhere = (spec: RightEverywhere): Claim => ({
   ...spec,
-  promise: { kind: 'right-everywhere', never: spec.never },
   arms: { strategy: spec.strategy },
   judge: ({ results }) => judge(allProofs(results), spec),
 });
