@@ -12,8 +12,8 @@ export interface ClaimDocument {
   readonly short: string;
   /** Where it is public. */
   readonly link?: string;
-  /** Where it is known, as YYYY-MM-DD. */
-  readonly date?: string;
+  /** As YYYY-MM-DD; or why it has none, in words. */
+  readonly date: string | { readonly undated: string };
 }
 
 /** The arms a claim is about: pairs of two strategies that are alike in the sense it names, or every arm of one. */

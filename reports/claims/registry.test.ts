@@ -11,7 +11,12 @@ import { deriveClaims } from './derive-claims.ts';
 import { speedUp } from './judges/speed-up.ts';
 import { claims } from './registry.ts';
 
-const thread: ClaimDocument = { id: 'a-thread', title: 'Reading is faster', short: 'the thread' };
+const thread: ClaimDocument = {
+  id: 'a-thread',
+  title: 'Reading is faster',
+  short: 'the thread',
+  date: '2024-03-18',
+};
 
 /** About arms that no report compares. */
 const reading = speedUp({

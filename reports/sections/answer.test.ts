@@ -13,7 +13,7 @@ import { renderAnswer } from './answer.ts';
 /** About arms that no report compares. */
 const reading = speedUp({
   id: 'reading-wins',
-  document: { id: 'a-thread', title: 'Reading is faster', short: 'the thread' },
+  document: { id: 'a-thread', title: 'Reading is faster', short: 'the thread', date: '2024-03-18' },
   quote: ['read it first'],
   says: 'reading is twice as fast as mapping at random',
   arms: { baseline: 'llama-mmap-numa', candidate: 'llama-read', alike: asComparable },

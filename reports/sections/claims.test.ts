@@ -8,6 +8,7 @@ const letter: ClaimDocument = {
   id: 'letter',
   title: 'A letter',
   short: 'the letter',
+  date: { undated: 'the page is lost' },
   link: 'https://a.example',
 };
 const thread: ClaimDocument = { id: 'thread', title: 'A thread', short: 'a#1', date: '2024-03-18' };
@@ -36,7 +37,7 @@ test('claims stand with the document they come from, under its title, link and d
   expect(withoutTraces(renderClaims(judged, registry)).split('\n')).toEqual([
     '## Claims',
     '',
-    '"A letter", https://a.example, below: **the letter**.',
+    '"A letter", undated (the page is lost), https://a.example, below: **the letter**.',
     '',
     '| claim | the letter says | verdict |',
     '| :- | :- | :- |',

@@ -25,7 +25,7 @@ const byDocument = (
 const introduced = ({ short, title, link, date }: ClaimDocument): string =>
   [
     `"${title}"`,
-    ...(date === undefined ? [] : [date]),
+    typeof date === 'string' ? date : `undated (${date.undated})`,
     ...(link === undefined ? [] : [link]),
     `below: **${short}**`,
   ].join(', ');

@@ -5,6 +5,7 @@ export const unifiedMapping: ClaimDocument = {
   id: 'unified-mapping',
   title: 'Multi-part GGUF Unified Mapping - Performance Optimization Complete',
   short: 'the seed',
+  date: { undated: 'its text gives none' },
   link: 'https://github.com/ggml-org/llama.cpp/pull/14969',
 };
 
