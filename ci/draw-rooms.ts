@@ -9,6 +9,8 @@ const page = 'CONTRIBUTING.md';
 const [begin, end] = ['<!-- rooms: begin -->', '<!-- rooms: end -->'];
 const topLevel = ['scenarios', 'fixtures-gen', 'harness', 'reports', 'ci'];
 const divided = ['harness', 'reports'];
+/** Who runs the native code: the library through FFI, the programs as processes. No import says so. */
+const reachNative = ['harness/ffi', 'harness/worker'];
 
 /** "harness/run" of a file in it; a file that lies beside the folders is a room of its own. */
 const roomOf = (path: string): string => {
@@ -27,6 +29,7 @@ const arrowsOf = ({ modules }: ICruiseResult): Map<string, Set<string>> => {
       if (to !== from && topLevel.includes(to.split('/')[0] ?? '')) targets.add(to);
     }
   }
+  for (const room of reachNative) arrows.get(room)?.add('native');
   return arrows;
 };
 
@@ -55,12 +58,12 @@ const idOf = (room: string): string => room.replaceAll(/\W/g, '_');
 
 const chart = (arrows: ReadonlyMap<string, ReadonlySet<string>>): string => {
   const rooms = [...new Set([...arrows.keys(), ...[...arrows.values()].flatMap((to) => [...to])])].toSorted();
-  const groups = topLevel.map((top) => {
+  const groups = [...topLevel, 'native'].map((top) => {
     const members = rooms.filter((room) => room === top || room.startsWith(`${top}/`));
     const nodes = members.map((room) => `  ${idOf(room)}["${room.slice(top.length + 1) || top}"]`);
     return members.length === 1
       ? nodes.join('\n')
-      : [`  subgraph ${top}s["${top}"]`, ...nodes, '  end'].join('\n');
+      : [`  subgraph in_${top}["${top}"]`, ...nodes, '  end'].join('\n');
   });
   const lines = reduced(arrows)
     .map(([from, to]) => `  ${idOf(from)} --> ${idOf(to)}`)
