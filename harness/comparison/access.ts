@@ -74,7 +74,7 @@ const compare = (
 };
 
 /** What most people run, and the same memory in 4 KiB pages. */
-const isBaselineOf = (baseline: ArmDefinition, candidate: ArmDefinition): boolean =>
+const isAccessBaselineOf = (baseline: ArmDefinition, candidate: ArmDefinition): boolean =>
   baseline.id !== candidate.id &&
   (baseline.strategy === 'llama-mmap' ||
     (traitsOf(baseline.strategy).memory === 'own' &&
@@ -90,7 +90,7 @@ export const accessComparisons = (block: Block): ComparisonRecord[] => {
   return accessPatterns.flatMap((pattern) => [
     ...arms.flatMap((baseline) =>
       arms
-        .filter((candidate) => isBaselineOf(baseline, candidate))
+        .filter((candidate) => isAccessBaselineOf(baseline, candidate))
         .flatMap((candidate) =>
           compare(block, pattern, `access-${pattern}`, {
             baseline: { arm: baseline, where: 'near' },

@@ -8,7 +8,7 @@ import type { BlockPlan } from './block-plan.ts';
 import { caught } from './caught.ts';
 import type { Executor } from './executor.ts';
 import type { Ledger } from '../journal/ledger.ts';
-import { heaviest, usableTime, warmUp, type Case } from './warm-up.ts';
+import { heaviest, usableTime, warmUp, type SetArm } from './warm-up.ts';
 import type { OpenedSet } from '../sets/worker-set.ts';
 
 /** Keeps the order of the first loads apart from that of the rounds. */
@@ -23,7 +23,7 @@ const setIds = (sets: readonly OpenedSet[]): string[] => sets.map(({ record }) =
 const sampler =
   ({ scenario, choose }: BlockPlan, executor: Executor, ledger: Ledger, signal: AbortSignal) =>
   async (
-    { set, arm }: Case,
+    { set, arm }: SetArm,
     place: Pick<SampleRecord, 'role' | 'round' | 'position'>,
   ): Promise<SampleRecord> => {
     const id = [scenario, set.record.id, arm.id, place.role, String(place.round)].join(' ');
@@ -48,7 +48,7 @@ type Load = ReturnType<typeof sampler>;
 /** Loads of one case until the machine is steady; again after an interruption, as another process starts cold. */
 const steadyMachine = async (
   block: BlockPlan,
-  first: readonly (readonly [Case, SampleRecord])[],
+  first: readonly (readonly [SetArm, SampleRecord])[],
   load: Load,
   ledger: Ledger,
   progress: BlockProgress,
@@ -84,7 +84,7 @@ const steadyMachine = async (
 /** The rounds, until what they compare is narrow or the budget is spent. */
 const timedRounds = async (
   block: BlockPlan,
-  cases: readonly Case[],
+  cases: readonly SetArm[],
   load: Load,
   progress: BlockProgress,
 ): Promise<Pick<RoundsRecord, 'rounds' | 'stopped'>> => {
@@ -134,7 +134,7 @@ const timeRounds = async (
   const cases = sets.flatMap((set) => arms.map((arm) => ({ set, arm })));
   const [order = []] = roundOrders(cases, 1, seed + firstLoads);
   progress('first load of every arm');
-  const first: [Case, SampleRecord][] = [];
+  const first: [SetArm, SampleRecord][] = [];
   for (const [position, each] of order.entries())
     first.push([each, await load(each, { role: 'first', round: 0, position })]);
   const warmed = await steadyMachine(block, first, load, ledger, progress);

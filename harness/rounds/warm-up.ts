@@ -3,7 +3,7 @@ import type { ArmDefinition, RoundsRecord, SampleRecord } from '../results/index
 import { steadyFrom } from '../statistics/steady-from.ts';
 import type { OpenedSet } from '../sets/worker-set.ts';
 
-export interface Case {
+export interface SetArm {
   readonly set: OpenedSet;
   readonly arm: ArmDefinition;
 }
@@ -14,9 +14,9 @@ export const usableTime = ({ outcome }: SampleRecord): number | undefined =>
 
 /** The case that takes most memory: it touches whatever the others will. */
 export const heaviest = (
-  cases: readonly Case[],
+  cases: readonly SetArm[],
   replicasOf: (arm: ArmDefinition) => number,
-): Case | undefined => {
+): SetArm | undefined => {
   const needs = cases.map((each) => {
     const { alignment, partBytes } = each.set.record;
     const parts = partBytes.map((bytes) => ({ bytes, alignment }));
@@ -26,7 +26,7 @@ export const heaviest = (
 };
 
 export interface WarmUp {
-  readonly chosen: Case;
+  readonly chosen: SetArm;
   /** Loads of this case that came before in this process, if any. */
   readonly before: readonly number[];
   /** Warm-up loads that an interrupted run has made: they are kept, and warmed another process. */
