@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Placement } from './arm.ts';
 
-const Share = z.number();
+/** Below 0 where header bytes were left out. */
+const Padding = z.number();
 
 /** What a judgement is about. Of one set, all there is to know of it; of several, how many they were. */
 export const ClaimFacts = z.strictObject({
@@ -24,8 +25,8 @@ export const ClaimFacts = z.strictObject({
   arms: z.strictObject({ baseline: z.string(), candidate: z.string() }).optional(),
   /** Of the candidate; `obtained` holds each kind its loads and counts were given. */
   pageKind: z.strictObject({ requested: z.string(), obtained: z.array(z.string()) }).optional(),
-  /** Mapped bytes beyond the payload as a share of the payload, per replica, in the median of the loads that show it. */
-  padding: z.strictObject({ baseline: Share.optional(), candidate: Share.optional() }).optional(),
+  /** Mapped bytes beyond the payload, divided by the payload, per replica, in the median of the loads that show it. */
+  padding: z.strictObject({ baseline: Padding.optional(), candidate: Padding.optional() }).optional(),
   /** Of the candidate, as observed; the nodes of the machine where nothing was. */
   nodes: z.int().nonnegative().optional(),
   replicas: z.int().optional(),

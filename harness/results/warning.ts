@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-const Share = z.number();
+/** From 0 to 1, give or take the clocks that its two quantities were read by. */
+const Share = z.number().nonnegative();
 const Milliseconds = z.number();
 
 /** `figures`: what it was detected from; `excess`: how many times the least that is worth a warning. */
