@@ -1,4 +1,4 @@
-import { traitsOf, type ArmDefinition } from '../results/index.ts';
+import { isHugetlb, traitsOf, type ArmDefinition } from '../results/index.ts';
 import { layoutSize, pageBytesOf, type LaidOutPart } from './layout-size.ts';
 
 /** `best` is planned for as the pages most machines have. */
@@ -23,7 +23,7 @@ export const pageNeeds = (
   nodes: readonly number[],
 ): { pageBytes: number; node: number; pages: number }[] => {
   const kind = plannedKind(arm);
-  if (traitsOf(arm.strategy).memory !== 'own' || (kind !== '2m' && kind !== '1g')) return [];
+  if (traitsOf(arm.strategy).memory !== 'own' || !isHugetlb(kind)) return [];
   const pageBytes = pageBytesOf[kind];
   const mapped = replicaBytes(arm, parts);
   const pages = mapped / pageBytes;

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { strategyNames } from './strategy.ts';
 
 export const pageKinds = ['4k', 'thp', '2m', '1g'] as const;
+/** Kinds whose pages come from a pool of the kernel's; `thp` and `best` promise none. */
+export const hugetlbKinds = ['2m', '1g'] as const satisfies readonly (typeof pageKinds)[number][];
 export const placements = ['mirror', 'interleave', 'local'] as const;
 export const ios = ['buffered', 'direct', 'auto'] as const;
 export const feeds = ['pull', 'fan-out'] as const;
@@ -36,6 +38,9 @@ export type PlacementName = z.infer<typeof Placement>;
 export type IoName = z.infer<typeof Io>;
 export type FeedName = (typeof feeds)[number];
 export type ArmDefinition = z.infer<typeof Arm>;
+
+export const isHugetlb = (kind: string): kind is (typeof hugetlbKinds)[number] =>
+  hugetlbKinds.some((one) => one === kind);
 
 export const armId = (arm: Omit<ArmDefinition, 'id'>): string =>
   [

@@ -1,4 +1,5 @@
 import type { Section } from './section.ts';
+import { hugetlbKinds, isHugetlb } from '../../harness/results/arm.ts';
 import { layoutNeeds, layouts } from '../../harness/plan/layout-size.ts';
 import { fitCostModels, type CostModel } from '../models/cost-model.ts';
 import { projectLoad, seedLog } from '../models/project-load.ts';
@@ -8,7 +9,6 @@ import { bytes, duration, figure, plural } from '../wording/figures.ts';
 import { armLabel } from '../rows/labels.ts';
 import { folded, number, paragraphs, table, text } from '../markdown/table.ts';
 
-const pageKinds = ['2m', '1g'] as const;
 const nodeCounts = [1, 2, 4] as const;
 
 /** GGUF's default alignment: the cards do not say another. */
@@ -20,7 +20,7 @@ export interface ModelNeeds {
   /** Projected from the costs fitted on a machine, in nanoseconds; none without such a fit. */
   readonly projected: readonly {
     readonly arm: string;
-    readonly pageKind: (typeof pageKinds)[number];
+    readonly pageKind: (typeof hugetlbKinds)[number];
     readonly nodes: number;
     readonly time: number;
   }[];
@@ -30,10 +30,10 @@ export interface ModelNeeds {
 export const modelNeeds = (costs: readonly CostModel[]): ModelNeeds[] =>
   realModels.map((model) => ({
     model,
-    needs: layoutNeeds(partsOf(model), pageKinds, nodeCounts),
+    needs: layoutNeeds(partsOf(model), hugetlbKinds, nodeCounts),
     projected: costs.flatMap((cost) =>
       nodeCounts.map((nodes) => {
-        const pageKind = cost.arm.pageKind === '1g' ? ('1g' as const) : ('2m' as const);
+        const pageKind = isHugetlb(cost.arm.pageKind) ? cost.arm.pageKind : '2m';
         return {
           arm: cost.arm.id,
           pageKind,
@@ -50,7 +50,7 @@ const needTable = (needs: readonly ModelNeeds[]): string =>
       text('model'),
       number('parts'),
       number('bytes'),
-      ...pageKinds.flatMap((kind) => layouts.map((layout) => number(`wasted, ${layout}, ${kind}`))),
+      ...hugetlbKinds.flatMap((kind) => layouts.map((layout) => number(`wasted, ${layout}, ${kind}`))),
       text('repacked on'),
       ...nodeCounts.map((nodes) => number(`pages of 1 GiB, unified, ${plural(nodes, 'node')}`)),
     ],
@@ -58,7 +58,7 @@ const needTable = (needs: readonly ModelNeeds[]): string =>
       `${model.name} ${model.quantisation}${model.assumed === undefined ? '' : ' *'}`,
       String(model.partBytes.length),
       bytes(model.partBytes.reduce((sum, size) => sum + size, 0)),
-      ...pageKinds.flatMap((kind) =>
+      ...hugetlbKinds.flatMap((kind) =>
         layouts.map((layout) => {
           const need = all.find((one) => one.pageKind === kind && one.layout === layout && one.nodes === 1);
           return need === undefined ? '' : bytes(need.waste);

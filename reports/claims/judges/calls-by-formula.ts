@@ -1,5 +1,6 @@
 import { countsOf } from '../../../harness/comparison/block.ts';
 import type { View } from '../../../harness/comparison/view.ts';
+import { isHugetlb } from '../../../harness/results/arm.ts';
 import { distinct, exactFigure, listed } from '../../wording/figures.ts';
 import { claimSubjects, reasonsInShort } from '../claim-subject.ts';
 import type { ClaimSubject } from '../claim-subject.ts';
@@ -15,9 +16,6 @@ interface CallsByFormula extends ClaimWords {
   readonly sets?: ClaimSets;
   readonly perMapping: number;
 }
-
-/** The formula speaks of hugepage objects; a mapping of ordinary pages needs neither the open nor the close. */
-const hugepageObject = (kind: string): boolean => kind === '2m' || kind === '1g';
 
 const judge = (results: View, subject: ClaimSubject, spec: CallsByFormula): Judgement => {
   const { block } = subject;
@@ -41,7 +39,8 @@ const judge = (results: View, subject: ClaimSubject, spec: CallsByFormula): Judg
   });
   if (!pair.counted) return unsupported(reasonsInShort(pair.reasons));
   const kinds = distinct([...pair.before, ...pair.after].map((outcome) => outcome.obtainedPageKind));
-  if (!kinds.every(hugepageObject)) {
+  // The formula speaks of hugepage objects; a mapping of ordinary pages needs neither the open nor the close.
+  if (!kinds.every(isHugetlb)) {
     return unsupported(`the formula is about hugepage objects; the pages obtained were ${listed(kinds)}`);
   }
   const region = (outcomes: readonly Counted[]) => perCounter(outcomes, (count) => count.classes.region);
@@ -71,6 +70,6 @@ export const callsByFormula = (spec: CallsByFormula): Claim => ({
   judge: ({ results }) =>
     claimSubjects(results, spec.arms, countsOf)
       .filter(({ block }) => isAbout(spec, block.set))
-      .filter(({ candidate }) => candidate.pageKind === 'best' || hugepageObject(candidate.pageKind))
+      .filter(({ candidate }) => candidate.pageKind === 'best' || isHugetlb(candidate.pageKind))
       .map((subject) => judge(results, subject, spec)),
 });
