@@ -4,6 +4,7 @@ import { nominalPartBytes } from '../../harness/comparison/part-bytes.ts';
 import { obtainedAsRequested } from '../../harness/comparison/standing.ts';
 import { blocksOf, machineOf } from '../../harness/comparison/view.ts';
 import type { View } from '../../harness/comparison/view.ts';
+import { wastePerReplica } from '../../harness/comparison/waste-per-replica.ts';
 import type { ArmDefinition } from '../../harness/results/arm.ts';
 import type { ClaimFactsRecord } from '../../harness/results/claim.ts';
 import { median } from '../../harness/statistics/quantile.ts';
@@ -50,7 +51,7 @@ const paddingOf = (block: Block, arm: ArmDefinition): number | undefined => {
     const load = obtainedAsRequested(sample);
     return load === undefined || load.memory.payload === 0
       ? []
-      : [load.memory.waste / Math.max(1, load.pages.replicas) / load.memory.payload];
+      : [wastePerReplica(load) / load.memory.payload];
   });
   return shares.length === 0 ? undefined : median(shares);
 };

@@ -1,6 +1,7 @@
 import { samplesOf } from '../../../harness/comparison/block.ts';
 import { standing } from '../../../harness/comparison/standing.ts';
 import type { View } from '../../../harness/comparison/view.ts';
+import { wastePerReplica } from '../../../harness/comparison/waste-per-replica.ts';
 import type { ArmDefinition } from '../../../harness/results/arm.ts';
 import { median } from '../../../harness/statistics/quantile.ts';
 import { bytes } from '../../wording/figures.ts';
@@ -21,8 +22,7 @@ const wasteOf = ({ block }: ClaimSubject, arm: ArmDefinition) => {
   const samples = samplesOf(block, arm);
   const loads = samples.flatMap((sample) => {
     const stands = standing(sample);
-    const waste = stands.fit ? stands.outcome.memory.waste / Math.max(1, stands.outcome.pages.replicas) : 0;
-    return stands.fit ? [{ id: sample.id, waste }] : [];
+    return stands.fit ? [{ id: sample.id, waste: wastePerReplica(stands.outcome) }] : [];
   });
   const reasons = samples.flatMap((sample) => {
     const stands = standing(sample);

@@ -1,5 +1,6 @@
 import type { Derived } from '../../derive-results.ts';
 import { layoutSize, pageBytesOf } from '../../../harness/plan/layout-size.ts';
+import { wastePerReplica } from '../../../harness/comparison/waste-per-replica.ts';
 import { traitsOf } from '../../../harness/results/strategy.ts';
 import { median } from '../../../harness/statistics/quantile.ts';
 import { onceLoadedBlocks } from './memory-blocks.ts';
@@ -30,11 +31,7 @@ const cellsOf = (results: Derived, block: Block): string[][] => {
     layout,
     ...kinds.map((kind) => {
       const measured = loadsOf(rows, layout, kind);
-      const wastes = measured.flatMap(({ first, steady }) =>
-        [...first, ...steady].flatMap(({ memory, pages }) =>
-          pages.replicas > 0 ? [memory.waste / pages.replicas] : [],
-        ),
-      );
+      const wastes = measured.flatMap(({ first, steady }) => [...first, ...steady].map(wastePerReplica));
       return wastes.length === 0
         ? `${bytes(layoutSize(layout, parts, pageBytesOf[kind]).waste)} (computed)`
         : traced(bytes(median(wastes)), measured.flatMap(idsOf));
