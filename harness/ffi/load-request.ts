@@ -21,7 +21,4 @@ export interface LoadRequest {
   /** For mirror and interleave. A node named twice gets two replicas. */
   readonly nodes: readonly number[];
   readonly allowFallback: boolean;
-  /** Brackets load and unload with marker calls that carry `loadId`. */
-  readonly markers: boolean;
-  readonly loadId: number;
 }

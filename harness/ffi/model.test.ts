@@ -23,8 +23,6 @@ const request = (strategy: StrategyName, more: Partial<LoadRequest> = {}): LoadR
   arm: { strategy, pageKind: '4k', placement: 'local', io: 'buffered', threads: 0 },
   nodes: [],
   allowFallback: false,
-  markers: false,
-  loadId: 0,
   ...more,
 });
 

@@ -7,8 +7,6 @@ export const nativeOptions = ({
   arm,
   nodes,
   allowFallback,
-  markers,
-  loadId,
 }: LoadRequest): Omit<Struct<'unimap_options'>, 'strategy'> => ({
   page_kind: enums.unimap_page_kind[arm.pageKind],
   placement: enums.unimap_placement[arm.placement],
@@ -18,8 +16,9 @@ export const nativeOptions = ({
   pin: arm.pin ? 1 : 0,
   drop_cache: arm.dropCache ? 1 : 0,
   allow_fallback: allowFallback ? 1 : 0,
-  markers: markers ? 1 : 0,
+  // Markers are for a counter, and counters watch native/loads alone, which sets them itself.
+  markers: 0,
   node_count: nodes.length,
   nodes: Array.from({ length: structFields.unimap_options.nodes.most }, (_, index) => nodes[index] ?? 0),
-  load_id: loadId,
+  load_id: 0,
 });

@@ -28,7 +28,7 @@ export const performAccess = (
 ): AccessOutcome => {
   let model: LoadedModel | undefined;
   try {
-    const loaded = LoadedModel.load(loadRequest(set, load, undefined));
+    const loaded = LoadedModel.load(loadRequest(set, load));
     model = loaded;
     const { nanoseconds: touch } = loaded.touch(0);
     const { obtained, doubts } = observeRegions(loaded.summary, loaded.regionsWithPages());

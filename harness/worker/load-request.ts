@@ -2,16 +2,10 @@ import type { LoadRequest } from '../ffi/load-request.ts';
 import type { LoadChoice, WorkerSetDescription } from './task.ts';
 
 /** The request for the library; tensors are the ranges that are used. */
-export const loadRequest = (
-  set: WorkerSetDescription,
-  load: LoadChoice,
-  markers: { loadId: number } | undefined,
-): LoadRequest => ({
+export const loadRequest = (set: WorkerSetDescription, load: LoadChoice): LoadRequest => ({
   parts: set.parts,
   ranges: set.tensors,
   arm: load.arm,
   nodes: load.nodes,
   allowFallback: load.allowFallback,
-  markers: markers !== undefined,
-  loadId: markers?.loadId ?? 0,
 });

@@ -39,7 +39,7 @@ export const loadsInput = (
     ...tensors.flatMap(({ part, offset, bytes }) => [part, offset, bytes]),
     loads.length,
     ...loads.flatMap((load) => {
-      const options = nativeOptions(loadRequest(set, load, undefined));
+      const options = nativeOptions(loadRequest(set, load));
       return [
         mode,
         load.cold ? 1 : 0,

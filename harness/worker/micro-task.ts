@@ -13,7 +13,7 @@ export const performMicro = async (
   set: WorkerSetDescription,
   load: LoadChoice,
 ): Promise<z.infer<typeof MicroAnswer>> => {
-  const model = LoadedModel.load(loadRequest(set, load, undefined));
+  const model = LoadedModel.load(loadRequest(set, load));
   try {
     const { abiVersion } = nativeLibrary();
     const last = set.tensors.at(-1);

@@ -70,7 +70,7 @@ const withoutAddresses = (regions: readonly RegionRecord[]): RegionRecord[] =>
 
 /** The same load, by the library in this process: what was obtained and what the kernel says of it. */
 const throughKoffi = (load: LoadChoice, of = set) => {
-  const model = LoadedModel.load(loadRequest(of, load, undefined));
+  const model = LoadedModel.load(loadRequest(of, load));
   try {
     model.touch(0);
     const { summary } = model;
@@ -190,7 +190,7 @@ test('a cold load starts from files that are not in the page cache, or does not 
   const { memory } = completed((await runLoad(set, cold)).outcome);
   expect(memory.cachedBefore).toBe(0);
   expect(memory.cachedAfter).toBeGreaterThanOrEqual(memory.payload);
-  const holder = LoadedModel.load(loadRequest(set, choice('llama-mmap', '4k'), undefined));
+  const holder = LoadedModel.load(loadRequest(set, choice('llama-mmap', '4k')));
   try {
     holder.touch(0);
     const { outcome, regions } = await runLoad(set, cold);

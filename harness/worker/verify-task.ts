@@ -44,7 +44,7 @@ export const performVerify = async (
   const source = await openSource(set);
   let model: LoadedModel | undefined;
   try {
-    model = LoadedModel.load(loadRequest(set, load, { loadId: 0 }));
+    model = LoadedModel.load(loadRequest(set, load));
     tamper?.(model);
     const { memory, layout } = traitsOf(load.arm.strategy);
     const verification = verifyLoaded(subjectOf(model), source, {

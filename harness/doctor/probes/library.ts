@@ -36,8 +36,6 @@ export const library = (nodes: readonly number[]): LibraryValue => {
       },
       nodes,
       allowFallback: true,
-      markers: false,
-      loadId: 0,
     });
     model.touch(1);
     const { obtained, doubts } = observeRegions(model.summary, model.regionsWithPages());
