@@ -60,7 +60,9 @@ describe('renderReport', () => {
       samples: [],
       states: [],
     });
-    expect(report).toContain('What one mapping per node gains in time an emulated machine (qemu (tcg)) cannot tell.');
+    expect(report).toContain(
+      'What one mapping per node gains in time an emulated machine (qemu (tcg)) cannot tell.',
+    );
     expect(report).toContain('no load is timed on an emulated machine (qemu (tcg))');
     expect(report).toContain('No load was timed.');
     expect(report).not.toMatch(/neighbours|warm page cache|state of the machine was not recorded|once more/u);

@@ -7,7 +7,7 @@ import { deriveClaims } from '../claims/derive-claims.ts';
 import { speedUp } from '../claims/judges/speed-up.ts';
 import { claims as registered } from '../claims/registry.ts';
 import { deriveResults } from '../derive-results.ts';
-import { arm, modelSet, results, timed } from '../test-support/results-builder.ts';
+import { arm, modelSet, results, timed } from '../../harness/results/test-support/results-builder.ts';
 import { renderAnswer } from './answer.ts';
 
 /** About arms that no report compares. */
