@@ -24,7 +24,7 @@ describe('comparisons', () => {
 
   it('hold all against the seed, and what copies against what is mapped', () => {
     const shipped = arm('unified-shipped');
-    const all = [mapped, perPart, unified, shipped];
+    const all = [mapped, perPart, arm('per-part-shipped'), unified, shipped];
     const comparisons = comparisonsOf(
       results({ sets: [set], arms: all, samples: all.flatMap((one) => timed(set, one, [10, 10, 10])) }),
     );
@@ -33,11 +33,14 @@ describe('comparisons', () => {
       .map(({ baseline, candidate }) => [baseline, candidate].map((id) => id.split('/')[0]).join(' > '));
     expect(pairs.toSorted()).toEqual([
       'llama-mmap > per-part',
+      'llama-mmap > per-part-shipped',
       'llama-mmap > unified',
       'llama-mmap > unified-shipped',
       'per-part > llama-mmap',
+      'per-part > per-part-shipped',
       'per-part > unified',
       'per-part > unified-shipped',
+      'per-part-shipped > unified-shipped',
       'unified > llama-mmap',
       'unified > unified-shipped',
       'unified-shipped > llama-mmap',

@@ -23,7 +23,7 @@ export const structFields = {
     clear: 'uint32_t',
     trim: 'uint32_t',
     page_fill: 'uint32_t',
-    padding: 'uint32_t',
+    part_by_part: 'uint32_t',
     chunk_bytes: 'uint64_t',
   },
   unimap_part: { path: 'const char *', size: 'uint64_t', alignment: 'uint64_t' },

@@ -34,6 +34,7 @@ export const strategies = {
   'llama-read': heap,
   'llama-direct': { ...heap, io: ['direct'] },
   'per-part': { ...loader, layout: 'per-part' },
+  'per-part-shipped': { ...loader, layout: 'per-part' },
   unified: loader,
   'unified-shipped': loader,
   'unified-view': { ...mapping, layout: 'unified' },

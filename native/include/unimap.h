@@ -24,7 +24,7 @@
 extern "C" {
 #endif
 
-#define UNIMAP_ABI_VERSION   3u
+#define UNIMAP_ABI_VERSION   4u
 #define UNIMAP_MAX_NODES     64u
 #define UNIMAP_MAX_FALLBACKS 8u
 
@@ -103,7 +103,11 @@ typedef struct unimap_strategy {
     uint32_t clear;     /* 1: memset the region before filling it, though the kernel has just zeroed it (as shipped) */
     uint32_t trim;      /* 1: unmap the leading and trailing pages of a part that no range touches (fill MAP) */
     uint32_t page_fill; /* unimap_page_fill, for fill PAGES */
-    uint32_t padding;
+    /*
+     * 1: one part after the other, each under a policy saved and restored for it alone: mapped and cleared for every
+     * replica, read into the first, copied to the others (as shipped; fill READ, layout PER_PART). 0: replica by replica.
+     */
+    uint32_t part_by_part;
     uint64_t chunk_bytes; /* most bytes one read asks for; 0: as many as the kernel accepts (fill PAGES: one page) */
 } unimap_strategy;
 

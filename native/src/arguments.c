@@ -25,8 +25,8 @@ static int check_strategy(const unimap_strategy *s, unimap_error *error)
         return WRONG("strategy.fill %u is unknown", s->fill);
     if (s->advice > UNIMAP_ADVICE_RANDOM)
         return WRONG("strategy.advice %u is unknown", s->advice);
-    if (s->populate > 1 || s->clear > 1 || s->trim > 1)
-        return WRONG("strategy.populate, clear and trim are 0 or 1");
+    if (s->populate > 1 || s->clear > 1 || s->trim > 1 || s->part_by_part > 1)
+        return WRONG("strategy.populate, clear, trim and part_by_part are 0 or 1");
     if (s->fill == UNIMAP_FILL_MAP && s->layout != UNIMAP_LAYOUT_PER_PART && s->layout != UNIMAP_LAYOUT_UNIFIED)
         return WRONG("fill MAP maps whole pages of each part, so its layout can only be PER_PART or UNIFIED");
     if (heap != (s->layout == UNIMAP_LAYOUT_RANGES))
@@ -37,6 +37,8 @@ static int check_strategy(const unimap_strategy *s, unimap_error *error)
         return WRONG("strategy.advice and trim are for fill MAP");
     if (s->fill != UNIMAP_FILL_READ && s->clear)
         return WRONG("strategy.clear is for fill READ");
+    if (s->part_by_part && (s->fill != UNIMAP_FILL_READ || s->layout != UNIMAP_LAYOUT_PER_PART))
+        return WRONG("strategy.part_by_part is for fill READ and layout PER_PART");
     if (heap && s->populate)
         return WRONG("strategy.populate is for mapped regions; fills STDIO and BOUNCE read into the heap");
     if (s->fill == UNIMAP_FILL_MAP && s->chunk_bytes != 0)

@@ -77,9 +77,11 @@ uint32_t policy_node_count(void)
     return count;
 }
 
-int policy_save(struct policy *policy, unimap_error *error)
+int policy_save(const unimap_model *model, struct policy *policy, unimap_error *error)
 {
     memset(policy, 0, sizeof *policy);
+    if (model->placement == UNIMAP_PLACEMENT_UNBOUND)
+        return 0;
     if (os.get_mempolicy(&policy->mode, policy->mask.words, POLICY_BITS, NULL, 0) != 0)
         return refused(-1, "get_mempolicy", errno, error);
     policy->saved = true;

@@ -20,7 +20,8 @@ struct policy {
     struct node_mask mask;
 };
 
-int policy_save(struct policy *policy, unimap_error *error);
+/* No call when the placement in force is UNBOUND; restoring then makes none either. */
+int policy_save(const unimap_model *model, struct policy *policy, unimap_error *error);
 int policy_restore(struct policy *policy, unimap_error *error);
 /* Binds this thread to where the replica belongs. No call when the placement in force is UNBOUND. */
 int policy_enter(const unimap_model *model, uint32_t replica, unimap_error *error);

@@ -17,8 +17,15 @@ static const struct {
     {"llama-read", {.layout = UNIMAP_LAYOUT_RANGES, .fill = UNIMAP_FILL_STDIO}},
     /* Upstream --direct-io: the same buffer, past the page cache. */
     {"llama-direct", {.layout = UNIMAP_LAYOUT_RANGES, .fill = UNIMAP_FILL_BOUNCE}},
-    /* The seed: before, after as described, and after as its code was. */
+    /* The seed: before and after as described, and each as its code was. */
     {"per-part", {.layout = UNIMAP_LAYOUT_PER_PART, .fill = UNIMAP_FILL_READ}},
+    {"per-part-shipped",
+     {.layout = UNIMAP_LAYOUT_PER_PART,
+      .fill = UNIMAP_FILL_READ,
+      .populate = 1,
+      .clear = 1,
+      .part_by_part = 1,
+      .chunk_bytes = 1u << 20}},
     {"unified", {.layout = UNIMAP_LAYOUT_UNIFIED, .fill = UNIMAP_FILL_READ}},
     {"unified-shipped",
      {.layout = UNIMAP_LAYOUT_UNIFIED, .fill = UNIMAP_FILL_READ, .populate = 1, .clear = 1, .chunk_bytes = 1u << 20}},
