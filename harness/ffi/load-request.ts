@@ -15,7 +15,7 @@ export interface PartRange {
 
 export interface LoadRequest {
   readonly parts: readonly PartFile[];
-  /** Ordered by part, then offset. */
+  /** In the order in which a strategy of layout `ranges` reads them; to the others it means nothing. */
   readonly ranges: readonly PartRange[];
   readonly arm: Omit<ArmDefinition, 'id'>;
   /** For mirror and interleave. A node named twice gets two replicas. */

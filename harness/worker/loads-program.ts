@@ -9,7 +9,7 @@ import { toRegion, toRegionPages } from '../ffi/region.ts';
 import { toSummary } from '../ffi/summary.ts';
 import { issuesText } from '../results/index.ts';
 import { UnimapError } from '../unimap-error.ts';
-import { loadRequest } from './load-request.ts';
+import { loadRequest, rangesOf } from './load-request.ts';
 import type { LoadChoice, WorkerSetDescription } from './task.ts';
 
 const path = fileURLToPath(new URL('../../native/build/unimap-loads', import.meta.url));
@@ -31,12 +31,13 @@ export const loadsInput = (
   mode: LoadMode,
   loads: readonly LoadChoice[],
 ): string => {
-  const { parts, tensors } = set;
+  const { parts } = set;
+  const ranges = rangesOf(set);
   const words = [
     parts.length,
     ...parts.flatMap((part) => [part.path, part.bytes, part.alignment]),
-    tensors.length,
-    ...tensors.flatMap(({ part, offset, bytes }) => [part, offset, bytes]),
+    ranges.length,
+    ...ranges.flatMap(({ part, offset, bytes }) => [part, offset, bytes]),
     loads.length,
     ...loads.flatMap((load) => {
       const options = nativeOptions(loadRequest(set, load));

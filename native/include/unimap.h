@@ -35,7 +35,8 @@ typedef enum unimap_layout {
     UNIMAP_LAYOUT_PER_PART = 0, /* one region per part */
     UNIMAP_LAYOUT_UNIFIED = 1,  /* one region; each part starts at a multiple of max(4096, alignment) */
     UNIMAP_LAYOUT_PACKED = 2,   /* one region; parts back to back without padding, as the seed packs them */
-    UNIMAP_LAYOUT_RANGES = 3 /* one heap buffer; only the ranges, each at a multiple of 32, as upstream's --no-mmap */
+    /* one heap buffer; only the ranges, in the caller's order, each at a multiple of 32, as upstream without mmap */
+    UNIMAP_LAYOUT_RANGES = 3
 } unimap_layout;
 
 /* Fill: how the bytes get there. */
@@ -125,7 +126,10 @@ typedef struct unimap_part {
     uint64_t alignment; /* of its data, a power of two up to 2 MiB */
 } unimap_part;
 
-/* A stretch of a part that is used (a tensor). Ordered by part, then offset; never overlapping; length > 0. */
+/*
+ * A stretch of a part that is used (a tensor). Never overlapping; length > 0. In any order: layout RANGES reads them, and
+ * puts them into memory, in the order given; to others the order means nothing.
+ */
 typedef struct unimap_range {
     uint64_t part; /* index into the parts */
     uint64_t offset;

@@ -144,17 +144,12 @@ static int check_ranges(const unimap_part *parts, uint64_t part_count, const uni
         return WRONG("%" PRIu64 " ranges are too many", range_count);
     for (uint64_t i = 0; i < range_count; i++) {
         const unimap_range *r = &ranges[i];
-        const unimap_range *before = i > 0 ? &ranges[i - 1] : NULL;
         if (r->part >= part_count)
             return WRONG("range %" PRIu64 " is of part %" PRIu64 ", and there are %" PRIu64, i, r->part, part_count);
         if (r->length == 0)
             return WRONG("range %" PRIu64 " is empty", i);
         if (r->offset > parts[r->part].size || r->length > parts[r->part].size - r->offset)
             return WRONG("range %" PRIu64 " ends beyond part %" PRIu64 " (%s)", i, r->part, parts[r->part].path);
-        if (before != NULL && r->part == before->part && r->offset < before->offset + before->length)
-            return WRONG("range %" PRIu64 " is out of order or overlaps the one before", i);
-        if (before != NULL && r->part < before->part)
-            return WRONG("range %" PRIu64 " is out of order", i);
     }
     return 0;
 }

@@ -17,9 +17,9 @@ int fill_stretch(unimap_model *model, int fd, const struct stretch *stretch, con
                  unimap_error *error);
 /* Fill MAP: the parts' own pages, a region each or side by side in one. */
 int fill_map(unimap_model *model, unimap_error *error);
-/* Fill STDIO: range by range into one heap buffer. */
+/* Fill STDIO: range by range into one heap buffer, all parts open. */
 int fill_stdio(unimap_model *model, unimap_error *error);
-/* Fill BOUNCE: range by range past the page cache, into one heap buffer. */
+/* Fill BOUNCE: range by range past the page cache, into one heap buffer, all parts open. */
 int fill_bounce(unimap_model *model, unimap_error *error);
 
 #endif

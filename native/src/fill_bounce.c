@@ -19,7 +19,7 @@
 /* One read is at most 2,147,479,552 bytes; this is the largest power of two below, so aligned for any device. */
 #define LARGEST_READ (UINT64_C(1) << 30)
 
-/* The part that is open. */
+/* A part. */
 struct file {
     int fd;             /* or -1 */
     uint64_t alignment; /* 0: read through the page cache */
@@ -148,28 +148,44 @@ static void conclude(unimap_model *model, const struct refusals *refusals)
     fallback_record(model, "io", unimap_io_name(UNIMAP_IO_DIRECT), unimap_io_name(UNIMAP_IO_BUFFERED), &why);
 }
 
+/* As upstream: every part is opened twice, for its header and for good, and stays open until all is read. */
+static int open_all(unimap_model *model, struct file *files, struct refusals *refusals, unimap_error *error)
+{
+    int rc = 0;
+    for (uint64_t part = 0; part < model->part_count; part++)
+        files[part] = (struct file){.fd = -1};
+    for (uint64_t part = 0; part < model->part_count && rc == 0; part++) {
+        rc = source_look(model, part, error);
+        if (rc == 0)
+            rc = open_file(model, part, &files[part], refusals, error);
+    }
+    return rc;
+}
+
+static int read_ranges(unimap_model *model, struct file *files, struct refusals *refusals, unimap_error *error)
+{
+    int rc = region_allocate(model, error);
+    phases_enter(&model->phases, PHASE_FILL);
+    for (uint64_t i = 0; i < model->layout.stretch_count && rc == 0; i++) {
+        const struct stretch *stretch = &model->layout.stretches[i];
+        rc = read_range(model, &files[stretch->part], stretch, refusals, error);
+    }
+    phases_enter(&model->phases, PHASE_OTHER);
+    return rc;
+}
+
 int fill_bounce(unimap_model *model, unimap_error *error)
 {
-    const struct layout *layout = &model->layout;
     struct refusals refusals = {0};
-    struct file file = {.fd = -1};
-    int rc = region_allocate(model, error);
-    for (uint64_t i = 0; i < layout->stretch_count && rc == 0; i++) {
-        const struct stretch *stretch = &layout->stretches[i];
-        if (file.fd < 0)
-            rc = open_file(model, stretch->part, &file, &refusals, error);
-        if (rc != 0)
-            break;
-        phases_enter(&model->phases, PHASE_FILL);
-        rc = read_range(model, &file, stretch, &refusals, error);
-        phases_enter(&model->phases, PHASE_OTHER);
-        if (file.fd >= 0 && (i + 1 == layout->stretch_count || layout->stretches[i + 1].part != stretch->part)) {
-            os.close(file.fd);
-            file.fd = -1;
-        }
-    }
-    if (file.fd >= 0)
-        os.close(file.fd);
+    struct file *files = os.calloc(model->part_count, sizeof *files);
+    int rc = files == NULL ? error_no_memory(error, "malloc", "for the open parts")
+                           : open_all(model, files, &refusals, error);
+    if (rc == 0)
+        rc = read_ranges(model, files, &refusals, error);
+    for (uint64_t part = 0; files != NULL && part < model->part_count; part++)
+        if (files[part].fd >= 0)
+            os.close(files[part].fd);
+    free(files);
     if (rc == 0)
         conclude(model, &refusals);
     return rc;

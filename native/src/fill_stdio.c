@@ -1,4 +1,4 @@
-/* Upstream's --no-mmap: one buffer from the heap, fseek and fread range by range. */
+/* Upstream without mmap: one buffer from the heap, fseek and fread range by range, in the caller's order. */
 #include "error.h"
 #include "fill.h"
 #include "os.h"
@@ -6,6 +6,7 @@
 #include "source.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 static int read_range(unimap_model *model, FILE *file, const struct stretch *stretch, unimap_error *error)
 {
@@ -32,26 +33,39 @@ static int read_range(unimap_model *model, FILE *file, const struct stretch *str
     return 0;
 }
 
+/* As upstream: every part is opened twice, and stays open until all is read. */
+static int open_all(unimap_model *model, FILE **files, unimap_error *error)
+{
+    int rc = 0;
+    for (uint64_t part = 0; part < model->part_count && rc == 0; part++) {
+        rc = source_look(model, part, error);
+        if (rc == 0)
+            rc = source_open_stdio(model, part, &files[part], error);
+    }
+    return rc;
+}
+
+static int read_ranges(unimap_model *model, FILE **files, unimap_error *error)
+{
+    int rc = region_allocate(model, error);
+    phases_enter(&model->phases, PHASE_FILL);
+    for (uint64_t i = 0; i < model->layout.stretch_count && rc == 0; i++) {
+        const struct stretch *stretch = &model->layout.stretches[i];
+        rc = read_range(model, files[stretch->part], stretch, error);
+    }
+    phases_enter(&model->phases, PHASE_OTHER);
+    return rc;
+}
+
 int fill_stdio(unimap_model *model, unimap_error *error)
 {
-    const struct layout *layout = &model->layout;
-    FILE *file = NULL;
-    int rc = region_allocate(model, error);
-    for (uint64_t i = 0; i < layout->stretch_count && rc == 0; i++) {
-        const struct stretch *stretch = &layout->stretches[i];
-        if (file == NULL)
-            rc = source_open_stdio(model, stretch->part, &file, error);
-        if (rc != 0)
-            break;
-        phases_enter(&model->phases, PHASE_FILL);
-        rc = read_range(model, file, stretch, error);
-        phases_enter(&model->phases, PHASE_OTHER);
-        if (i + 1 == layout->stretch_count || layout->stretches[i + 1].part != stretch->part) {
-            os.fclose(file);
-            file = NULL;
-        }
-    }
-    if (file != NULL)
-        os.fclose(file);
+    FILE **files = os.calloc(model->part_count, sizeof(FILE *));
+    int rc = files == NULL ? error_no_memory(error, "malloc", "for the open parts") : open_all(model, files, error);
+    if (rc == 0)
+        rc = read_ranges(model, files, error);
+    for (uint64_t part = 0; files != NULL && part < model->part_count; part++)
+        if (files[part] != NULL)
+            os.fclose(files[part]);
+    free(files);
     return rc;
 }

@@ -71,38 +71,106 @@ static void plan_one_region(struct layout *layout, const unimap_part *parts, uin
     layout->slots[0] = (struct slot){.length = end, .keep_to = end, .stretch_count = part_count, .part = -1};
 }
 
+static bool comes_after(const struct stretch *one, const struct stretch *other)
+{
+    return one->part > other->part || (one->part == other->part && one->offset > other->offset);
+}
+
+/* Lets the item at `root` of a heap of `count` sink to its place. */
+static void sink(const struct stretch *stretches, uint64_t *heap, uint64_t root, uint64_t count)
+{
+    for (uint64_t child = 2 * root + 1; child < count; child = 2 * root + 1) {
+        uint64_t moved = heap[root];
+        if (child + 1 < count && comes_after(&stretches[heap[child + 1]], &stretches[heap[child]]))
+            child++;
+        if (!comes_after(&stretches[heap[child]], &stretches[moved]))
+            return;
+        heap[root] = heap[child];
+        heap[child] = moved;
+        root = child;
+    }
+}
+
+/* A heap sort: qsort() may take memory and ask the system how much there is, between the markers of a load. */
+static int order_by_place(struct layout *layout)
+{
+    const struct stretch *stretches = layout->stretches;
+    uint64_t count = layout->stretch_count;
+    uint64_t ordered = 1;
+    while (ordered < count && !comes_after(&stretches[ordered - 1], &stretches[ordered]))
+        ordered++;
+    if (ordered >= count)
+        return 0;
+    layout->by_place = os.calloc(count, sizeof *layout->by_place);
+    if (layout->by_place == NULL)
+        return -ENOMEM;
+    for (uint64_t i = 0; i < count; i++)
+        layout->by_place[i] = i;
+    for (uint64_t root = count / 2; root-- > 0;)
+        sink(stretches, layout->by_place, root, count);
+    for (uint64_t last = count - 1; last > 0; last--) {
+        uint64_t greatest = layout->by_place[0];
+        layout->by_place[0] = layout->by_place[last];
+        layout->by_place[last] = greatest;
+        sink(stretches, layout->by_place, 0, last);
+    }
+    return 0;
+}
+
+const struct stretch *layout_overlap(const struct layout *layout)
+{
+    for (uint64_t i = 1; i < layout->stretch_count; i++) {
+        const struct stretch *before = stretch_by_place(layout, i - 1);
+        const struct stretch *stretch = stretch_by_place(layout, i);
+        if (stretch->part == before->part && stretch->offset < before->offset + before->length)
+            return stretch;
+    }
+    return NULL;
+}
+
 /*
  * What upstream keeps of a mapped part: from the page of the first used byte to the page of the last. It leaves an
  * unused partial page at the end of the file alone, and so do we.
  */
-static void trim_slot(struct slot *slot, const unimap_range *first, const unimap_range *last)
+static void trim_slot(struct slot *slot)
 {
-    uint64_t used_end = first == last ? 0 : round_up(last[-1].offset + last[-1].length, BASE_PAGE);
-    slot->keep_from = first == last ? slot->length : first->offset / BASE_PAGE * BASE_PAGE;
-    if (first == last)
+    if (slot->keep_from >= slot->keep_to) { /* no range of this part */
+        slot->keep_from = slot->keep_to = slot->length;
+        return;
+    }
+    slot->keep_from = slot->keep_from / BASE_PAGE * BASE_PAGE;
+    slot->keep_to = round_up(slot->keep_to, BASE_PAGE);
+    if (slot->length / BASE_PAGE * BASE_PAGE <= slot->keep_to)
         slot->keep_to = slot->length;
-    else if (slot->length / BASE_PAGE * BASE_PAGE > used_end)
-        slot->keep_to = used_end;
+}
+
+/* From the first byte of a part that a range holds to the end of the last one. */
+static void find_used(struct slot *slots, uint64_t part_count, const unimap_range *ranges, uint64_t range_count)
+{
+    for (uint64_t i = 0; i < part_count; i++) {
+        slots[i].keep_from = slots[i].length;
+        slots[i].keep_to = 0;
+    }
+    for (uint64_t i = 0; i < range_count; i++) {
+        struct slot *slot = &slots[ranges[i].part];
+        uint64_t end = ranges[i].offset + ranges[i].length;
+        slot->keep_from = lesser(slot->keep_from, ranges[i].offset);
+        slot->keep_to = end > slot->keep_to ? end : slot->keep_to;
+    }
 }
 
 static void plan_per_part(struct layout *layout, const unimap_part *parts, uint64_t part_count,
                           const unimap_range *ranges, uint64_t range_count)
 {
-    const unimap_range *first = ranges;
-    const unimap_range *end = range_count > 0 ? ranges + range_count : ranges;
+    for (uint64_t i = 0; i < part_count; i++)
+        layout->slots[i] = (struct slot){.length = parts[i].size, .keep_to = parts[i].size, .part = (int32_t)i};
+    if (range_count > 0)
+        find_used(layout->slots, part_count, ranges, range_count);
     for (uint64_t i = 0; i < part_count; i++) {
         struct slot *slot = &layout->slots[i];
-        *slot = (struct slot){.length = parts[i].size,
-                              .keep_to = parts[i].size,
-                              .first_stretch = layout->stretch_count,
-                              .part = (int32_t)i};
-        if (range_count > 0) {
-            const unimap_range *last = first;
-            while (last < end && last->part == i)
-                last++;
-            trim_slot(slot, first, last);
-            first = last;
-        }
+        slot->first_stretch = layout->stretch_count;
+        if (range_count > 0)
+            trim_slot(slot);
         if (slot->keep_from < slot->keep_to)
             add_stretch(layout, i, i, slot->keep_from, slot->keep_to - slot->keep_from, slot->keep_from);
     }
@@ -133,6 +201,10 @@ int layout_plan(struct layout *layout, const unimap_strategy *strategy, const un
         plan_per_part(layout, parts, part_count, ranges, strategy->trim ? range_count : 0);
     else
         plan_one_region(layout, parts, part_count, strategy->layout == UNIMAP_LAYOUT_PACKED);
+    if (by_range && order_by_place(layout) != 0) {
+        layout_free(layout);
+        return -ENOMEM;
+    }
     return 0;
 }
 
@@ -140,5 +212,6 @@ void layout_free(struct layout *layout)
 {
     free(layout->slots);
     free(layout->stretches);
+    free(layout->by_place);
     *layout = (struct layout){0};
 }

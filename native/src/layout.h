@@ -7,6 +7,8 @@
 /* Arguments have been checked. -ENOMEM on failure. */
 int layout_plan(struct layout *layout, const unimap_strategy *strategy, const unimap_part *parts, uint64_t part_count,
                 const unimap_range *ranges, uint64_t range_count);
+/* A stretch that holds bytes another one holds too, or NULL. Stretches of layout RANGES are the ranges, one by one. */
+const struct stretch *layout_overlap(const struct layout *layout);
 void layout_free(struct layout *layout);
 /* The unit a region of this kind is mapped in, and the page size reported for it. */
 uint64_t kind_unit(uint32_t kind);

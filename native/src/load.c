@@ -12,6 +12,7 @@
 #include "replicate.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -176,6 +177,15 @@ static int load_by_replica(unimap_model *model, unimap_error *error)
     return put_back(&policy, rc, error);
 }
 
+static int refuse_overlap(const unimap_model *model, unimap_error *error)
+{
+    const struct stretch *stretch = layout_overlap(&model->layout);
+    if (stretch == NULL)
+        return 0;
+    return error_set(error, UNIMAP_E_ARGUMENT, 0, "", "range %" PRIu64 " overlaps another one of part %" PRIu64,
+                     (uint64_t)(stretch - model->layout.stretches), stretch->part);
+}
+
 /* All or nothing: on failure no region is left, and the thread's policy is what it was either way. */
 static int attempt(unimap_model *model, unimap_error *error)
 {
@@ -266,6 +276,8 @@ static int load(const unimap_part *parts, uint64_t part_count, const unimap_rang
         rc = error_no_memory(error, "malloc", "for the bookkeeping of this load");
         goto out;
     }
+    if (options->strategy.layout == UNIMAP_LAYOUT_RANGES && (rc = refuse_overlap(loaded, error)) != 0)
+        goto out;
     do
         rc = attempt(loaded, error);
     while (rc != 0 && fall_back(loaded, &tried, error));

@@ -21,7 +21,7 @@ struct slot {
     int32_t part; /* or -1 */
 };
 
-/* A stretch of a part, and the slot and offset it is loaded at. Ordered by part and offset, and by slot and `at`. */
+/* A stretch of a part, and the slot and offset it is loaded at. */
 struct stretch {
     uint64_t part, offset, length;
     uint64_t slot, at;
@@ -30,8 +30,9 @@ struct stretch {
 struct layout {
     struct slot *slots;
     uint64_t slot_count;
-    struct stretch *stretches;
+    struct stretch *stretches; /* ordered by slot and `at`, which is the order they are read in */
     uint64_t stretch_count;
+    uint64_t *by_place; /* their indices by part and offset; NULL: they stand so already */
     uint64_t payload;
     uint64_t alignment; /* every region's start must be a multiple of */
 };
@@ -85,6 +86,12 @@ static inline uint64_t lesser(uint64_t a, uint64_t b)
 static inline bool model_owns_pages(const unimap_options *options)
 {
     return options->strategy.fill == UNIMAP_FILL_READ || options->strategy.fill == UNIMAP_FILL_PAGES;
+}
+
+/* The index-th stretch by part and offset. */
+static inline const struct stretch *stretch_by_place(const struct layout *layout, uint64_t index)
+{
+    return &layout->stretches[layout->by_place != NULL ? layout->by_place[index] : index];
 }
 
 static inline struct region *region_of(const unimap_model *model, uint32_t replica, uint64_t slot)

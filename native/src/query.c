@@ -52,7 +52,7 @@ int unimap_extent_at(const unimap_model *model, uint32_t replica, uint64_t index
         return -EINVAL;
     if (replica >= model->replica_count || index >= model->layout.stretch_count)
         return -ENOENT;
-    stretch = &model->layout.stretches[index];
+    stretch = stretch_by_place(&model->layout, index);
     *extent = (unimap_extent){.part = stretch->part,
                               .offset = stretch->offset,
                               .length = stretch->length,
@@ -62,18 +62,21 @@ int unimap_extent_at(const unimap_model *model, uint32_t replica, uint64_t index
 
 const struct stretch *model_stretch_of(const unimap_model *model, uint64_t part, uint64_t offset)
 {
-    const struct stretch *stretches = model->layout.stretches;
-    uint64_t low = 0, high = model->layout.stretch_count;
+    const struct layout *layout = &model->layout;
+    const struct stretch *last;
+    uint64_t low = 0, high = layout->stretch_count;
     while (low < high) { /* the first stretch that starts after (part, offset) */
         uint64_t middle = low + (high - low) / 2;
-        if (stretches[middle].part > part || (stretches[middle].part == part && stretches[middle].offset > offset))
+        const struct stretch *stretch = stretch_by_place(layout, middle);
+        if (stretch->part > part || (stretch->part == part && stretch->offset > offset))
             high = middle;
         else
             low = middle + 1;
     }
-    if (low == 0 || stretches[low - 1].part != part || offset - stretches[low - 1].offset >= stretches[low - 1].length)
+    if (low == 0)
         return NULL;
-    return &stretches[low - 1];
+    last = stretch_by_place(layout, low - 1);
+    return last->part == part && offset - last->offset < last->length ? last : NULL;
 }
 
 int unimap_address(const unimap_model *model, uint32_t replica, uint64_t part, uint64_t offset, uint64_t *address)

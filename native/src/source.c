@@ -102,3 +102,12 @@ int source_open_stdio(const unimap_model *model, uint64_t part, FILE **file, uni
         *file = opened;
     return rc;
 }
+
+int source_look(const unimap_model *model, uint64_t part, unimap_error *error)
+{
+    FILE *file;
+    int rc = source_open_stdio(model, part, &file, error);
+    if (rc == 0)
+        os.fclose(file);
+    return rc;
+}

@@ -27,7 +27,7 @@ static int find_range(const unimap_model *model, uint32_t replica, const unimap_
 static void whole_model(const unimap_model *model, uint32_t replica, struct spans *spans)
 {
     for (uint64_t i = 0; i < spans->count; i++) {
-        const struct stretch *stretch = &model->layout.stretches[i];
+        const struct stretch *stretch = stretch_by_place(&model->layout, i);
         spans->items[i] = (struct span){.bytes = (const uint8_t *)(uintptr_t)stretch_address(model, replica, stretch),
                                         .length = stretch->length};
     }
