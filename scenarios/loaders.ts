@@ -26,6 +26,7 @@ export default {
     { strategy: 'llama-direct', pageKind: '4k', placement: 'local' },
     // Under interleaving, as people run it on machines with several nodes.
     { strategy: 'llama-read', pageKind: '4k', placement: 'interleave' },
+    { strategy: 'llama-read-parallel', pageKind: '4k', placement: 'interleave' },
   ],
   measure: {
     rounds: { tiny: adaptive, real: adaptive, own: adaptive },

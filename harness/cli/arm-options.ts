@@ -140,5 +140,11 @@ export const resolveArm = (options: ArmOptions): ArmDefinition => {
       'leave them out, or choose unified-parallel',
     );
   }
+  if (memory !== 'own' && (options.feed !== undefined || options.dropCache)) {
+    throw wrong(
+      `${strategy} has no replicas to feed, and leaves the page cache as upstream does: --feed and --drop-cache mean nothing to it`,
+      'leave them out, or choose unified-parallel',
+    );
+  }
   return { id: armId(arm), ...arm };
 };

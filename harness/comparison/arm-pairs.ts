@@ -20,6 +20,12 @@ export const asComparable = (one: ArmDefinition, other: ArmDefinition): boolean 
   [one, other].some((arm) => traitsOf(arm.strategy).memory !== 'own') ||
   (one.pageKind === other.pageKind && one.placement === other.placement && one.replicas === other.replicas);
 
+/** Whether as many threads fill as the arm was told, or as there are CPUs. */
+export const followsCpus = (strategy: StrategyName): boolean => {
+  const { parallel, ownThreads } = traitsOf(strategy);
+  return parallel && ownThreads === undefined;
+};
+
 /** The seed's: before, as described and as shipped, then after. Each is compared with those before it. */
 const seedStrategies: readonly StrategyName[] = [
   'per-part',
@@ -43,7 +49,7 @@ const isBaselineOf = (baseline: ArmDefinition, candidate: ArmDefinition): boolea
   if (!asComparable(baseline, candidate)) return false;
   if (traitsOf(baseline.strategy).roof) {
     // The roof is of as many threads; what fills with one, or chose their number itself, is held against every roof.
-    return [0, baseline.threads].includes(candidate.threads) || !traitsOf(candidate.strategy).parallel;
+    return [0, baseline.threads].includes(candidate.threads) || !followsCpus(candidate.strategy);
   }
   if (seedStrategies.includes(baseline.strategy)) {
     return isSeedBaselineOf(baseline.strategy, candidate.strategy);

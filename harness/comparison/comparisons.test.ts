@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { armPairs } from './arm-pairs.ts';
 import {
   arm,
   fellBack,
@@ -46,6 +47,20 @@ describe('comparisons', () => {
       'unified-shipped > llama-mmap',
     ]);
     expect(comparisons.map(({ metric }) => metric)).toContain('call-return-time');
+  });
+
+  it('hold a loader whose code chose its threads against every roof, and one by CPUs against its own', () => {
+    const roofs = [2, 4].map((threads) => arm('roof', { threads }));
+    const pairs = armPairs([
+      ...roofs,
+      arm('llama-read-parallel', { threads: 8, pageKind: '4k' }),
+      arm('unified-parallel', { threads: 4 }),
+    ]);
+    expect(
+      pairs
+        .filter(({ baseline }) => baseline.strategy === 'roof')
+        .map(({ baseline, candidate }) => `${baseline.threads} > ${candidate.strategy}`),
+    ).toEqual(['2 > llama-read-parallel', '4 > llama-read-parallel', '4 > unified-parallel']);
   });
 
   it('never compare arms that asked for different pages', () => {

@@ -15,6 +15,13 @@ test('a strategy that fills with one thread has one, another every usable CPU un
   ]);
 });
 
+test('a strategy whose code starts a number of threads of its own has as many, whatever the CPUs, unless told', () => {
+  const read = { strategy: 'llama-read-parallel', pageKind: '4k', placement: 'local' } as const;
+  expect(ids(read, 2)).toEqual(['llama-read-parallel/4k/local/buffered/8']);
+  expect(ids(read, 64)).toEqual(['llama-read-parallel/4k/local/buffered/8']);
+  expect(ids({ ...read, threads: 2 }, 64)).toEqual(['llama-read-parallel/4k/local/buffered/2']);
+});
+
 test('where the cache decides how a part is read, it decides how many threads do', () => {
   const auto = {
     strategy: 'unified-parallel',

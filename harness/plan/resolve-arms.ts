@@ -6,7 +6,9 @@ const readersPastCache = 8;
 
 /** How many threads fill where nobody has said; 0 where it hangs on what is cached, which the library finds out. */
 export const usualThreads = (strategy: StrategyName, io: IoName, cpus: number): number => {
-  if (!traitsOf(strategy).parallel) return 1;
+  const { parallel, ownThreads } = traitsOf(strategy);
+  if (!parallel) return 1;
+  if (ownThreads !== undefined) return ownThreads;
   if (io === 'auto') return 0;
   return io === 'buffered' ? cpus : Math.max(cpus, readersPastCache);
 };

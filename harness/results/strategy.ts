@@ -12,6 +12,8 @@ export interface StrategyTraits {
   readonly io: readonly ('buffered' | 'direct' | 'auto')[];
   /** Whether more than one thread fills. */
   readonly parallel: boolean;
+  /** As many threads as the code it stands for starts, however many CPUs there are; absent: a thread for each CPU. */
+  readonly ownThreads?: number;
   /** Pages are touched before the clock starts: what no loader of fresh memory can reach. */
   readonly roof: boolean;
 }
@@ -32,6 +34,7 @@ export const strategies = {
   'llama-mmap': mapping,
   'llama-mmap-numa': mapping,
   'llama-read': heap,
+  'llama-read-parallel': { ...heap, parallel: true, ownThreads: 8 },
   'llama-direct': { ...heap, io: ['direct'] },
   'per-part': { ...loader, layout: 'per-part' },
   'per-part-shipped': { ...loader, layout: 'per-part' },

@@ -61,6 +61,7 @@ const misfits = (arm: z.infer<typeof scenarioArm>): (readonly [field: string, ab
     ['placement', placements.includes(arm.placement), placements.join(' or ')],
     ['io', arm.io === undefined || io.includes(arm.io), io.join(' or ')],
     ['threads', parallel || alone(arm), 'one thread, and so neither feed nor pin'],
+    ['feed', memory === 'own' || arm.feed === undefined, 'no replicas, and so no feed'],
   ] as const;
   return checks.flatMap(([field, fits, able]) => (fits ? [] : [[field, able] as const]));
 };

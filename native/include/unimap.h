@@ -46,7 +46,9 @@ typedef enum unimap_fill {
     UNIMAP_FILL_STDIO = 2, /* fseek() + fread(), range by range (layout RANGES only) */
     /* O_DIRECT, range by range, through an aligned bounce buffer: upstream's direct I/O (layout RANGES only) */
     UNIMAP_FILL_BOUNCE = 3,
-    UNIMAP_FILL_PAGES = 4 /* threads take destination pages in order, and gather each one's bytes (not for RANGES) */
+    UNIMAP_FILL_PAGES = 4, /* threads take destination pages in order, and gather each one's bytes (not for RANGES) */
+    /* threads take ranges in order; for each fopen(), fseek(), fread() and fclose() (layout RANGES only) */
+    UNIMAP_FILL_RANGES = 5
 } unimap_fill;
 
 typedef enum unimap_page_kind {
@@ -140,10 +142,11 @@ typedef struct unimap_options {
     unimap_strategy strategy;
     uint32_t page_kind; /* requested unimap_page_kind; ignored for fill MAP and layout RANGES (page cache, heap: 4K) */
     uint32_t placement; /* requested unimap_placement; fill MAP: LOCAL alone; layout RANGES: LOCAL or INTERLEAVE */
-    uint32_t threads; /* that fill, all nodes together: fill PAGES; every other takes 0 or 1. 0: the library chooses */
-    uint32_t io;      /* requested unimap_io; any for fill PAGES, DIRECT for BOUNCE, BUFFERED for the others */
-    uint32_t feed;    /* unimap_feed, for MIRROR with fill PAGES */
-    uint32_t pin;     /* 1: each filling thread is bound to one CPU; 0: to its node's CPUs (MIRROR, LOCAL) or to none */
+    /* that fill, all nodes together: fills PAGES and RANGES; every other takes 0 or 1. 0: the library chooses (RANGES: 8) */
+    uint32_t threads;
+    uint32_t io;   /* requested unimap_io; any for fill PAGES, DIRECT for BOUNCE, BUFFERED for the others */
+    uint32_t feed; /* unimap_feed, for MIRROR with fill PAGES */
+    uint32_t pin;  /* 1: each filling thread is bound to one CPU; 0: to its node's CPUs (MIRROR, LOCAL) or to none */
     uint32_t drop_cache; /* 1: what was read BUFFERED is dropped from the page cache once it is loaded */
     /* 0: what was requested or an error. 1: 1G -> 2M -> THP -> 4K, bound -> unbound, direct -> buffered; recorded. */
     uint32_t allow_fallback;
@@ -195,7 +198,7 @@ typedef struct unimap_summary {
     uint64_t other_ns;     /* the rest: opening and checking parts, policy, bookkeeping */
     uint64_t payload_bytes; /* bytes of the extents of one replica: what was loaded */
     uint64_t region_bytes;  /* bytes mapped, all replicas, padding included */
-    uint64_t data_calls;    /* pread() calls made (fills READ, PAGES, BOUNCE), fread() calls made (fill STDIO) */
+    uint64_t data_calls;    /* pread() calls made (fills READ, PAGES, BOUNCE), fread() calls made (STDIO, RANGES) */
     uint64_t direct_bytes;  /* of the payload, read by O_DIRECT; the rest came through the page cache */
     uint64_t warm_ns;       /* touching the pages before the clock started (page_fill WARM); in no other figure */
     uint32_t region_count;

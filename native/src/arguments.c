@@ -18,10 +18,10 @@
 
 static int check_strategy(const unimap_strategy *s, unimap_error *error)
 {
-    bool heap = s->fill == UNIMAP_FILL_STDIO || s->fill == UNIMAP_FILL_BOUNCE;
+    bool heap = s->fill == UNIMAP_FILL_STDIO || s->fill == UNIMAP_FILL_BOUNCE || s->fill == UNIMAP_FILL_RANGES;
     if (s->layout > UNIMAP_LAYOUT_RANGES)
         return WRONG("strategy.layout %u is unknown", s->layout);
-    if (s->fill > UNIMAP_FILL_PAGES)
+    if (s->fill > UNIMAP_FILL_RANGES)
         return WRONG("strategy.fill %u is unknown", s->fill);
     if (s->advice > UNIMAP_ADVICE_RANDOM)
         return WRONG("strategy.advice %u is unknown", s->advice);
@@ -30,7 +30,7 @@ static int check_strategy(const unimap_strategy *s, unimap_error *error)
     if (s->fill == UNIMAP_FILL_MAP && s->layout != UNIMAP_LAYOUT_PER_PART && s->layout != UNIMAP_LAYOUT_UNIFIED)
         return WRONG("fill MAP maps whole pages of each part, so its layout can only be PER_PART or UNIFIED");
     if (heap != (s->layout == UNIMAP_LAYOUT_RANGES))
-        return WRONG("fills STDIO and BOUNCE and layout RANGES go only with each other");
+        return WRONG("fills STDIO, BOUNCE and RANGES and layout RANGES go only with each other");
     if (s->trim && s->layout != UNIMAP_LAYOUT_PER_PART)
         return WRONG("strategy.trim is for layout PER_PART");
     if (s->fill != UNIMAP_FILL_MAP && (s->advice != UNIMAP_ADVICE_NONE || s->trim))
@@ -40,7 +40,7 @@ static int check_strategy(const unimap_strategy *s, unimap_error *error)
     if (s->part_by_part && (s->fill != UNIMAP_FILL_READ || s->layout != UNIMAP_LAYOUT_PER_PART))
         return WRONG("strategy.part_by_part is for fill READ and layout PER_PART");
     if (heap && s->populate)
-        return WRONG("strategy.populate is for mapped regions; fills STDIO and BOUNCE read into the heap");
+        return WRONG("strategy.populate is for mapped regions; fills STDIO, BOUNCE and RANGES read into the heap");
     if (s->fill == UNIMAP_FILL_MAP && s->chunk_bytes != 0)
         return WRONG("strategy.chunk_bytes is for fills that read");
     if (s->page_fill > UNIMAP_PAGE_FILL_WARM)
@@ -56,9 +56,10 @@ static int check_reading(const unimap_options *o, unimap_error *error)
 {
     bool pages = o->strategy.fill == UNIMAP_FILL_PAGES;
     bool bounce = o->strategy.fill == UNIMAP_FILL_BOUNCE;
-    if (o->threads > (pages ? MAX_THREADS : 1))
-        return pages ? WRONG("threads %u is more than %u", o->threads, MAX_THREADS)
-                     : WRONG("threads %u: only fill PAGES fills with more than one thread", o->threads);
+    bool many = pages || o->strategy.fill == UNIMAP_FILL_RANGES;
+    if (o->threads > (many ? MAX_THREADS : 1))
+        return many ? WRONG("threads %u is more than %u", o->threads, MAX_THREADS)
+                    : WRONG("threads %u: only fills PAGES and RANGES fill with more than one thread", o->threads);
     if (o->io > UNIMAP_IO_AUTO)
         return WRONG("io %u is unknown", o->io);
     if (o->feed > UNIMAP_FEED_FAN_OUT)
@@ -67,8 +68,10 @@ static int check_reading(const unimap_options *o, unimap_error *error)
         return WRONG("pin and drop_cache are 0 or 1");
     if (!pages && o->io != (bounce ? UNIMAP_IO_DIRECT : UNIMAP_IO_BUFFERED))
         return WRONG("io %s: this fill takes %s", unimap_io_name(o->io), bounce ? "DIRECT" : "BUFFERED");
-    if (!pages && (o->feed != UNIMAP_FEED_PULL || o->pin || o->drop_cache))
-        return WRONG("feed, pin and drop_cache are for fill PAGES");
+    if (!pages && (o->feed != UNIMAP_FEED_PULL || o->drop_cache))
+        return WRONG("feed and drop_cache are for fill PAGES");
+    if (!many && o->pin)
+        return WRONG("pin is for fills PAGES and RANGES");
     if (o->strategy.layout == UNIMAP_LAYOUT_PACKED && o->io == UNIMAP_IO_DIRECT) {
         WRONG("layout PACKED puts parts where O_DIRECT cannot read them to");
         error_remedy(error, "use layout UNIFIED or PER_PART, or read buffered");

@@ -249,18 +249,13 @@ static int run(struct fill *fill, void (*work)(struct member *, void *), unimap_
 {
     int rc;
     reset_queues(fill);
-    rc = team_run(&fill->team, work, fill);
+    rc = team_run(&fill->team, work, fill, error);
     if (fill->failed) {
         *error = fill->error;
         return error_number(error);
     }
-    if (rc != 0) {
-        error_set(error, UNIMAP_E_SYSTEM, -rc, "sched_setaffinity", "the thread's CPUs could not be restored: %s",
-                  strerror(-rc));
-        error_remedy(error, "report this, with the kernel's version");
-    } else if (team_active(&fill->team) == 0) {
+    if (rc == 0 && team_active(&fill->team) == 0)
         rc = error_no_memory(error, "mmap", "for the buffer of a thread");
-    }
     return rc;
 }
 
@@ -293,35 +288,6 @@ static int fill_all(struct fill *fill, unimap_error *error)
     return rc;
 }
 
-static void note_threads(struct fill *fill)
-{
-    unimap_model *model = fill->model;
-    const struct team *team = &fill->team;
-    unimap_error error;
-    char wanted[16], had[16];
-    int start_errno = 0, bind_errno = 0;
-    model->threads = team_active(team);
-    for (uint32_t i = 0; i < team->count; i++) {
-        start_errno = team->members[i].start_errno != 0 ? team->members[i].start_errno : start_errno;
-        bind_errno = team->members[i].bind_errno != 0 ? team->members[i].bind_errno : bind_errno;
-    }
-    if (model->threads < team->count && model->options.threads != 0) {
-        error_set(&error, UNIMAP_E_SYSTEM, start_errno != 0 ? start_errno : ENOMEM,
-                  start_errno != 0 ? "pthread_create" : "mmap", "%u of %u threads could be had: %s", model->threads,
-                  team->count, strerror(start_errno != 0 ? start_errno : ENOMEM));
-        error_remedy(&error, "raise ulimit -u, ulimit -v or the cgroup's pids.max");
-        snprintf(wanted, sizeof wanted, "%u", team->count);
-        snprintf(had, sizeof had, "%u", model->threads);
-        fallback_record(model, "threads", wanted, had, &error);
-    }
-    if (bind_errno != 0 && model->options.pin) {
-        error_set(&error, UNIMAP_E_SYSTEM, bind_errno, "sched_setaffinity", "threads could not be pinned: %s",
-                  strerror(bind_errno));
-        error_remedy(&error, "in a container use a seccomp profile that allows sched_setaffinity");
-        fallback_record(model, "threads", "pinned", "not pinned", &error);
-    }
-}
-
 static void note_io(struct fill *fill)
 {
     unimap_model *model = fill->model;
@@ -340,12 +306,8 @@ static void note_io(struct fill *fill)
 
 static void account(struct fill *fill)
 {
-    for (uint32_t i = 0; i < fill->team.count; i++) {
-        fill->model->data_calls += fill->team.members[i].data_calls;
-        fill->model->direct_bytes += fill->team.members[i].direct_bytes;
-    }
     note_io(fill);
-    note_threads(fill);
+    team_account(&fill->team, fill->model);
 }
 
 static int fill_with_sources(struct fill *fill, unimap_error *error)

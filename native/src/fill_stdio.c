@@ -8,7 +8,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
-static int read_range(unimap_model *model, FILE *file, const struct stretch *stretch, unimap_error *error)
+int fill_range(const unimap_model *model, FILE *file, const struct stretch *stretch, uint64_t *calls,
+               unimap_error *error)
 {
     uint8_t *to = (uint8_t *)(uintptr_t)stretch_address(model, 0, stretch);
     uint64_t chunk = model->options.strategy.chunk_bytes;
@@ -20,7 +21,7 @@ static int read_range(unimap_model *model, FILE *file, const struct stretch *str
         size_t got;
         errno = 0;
         got = os.fread(to + done, 1, ask, file);
-        model->data_calls++;
+        (*calls)++;
         done += got;
         if (got == ask)
             continue;
@@ -51,7 +52,7 @@ static int read_ranges(unimap_model *model, FILE **files, unimap_error *error)
     phases_enter(&model->phases, PHASE_FILL);
     for (uint64_t i = 0; i < model->layout.stretch_count && rc == 0; i++) {
         const struct stretch *stretch = &model->layout.stretches[i];
-        rc = read_range(model, files[stretch->part], stretch, error);
+        rc = fill_range(model, files[stretch->part], stretch, &model->data_calls, error);
     }
     phases_enter(&model->phases, PHASE_OTHER);
     return rc;

@@ -158,10 +158,14 @@ static int fill(unimap_model *model, unimap_error *error)
     case UNIMAP_FILL_MAP:
         return fill_map(model, error);
     case UNIMAP_FILL_STDIO:
+        rc = policy_enter(model, 0, error);
+        return rc == 0 ? fill_stdio(model, error) : rc;
     case UNIMAP_FILL_BOUNCE:
-        if ((rc = policy_enter(model, 0, error)) != 0)
-            return rc;
-        return model->options.strategy.fill == UNIMAP_FILL_STDIO ? fill_stdio(model, error) : fill_bounce(model, error);
+        rc = policy_enter(model, 0, error);
+        return rc == 0 ? fill_bounce(model, error) : rc;
+    case UNIMAP_FILL_RANGES:
+        rc = policy_enter(model, 0, error); /* its threads start with the policy of this one */
+        return rc == 0 ? fill_ranges(model, error) : rc;
     default:
         rc = map_replicas(model, error); /* fill PAGES fills them later, on threads of their own */
         return rc == 0 && model->options.strategy.fill == UNIMAP_FILL_READ ? read_replicas(model, error) : rc;

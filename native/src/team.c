@@ -1,4 +1,6 @@
 #include "team.h"
+#include "error.h"
+#include "fallback.h"
 #include "os.h"
 #include "policy.h"
 
@@ -132,7 +134,7 @@ static void start_others(struct team *team)
         pthread_attr_destroy(&attributes);
 }
 
-int team_run(struct team *team, void (*work)(struct member *member, void *shared), void *shared)
+int team_run(struct team *team, void (*work)(struct member *member, void *shared), void *shared, unimap_error *error)
 {
     cpu_set_t before;
     bool known = team->members[0].bound && cpus_usable(&before);
@@ -145,8 +147,11 @@ int team_run(struct team *team, void (*work)(struct member *member, void *shared
     for (uint32_t i = 1; i < team->count; i++)
         if (team->members[i].start_errno == 0)
             pthread_join(team->members[i].thread, NULL);
-    if (known && os.setaffinity(sizeof before, &before) != 0)
-        rc = -errno;
+    if (known && os.setaffinity(sizeof before, &before) != 0) {
+        rc = error_set(error, UNIMAP_E_SYSTEM, errno, "sched_setaffinity",
+                       "the thread's CPUs could not be restored: %s", strerror(errno));
+        error_remedy(error, "report this, with the kernel's version");
+    }
     return rc;
 }
 
@@ -156,4 +161,40 @@ uint32_t team_active(const struct team *team)
     for (uint32_t i = 0; i < team->count; i++)
         active += team->members[i].start_errno == 0 && !team->members[i].idle;
     return active;
+}
+
+static void note_threads(const struct team *team, unimap_model *model)
+{
+    unimap_error error;
+    char wanted[16], had[16];
+    int start_errno = 0, bind_errno = 0;
+    model->threads = team_active(team);
+    for (uint32_t i = 0; i < team->count; i++) {
+        start_errno = team->members[i].start_errno != 0 ? team->members[i].start_errno : start_errno;
+        bind_errno = team->members[i].bind_errno != 0 ? team->members[i].bind_errno : bind_errno;
+    }
+    if (model->threads < team->count && model->options.threads != 0) {
+        error_set(&error, UNIMAP_E_SYSTEM, start_errno != 0 ? start_errno : ENOMEM,
+                  start_errno != 0 ? "pthread_create" : "mmap", "%u of %u threads could be had: %s", model->threads,
+                  team->count, strerror(start_errno != 0 ? start_errno : ENOMEM));
+        error_remedy(&error, "raise ulimit -u, ulimit -v or the cgroup's pids.max");
+        snprintf(wanted, sizeof wanted, "%u", team->count);
+        snprintf(had, sizeof had, "%u", model->threads);
+        fallback_record(model, "threads", wanted, had, &error);
+    }
+    if (bind_errno != 0 && model->options.pin) {
+        error_set(&error, UNIMAP_E_SYSTEM, bind_errno, "sched_setaffinity", "threads could not be pinned: %s",
+                  strerror(bind_errno));
+        error_remedy(&error, "in a container use a seccomp profile that allows sched_setaffinity");
+        fallback_record(model, "threads", "pinned", "not pinned", &error);
+    }
+}
+
+void team_account(const struct team *team, unimap_model *model)
+{
+    for (uint32_t i = 0; i < team->count; i++) {
+        model->data_calls += team->members[i].data_calls;
+        model->direct_bytes += team->members[i].direct_bytes;
+    }
+    note_threads(team, model);
 }

@@ -31,10 +31,12 @@ struct team {
 /* -ENOMEM on failure. */
 int team_gather(struct team *team, const unimap_model *model, uint32_t count);
 void team_dismiss(struct team *team);
-/* Runs work() once on every member that starts, and waits for all. -errno when the affinity cannot be restored. */
-int team_run(struct team *team, void (*work)(struct member *member, void *shared), void *shared);
+/* Runs work() once on every member that starts, and waits for all. An error when the affinity cannot be restored. */
+int team_run(struct team *team, void (*work)(struct member *member, void *shared), void *shared, unimap_error *error);
 /* CPUs the team may use: of the nodes of the replicas where those are known. */
 uint32_t team_cpus(const unimap_model *model);
+/* Adds up what the members did, and records threads that could not be had or pinned. */
+void team_account(const struct team *team, unimap_model *model);
 /* Members that took part in every run. */
 uint32_t team_active(const struct team *team);
 

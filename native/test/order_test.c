@@ -38,7 +38,7 @@ static unimap_model *load_wanted(const struct set *set, const char *strategy)
 
 static void in_order_given(void)
 {
-    static const char *const names[] = {"llama-read", "llama-direct"};
+    static const char *const names[] = {"llama-read", "llama-read-parallel", "llama-direct"};
     struct set *set = set_write(2, sizes, 2, 3);
     for (size_t n = 0; n < COUNT_OF(names); n++) {
         unimap_model *model = load_wanted(set, names[n]);

@@ -128,7 +128,7 @@ static void bound_huge(void)
 
 static void interleaved_heap(void)
 {
-    static const char *const names[] = {"llama-read", "llama-direct"};
+    static const char *const names[] = {"llama-read", "llama-read-parallel", "llama-direct"};
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         struct set *set = set_write(2, &size, 1, 1);
         unimap_options options = options_for(names[i], UNIMAP_PAGE_4K);

@@ -114,7 +114,7 @@ unimap_options options_for(const char *strategy, uint32_t page_kind)
 {
     unimap_options options = {.page_kind = page_kind, .threads = 1};
     CHECK(unimap_strategy_find(strategy, &options.strategy) == 0);
-    if (options.strategy.fill == UNIMAP_FILL_PAGES)
+    if (options.strategy.fill == UNIMAP_FILL_PAGES || options.strategy.fill == UNIMAP_FILL_RANGES)
         options.threads = 3;
     if (options.strategy.fill == UNIMAP_FILL_READ || options.strategy.fill == UNIMAP_FILL_PAGES) {
         options.placement = UNIMAP_PLACEMENT_MIRROR;

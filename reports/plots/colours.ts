@@ -14,6 +14,7 @@ export const strategyColours = {
   'llama-mmap': '#d99100',
   'llama-mmap-numa': '#a6761d',
   'llama-read': '#999933',
+  'llama-read-parallel': '#5f8f3c',
   'llama-direct': '#9a6fc4',
   roof: '#808891',
   'direct-roof': '#9aa4ae',

@@ -18,6 +18,7 @@ import { traced } from '../../markdown/trace.ts';
 import type { Block } from '../../../harness/comparison/block.ts';
 import { findComparison } from '../../../harness/comparison/comparisons.ts';
 import { blocksOf } from '../../../harness/comparison/view.ts';
+import { followsCpus } from '../../../harness/comparison/arm-pairs.ts';
 
 const medianOf = (row: LoadRow, of: (load: LoadedOutcome) => number): number => median(row.steady.map(of));
 
@@ -36,7 +37,7 @@ const speedAgainst = (results: Derived, row: LoadRow, baseline: ArmDefinition | 
 
 /** The roof of as many threads; for a strategy that fills with one or chose their number itself, the highest. */
 const roofOf = (roofs: readonly ArmDefinition[], arm: ArmDefinition): ArmDefinition | undefined =>
-  traitsOf(arm.strategy).parallel && arm.threads > 0
+  followsCpus(arm.strategy) && arm.threads > 0
     ? roofs.find((roof) => roof.threads === arm.threads)
     : roofs.toSorted((one, other) => other.threads - one.threads)[0];
 
