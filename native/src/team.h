@@ -35,7 +35,7 @@ void team_dismiss(struct team *team);
 int team_run(struct team *team, void (*work)(struct member *member, void *shared), void *shared, unimap_error *error);
 /* CPUs the team may use: of the nodes of the replicas where those are known. */
 uint32_t team_cpus(const unimap_model *model);
-/* Adds up what the members did, and records threads that could not be had or pinned. */
+/* Adds up what the members did, and records threads that did not start, and threads that were not pinned. */
 void team_account(const struct team *team, unimap_model *model);
 /* Members that took part in every run. */
 uint32_t team_active(const struct team *team);

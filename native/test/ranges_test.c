@@ -122,7 +122,7 @@ static void choices(void)
 
 const struct test ranges_tests[] = {
     {"by ranges: 1 to 64 threads load every byte, with an open, a read and a close for each range", every_byte},
-    {"by ranges: threads that cannot be had are a recorded fallback", fewer_threads},
+    {"by ranges: threads that do not start are a recorded fallback", fewer_threads},
     {"by ranges: the first error ends the load and names its part", first_error},
     {"by ranges: choices that make no sense are refused", choices},
     {NULL, NULL},

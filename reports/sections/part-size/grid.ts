@@ -1,5 +1,6 @@
 import type { Derived } from '../../derive-results.ts';
 import { traitsOf } from '../../../harness/results/strategy.ts';
+import type { StrategyName } from '../../../harness/results/strategy.ts';
 import { partStep } from '../../../harness/comparison/part-bytes.ts';
 import { armLabel } from '../../rows/labels.ts';
 import { distinct, figure, interval } from '../../wording/figures.ts';
@@ -11,6 +12,9 @@ import { gridScenarios } from '../../models/part-size-grid.ts';
 import { speedUps } from '../../rows/speed-ups.ts';
 import type { SpeedUp } from '../../rows/speed-ups.ts';
 
+/** Of what was shipped other choices than the layout decide; the grid is about the layout. */
+const shipped: ReadonlySet<StrategyName> = new Set(['per-part-shipped', 'unified-shipped']);
+
 /** The ups of grids of part sizes, loaded by arms that copy. */
 export const grids = (results: Derived): SpeedUp[] => {
   const scenarios = gridScenarios(results);
@@ -18,7 +22,7 @@ export const grids = (results: Derived): SpeedUp[] => {
     ({ arm, block }) =>
       scenarios.includes(block.scenario) &&
       traitsOf(arm.strategy).memory === 'own' &&
-      !arm.strategy.endsWith('-shipped') &&
+      !shipped.has(arm.strategy) &&
       block.set.bytes > 0,
   );
 };
