@@ -35,3 +35,14 @@ export const bounds = (measured: readonly Measured[]): string =>
   `on ${listed(distinct<string>(measured.map(({ arm }) => arm.pageKind)))} pages, with ${setRange(
     measured.map(({ block }) => block.set),
   )}`;
+
+/** Sentences, each of its own measurements, with their bounds: once for all where all have the same. */
+export const withBounds = (
+  sentences: readonly { readonly said: string; readonly measured: readonly Measured[] }[],
+): string => {
+  const each = sentences.map(({ said, measured }) => ({ said, within: bounds(measured) }));
+  const [first, ...more] = distinct(each.map(({ within }) => within));
+  return first !== undefined && more.length === 0
+    ? `${each.map(({ said }) => said).join('; ')} (${first})`
+    : each.map(({ said, within }) => `${said} (${within})`).join('; ');
+};

@@ -4,7 +4,7 @@ import { conditions } from '../../rows/conditions.ts';
 import { logTicks } from '../../plots/log-ticks.ts';
 import { markedLines } from '../../plots/marked-lines.ts';
 import { partSizeAxis, partsShape } from './axes.ts';
-import { bounds, sizeLabel } from '../../rows/bounds.ts';
+import { sizeLabel, withBounds } from '../../rows/bounds.ts';
 import { cellsOf, largestAt } from './grid.ts';
 import type { Plot } from '../../plots/plot.ts';
 import { armScale } from '../../rows/arm-scale.ts';
@@ -21,13 +21,12 @@ export const breakEvenCurve = (results: Derived, ups: readonly SpeedUp[]): Plot 
       1.1,
     );
     if (first === undefined) return [];
-    return [
-      last
-        ? `${armLabel(results, first.arm)} is worth 10\u00a0% or more up to parts of ${sizeLabel(last.block.set)}, ${last.block.set.parts} of them (${bounds(members)})`
-        : `${armLabel(results, first.arm)} is worth 10\u00a0% with none of these sets (${bounds(members)})`,
-    ];
+    const said = last
+      ? `${armLabel(results, first.arm)} is worth 10\u00a0% or more up to parts of ${sizeLabel(last.block.set)}, ${last.block.set.parts} of them`
+      : `${armLabel(results, first.arm)} is worth 10\u00a0% with none of these sets`;
+    return [{ said, measured: members }];
   });
-  const found = worth.join('; ');
+  const found = withBounds(worth);
   const caption = `The same ratios over the size of a part; at 1x both ways are even. ${conditions(results, rows)}.`;
   const x = partSizeAxis(values.map(({ bytes: size }) => size));
   const highest = Math.max(130, ...values.map(({ high }) => high));

@@ -43,10 +43,12 @@ export const cellsOf = (results: Derived, ups: readonly SpeedUp[]) => {
     const up = ups.find(({ block }) => partStep(block.set) === step);
     return up ? sizeLabel(up.block.set) : '';
   };
+  const kinds = new Set(ups.map(({ arm }) => arm.pageKind));
+  // A caption tells of what is drawn, and the grid's scenario may hold arms on other pages.
   const rows = drawable(
     results,
     ups.map(({ block }) => block),
-  );
+  ).filter(({ arm }) => kinds.has(arm.pageKind));
   return {
     rows,
     sizes: sizes.map(label),

@@ -2,7 +2,7 @@ import type { Derived } from '../../derive-results.ts';
 import { armLabel } from '../../rows/labels.ts';
 import { speedBins } from '../../plots/colours.ts';
 import { conditions } from '../../rows/conditions.ts';
-import { bounds, sizeLabel } from '../../rows/bounds.ts';
+import { sizeLabel, withBounds } from '../../rows/bounds.ts';
 import { cellsOf, largestAt } from './grid.ts';
 import type { Plot } from '../../plots/plot.ts';
 import type { SpeedUp } from '../../rows/speed-ups.ts';
@@ -10,8 +10,8 @@ import { ink } from '../../plots/theme.ts';
 import { title } from '../../plots/title.ts';
 
 const findingOf = (results: Derived, ups: readonly SpeedUp[]): string =>
-  [...Map.groupBy(ups, ({ arm }) => arm.id).values()]
-    .flatMap((members) => {
+  withBounds(
+    [...Map.groupBy(ups, ({ arm }) => arm.id).values()].flatMap((members) => {
       const [first] = members;
       if (first === undefined) return [];
       const reach = (threshold: number): string => {
@@ -23,9 +23,11 @@ const findingOf = (results: Derived, ups: readonly SpeedUp[]): string =>
           ? `${threshold}x up to parts of ${sizeLabel(last.block.set)} (${last.block.set.parts} of them)`
           : `${threshold}x with none of these sets`;
       };
-      return [`${armLabel(results, first.arm)} reaches ${reach(10)} and ${reach(100)} (${bounds(members)})`];
-    })
-    .join('; ');
+      return [
+        { said: `${armLabel(results, first.arm)} reaches ${reach(10)} and ${reach(100)}`, measured: members },
+      ];
+    }),
+  );
 
 /** Speed against `per-part` over part size and number of parts: a cell a set, coloured from slower to 100x. */
 export const partSizeMap = (results: Derived, ups: readonly SpeedUp[]): Plot => {
