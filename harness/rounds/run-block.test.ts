@@ -23,9 +23,11 @@ const fakeExecutor = (fail: Partial<Executor> = {}): Executor & { asked: string[
       asked.push(`load ${arm.strategy}`);
       return Promise.resolve(failed);
     },
-    verify: (_, { arm }) => {
-      asked.push(`verify ${arm.strategy}`);
-      return Promise.resolve(failed);
+    verify: async function* (_, loads) {
+      for (const { arm } of loads) {
+        asked.push(`verify ${arm.strategy}`);
+        yield await Promise.resolve(failed);
+      }
     },
     count: (_, loads) => {
       asked.push('count');

@@ -69,7 +69,9 @@ const fakeExecutor = (opened: OpenedSet[]): Executor => {
       if (!opened.includes(set)) opened.push(set);
       return Promise.resolve(failed);
     },
-    verify: () => Promise.resolve(failed),
+    verify: async function* (_, loads) {
+      yield* await Promise.resolve(loads.map(() => failed));
+    },
     access: () => Promise.resolve(failed),
     count: (_, loads) => Promise.resolve(loads.map(() => failed)),
     micro: () => Promise.resolve([{ name: 'a call', medianNs: 1, madNs: 0, n: 1 }]),

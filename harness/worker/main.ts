@@ -4,29 +4,34 @@ import type { FallbackRecord } from '../results/index.ts';
 import { Task, type WorkerTask } from './task.ts';
 
 /**
- * A process of its own for each task: reads it as JSON on stdin, answers with JSON on stdout. Dies with its parent.
- * Each imports no more than it needs.
+ * A process of its own for each task: reads it as JSON on stdin, answers with lines of JSON on stdout. Dies with its
+ * parent. Each imports no more than it needs.
  */
-const perform = async (task: WorkerTask): Promise<unknown> => {
+const perform = async (task: WorkerTask, answer: (value: unknown) => void): Promise<void> => {
   switch (task.kind) {
     case 'verify': {
       const { performVerify } = await import('./verify-task.ts');
-      let fallbacks: readonly FallbackRecord[] = [];
-      const outcome = await performVerify(task.set, task.load, undefined, (found) => (fallbacks = found));
-      return { outcome, fallbacks };
+      for (const load of task.loads) {
+        let fallbacks: readonly FallbackRecord[] = [];
+        const outcome = await performVerify(task.set, load, undefined, (found) => (fallbacks = found));
+        answer({ outcome, fallbacks });
+      }
+      return;
     }
     case 'access': {
       const { performAccess } = await import('./access-task.ts');
-      return { outcome: performAccess(task.set, task.load, task.plan) };
+      answer({ outcome: performAccess(task.set, task.load, task.plan) });
+      return;
     }
     case 'micro': {
       const { performMicro } = await import('./micro-task.ts');
-      return performMicro(task.set, task.load);
+      answer(performMicro(task.set, task.load));
     }
   }
 };
 
 const parentGone = nativeLibrary().dieWithParent() as number;
 if (parentGone !== 0) process.exit(1);
-const answer = await perform(Task.parse(JSON.parse(readFileSync(0, 'utf8'))));
-process.stdout.write(JSON.stringify(answer));
+await perform(Task.parse(JSON.parse(readFileSync(0, 'utf8'))), (value) =>
+  process.stdout.write(`${JSON.stringify(value)}\n`),
+);

@@ -9,15 +9,8 @@ export interface Process {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/**
- * A process of ours from start to end; what it wrote on stdout.
- * @throws WorkerError where it died or failed, UnimapError `not-started`, the signal's reason when aborted
- */
-export const runProcess = async (
-  { file, args = [], input, env = {} }: Process,
-  signal?: AbortSignal,
-): Promise<string> => {
-  const result = await execa(file, args, {
+const start = ({ file, args = [], input, env = {} }: Process, signal: AbortSignal | undefined) =>
+  execa(file, args, {
     input,
     env,
     reject: false,
@@ -26,6 +19,13 @@ export const runProcess = async (
     maxBuffer: 1 << 28,
     ...(signal && { cancelSignal: signal }),
   });
+
+/**
+ * What it wrote on stdout, when it has ended.
+ * @throws WorkerError where it died or failed, UnimapError `not-started`, the signal's reason when aborted
+ */
+const ended = async (started: ReturnType<typeof start>, signal: AbortSignal | undefined): Promise<string> => {
+  const result = await started;
   signal?.throwIfAborted();
   if (result.failed && result.exitCode === undefined && result.signal === undefined) {
     throw startError('the loading process', result.cause);
@@ -33,3 +33,14 @@ export const runProcess = async (
   if (result.failed) throw new WorkerError(result);
   return result.stdout;
 };
+
+/** A process of ours from start to end; what it wrote on stdout. Throws as `ended` does. */
+export const runProcess = (process: Process, signal?: AbortSignal): Promise<string> =>
+  ended(start(process, signal), signal);
+
+/** The same, line by line as they are written; throws after the last line that came. */
+export async function* processLines(process: Process, signal?: AbortSignal): AsyncGenerator<string> {
+  const started = start(process, signal);
+  yield* started.iterable({ from: 'stdout' });
+  await ended(started, signal);
+}

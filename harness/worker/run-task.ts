@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
-import { runProcess } from './run-process.ts';
+import { processLines, runProcess } from './run-process.ts';
 import { AccessAnswer, MicroAnswer, VerifyAnswer, type WorkerTask } from './task.ts';
 
 const workerPath = fileURLToPath(new URL('main.ts', import.meta.url));
@@ -9,20 +9,27 @@ export const workerEnvironment = {
   NODE_COMPILE_CACHE: fileURLToPath(new URL('../../node_modules/.cache/unimap', import.meta.url)),
 };
 
+const processFor = (task: WorkerTask) => ({
+  file: process.execPath,
+  args: [workerPath],
+  input: JSON.stringify(task),
+  env: workerEnvironment,
+});
+
 const ask = async <T extends z.ZodType>(
   task: WorkerTask,
   answer: T,
   signal?: AbortSignal,
-): Promise<z.infer<T>> => {
-  const stdout = await runProcess(
-    { file: process.execPath, args: [workerPath], input: JSON.stringify(task), env: workerEnvironment },
-    signal,
-  );
-  return answer.parse(JSON.parse(stdout));
-};
+): Promise<z.infer<T>> => answer.parse(JSON.parse(await runProcess(processFor(task), signal)));
 
 type TaskOf<K extends WorkerTask['kind']> = Extract<WorkerTask, { kind: K }>;
 
-export const runVerify = (task: TaskOf<'verify'>, signal?: AbortSignal) => ask(task, VerifyAnswer, signal);
+/** Answers as they come, one for each load; the error of a load that ends the process comes in its place. */
+export async function* runVerify(
+  task: TaskOf<'verify'>,
+  signal?: AbortSignal,
+): AsyncGenerator<z.infer<typeof VerifyAnswer>> {
+  for await (const line of processLines(processFor(task), signal)) yield VerifyAnswer.parse(JSON.parse(line));
+}
 export const runAccess = (task: TaskOf<'access'>, signal?: AbortSignal) => ask(task, AccessAnswer, signal);
 export const runMicro = (task: TaskOf<'micro'>, signal?: AbortSignal) => ask(task, MicroAnswer, signal);

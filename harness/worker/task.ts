@@ -33,7 +33,8 @@ const AccessPlanned = z.strictObject({
 });
 
 export const Task = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('verify'), set: WorkerSet, load: Load }),
+  /** One process for several: each answers with a line of its own, in this order. */
+  z.strictObject({ kind: z.literal('verify'), set: WorkerSet, loads: z.array(Load) }),
   z.strictObject({ kind: z.literal('access'), set: WorkerSet, load: Load, plan: AccessPlanned }),
   z.strictObject({ kind: z.literal('micro'), set: WorkerSet, load: Load }),
 ]);

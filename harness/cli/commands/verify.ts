@@ -67,11 +67,10 @@ export const addVerify = (program: Command, end: (status: number) => void): void
           );
           const outcomes: { arm: string; outcome: IntegrityOutcome }[] = [];
           await withPool(session, needs, 'unimap verify', async () => {
-            for (const load of loads) {
-              const { outcome, fallbacks } = await runVerify(
-                { kind: 'verify', set: set.description, load },
-                session.signal,
-              );
+            const answers = runVerify({ kind: 'verify', set: set.description, loads }, session.signal);
+            for await (const { outcome, fallbacks } of answers) {
+              const load = loads[outcomes.length];
+              if (load === undefined) throw new Error('more verifications than loads');
               if (outcome.status === 'failed') throw failureError(outcome.error);
               outcomes.push({ arm: load.arm.id, outcome });
               if (!options.json) process.stdout.write(`${asText(load.arm.strategy, outcome)}\n`);
