@@ -7,6 +7,7 @@ import { claims as registered } from '../claims/registry.ts';
 import type { Derived } from '../derive-results.ts';
 import { paragraphs } from '../markdown/table.ts';
 import { distinct, figure, listed, plural } from '../wording/figures.ts';
+import type { Section } from './section.ts';
 
 type In<P extends FirstScreen['in']> = Extract<FirstScreen, { in: P }>;
 
@@ -229,3 +230,39 @@ export const renderAnswer = (results: Derived, registry: readonly Claim[] = regi
     ].join(' '),
     verdicts(results),
   );
+
+const incomplete = ({ run }: Derived): string =>
+  run.complete
+    ? ''
+    : '> **This run was ended before its plan was done.** What follows is judged on what there is of it.';
+
+const continued = ({ run }: Derived): string =>
+  run.resumptions === undefined
+    ? ''
+    : `> This run was interrupted and continued ${plural(run.resumptions, 'time')}; each time the machine was warmed up anew.`;
+
+const runLine = ({ run }: Derived): string =>
+  `Run ${run.id}, ${run.time}, seed ${run.seed}, commit ${run.commit}.`;
+
+/** On the first screen, because it bears on all that follows; the warnings themselves stand with the machine. */
+const warningsLine = ({ derived }: Derived): string => {
+  const count = derived.warnings.length;
+  return count === 0
+    ? ''
+    : `**${plural(count, 'warning')}** of what may have spoiled it ${count === 1 ? 'stands' : 'stand'} under Warnings in the report.`;
+};
+
+export const answer: Section = {
+  id: 'answer',
+  heading: 'One mapping per NUMA node, or one per part?',
+  opening: { level: 1 },
+  inSummary: true,
+  shown: () => true,
+  render: (results) =>
+    paragraphs(
+      incomplete(results),
+      continued(results),
+      renderAnswer(results),
+      [runLine(results), warningsLine(results)].filter((line) => line !== '').join(' '),
+    ),
+};

@@ -76,7 +76,6 @@ const heapNote = (results: Derived): string =>
 
 const render = (results: Derived): string => {
   const rows = rowsOf(results);
-  if (rows.length === 0) return 'None were counted.';
   return paragraphs(
     'Of one load and its unload, by what each call acts on: `region` creates and maps the memory (the seed counts these alone), ' +
       '`setup` binds and advises it, `source` opens and closes parts, `data` reads them, `teardown` unmaps, `runtime` is the process itself. ' +
@@ -100,7 +99,8 @@ export const calls: Section = {
   id: 'calls',
   heading: 'System calls',
   question: 'How many system calls does a load take?',
-  shown: () => true,
+  shown: (results) => rowsOf(results).length > 0,
+  absent: () => 'No system call was counted.',
   render,
   conditions: () => 'one traced execution a case, of which no time is taken',
   limits: () => 'what a call costs: a count is not a time.',

@@ -35,8 +35,6 @@ const judged = registry.map(({ id, document }): ClaimRecord => ({
 
 test('claims stand with the document they come from, under its title, link and date', () => {
   expect(withoutTraces(renderClaims(judged, registry)).split('\n')).toEqual([
-    '## Claims',
-    '',
     '"A letter", undated (the page is lost), https://a.example, below: **the letter**.',
     '',
     '| claim | the letter says | verdict |',

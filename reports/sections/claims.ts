@@ -6,6 +6,7 @@ import { traced } from '../markdown/trace.ts';
 import { distinct, listed } from '../wording/figures.ts';
 import { foldClaims } from './fold-claims.ts';
 import type { FoldedClaims } from './fold-claims.ts';
+import type { Section } from './section.ts';
 
 const verdictText = (verdict: ClaimRecord['verdict']): string =>
   verdict === 'confirmed' ? verdict : `**${verdict}**`;
@@ -60,7 +61,6 @@ export const renderClaims = (
   registry: readonly Claim[] = registered,
 ): string =>
   paragraphs(
-    '## Claims',
     ...byDocument(claims, registry).flatMap(({ document, own }) => [
       `${introduced(document)}.`,
       table([text('claim'), text(`${document.short} says`), text('verdict')], shortRows(own, registry)),
@@ -111,4 +111,13 @@ export const renderEveryClaim = (
       ...everyClaimOf(document, own),
     ]),
   );
+};
+
+export const claims: Section = {
+  id: 'claims',
+  heading: 'Claims',
+  opening: { level: 2 },
+  inSummary: true,
+  shown: ({ derived }) => derived.claims.length > 0,
+  render: ({ derived }) => renderClaims(derived.claims),
 };

@@ -1,3 +1,4 @@
+import { shownOf } from './section.ts';
 import type { Section } from './section.ts';
 import type { Derived } from '../derive-results.ts';
 import type { AccessOutcome } from '../../harness/results/access.ts';
@@ -78,8 +79,14 @@ const tally = ({ samples, syscalls, integrity }: Derived): string => {
   ].join(' ');
 };
 
+/** What no section is about because the results hold nothing of it. */
+const absences = (sections: readonly Section[], results: Derived): string => {
+  const shown = shownOf(sections, results);
+  return sections.flatMap((one) => (shown.includes(one) ? [] : (one.absent?.(results) ?? []))).join(' ');
+};
+
 /** Everything that did not go as planned, counted, with its reason and what mends it. */
-const render = (results: Derived): string => {
+const exceptions = (results: Derived): string => {
   const groups = new Map<string, Exception[]>();
   for (const one of all(results)) {
     const key = JSON.stringify([one.kind, one.of, one.arm, one.reason, one.remedy]);
@@ -122,9 +129,11 @@ const render = (results: Derived): string => {
   );
 };
 
-export const outcomes: Section = {
+/** What went otherwise than planned, and what these sections, which stand in the same report, could not be shown for. */
+export const outcomesBeside = (sections: readonly Section[]): Section => ({
   id: 'outcomes',
   heading: 'Fallbacks, skips and failures',
+  inSummary: true,
   shown: () => true,
-  render,
-};
+  render: (results) => paragraphs(absences(sections, results), exceptions(results)),
+});

@@ -8,10 +8,16 @@ export interface Section {
   /** What its plots are found by; the anchor follows from the heading. */
   readonly id: string;
   readonly heading: string;
+  /** On the first screen, before the contents: of level 1 where its heading is that of the whole report. */
+  readonly opening?: { readonly level: 1 | 2 };
+  /** Also in the summary that a CI job shows. */
+  readonly inSummary?: true;
   /** What it answers; absent where it holds what the others rest on. */
   readonly question?: string;
   /** Whether the results hold what it is about. Decided by what was observed, never by the name of a scenario. */
   readonly shown: (derived: Derived) => boolean;
+  /** What a report says instead where it is not shown; sections of which nobody misses anything have none. */
+  readonly absent?: (derived: Derived) => string;
   /** Text and tables, without the heading. */
   readonly render: (derived: Derived) => string;
   readonly plots?: (derived: Derived) => Plot[];
@@ -26,6 +32,10 @@ export interface PlacedPlot extends Plot {
   readonly section: Section['id'];
 }
 
+/** The sections that these results hold anything of, in the order of the report. */
+export const shownOf = (sections: readonly Section[], derived: Derived): Section[] =>
+  sections.filter(({ shown }) => shown(derived));
+
 /** Heading, question, plots, text, and under what conditions it holds. */
 export const renderSection = (section: Section, derived: Derived, plots: readonly Plot[]): string => {
   const conditions = section.conditions?.(derived) ?? '';
@@ -35,7 +45,7 @@ export const renderSection = (section: Section, derived: Derived, plots: readonl
     ...(limits === '' ? [] : [`**Not shown:** ${limits}`]),
   ];
   return paragraphs(
-    `## ${section.heading}`,
+    `${'#'.repeat(section.opening?.level ?? 2)} ${section.heading}`,
     section.question === undefined ? '' : `*${section.question}*`,
     ...plots.map(picture),
     section.render(derived),

@@ -1,12 +1,14 @@
 import { access } from './access/access.ts';
+import { answer } from './answer.ts';
 import { calls } from './calls.ts';
+import { claims } from './claims.ts';
 import { growth } from './growth/growth.ts';
 import { machine, machines } from './machine.ts';
 import { memory } from './memory/memory.ts';
 import { methodSection } from './method.ts';
 import { micro } from './micro.ts';
 import { models } from './models.ts';
-import { outcomes } from './outcomes.ts';
+import { outcomesBeside } from './outcomes.ts';
 import { partSize } from './part-size/part-size.ts';
 import { phases } from './phases/phases.ts';
 import { placement } from './placement/placement.ts';
@@ -17,8 +19,9 @@ import { time } from './time/time.ts';
 import { verdicts } from './verdicts.ts';
 import { warnings } from './warnings/section.ts';
 
-/** Every section a report can have, in the order in which it is read. */
-export const sections: readonly Section[] = [
+const found: readonly Section[] = [
+  answer,
+  claims,
   partSize,
   time,
   phases,
@@ -35,6 +38,7 @@ export const sections: readonly Section[] = [
   machine,
   machines,
   warnings,
-  outcomes,
-  reproduce,
 ];
+
+/** Every section a report can have, in the order in which it is read. */
+export const sections: readonly Section[] = [...found, outcomesBeside(found), reproduce];

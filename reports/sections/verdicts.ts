@@ -4,6 +4,6 @@ import type { Section } from './section.ts';
 export const verdicts: Section = {
   id: 'verdicts',
   heading: 'Verdicts and their conditions',
-  shown: () => true,
+  shown: ({ derived }) => derived.claims.length > 0,
   render: ({ derived }) => renderEveryClaim(derived.claims),
 };

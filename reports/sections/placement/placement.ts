@@ -50,11 +50,12 @@ const cells = (outcome: IntegrityOutcome): string[] => {
   }
 };
 
+const pagesOfLoads = (results: Derived) =>
+  results.samples.flatMap(({ outcome }) => (outcome.status === 'completed' ? [outcome.pages] : []));
+
 /** What move_pages said of the loads that were timed: proofs are loads of their own. */
 const timedLoads = (results: Derived): string => {
-  const loads = results.samples.flatMap(({ outcome }) =>
-    outcome.status === 'completed' ? [outcome.pages] : [],
-  );
+  const loads = pagesOfLoads(results);
   if (loads.length === 0) return '';
   const known = loads.filter(({ misplaced }) => misplaced !== undefined);
   const misplaced = known.reduce((total, pages) => total + (pages.misplaced ?? 0), 0);
@@ -65,9 +66,11 @@ const timedLoads = (results: Derived): string => {
   );
 };
 
+const unverified = 'No load was verified.';
+
 const render = (results: Derived): string => {
   const proofs = allProofs(results);
-  if (proofs.length === 0) return paragraphs(timedLoads(results), 'No load was verified.');
+  if (proofs.length === 0) return paragraphs(timedLoads(results), unverified);
   return paragraphs(
     `Each case loaded once${results.samples.length > 0 ? ' more' : ''}, every byte of every replica compared with its source and every tensor looked up. Nodes are what the kernel reports (\`move_pages\`). ${timedLoads(results)}`.trimEnd(),
     table(
@@ -96,7 +99,8 @@ export const placement: Section = {
   id: 'placement',
   heading: 'Placement and verification',
   question: 'Is every byte right, and every page on the node it was asked for?',
-  shown: () => true,
+  shown: (results) => allProofs(results).length > 0 || pagesOfLoads(results).length > 0,
+  absent: () => unverified,
   plots: pagesPerNodePlot,
   render,
   conditions: () => 'one load of its own a case, untimed',

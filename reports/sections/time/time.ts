@@ -146,9 +146,11 @@ const firstLoads = (results: Derived, title: string, blocks: readonly Block[]): 
   return folded(`${title}: first load and steady state apart`, table(columns, rows));
 };
 
+const blocksWithRows = (results: Derived): Block[] =>
+  timedBlocksOf(results).filter((block) => loadRows(results, [block]).length > 0);
+
 const render = (results: Derived): string => {
-  const blocks = timedBlocksOf(results).filter((block) => loadRows(results, [block]).length > 0);
-  if (blocks.length === 0) return 'No load was timed.';
+  const blocks = blocksWithRows(results);
   const sections = sizeClasses(results, blocks).flatMap((one) => [
     overview(results, one.title, one.blocks),
     details(results, one.title, one.blocks),
@@ -169,7 +171,8 @@ export const time: Section = {
   id: 'time',
   heading: 'Time',
   question: 'How long until every page of the model can be read?',
-  shown: () => true,
+  shown: (results) => blocksWithRows(results).length > 0,
+  absent: () => 'No load was timed.',
   plots: (results) => [...speedOverPartsPlot(results), ...loadTimePlots(results)],
   render,
   conditions: measuredConditions,

@@ -1,9 +1,10 @@
 import type { Section } from '../section.ts';
-import { renderWarnings } from './warnings.ts';
+import { renderWarnings, withoutWarnings } from './warnings.ts';
 
 export const warnings: Section = {
   id: 'warnings',
   heading: 'Warnings',
-  shown: () => true,
+  shown: ({ derived }) => derived.warnings.length > 0,
+  absent: withoutWarnings,
   render: renderWarnings,
 };

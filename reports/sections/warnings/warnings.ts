@@ -33,21 +33,24 @@ export const warningLines = (results: Derived): string[] =>
       `warning: ${worst.code}: ${worst.reason} (${extent(results, worst, warnings)}); ${worst.remedy}`,
   );
 
-/** What may have spoiled the figures above, the worst of each kind, and what mends it. Says so when there is nothing. */
+/** Whether there was anything to find warnings in but the times themselves. */
+const watched = (results: Derived): string =>
+  (results.states ?? []).length > 0 || emulatedThroughout(results) !== undefined
+    ? ''
+    : 'The state of the machine was not recorded: only what the times themselves show is judged.';
+
+/** What is said where there are none. */
+export const withoutWarnings = (results: Derived): string =>
+  ['Nothing was found that may have spoiled this run.', watched(results)].join(' ').trimEnd();
+
+/** What may have spoiled the figures above, the worst of each kind, and what mends it. */
 export const renderWarnings = (results: Derived): string => {
   const warnings = results.derived.warnings;
-  const watched =
-    (results.states ?? []).length > 0 || emulatedThroughout(results) !== undefined
-      ? ''
-      : 'The state of the machine was not recorded: only what the times themselves show is judged.';
-  if (warnings.length === 0) {
-    return paragraphs('Nothing was found that may have spoiled this run.', watched);
-  }
   const groups = groupWarnings(warnings);
   const columns = ['warning', 'where', 'reason', 'remedy'].map((name) => text(name));
   return paragraphs(
     'What may have spoiled the figures above, the worst of each kind.',
-    watched,
+    watched(results),
     table(
       columns,
       groups.map(({ worst, warnings: all }) => [
