@@ -109,6 +109,12 @@ export default {
       'a report is derived from results.json, statistics and the arithmetic of layouts alone',
     ),
     forbid(
+      'kits-know-no-subject',
+      { path: '^reports/(markdown|plots)/', pathNot: tests },
+      { path: rooms, pathNot: '^reports/(markdown|plots|wording)/' },
+      'a kit draws or writes what it is handed: strategies, arms and sets are in rows/ and above',
+    ),
+    forbid(
       'cli-composes',
       { path: '^harness/', pathNot: ['^harness/cli/', tests] },
       { path: '^(reports|scenarios|harness/cli)/' },

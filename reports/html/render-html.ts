@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Derived } from '../derive-results.ts';
-import { strategyColours } from '../plots/colours.ts';
+import { strategyColours } from '../rows/strategy-colours.ts';
 import type { PlacedPlot } from '../sections/section.ts';
 import { armLabel } from '../rows/labels.ts';
 import { renderTraced } from '../render-report.ts';

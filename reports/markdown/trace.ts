@@ -1,11 +1,8 @@
-import type { ArmDefinition } from '../../harness/results/arm.ts';
-import type { Block } from '../../harness/comparison/block.ts';
-
-/** Code points of private use, which no text of a report holds: they frame the ids of samples behind a cell. */
+/** Code points of private use, which no text of a report holds: they frame the ids of the records behind a cell. */
 const [open, between, close] = ['\u{e000}', '\u{e001}', '\u{e002}'];
 const marks = /\u{e000}([^\u{e002}]*)\u{e002}/gu;
 
-/** A cell with the samples it was made from; on the first cell of a row, those of the whole row. */
+/** A cell with the records it was made from; on the first cell of a row, those of the whole row. */
 export const traced = (cell: string, ids: readonly string[]): string =>
   ids.length === 0 ? cell : `${cell}${open}${ids.join(between)}${close}`;
 
@@ -14,10 +11,3 @@ export const withoutTraces = (text: string): string => text.replace(marks, '');
 
 export const tracesOf = (text: string): string[] =>
   [...text.matchAll(marks)].flatMap(([, ids = '']) => ids.split(between));
-
-/** Counts and proofs have no id: where in the file they are found. */
-export const recordOf = (
-  list: 'syscalls' | 'integrity',
-  { scenario, set }: Block,
-  arm: ArmDefinition,
-): string => `${list}[]: scenario ${scenario}, set ${set.id}, arm ${arm.id}`;

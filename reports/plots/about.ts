@@ -1,2 +1,2 @@
-/** Written into the picture for each mark, and shown under the pointer; the arm comes first, so that it can be switched. */
+/** Written into the picture for each mark, and shown under the pointer; marks are switched on and off by the first fact. */
 export const about = (...facts: readonly string[]): string => facts.join(' · ');

@@ -1,6 +1,4 @@
-import { armAxis } from './arm-axis.ts';
-
-export interface Stack {
+interface Stack {
   /** The quantity along the axis: the field of the values, and how the axis says it. */
   readonly field: string;
   readonly axis: Readonly<Record<string, unknown>>;
@@ -10,13 +8,13 @@ export interface Stack {
   readonly range: readonly (string | undefined)[];
 }
 
-/** A bar for each label of an arm, made of pieces in the order of the field `order`; `about` describes a piece. */
-export const stackedBars = (labels: readonly string[], stack: Stack) => ({
+/** A bar a row of the axis, made of pieces in the order of the field `order`; `about` describes a piece. */
+export const stackedBars = (rows: Readonly<Record<string, unknown>>, stack: Stack) => ({
   width: 520,
   height: { step: 22 },
   mark: { type: 'bar', height: 14, stroke: '#8b949f', strokeWidth: 0.5 },
   encoding: {
-    y: armAxis(labels),
+    y: rows,
     x: { field: stack.field, type: 'quantitative', stack: 'zero', axis: stack.axis },
     color: {
       field: stack.by,

@@ -1,6 +1,6 @@
 import type { ArmDefinition } from '../../harness/results/arm.ts';
 import type { View } from '../../harness/comparison/view.ts';
-import { strategyColours } from '../plots/colours.ts';
+import { strategyColours } from './strategy-colours.ts';
 import { armLabel } from './labels.ts';
 
 /** A scale from the label of an arm to the colour of its strategy, in the order of the file. */

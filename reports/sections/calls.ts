@@ -4,7 +4,8 @@ import { callClasses } from '../../harness/results/sample.ts';
 import { distinct, plural } from '../wording/figures.ts';
 import { armLabel, blockLabel } from '../rows/labels.ts';
 import { number, paragraphs, table, text } from '../markdown/table.ts';
-import { recordOf, traced } from '../markdown/trace.ts';
+import { traced } from '../markdown/trace.ts';
+import { recordOf } from '../rows/record-of.ts';
 import { countsOf, armsWith } from '../../harness/comparison/block.ts';
 import { blocksOf } from '../../harness/comparison/view.ts';
 

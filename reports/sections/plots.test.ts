@@ -13,7 +13,8 @@ import {
   timed,
 } from '../../harness/results/test-support/results-builder.ts';
 import { sampleRun } from '../test-support/sample-run.ts';
-import { speedBin, strategyColours } from '../plots/colours.ts';
+import { strategyColours } from '../rows/strategy-colours.ts';
+import { speedBin } from './part-size/speed-bins.ts';
 import { drawPlot } from '../plots/draw-plot.ts';
 import { logTicks } from '../plots/log-ticks.ts';
 import { plotsOf } from './plots-of.ts';

@@ -12,10 +12,10 @@ import { armLabel, armLabelOnPages, blockLabel } from '../../rows/labels.ts';
 import { distinct, figure, interval, listed, plural } from '../../wording/figures.ts';
 import type { Plot } from '../../plots/plot.ts';
 import { about } from '../../plots/about.ts';
-import { armAxis } from '../../plots/arm-axis.ts';
+import { armAxis } from '../../rows/arm-axis.ts';
 import { armScale } from '../../rows/arm-scale.ts';
 import { spread } from '../../plots/spread.ts';
-import { setPanels } from '../../plots/set-panels.ts';
+import { setPanels } from '../../rows/set-panels.ts';
 import { faint, ink } from '../../plots/theme.ts';
 import { title } from '../../plots/title.ts';
 

@@ -11,7 +11,7 @@ import {
 import type { AccessBreakEven, AccessRow } from '../../../harness/comparison/access-rows.ts';
 import { armLabel, armLabelOnPages, blockLabel } from '../../rows/labels.ts';
 import { distinct, duration, listed, plural } from '../../wording/figures.ts';
-import { shapes } from '../../plots/lines.ts';
+import { shapes } from '../../plots/shapes.ts';
 import { markedLines } from '../../plots/marked-lines.ts';
 import type { Plot } from '../../plots/plot.ts';
 import { about } from '../../plots/about.ts';

@@ -3,7 +3,7 @@ import { sizeRange } from '../../rows/bounds.ts';
 import { armLabel, armLabelOnPages } from '../../rows/labels.ts';
 import { figure, interval, listed } from '../../wording/figures.ts';
 import { conditions } from '../../rows/conditions.ts';
-import { lines } from '../../plots/lines.ts';
+import { linesOverParts } from '../../rows/lines-over-parts.ts';
 import type { Plot } from '../../plots/plot.ts';
 import { about } from '../../plots/about.ts';
 import { armScale } from '../../rows/arm-scale.ts';
@@ -82,7 +82,7 @@ export const growthPlot = (results: Derived): Plot[] => {
         data: { values },
         width: 560,
         height: 280,
-        layer: lines({
+        layer: linesOverParts({
           scale: armScale(results, arms),
           parts: values.map(({ parts }) => parts),
           value: {

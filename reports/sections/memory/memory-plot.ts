@@ -9,10 +9,10 @@ import { bytes, figure } from '../../wording/figures.ts';
 import { conditions } from '../../rows/conditions.ts';
 import type { Plot } from '../../plots/plot.ts';
 import { about } from '../../plots/about.ts';
-import { armAxis } from '../../plots/arm-axis.ts';
+import { armAxis } from '../../rows/arm-axis.ts';
 import { armScale } from '../../rows/arm-scale.ts';
 import { drawable } from '../../rows/drawable.ts';
-import { setPanels } from '../../plots/set-panels.ts';
+import { setPanels } from '../../rows/set-panels.ts';
 import { title } from '../../plots/title.ts';
 
 const MiB = 2 ** 20;

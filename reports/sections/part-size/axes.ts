@@ -1,5 +1,5 @@
 import { distinct } from '../../wording/figures.ts';
-import { shapes } from '../../plots/lines.ts';
+import { shapes } from '../../plots/shapes.ts';
 
 const ascending = (values: readonly number[]): number[] =>
   distinct(values).toSorted((one, other) => one - other);

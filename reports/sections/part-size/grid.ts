@@ -4,7 +4,7 @@ import type { StrategyName } from '../../../harness/results/strategy.ts';
 import { partStep } from '../../../harness/comparison/part-bytes.ts';
 import { armLabel } from '../../rows/labels.ts';
 import { distinct, figure, interval } from '../../wording/figures.ts';
-import { speedBin } from '../../plots/colours.ts';
+import { speedBin } from './speed-bins.ts';
 import { about } from '../../plots/about.ts';
 import { sizeLabel } from '../../rows/bounds.ts';
 import { drawable } from '../../rows/drawable.ts';

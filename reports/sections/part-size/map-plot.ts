@@ -1,6 +1,6 @@
 import type { Derived } from '../../derive-results.ts';
 import { armLabel } from '../../rows/labels.ts';
-import { speedBins } from '../../plots/colours.ts';
+import { speedBins } from './speed-bins.ts';
 import { conditions } from '../../rows/conditions.ts';
 import { sizeLabel, withBounds } from '../../rows/bounds.ts';
 import { cellsOf, largestAt } from './grid.ts';

@@ -9,9 +9,10 @@ import { sequence } from '../../plots/colours.ts';
 import { conditions } from '../../rows/conditions.ts';
 import type { Plot } from '../../plots/plot.ts';
 import { about } from '../../plots/about.ts';
+import { armAxis } from '../../rows/arm-axis.ts';
 import { armScale } from '../../rows/arm-scale.ts';
 import { drawable } from '../../rows/drawable.ts';
-import { setPanels } from '../../plots/set-panels.ts';
+import { setPanels } from '../../rows/set-panels.ts';
 import { stackedBars } from '../../plots/stacked-bars.ts';
 import { title } from '../../plots/title.ts';
 import { timedBlocksOf } from '../../../harness/comparison/view.ts';
@@ -74,10 +75,12 @@ export const phasesPlot = (results: Derived): Plot[] => {
         ...setPanels(
           blocks.map((block) => blockLabel(results, block)),
           stackedBars(
-            armScale(
-              results,
-              rows.map(({ arm }) => arm),
-            ).domain,
+            armAxis(
+              armScale(
+                results,
+                rows.map(({ arm }) => arm),
+              ).domain,
+            ),
             {
               field: 'ms',
               axis: { title: 'time (ms)', tickCount: 6 },

@@ -6,6 +6,7 @@ import { sequence } from '../../plots/colours.ts';
 import { conditions } from '../../rows/conditions.ts';
 import type { Plot } from '../../plots/plot.ts';
 import { about } from '../../plots/about.ts';
+import { armAxis } from '../../rows/arm-axis.ts';
 import { armScale } from '../../rows/arm-scale.ts';
 import { drawable } from '../../rows/drawable.ts';
 import { stackedBars } from '../../plots/stacked-bars.ts';
@@ -65,10 +66,12 @@ export const pagesPerNodePlot = (results: Derived): Plot[] => {
         title: title(found, caption),
         data: { values },
         ...stackedBars(
-          armScale(
-            results,
-            rows.map(({ arm }) => arm),
-          ).domain,
+          armAxis(
+            armScale(
+              results,
+              rows.map(({ arm }) => arm),
+            ).domain,
+          ),
           {
             field: 'share',
             axis: { title: 'share of pages', format: '%', tickCount: 5 },

@@ -6,7 +6,8 @@ import { allProofs } from '../../claims/proofs.ts';
 import { bytes, plural } from '../../wording/figures.ts';
 import { armLabel, blockLabel } from '../../rows/labels.ts';
 import { nothing, number, paragraphs, table, text } from '../../markdown/table.ts';
-import { recordOf, traced } from '../../markdown/trace.ts';
+import { traced } from '../../markdown/trace.ts';
+import { recordOf } from '../../rows/record-of.ts';
 
 const perNode = (pages: Readonly<Record<string, number>> | undefined): string =>
   pages === undefined

@@ -11,12 +11,12 @@ import { logTicks } from '../../plots/log-ticks.ts';
 import { conditions } from '../../rows/conditions.ts';
 import type { Plot } from '../../plots/plot.ts';
 import { about } from '../../plots/about.ts';
-import { armAxis } from '../../plots/arm-axis.ts';
+import { armAxis } from '../../rows/arm-axis.ts';
 import { armScale } from '../../rows/arm-scale.ts';
 import { drawable } from '../../rows/drawable.ts';
 import { spread } from '../../plots/spread.ts';
 import { speedRange, speedUps, type SpeedUp } from '../../rows/speed-ups.ts';
-import { setPanels } from '../../plots/set-panels.ts';
+import { setPanels } from '../../rows/set-panels.ts';
 import { title } from '../../plots/title.ts';
 import { timedBlocksOf } from '../../../harness/comparison/view.ts';
 

@@ -4,7 +4,7 @@ import { armLabel, sizeClasses } from '../../rows/labels.ts';
 import { distinct, figure, interval } from '../../wording/figures.ts';
 import { conditions } from '../../rows/conditions.ts';
 import { logTicks } from '../../plots/log-ticks.ts';
-import { lines } from '../../plots/lines.ts';
+import { linesOverParts } from '../../rows/lines-over-parts.ts';
 import type { Plot } from '../../plots/plot.ts';
 import { about } from '../../plots/about.ts';
 import { armScale } from '../../rows/arm-scale.ts';
@@ -95,7 +95,7 @@ export const speedOverPartsPlot = (results: Derived): Plot[] => {
   const caption = `How many times as fast every page can be read as with one mapping per part; medians of the rounds' ratios with 95% intervals. ${conditions(results, rows)}.`;
   const highest = Math.max(...values.map(({ high }) => high));
   const domain = [Math.min(0.5, ...values.map(({ low }) => low)), Math.max(130, highest)];
-  const layer = lines({
+  const layer = linesOverParts({
     scale: armScale(results, arms),
     parts: values.map(({ parts }) => parts),
     value: {

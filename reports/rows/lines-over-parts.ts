@@ -1,7 +1,8 @@
 import { distinct } from '../wording/figures.ts';
-import { markedLines } from './marked-lines.ts';
+import { markedLines } from '../plots/marked-lines.ts';
+import { shapes } from '../plots/shapes.ts';
 
-export interface Lines {
+interface Lines {
   /** Labels of arms and their colours. */
   readonly scale: { readonly domain: readonly string[]; readonly range: readonly string[] };
   readonly parts: readonly number[];
@@ -14,11 +15,8 @@ export interface Lines {
   readonly marked: readonly number[];
 }
 
-/** Of points, in this order, where colours do not tell them apart. */
-export const shapes = ['circle', 'square', 'triangle-up', 'diamond', 'triangle-down', 'cross'];
-
 /** Layers that draw `value` with `low` and `high` over `parts`, a line an arm, told apart by colour and shape. */
-export const lines = ({
+export const linesOverParts = ({
   scale,
   parts,
   value,
