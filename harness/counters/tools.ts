@@ -8,8 +8,16 @@ import type { CounterName } from './counted-load.ts';
 import { perfScriptOptions } from './perf-script.ts';
 import { straceOptions } from './strace-log.ts';
 
+/**
+ * What keeps a counter from working. `not-permitted`: an EPERM, of a setting or of a filter around this process; `ptrace`
+ * and `paranoid`: refused in other words, by the setting of that name.
+ */
+export type MissingCause =
+  'not-installed' | 'timed-out' | 'not-permitted' | 'ptrace' | 'paranoid' | 'mlock' | 'tracefs' | 'other';
+
 export interface MissingCounter {
   readonly counter: CounterName;
+  readonly cause: MissingCause;
   readonly reason: string;
   readonly remedy: string;
 }
@@ -91,7 +99,7 @@ export async function tryTools(env: NodeJS.ProcessEnv, timeoutMilliseconds = pat
   }
 }
 
-type Trouble = 'absent' | { readonly said: string };
+type Trouble = 'absent' | { readonly said: string; readonly timedOut: boolean };
 
 /** Undefined when it worked. */
 async function attempt(
@@ -114,40 +122,57 @@ async function attempt(
   if (short !== undefined) throw short;
   if (result.exitCode === 0 && result.stdout.includes(expected)) return undefined;
   const said = result.stderr.trim() === '' ? (result.shortMessage ?? 'it printed nothing') : result.stderr;
-  return { said: said.trim().split('\n').slice(0, 4).join(' ').slice(0, 400) };
+  return { said: said.trim().split('\n').slice(0, 4).join(' ').slice(0, 400), timedOut: result.timedOut };
 }
 
-function straceTrouble(trouble: Trouble): { reason: string; remedy: string } {
-  if (trouble === 'absent') return { reason: 'strace is not installed', remedy: 'apt-get install strace' };
-  const refused = /ptrace|not permitted|denied|attach/i.test(trouble.said);
+/** As strace, perf and the C library word an EPERM. */
+export const saysNotPermitted = (text: string): boolean =>
+  /not permitted|no permission to enable/i.test(text);
+
+type Explained = Omit<MissingCounter, 'counter'>;
+
+function straceTrouble(trouble: Trouble): Explained {
+  if (trouble === 'absent') {
+    const reason = 'strace is not installed';
+    return { cause: 'not-installed', reason, remedy: 'apt-get install strace' };
+  }
+  const { said, timedOut } = trouble;
+  const refused = /ptrace|not permitted|denied|attach/i.test(said);
   return {
-    reason: `strace does not run: ${trouble.said}`,
+    cause: timedOut ? 'timed-out' : saysNotPermitted(said) ? 'not-permitted' : refused ? 'ptrace' : 'other',
+    reason: `strace does not run: ${said}`,
     remedy: refused
       ? 'allow ptrace: sysctl kernel.yama.ptrace_scope=1, or for a container --cap-add SYS_PTRACE and a seccomp profile that lets ptrace pass'
       : 'install strace 5.6 or newer (apt-get install strace)',
   };
 }
 
-function perfTrouble(trouble: Trouble): { reason: string; remedy: string } {
+function perfTrouble(trouble: Trouble): Explained {
   const install = 'apt-get install linux-perf (Debian) or linux-tools-$(uname -r) (Ubuntu)';
-  if (trouble === 'absent') return { reason: 'perf is not installed', remedy: install };
-  const reason = `perf does not record system calls: ${trouble.said}`;
-  if (/perf not found for kernel|linux-tools/i.test(trouble.said)) return { reason, remedy: install };
-  if (/mlock/i.test(trouble.said)) {
-    return { reason, remedy: 'run as root, or sysctl kernel.perf_event_mlock_kb=65536' };
+  if (trouble === 'absent')
+    return { cause: 'not-installed', reason: 'perf is not installed', remedy: install };
+  const { said, timedOut } = trouble;
+  const reason = `perf does not record system calls: ${said}`;
+  const explained = (cause: MissingCause, remedy: string): Explained => ({
+    cause: timedOut ? 'timed-out' : cause,
+    reason,
+    remedy,
+  });
+  if (/perf not found for kernel|linux-tools/i.test(said)) return explained('other', install);
+  if (/mlock/i.test(said)) {
+    return explained('mlock', 'run as root, or sysctl kernel.perf_event_mlock_kb=65536');
   }
-  if (/paranoid|permission|not permitted|denied|access to performance/i.test(trouble.said)) {
-    return {
-      reason,
-      remedy:
-        'run as root or with CAP_PERFMON, or sysctl kernel.perf_event_paranoid=-1 and mount -o remount,gid=$(id -g),mode=750 /sys/kernel/tracing',
-    };
+  if (saysNotPermitted(said) || /paranoid|permission|denied|access to performance/i.test(said)) {
+    return explained(
+      saysNotPermitted(said) ? 'not-permitted' : 'paranoid',
+      'run as root or with CAP_PERFMON, or sysctl kernel.perf_event_paranoid=-1 and mount -o remount,gid=$(id -g),mode=750 /sys/kernel/tracing',
+    );
   }
-  if (/tracefs|debugfs|tracepoint|event syntax|tracing/i.test(trouble.said)) {
-    return {
-      reason,
-      remedy: 'mount -t tracefs nodev /sys/kernel/tracing (a kernel with CONFIG_FTRACE_SYSCALLS)',
-    };
+  if (/tracefs|debugfs|tracepoint|event syntax|tracing/i.test(said)) {
+    return explained(
+      'tracefs',
+      'mount -t tracefs nodev /sys/kernel/tracing (a kernel with CONFIG_FTRACE_SYSCALLS)',
+    );
   }
-  return { reason, remedy: `install a perf built with libtraceevent: ${install}` };
+  return explained('other', `install a perf built with libtraceevent: ${install}`);
 }

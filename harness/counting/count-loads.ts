@@ -28,7 +28,7 @@ export const countLoads = async (
       counts: counted.counts,
       ...(counted.agree !== undefined && { agree: counted.agree }),
       ...(counted.disagreement !== undefined && { disagreement: counted.disagreement }),
-      missing: [...recorded.missing],
+      missing: recorded.missing.map(({ counter, reason, remedy }) => ({ counter, reason, remedy })),
       replicas: load.summary.replicas,
       obtainedPageKind: load.summary.pageKind,
     };

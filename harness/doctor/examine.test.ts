@@ -101,7 +101,11 @@ test('probes that crash or hang are findings, every one of them', async () => {
 
 test('one counter is enough for the run, none is not', async () => {
   const gone = answered({
-    missing: { reason: 'perf is not installed', remedy: 'apt-get install linux-perf' },
+    missing: {
+      cause: 'not-installed',
+      reason: 'perf is not installed',
+      remedy: 'apt-get install linux-perf',
+    },
   });
   const half = await examine(server(), (name, input) =>
     name === 'counter' && input === 'perf' ? Promise.resolve(gone) : goodProbe(name, input),

@@ -1,15 +1,13 @@
 import { expect, test } from 'vitest';
+import type { MissingCause } from '../../counters/tools.ts';
 import { judgeCounter, judgeHardware } from './counters.ts';
 
 const filtered = { filtered: true };
 const open = { filtered: false };
-const without = (reason: string, remedy: string) =>
-  ({ status: 'answered', value: { missing: { reason, remedy } } }) as const;
-const noPerf = without(
-  'perf does not record: No permission to enable raw_syscalls',
-  'kernel.perf_event_paranoid=-1',
-);
-const noTrace = without('strace does not run: PTRACE_TRACEME: Operation not permitted', 'allow ptrace');
+const without = (cause: MissingCause, reason: string) =>
+  ({ status: 'answered', value: { missing: { cause, reason, remedy: 'as its maker says' } } }) as const;
+const noPerf = without('not-permitted', 'perf does not record: No permission to enable raw_syscalls');
+const noTrace = without('not-permitted', 'strace does not run: PTRACE_TRACEME: Operation not permitted');
 
 test('what a filter refuses is mended in the filter, and in settings only where there is none', () => {
   const remedy = (...of: Parameters<typeof judgeCounter>) => judgeCounter(...of).remedy?.now;
@@ -32,6 +30,17 @@ test('what a filter refuses is mended in the filter, and in settings only where 
 });
 
 test('a counter that is not installed is to be installed, under a filter too', () => {
-  const gone = without('perf is not installed', 'apt-get install linux-perf');
+  const gone = without('not-installed', 'perf is gone');
   expect(judgeCounter(gone, 'perf', filtered).remedy?.now).toContain('apt-get install');
+});
+
+test('the remedy follows from the cause, however the reason is worded', () => {
+  const remedy = (cause: MissingCause, name: 'strace' | 'perf') =>
+    judgeCounter(without(cause, 'in any words'), name, open).remedy?.now;
+  expect(remedy('timed-out', 'strace')).toContain('see why it hangs: strace');
+  expect(remedy('ptrace', 'strace')).toContain('ptrace_scope');
+  expect(remedy('paranoid', 'perf')).toContain('perf_event_paranoid=-1');
+  expect(remedy('mlock', 'perf')).toContain('perf_event_mlock_kb');
+  expect(remedy('tracefs', 'perf')).toContain('mount -t tracefs');
+  expect(remedy('other', 'perf')).toBe('as its maker says');
 });

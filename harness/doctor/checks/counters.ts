@@ -1,3 +1,4 @@
+import { saysNotPermitted } from '../../counters/tools.ts';
 import { check, type Check, type Survived } from '../check.ts';
 import { both, letThrough, sysctl, type Remedy, type Verdict } from '../finding.ts';
 import { refusalText } from '../observed.ts';
@@ -20,35 +21,41 @@ const tracepoints: Remedy = {
     'echo \'kernel.perf_event_paranoid = -1\' | sudo tee -a /etc/sysctl.d/60-unimap.conf && echo "tracefs /sys/kernel/tracing tracefs gid=$(id -g),mode=750 0 0" | sudo tee -a /etc/fstab',
 };
 
-/** As strace and perf word an EPERM, which under a filter is most likely the filter's. */
-const refused = /not permitted|no permission to enable/i;
+const ptraceSettings: Remedy = {
+  now: 'sudo sysctl kernel.yama.ptrace_scope=1, or for a container: docker run --cap-add SYS_PTRACE with a seccomp profile that lets ptrace pass',
+  persistent: sysctl('kernel.yama.ptrace_scope', 1).persistent,
+};
 
 const counterRemedy = (
   name: 'strace' | 'perf',
-  { reason, remedy }: { reason: string; remedy: string },
+  { cause, remedy }: NonNullable<CounterValue['missing']>,
   { filtered }: Pick<Situation, 'filtered'>,
 ): Remedy => {
-  if (reason.includes('not installed')) return install(name);
-  if (reason.includes('timed out'))
-    return both(
-      `see why it hangs: ${name === 'perf' ? 'perf record -e raw_syscalls:sys_enter -- true' : 'strace -f -- true'}`,
-    );
-  if (filtered && refused.test(reason)) return letThrough(name === 'perf' ? 'perf_event_open' : 'ptrace');
-  if (remedy.includes('ptrace')) {
-    return {
-      now: 'sudo sysctl kernel.yama.ptrace_scope=1, or for a container: docker run --cap-add SYS_PTRACE with a seccomp profile that lets ptrace pass',
-      persistent: sysctl('kernel.yama.ptrace_scope', 1).persistent,
-    };
+  switch (cause) {
+    case 'not-installed':
+      return install(name);
+    case 'timed-out':
+      return both(
+        `see why it hangs: ${name === 'perf' ? 'perf record -e raw_syscalls:sys_enter -- true' : 'strace -f -- true'}`,
+      );
+    case 'not-permitted':
+      // Under a filter it is most likely the filter's.
+      if (filtered) return letThrough(name === 'perf' ? 'perf_event_open' : 'ptrace');
+      return name === 'perf' ? tracepoints : ptraceSettings;
+    case 'ptrace':
+      return ptraceSettings;
+    case 'paranoid':
+      return tracepoints;
+    case 'mlock':
+      return sysctl('kernel.perf_event_mlock_kb', 65536);
+    case 'tracefs':
+      return {
+        now: 'sudo mount -t tracefs nodev /sys/kernel/tracing',
+        persistent: "echo 'tracefs /sys/kernel/tracing tracefs defaults 0 0' | sudo tee -a /etc/fstab",
+      };
+    case 'other':
+      return both(remedy);
   }
-  if (remedy.includes('paranoid')) return tracepoints;
-  if (remedy.includes('mlock')) return sysctl('kernel.perf_event_mlock_kb', 65536);
-  if (remedy.includes('tracefs')) {
-    return {
-      now: 'sudo mount -t tracefs nodev /sys/kernel/tracing',
-      persistent: "echo 'tracefs /sys/kernel/tracing tracefs defaults 0 0' | sudo tee -a /etc/fstab",
-    };
-  }
-  return both(remedy);
 };
 
 /** One counter counts; it takes two to witness each other. That neither does is seen when both have been judged. */
@@ -93,7 +100,7 @@ export const judgeHardware = (
       remedy:
         observed.error === 'ENOENT'
           ? install('perf')
-          : filtered && refused.test(observed.error)
+          : filtered && saysNotPermitted(observed.error)
             ? letThrough('perf_event_open')
             : sysctl('kernel.perf_event_paranoid', 1),
     };

@@ -9,7 +9,7 @@ import { RefusedCall } from './libc.ts';
 
 export interface CounterValue {
   /** Why it does not count system calls; absent where it does. */
-  readonly missing?: Pick<MissingCounter, 'reason' | 'remedy'>;
+  readonly missing?: Omit<MissingCounter, 'counter'>;
 }
 
 /** Within a probe's five seconds twice: a perf that hangs must not take strace's answer with it. */
@@ -32,9 +32,12 @@ export const counter = async (name: 'strace' | 'perf'): Promise<CounterValue> =>
   try {
     const { missing } = await inCacheFolder(() => tryTools(process.env, counterMilliseconds));
     const gone = missing.find((each) => each.counter === name);
-    return gone === undefined ? {} : { missing: { reason: gone.reason, remedy: gone.remedy } };
+    if (gone === undefined) return {};
+    const { cause, reason, remedy } = gone;
+    return { missing: { cause, reason, remedy } };
   } catch (error) {
-    if (error instanceof UnimapError) return { missing: { reason: error.message, remedy: error.remedy } };
+    if (error instanceof UnimapError)
+      return { missing: { cause: 'other', reason: error.message, remedy: error.remedy } };
     throw error;
   }
 };
