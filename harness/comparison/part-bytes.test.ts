@@ -19,3 +19,8 @@ test('where headers make parts differ a little, it is the power of two they are 
 test('where they are near to none, it is their mean', () => {
   expect(nominalPartBytes(setOf(2 * MiB, 4 * MiB))).toBe(3 * MiB);
 });
+
+test('where it was recorded what was asked for, that is it', () => {
+  const asked = 2.5 * MiB;
+  expect(nominalPartBytes({ ...setOf(asked + 13_960, asked + 7000), nominalPartBytes: asked })).toBe(asked);
+});

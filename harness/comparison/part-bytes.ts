@@ -5,10 +5,13 @@ export const partStep = ({ bytes, parts }: Pick<ModelSetRecord, 'bytes' | 'parts
   Math.round(Math.log2(bytes / parts) * 2) / 2;
 
 /**
- * A set's nominal size of a part: that of its parts where they are all of one; else a power of two where their mean is
- * near to one, else the mean itself.
+ * A set's nominal size of a part: what was asked for, where the results hold it; else that of its parts where they are all
+ * of one; else a power of two where their mean is near to one, else the mean itself.
  */
-export const nominalPartBytes = (set: Pick<ModelSetRecord, 'bytes' | 'parts' | 'partBytes'>): number => {
+export const nominalPartBytes = (
+  set: Pick<ModelSetRecord, 'bytes' | 'parts' | 'partBytes' | 'nominalPartBytes'>,
+): number => {
+  if (set.nominalPartBytes !== undefined) return set.nominalPartBytes;
   const mean = set.bytes / set.parts;
   if (set.partBytes.every((size) => size === mean)) return mean;
   const step = partStep(set);

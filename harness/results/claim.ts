@@ -15,8 +15,8 @@ export const ClaimFacts = z.strictObject({
   placement: Placement.optional(),
   scenario: z.string().optional(),
   set: z.string().optional(),
-  /** Of the set, for people. */
-  title: z.string().optional(),
+  /** Of a set of the user's files: its base name, and the bytes of all parts. */
+  files: z.strictObject({ name: z.string(), bytes: z.int().nonnegative() }).optional(),
   parts: z.int().positive().optional(),
   /** The size of a part as it was asked for: headers make the parts of one set differ a little. */
   partBytes: z.number().nonnegative().optional(),
@@ -34,8 +34,6 @@ export const ClaimFacts = z.strictObject({
   threads: z.int().nonnegative().optional(),
   /** The CPUs a run's flags left for its threads. */
   cpus: z.string().optional(),
-  /** What the condition must name because others in the file are alike in all else. */
-  told: z.array(z.enum(['set', 'scenario', 'arms'])).optional(),
 });
 
 export const Claim = z.strictObject({
@@ -43,7 +41,7 @@ export const Claim = z.strictObject({
   /** The id of the document that makes it (`reports/claims/`). */
   document: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
   ...ClaimFacts.shape,
-  /** These facts in words. */
+  /** These facts in words, with what names them apart from the others of the file. */
   condition: z.string(),
   verdict: z.enum(['confirmed', 'refuted', 'inconclusive', 'unsupported']),
   /** What the claim promises, in words and, where it is a number, as one. */

@@ -25,6 +25,8 @@ export const ModelSet = z.strictObject({
   parts: z.int().positive(),
   bytes: Bytes,
   partBytes: z.array(Bytes),
+  /** The size of a part as it was asked for: headers make parts differ a little. Of generated sets; absent in older results. */
+  nominalPartBytes: Bytes.optional(),
   tensors: z.int().nonnegative(),
   alignment: z.int().positive(),
   seed: z.string().optional(),

@@ -105,3 +105,9 @@ test('merged runs of version 1 are told from each other by prefix and id, and so
     ['c:seed-claims'],
   ]);
 });
+
+test('a set that its title calls cold is cold', () => {
+  const [warm, cold] = [modelSet(4), { ...modelSet(8), title: '8 parts of 16 KiB, cold' }];
+  const upgraded = upgradeResults({ ...results({ sets: [warm, cold] }), schemaVersion: 1 });
+  expect(upgraded).toEqual(results({ sets: [warm, { ...cold, cache: 'cold' }] }));
+});

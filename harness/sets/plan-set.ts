@@ -40,23 +40,29 @@ export const planScenarioSet = (wanted: ScenarioSet, seed: number): PlannedSet =
 export const plannedParts = ({ plan, options }: PlannedSet): LaidOutPart[] =>
   plan.parts.map(({ bytes }) => ({ bytes, alignment: options.alignment }));
 
+/** What results call it, and what was asked for. */
+export const namedSet = ({ id, title, sizeClass, cache, wanted }: PlannedSet) => ({
+  id,
+  title,
+  sizeClass,
+  ...(cache && { cache }),
+  nominalPartBytes: wanted.partBytes,
+});
+
 /** What results say of a set that could not be made: the same as of the one that can. */
-export const unmadeSet = ({ id, title, sizeClass, cache, options, plan }: PlannedSet): OpenedSet => ({
+export const unmadeSet = (set: PlannedSet): OpenedSet => ({
   description: { parts: [], tensors: [] },
   paths: [],
   record: {
-    id,
-    title,
-    sizeClass,
-    ...(cache && { cache }),
+    ...namedSet(set),
     source: 'generated',
-    profile: options.profile,
-    parts: plan.parts.length,
-    bytes: plan.totalBytes,
-    partBytes: plan.parts.map((part) => part.bytes),
-    tensors: plan.tensors.length,
-    alignment: options.alignment,
-    seed: String(options.seed),
-    name: options.name,
+    profile: set.options.profile,
+    parts: set.plan.parts.length,
+    bytes: set.plan.totalBytes,
+    partBytes: set.plan.parts.map((part) => part.bytes),
+    tensors: set.plan.tensors.length,
+    alignment: set.options.alignment,
+    seed: String(set.options.seed),
+    name: set.options.name,
   },
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { GeneratorError, generateSet } from '../../fixtures-gen/index.ts';
 import { openSet } from '../gguf/index.ts';
 import { UnimapError } from '../unimap-error.ts';
-import type { PlannedSet } from './plan-set.ts';
+import { namedSet, type PlannedSet } from './plan-set.ts';
 import type { Session } from '../session/session.ts';
 import { describeSet, type OpenedSet } from './worker-set.ts';
 import { sizeText } from '../wording/size-text.ts';
@@ -41,7 +41,7 @@ const makeSet = async (session: Session, set: PlannedSet, directory: string): Pr
   try {
     await generateSet(set.options, directory, { signal: session.signal });
     const model = await openSet(directory);
-    return describeSet(model, set);
+    return describeSet(model, namedSet(set));
   } catch (error) {
     session.signal.throwIfAborted();
     if (!(error instanceof GeneratorError || error instanceof UnimapError)) throw error;

@@ -25,15 +25,12 @@ export const toWorkerSet = (model: ModelSet): WorkerSetDescription => ({
 
 export const describeSet = (
   model: ModelSet,
-  { id, title, sizeClass, cache }: Pick<ModelSetRecord, 'id' | 'title' | 'sizeClass' | 'cache'>,
+  named: Pick<ModelSetRecord, 'id' | 'title' | 'sizeClass' | 'cache' | 'nominalPartBytes'>,
 ): OpenedSet => ({
   description: toWorkerSet(model),
   paths: model.parts.map((part) => part.path),
   record: {
-    id,
-    title,
-    sizeClass,
-    ...(cache && { cache }),
+    ...named,
     source: model.manifest ? 'generated' : 'files',
     parts: model.parts.length,
     bytes: model.totalBytes,

@@ -33,8 +33,11 @@ export interface ClaimSets {
   readonly cache?: 'cold' | 'warm';
 }
 
+/** What two claims may be judged on alike: an arm pair on a set. */
+export type Subject = Pick<ClaimRecord, 'scenario' | 'set' | 'arms'>;
+
 /** A judgement that measured the same on the baseline and on the candidate. */
-export interface FromTo extends Pick<ClaimRecord, 'condition' | 'verdict'> {
+export interface FromTo extends Pick<ClaimRecord, 'condition' | 'verdict'>, Subject {
   readonly value?: number | undefined;
   readonly before: number;
   readonly after: number;

@@ -46,7 +46,7 @@ test('what the condition says in words, and more, stands in fields', () => {
   });
 });
 
-test('a set that shares its title with another is told by its id', () => {
-  const { condition } = judgedWith({}, { sets: [set, { ...set, id: 'another' }] });
+test('a set that reads as another of the file is told by its id, whatever their titles', () => {
+  const { condition } = judgedWith({}, { sets: [set, { ...set, id: 'another', title: 'Another' }] });
   expect(condition).toBe('4 parts of 16 KiB (tiny-4), 1 node, 2m pages');
 });

@@ -1,5 +1,5 @@
 import type { ClaimFactsRecord } from '../../harness/results/claim.ts';
-import { askedSize, listed, plural } from '../wording/figures.ts';
+import { askedSize, bytes, listed, plural } from '../wording/figures.ts';
 
 const placementWords = ({ placement, nodes = 0, replicas = 0 }: ClaimFactsRecord): string => {
   if (placement === 'local') return 'one local copy';
@@ -19,41 +19,46 @@ const pageWords = ({ pageKind }: ClaimFactsRecord): string[] => {
 const threadWords = ({ threads = 1 }: ClaimFactsRecord): string[] =>
   threads === 0 ? ['threads as it chose'] : threads > 1 ? [`${threads} threads`] : [];
 
+/** What a condition names because others in the file read the same in all else; see `told-apart.ts`. */
+export type Names = ReadonlySet<'set' | 'scenario' | 'arms'>;
+const noNames: Names = new Set();
+
 /** What is said after the set. */
-const besideSet = (facts: ClaimFactsRecord): string[] => {
-  const { told = [], arms, scenario, cpus } = facts;
+const besideSet = (facts: ClaimFactsRecord, names: Names): string[] => {
+  const { arms, scenario, cpus } = facts;
   return [
     placementWords(facts),
     ...pageWords(facts),
     ...threadWords(facts),
     ...(cpus === undefined ? [] : [`threads on CPUs ${cpus} alone`]),
-    ...(told.includes('scenario') && scenario !== undefined ? [`scenario ${scenario}`] : []),
-    ...(told.includes('arms') && arms !== undefined ? [`${arms.candidate} against ${arms.baseline}`] : []),
+    ...(names.has('scenario') && scenario !== undefined ? [`scenario ${scenario}`] : []),
+    ...(names.has('arms') && arms !== undefined ? [`${arms.candidate} against ${arms.baseline}`] : []),
   ];
 };
 
-const withName = (words: string, { told = [], set }: ClaimFactsRecord): string =>
-  told.includes('set') && set !== undefined ? `${words} (${set})` : words;
+const withName = (words: string, { set }: ClaimFactsRecord, names: Names): string =>
+  names.has('set') && set !== undefined ? `${words} (${set})` : words;
 
-/** "100 parts of 16 KiB"; undefined where no one set is meant. */
-export const setWords = (facts: ClaimFactsRecord): string | undefined =>
-  facts.title === undefined ? undefined : withName(facts.title, facts);
+/** "parts of 16 KiB, cold": what sets of other numbers of parts may share. Undefined where no one generated set is meant. */
+const alikeSets = ({ files, partBytes, cache }: ClaimFactsRecord): string | undefined =>
+  files !== undefined || partBytes === undefined
+    ? undefined
+    : `parts of ${askedSize(partBytes)}${cache === undefined ? '' : `, ${cache}`}`;
 
-/**
- * "parts of 16 KiB": what sets of other numbers of parts may share. Undefined where the set's title says anything else, as
- * that of one's own files does.
- */
-const alikeSets = (facts: ClaimFactsRecord): string | undefined => {
-  const { title, parts, partBytes, cache } = facts;
-  if (title === undefined || parts === undefined || partBytes === undefined) return undefined;
-  const words = `parts of ${askedSize(partBytes)}${cache === undefined ? '' : `, ${cache}`}`;
-  return title === `${parts} ${words}` ? withName(words, facts) : undefined;
+/** "100 parts of 16 KiB", "mine.gguf: 4 parts, 9 GiB"; undefined where no one set is meant. */
+export const setWords = (facts: ClaimFactsRecord, names: Names = noNames): string | undefined => {
+  const { files, parts } = facts;
+  if (parts === undefined) return undefined;
+  if (files !== undefined)
+    return withName(`${files.name}: ${plural(parts, 'part')}, ${bytes(files.bytes)}`, facts, names);
+  const alike = alikeSets(facts);
+  return alike === undefined ? undefined : withName(`${parts} ${alike}`, facts, names);
 };
 
 /** "100 parts of 16 KiB, 1 node, 2m pages"; of a claim on all sets at once, how many they were. */
-export const conditionOf = (facts: ClaimFactsRecord): string => {
-  const words = setWords(facts);
-  if (words !== undefined) return [words, ...besideSet(facts)].join(', ');
+export const conditionOf = (facts: ClaimFactsRecord, names: Names = noNames): string => {
+  const words = setWords(facts, names);
+  if (words !== undefined) return [words, ...besideSet(facts, names)].join(', ');
   const { strategies = [], placement, sets, cases } = facts;
   if (sets === undefined && cases === undefined) return 'any';
   return [
@@ -71,9 +76,9 @@ export interface Series {
 }
 
 /** The series a condition belongs to, if it belongs to any. Those of one series give the same words for the same parts. */
-export const seriesOf = (facts: ClaimFactsRecord): Series | undefined => {
+export const seriesOf = (facts: ClaimFactsRecord, names: Names = noNames): Series | undefined => {
   const alike = alikeSets(facts);
   if (alike === undefined) return undefined;
-  const sets = (parts: readonly number[]): string => `${parts.join(', ')} ${alike}`;
-  return { sets, condition: (parts) => [sets(parts), ...besideSet(facts)].join(', ') };
+  const sets = (parts: readonly number[]): string => withName(`${parts.join(', ')} ${alike}`, facts, names);
+  return { sets, condition: (parts) => [sets(parts), ...besideSet(facts, names)].join(', ') };
 };

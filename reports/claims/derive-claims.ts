@@ -1,12 +1,13 @@
 import { emulatedThroughout } from '../../harness/comparison/emulated-on.ts';
 import type { View } from '../../harness/comparison/view.ts';
-import type { ClaimFactsRecord, ClaimRecord } from '../../harness/results/claim.ts';
+import type { ClaimRecord } from '../../harness/results/claim.ts';
 import type { ComparisonRecord } from '../../harness/results/results.ts';
 import { differInStrategyAlone } from '../../harness/comparison/arm-pairs.ts';
 import { expectedText, isAbout } from './claim.ts';
 import type { Claim, ClaimSets, Judgement } from './claim.ts';
 import { conditionOf } from './condition.ts';
 import { claims } from './registry.ts';
+import { toldApart } from './told-apart.ts';
 
 const armsInWords = ({ arms }: Claim): string => {
   if ('strategy' in arms) return `no arm ${arms.strategy}`;
@@ -35,25 +36,8 @@ const untested = (results: View, claim: Claim): Judgement => ({
   samples: [],
 });
 
-/** Where the same words would stand for several pairs of arms, they name them. */
-const withArmsTold = (judged: readonly Judgement[]): Judgement[] => {
-  const sameWords = Map.groupBy(judged, ({ facts }) => conditionOf(facts));
-  return judged.map((judgement) => {
-    const { facts } = judgement;
-    const several = (sameWords.get(conditionOf(facts)) ?? []).length > 1;
-    if (!several || facts.arms === undefined) return judgement;
-    const told = [...(facts.told ?? []), 'arms'] satisfies ClaimFactsRecord['told'];
-    return { ...judgement, facts: { ...facts, told } };
-  });
-};
-
 const strategiesOf = ({ arms }: Claim): string[] =>
   'strategy' in arms ? [arms.strategy] : [arms.baseline, arms.candidate];
-
-const recordOf = (claim: Claim, { facts, ...judged }: Judgement): ClaimRecord => {
-  const all = { strategies: strategiesOf(claim), ...facts };
-  return { id: claim.id, document: claim.document.id, ...all, condition: conditionOf(all), ...judged };
-};
 
 export const deriveClaims = (
   results: View,
@@ -61,6 +45,19 @@ export const deriveClaims = (
   registered: readonly Claim[] = claims,
 ): ClaimRecord[] =>
   registered.flatMap((claim) => {
-    const judged = withArmsTold(claim.judge({ results, comparisons }));
-    return (judged.length === 0 ? [untested(results, claim)] : judged).map((one) => recordOf(claim, one));
+    const found = claim.judge({ results, comparisons });
+    const judged = (found.length === 0 ? [untested(results, claim)] : found).map(({ facts, ...rest }) => ({
+      about: { id: claim.id, strategies: strategiesOf(claim), ...facts },
+      rest,
+    }));
+    const namesOf = toldApart(
+      results,
+      judged.map(({ about }) => about),
+    );
+    return judged.map(({ about, rest }) => ({
+      document: claim.document.id,
+      ...about,
+      condition: conditionOf(about, namesOf(about)),
+      ...rest,
+    }));
   });

@@ -2,11 +2,12 @@ import { countsOf, proofsOf, samplesOf } from '../../harness/comparison/block.ts
 import type { Block } from '../../harness/comparison/block.ts';
 import { nominalPartBytes } from '../../harness/comparison/part-bytes.ts';
 import { obtainedAsRequested } from '../../harness/comparison/standing.ts';
-import { blocksOf, machineOf } from '../../harness/comparison/view.ts';
+import { machineOf } from '../../harness/comparison/view.ts';
 import type { View } from '../../harness/comparison/view.ts';
 import { wastePerReplica } from '../../harness/comparison/waste-per-replica.ts';
 import type { ArmDefinition } from '../../harness/results/arm.ts';
 import type { ClaimFactsRecord } from '../../harness/results/claim.ts';
+import type { ModelSetRecord } from '../../harness/results/results.ts';
 import { median } from '../../harness/statistics/quantile.ts';
 import { distinct } from '../wording/figures.ts';
 import type { ClaimSubject } from './claim-subject.ts';
@@ -68,34 +69,31 @@ const padding = ({ block, baseline, candidate }: ClaimSubject): Pick<ClaimFactsR
       };
 };
 
-/** Names without which this condition reads as another of the file. */
-const told = (results: View, { scenario, set }: Block): ('set' | 'scenario')[] => [
-  ...(results.sets.some(({ id, title }) => id !== set.id && title === set.title) ? ['set' as const] : []),
-  ...(blocksOf(results).some((block) => block.set.id === set.id && block.scenario !== scenario)
-    ? ['scenario' as const]
-    : []),
-];
+/** What a set is. */
+export const factsOfSet = (
+  set: ModelSetRecord,
+): Pick<ClaimFactsRecord, 'set' | 'files' | 'parts' | 'partBytes' | 'cache'> => ({
+  set: set.id,
+  ...(set.source === 'files' && { files: { name: set.name, bytes: set.bytes } }),
+  parts: set.parts,
+  partBytes: nominalPartBytes(set),
+  ...(set.cache && { cache: set.cache }),
+});
 
 /** Everything about two arms on one set that a reader may want to sort or select by. */
 export const factsOf = (results: View, subject: ClaimSubject): ClaimFactsRecord => {
   const { block, baseline, candidate } = subject;
   const { scenario, set } = block;
   const { chosen } = machineOf(results, scenario).cpu;
-  const names = told(results, block);
   return {
     placement: candidate.placement,
     scenario,
-    set: set.id,
-    title: set.title,
-    parts: set.parts,
-    partBytes: nominalPartBytes(set),
-    ...(set.cache && { cache: set.cache }),
+    ...factsOfSet(set),
     arms: { baseline: baseline.id, candidate: candidate.id },
     pageKind: { requested: candidate.pageKind, obtained: obtainedKinds(block, candidate) },
     ...padding(subject),
     ...spread(results, block, candidate),
     threads: candidate.threads,
     ...(chosen && { cpus: chosen.cpus }),
-    ...(names.length > 0 && { told: names }),
   };
 };

@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { emulatedThroughout } from '../../harness/comparison/emulated-on.ts';
 import type { ClaimRecord } from '../../harness/results/claim.ts';
 import type { ComparisonRecord, ModelSetRecord } from '../../harness/results/results.ts';
 import { fewestPairsForInterval } from '../../harness/statistics/paired-ratio.ts';
-import type { Claim, FirstScreen, FromTo, PairInWords, PairOfArms } from '../claims/claim.ts';
+import type { Claim, FirstScreen, FromTo, PairInWords, PairOfArms, Subject } from '../claims/claim.ts';
 import { claims as registered } from '../claims/registry.ts';
 import type { Derived } from '../derive-results.ts';
 import { paragraphs } from '../markdown/table.ts';
@@ -54,10 +55,16 @@ const byPair = <S extends In<'calls' | 'time'>>(found: readonly Placed<S>[]): On
   });
 };
 
-const fromTo = ({ condition, verdict, measured }: ClaimRecord): FromTo[] => {
+const fromTo = ({ condition, verdict, measured, ...facts }: ClaimRecord): FromTo[] => {
   const { value, before, after } = measured;
-  return before === undefined || after === undefined ? [] : [{ condition, verdict, value, before, after }];
+  if (before === undefined || after === undefined) return [];
+  const { scenario, set, arms } = facts;
+  const subject = { ...(scenario && { scenario }), ...(set && { set }), ...(arms && { arms }) };
+  return [{ ...subject, condition, verdict, value, before, after }];
 };
+
+const isOf = (subject: Subject, { scenario, set, arms }: Subject): boolean =>
+  subject.scenario === scenario && subject.set === set && isDeepStrictEqual(subject.arms, arms);
 
 /** The condition in which most was at stake. */
 const largest = (judged: readonly ClaimRecord[]): FromTo | undefined =>
@@ -66,7 +73,7 @@ const largest = (judged: readonly ClaimRecord[]): FromTo | undefined =>
 const calls = ({ pair, placed: found }: OnePair<In<'calls'>>): string => {
   const [lead] = found.flatMap(({ judged }) => largest(judged) ?? []);
   const said = found.flatMap(({ screen, judged }) => {
-    const same = judged.flatMap(fromTo).find(({ condition }) => condition === lead?.condition);
+    const same = judged.flatMap(fromTo).find((one) => lead !== undefined && isOf(one, lead));
     return same === undefined ? [] : (screen.words(same) ?? []);
   });
   if (lead === undefined || said.length === 0) {

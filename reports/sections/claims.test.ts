@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
+import { viewOf } from '../../harness/comparison/view.ts';
 import type { ClaimRecord } from '../../harness/results/claim.ts';
+import { results } from '../../harness/results/test-support/results-builder.ts';
 import type { Claim, ClaimDocument } from '../claims/claim.ts';
+import type { Derived } from '../derive-results.ts';
 import { withoutTraces } from '../markdown/trace.ts';
 import { renderClaims, renderEveryClaim } from './claims.ts';
 
@@ -23,7 +26,7 @@ const claim = (id: string, document: ClaimDocument): Claim => ({
 });
 const registry = [claim('first', letter), claim('other', thread), claim('last', letter)];
 
-const judged = registry.map(({ id, document }): ClaimRecord => ({
+const claims = registry.map(({ id, document }): ClaimRecord => ({
   id,
   document: document.id,
   condition: 'unified, 2 sets',
@@ -32,6 +35,8 @@ const judged = registry.map(({ id, document }): ClaimRecord => ({
   measured: { text: 'so it is' },
   samples: [],
 }));
+
+const judged: Derived = { ...viewOf(results()), derived: { comparisons: [], claims, warnings: [] } };
 
 test('claims stand with the document they come from, under its title, link and date', () => {
   expect(withoutTraces(renderClaims(judged, registry)).split('\n')).toEqual([

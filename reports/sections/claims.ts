@@ -1,11 +1,13 @@
 import type { ClaimRecord } from '../../harness/results/claim.ts';
 import type { Claim, ClaimDocument } from '../claims/claim.ts';
 import { claims as registered } from '../claims/registry.ts';
+import { toldApart } from '../claims/told-apart.ts';
+import type { Derived } from '../derive-results.ts';
 import { folded as foldedAway, paragraphs, table, text } from '../markdown/table.ts';
 import { traced } from '../markdown/trace.ts';
 import { distinct, listed } from '../wording/figures.ts';
 import { foldClaims } from './fold-claims.ts';
-import type { FoldedClaims } from './fold-claims.ts';
+import type { FoldedClaims, NamesOf } from './fold-claims.ts';
 import type { Section } from './section.ts';
 
 const verdictText = (verdict: ClaimRecord['verdict']): string =>
@@ -37,12 +39,16 @@ const inShort = (lines: readonly FoldedClaims[]): string => {
   return sets.length > 3 ? `${sets.slice(0, 2).join('; ')}; and ${sets.length - 2} more` : sets.join('; ');
 };
 
-const shortRows = (claims: readonly ClaimRecord[], registry: readonly Claim[]): string[][] =>
+const shortRows = (
+  claims: readonly ClaimRecord[],
+  namesOf: NamesOf,
+  registry: readonly Claim[],
+): string[][] =>
   [...Map.groupBy(claims, ({ id }) => id)].map(([id, group]) => {
     const said = verdicts.flatMap((verdict) => {
       const same = group.filter((claim) => claim.verdict === verdict);
       if (same.length === 0) return [];
-      const where = group.length === 1 ? '' : ` in ${same.length}: ${inShort(foldClaims(same))}`;
+      const where = group.length === 1 ? '' : ` in ${same.length}: ${inShort(foldClaims(same, namesOf))}`;
       return [`${verdictText(verdict)}${where}`];
     });
     return [
@@ -56,16 +62,19 @@ const shortRows = (claims: readonly ClaimRecord[], registry: readonly Claim[]): 
   });
 
 /** One line a claim: under how many conditions it has which verdict. A table a document. */
-export const renderClaims = (
-  claims: readonly ClaimRecord[],
-  registry: readonly Claim[] = registered,
-): string =>
-  paragraphs(
-    ...byDocument(claims, registry).flatMap(({ document, own }) => [
+export const renderClaims = (results: Derived, registry: readonly Claim[] = registered): string => {
+  const { claims: judged } = results.derived;
+  const namesOf = toldApart(results, judged);
+  return paragraphs(
+    ...byDocument(judged, registry).flatMap(({ document, own }) => [
       `${introduced(document)}.`,
-      table([text('claim'), text(`${document.short} says`), text('verdict')], shortRows(own, registry)),
+      table(
+        [text('claim'), text(`${document.short} says`), text('verdict')],
+        shortRows(own, namesOf, registry),
+      ),
     ]),
   );
+};
 
 const foldedRow = ({ id, verdict, condition, first, last, parts, samples }: FoldedClaims): string[] => [
   traced(`\`${id}\``, samples),
@@ -86,11 +95,15 @@ const wholeRow = ({ id, condition, expected, measured, verdict, samples }: Claim
 ];
 
 /** Every verdict with what was measured: a line for those that differ in the number of parts alone, then each by itself. */
-const everyClaimOf = (document: ClaimDocument, claims: readonly ClaimRecord[]): string[] => {
+const everyClaimOf = (
+  document: ClaimDocument,
+  claims: readonly ClaimRecord[],
+  namesOf: NamesOf,
+): string[] => {
   const columns = ['claim', 'condition', `${document.short} says`, 'measured', 'verdict'].map((name) =>
     text(name),
   );
-  const folded = foldClaims(claims);
+  const folded = foldClaims(claims, namesOf);
   return [
     table(columns, folded.map(foldedRow)),
     ...(folded.length < claims.length
@@ -99,16 +112,15 @@ const everyClaimOf = (document: ClaimDocument, claims: readonly ClaimRecord[]): 
   ];
 };
 
-export const renderEveryClaim = (
-  claims: readonly ClaimRecord[],
-  registry: readonly Claim[] = registered,
-): string => {
-  const documents = byDocument(claims, registry);
+export const renderEveryClaim = (results: Derived, registry: readonly Claim[] = registered): string => {
+  const { claims: judged } = results.derived;
+  const namesOf = toldApart(results, judged);
+  const documents = byDocument(judged, registry);
   return paragraphs(
     `Each statement of ${listed(documents.map(({ document }) => document.short))} under the condition it was tried in. The rules are in \`reports/README.md\`.`,
     ...documents.flatMap(({ document, own }) => [
       ...(documents.length === 1 ? [] : [`${introduced(document)}.`]),
-      ...everyClaimOf(document, own),
+      ...everyClaimOf(document, own, namesOf),
     ]),
   );
 };
@@ -119,5 +131,5 @@ export const claims: Section = {
   opening: { level: 2 },
   inSummary: true,
   shown: ({ derived }) => derived.claims.length > 0,
-  render: ({ derived }) => renderClaims(derived.claims),
+  render: (results) => renderClaims(results),
 };

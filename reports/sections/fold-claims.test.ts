@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest';
 import type { ClaimFactsRecord, ClaimRecord } from '../../harness/results/claim.ts';
 import { conditionOf } from '../claims/condition.ts';
+import type { Names } from '../claims/condition.ts';
 import { foldClaims } from './fold-claims.ts';
 
 const KiB = 1024;
 const MiB = 1024 * KiB;
+
+const none: Names = new Set();
+const folded = (claims: readonly ClaimRecord[]) => foldClaims(claims, () => none);
 
 const judged = (facts: ClaimFactsRecord, verdict: ClaimRecord['verdict'] = 'confirmed'): ClaimRecord => ({
   id: 'fewer',
@@ -18,7 +22,6 @@ const judged = (facts: ClaimFactsRecord, verdict: ClaimRecord['verdict'] = 'conf
 });
 
 const onSet = (parts: number, partBytes = 16 * KiB, rest: ClaimFactsRecord = {}): ClaimFactsRecord => ({
-  title: `${parts} parts of ${partBytes < MiB ? `${partBytes / KiB} KiB` : `${partBytes / MiB} MiB`}`,
   parts,
   partBytes,
   nodes: 1,
@@ -28,7 +31,7 @@ const onSet = (parts: number, partBytes = 16 * KiB, rest: ClaimFactsRecord = {})
 
 test('claims that differ in the number of parts alone become one line, from the fewest to the most', () => {
   const [few, more, many] = [judged(onSet(4)), judged(onSet(50)), judged(onSet(200))];
-  expect(foldClaims([few, more, many])).toEqual([
+  expect(folded([few, more, many])).toEqual([
     {
       id: 'fewer',
       verdict: 'confirmed',
@@ -50,20 +53,27 @@ test('another verdict, size of part, node, page or claim is another line, so tha
     judged(onSet(50, 2.5 * MiB)),
     judged(onSet(50, 16 * KiB, { nodes: 2 })),
     judged(onSet(50, 16 * KiB, { pageKind: { requested: '1g', obtained: ['1g'] } })),
-    judged(onSet(50, 16 * KiB, { scenario: 'other', told: ['scenario'] })),
     { ...judged(onSet(8), 'refuted'), id: 'integrity' },
     judged({ strategies: ['unified'], sets: 10 }),
   ];
-  expect(foldClaims(given).map(({ condition }) => condition)).toEqual(
-    given.map(({ condition }) => condition),
-  );
+  expect(folded(given).map(({ condition }) => condition)).toEqual(given.map(({ condition }) => condition));
 });
 
-test('a set whose title says more than parts and their size stays by itself, and is named by its title', () => {
-  const given = [4, 8].map((parts) =>
-    judged(onSet(parts, 16 * KiB, { title: `mine.gguf: ${parts} parts, 9 GiB` })),
+test('where conditions name their scenarios, those of one scenario alone are one line', () => {
+  const given = [4, 8].flatMap((parts) =>
+    ['one', 'other'].map((scenario) => judged(onSet(parts, 16 * KiB, { scenario }))),
   );
-  expect(foldClaims(given).map(({ sets }) => sets)).toEqual([
+  expect(foldClaims(given, () => new Set(['scenario'])).map(({ condition }) => condition)).toEqual([
+    '4, 8 parts of 16 KiB, 1 node, 2m pages, scenario one',
+    '4, 8 parts of 16 KiB, 1 node, 2m pages, scenario other',
+  ]);
+});
+
+test('a set of the user’s files stays by itself, and is called by its name', () => {
+  const given = [4, 8].map((parts) =>
+    judged(onSet(parts, 16 * KiB, { files: { name: 'mine.gguf', bytes: 9 * 1024 * MiB } })),
+  );
+  expect(folded(given).map(({ sets }) => sets)).toEqual([
     'mine.gguf: 4 parts, 9 GiB',
     'mine.gguf: 8 parts, 9 GiB',
   ]);

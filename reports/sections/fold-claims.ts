@@ -1,5 +1,6 @@
 import type { ClaimRecord } from '../../harness/results/claim.ts';
 import { seriesOf, setWords } from '../claims/condition.ts';
+import type { Names } from '../claims/condition.ts';
 
 /** Claims that differ in nothing but the number of parts and the figures: one line in the short table. */
 export interface FoldedClaims {
@@ -19,17 +20,22 @@ export interface FoldedClaims {
 /** What stands in the place of a number that is not to tell claims apart. */
 const anyNumber: readonly number[] = [];
 
-export const foldClaims = (claims: readonly ClaimRecord[]): FoldedClaims[] => {
+/** What the condition of a claim names besides the words that all have. */
+export type NamesOf = (claim: ClaimRecord) => Names;
+
+export const foldClaims = (claims: readonly ClaimRecord[], namesOf: NamesOf): FoldedClaims[] => {
   const groups = Map.groupBy(claims, (claim) =>
-    [claim.id, seriesOf(claim)?.condition(anyNumber) ?? claim.condition, claim.verdict].join('\n'),
+    [claim.id, seriesOf(claim, namesOf(claim))?.condition(anyNumber) ?? claim.condition, claim.verdict].join(
+      '\n',
+    ),
   );
   return [...groups.values()].flatMap((group): FoldedClaims[] => {
     const [first, last] = [group[0], group.at(-1)];
     if (first === undefined || last === undefined) return [];
     const { id, verdict, condition } = first;
-    const alone = { id, verdict, condition, sets: setWords(first) ?? condition, first, last };
+    const alone = { id, verdict, condition, sets: setWords(first, namesOf(first)) ?? condition, first, last };
     const samples = group.flatMap((claim) => claim.samples);
-    const series = seriesOf(first);
+    const series = seriesOf(first, namesOf(first));
     const counts = group.flatMap(({ parts }) => parts ?? []);
     const [low, high] = [counts[0], counts.at(-1)];
     if (group.length === 1 || series === undefined || low === undefined || high === undefined)

@@ -5,5 +5,5 @@ export const verdicts: Section = {
   id: 'verdicts',
   heading: 'Verdicts and their conditions',
   shown: ({ derived }) => derived.claims.length > 0,
-  render: ({ derived }) => renderEveryClaim(derived.claims),
+  render: (results) => renderEveryClaim(results),
 };
