@@ -1,12 +1,11 @@
 import { accessPatterns } from '../results/access.ts';
 import type { AccessOutcome, AccessPatternName, AccessReadingRecord } from '../results/access.ts';
-import { armId } from '../results/arm.ts';
 import type { ArmDefinition } from '../results/arm.ts';
 import { shortfalls } from '../results/obtained.ts';
 import type { ComparisonRecord } from '../results/results.ts';
-import { traitsOf } from '../results/strategy.ts';
 import { pairedRatio } from '../statistics/paired-ratio.ts';
 import { median } from '../statistics/quantile.ts';
+import { isAccessBaselineOf } from './arm-pairs.ts';
 import { accessOf, armsWith } from './block.ts';
 import type { Block } from './block.ts';
 
@@ -72,14 +71,6 @@ const compare = (
     },
   ];
 };
-
-/** What most people run, and the same memory in 4 KiB pages. */
-const isAccessBaselineOf = (baseline: ArmDefinition, candidate: ArmDefinition): boolean =>
-  baseline.id !== candidate.id &&
-  (baseline.strategy === 'llama-mmap' ||
-    (traitsOf(baseline.strategy).memory === 'own' &&
-      baseline.pageKind === '4k' &&
-      armId({ ...baseline, pageKind: candidate.pageKind }) === candidate.id));
 
 /**
  * `access-<pattern>`: a pass over what one arm loaded, divided by one over what another did, in the same round.

@@ -1,7 +1,7 @@
 import { armId } from '../results/arm.ts';
 import type { ArmDefinition } from '../results/arm.ts';
-import { traitsOf } from '../results/strategy.ts';
-import type { StrategyName } from '../results/strategy.ts';
+import { isView, strategyNames, traitsOf } from '../results/strategy.ts';
+import type { StrategyName, StrategyTraits } from '../results/strategy.ts';
 
 export interface ArmPair {
   readonly baseline: ArmDefinition;
@@ -21,28 +21,46 @@ export const asComparable = (one: ArmDefinition, other: ArmDefinition): boolean 
   (one.pageKind === other.pageKind && one.placement === other.placement && one.replicas === other.replicas);
 
 /** Whether as many threads fill as the arm was told, or as there are CPUs. */
-export const followsCpus = (strategy: StrategyName): boolean => {
+const followsCpus = (strategy: StrategyName): boolean => {
   const { parallel, ownThreads } = traitsOf(strategy);
   return parallel && ownThreads === undefined;
 };
 
+/** The one strategy of a role; without it nothing here could be compared. */
+const strategyWith = (fits: (traits: StrategyTraits) => boolean): StrategyName => {
+  const [found, ...more] = strategyNames.filter((name) => fits(traitsOf(name)));
+  if (found === undefined || more.length > 0) throw new TypeError('one strategy has this role, no more');
+  return found;
+};
+
+/** What most people run. */
+export const upstreamBaseline = strategyWith(({ usual }) => usual === true);
+/** The seed's before and after, as it describes them: what speed-ups are told of. */
+export const seedBaseline = strategyWith(({ seed }) => seed?.side === 'before' && seed.code === 'described');
+export const seedCandidate = strategyWith(({ seed }) => seed?.side === 'after' && seed.code === 'described');
+
 /** The seed's: before, as described and as shipped, then after. Each is compared with those before it. */
-const seedStrategies: readonly StrategyName[] = [
-  'per-part',
-  'per-part-shipped',
-  'unified',
-  'unified-shipped',
-];
+const seedStrategies = strategyNames.filter((name) => traitsOf(name).seed !== undefined);
+
+const isShippedBefore = (strategy: StrategyName): boolean => {
+  const { seed } = traitsOf(strategy);
+  return seed?.side === 'before' && seed.code === 'shipped';
+};
 
 const isSeedBaselineOf = (baseline: StrategyName, candidate: StrategyName): boolean => {
+  const { seed } = traitsOf(candidate);
   // What a user of the code that was shipped would have seen; every other is held against the layout alone.
-  if (baseline === 'per-part-shipped') return candidate === 'unified-shipped';
+  if (isShippedBefore(baseline)) return seed?.side === 'after' && seed.code === 'shipped';
   const other = seedStrategies.indexOf(candidate);
   return other < 0 || other > seedStrategies.indexOf(baseline);
 };
 
+/** Those of the seed's that every other loader is held against. */
+export const seedBaselines = seedStrategies.filter((name) => !isShippedBefore(name));
+
 /** What takes its pages from the page cache: the copying strategies must be judged against it when that is warm. */
-const mappedBaselines: readonly StrategyName[] = ['llama-mmap', 'unified-view'];
+const isMappedBaseline = (strategy: StrategyName): boolean =>
+  strategy === upstreamBaseline || isView(strategy);
 
 const isBaselineOf = (baseline: ArmDefinition, candidate: ArmDefinition): boolean => {
   if (baseline.id === candidate.id || traitsOf(candidate.strategy).roof) return false;
@@ -54,8 +72,34 @@ const isBaselineOf = (baseline: ArmDefinition, candidate: ArmDefinition): boolea
   if (seedStrategies.includes(baseline.strategy)) {
     return isSeedBaselineOf(baseline.strategy, candidate.strategy);
   }
-  return mappedBaselines.includes(baseline.strategy) && traitsOf(candidate.strategy).memory === 'own';
+  return isMappedBaseline(baseline.strategy) && traitsOf(candidate.strategy).memory === 'own';
 };
+
+/** The arms among these that an arm is compared with. */
+export const baselinesOf = (arms: readonly ArmDefinition[], candidate: ArmDefinition): ArmDefinition[] =>
+  arms.filter((baseline) => isBaselineOf(baseline, candidate));
+
+/** Of the roofs that an arm is compared with, that of most threads. */
+export const roofFor = (
+  roofs: readonly ArmDefinition[],
+  candidate: ArmDefinition,
+): ArmDefinition | undefined =>
+  baselinesOf(roofs, candidate).toSorted((one, other) => other.threads - one.threads)[0];
+
+/**
+ * Of a pair that is compared both ways, the way that is not judged: with upstream's loader as the baseline, which is
+ * nobody's here to change, it says all; else with the seed's.
+ */
+export const isOtherWay = ({ baseline, candidate }: ArmPair): boolean =>
+  isBaselineOf(candidate, baseline) && (candidate.strategy === upstreamBaseline || isView(baseline.strategy));
+
+/** What is read after loading is held against what most people run, and against the same memory in 4 KiB pages. */
+export const isAccessBaselineOf = (baseline: ArmDefinition, candidate: ArmDefinition): boolean =>
+  baseline.id !== candidate.id &&
+  (baseline.strategy === upstreamBaseline ||
+    (traitsOf(baseline.strategy).memory === 'own' &&
+      baseline.pageKind === '4k' &&
+      armId({ ...baseline, pageKind: candidate.pageKind }) === candidate.id));
 
 /** Every comparison of two arms on one set. */
 export const armPairs = (arms: readonly ArmDefinition[]): ArmPair[] =>

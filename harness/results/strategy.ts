@@ -16,6 +16,10 @@ export interface StrategyTraits {
   readonly ownThreads?: number;
   /** Pages are touched before the clock starts: what no loader of fresh memory can reach. */
   readonly roof: boolean;
+  /** The document that started this tells of one way before and one after; each ran as it described it and as its code was. */
+  readonly seed?: { readonly side: 'before' | 'after'; readonly code: 'described' | 'shipped' };
+  /** What most people run: upstream's default. */
+  readonly usual?: true;
 }
 
 const loader = {
@@ -31,15 +35,15 @@ const mapping = { ...loader, memory: 'cache', placements: ['local'], layout: 'pe
 const heap = { ...loader, memory: 'heap', placements: ['local', 'interleave'], layout: 'ranges' } as const;
 
 export const strategies = {
-  'llama-mmap': mapping,
+  'llama-mmap': { ...mapping, usual: true },
   'llama-mmap-numa': mapping,
   'llama-read': heap,
   'llama-read-parallel': { ...heap, parallel: true, ownThreads: 8 },
   'llama-direct': { ...heap, io: ['direct'] },
-  'per-part': { ...loader, layout: 'per-part' },
-  'per-part-shipped': { ...loader, layout: 'per-part' },
-  unified: loader,
-  'unified-shipped': loader,
+  'per-part': { ...loader, layout: 'per-part', seed: { side: 'before', code: 'described' } },
+  'per-part-shipped': { ...loader, layout: 'per-part', seed: { side: 'before', code: 'shipped' } },
+  unified: { ...loader, seed: { side: 'after', code: 'described' } },
+  'unified-shipped': { ...loader, seed: { side: 'after', code: 'shipped' } },
   'unified-view': { ...mapping, layout: 'unified' },
   'unified-parallel': { ...loader, io: ['buffered', 'direct', 'auto'], parallel: true },
   roof: { ...loader, parallel: true, roof: true },
@@ -55,4 +59,10 @@ export const traitsOf = (strategy: StrategyName): StrategyTraits => strategies[s
 export const copiesIntoOneRegion = (strategy: StrategyName): boolean => {
   const { memory, layout, roof } = traitsOf(strategy);
   return memory === 'own' && layout === 'unified' && !roof;
+};
+
+/** One range of addresses over the page cache: nothing is copied. */
+export const isView = (strategy: StrategyName): boolean => {
+  const { memory, layout } = traitsOf(strategy);
+  return memory === 'cache' && layout === 'unified';
 };

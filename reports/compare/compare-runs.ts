@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ComparisonRecord, RunRecord } from '../../harness/results/results.ts';
+import { isOtherWay } from '../../harness/comparison/arm-pairs.ts';
 import { setDifferences } from '../../harness/comparison/same-set.ts';
 import { defaultThreshold, judgeChange } from '../../harness/statistics/judge-change.ts';
 import type { ChangeVerdict } from '../../harness/statistics/judge-change.ts';
@@ -84,15 +85,12 @@ const keyOf = ({
 
 const keyText = (key: ComparisonKey): string => JSON.stringify(keyOf(key));
 
-/**
- * A pair of arms compared both ways is judged once, or every change would be a regression one of the two ways: with
- * llama.cpp's loader as the baseline, which is nobody's here to change, else with the seed's.
- */
+/** A pair of arms compared both ways is judged once, or every change would be a regression one of the two ways. */
 const isHeldTheOtherWay = (view: View, all: ReadonlySet<string>, one: ComparisonRecord): boolean => {
-  const strategy = (id: string) => findArm(view, id)?.strategy;
-  const less = strategy(one.candidate) === 'llama-mmap' || strategy(one.baseline) === 'unified-view';
+  const [baseline, candidate] = [findArm(view, one.baseline), findArm(view, one.candidate)];
+  if (baseline === undefined || candidate === undefined || one.baselineSet !== undefined) return false;
   const mirrored = keyText({ ...one, baseline: one.candidate, candidate: one.baseline });
-  return less && one.baselineSet === undefined && all.has(mirrored);
+  return isOtherWay({ baseline, candidate }) && all.has(mirrored);
 };
 
 /** Baseline and candidate, each where it was measured. */

@@ -2,11 +2,13 @@ import type { Derived } from '../derive-results.ts';
 import type { ArmDefinition } from '../../harness/results/arm.ts';
 import { figure } from '../wording/figures.ts';
 import type { Block } from '../../harness/comparison/block.ts';
-import { findBlock } from '../../harness/comparison/view.ts';
+import { seedBaseline } from '../../harness/comparison/arm-pairs.ts';
+import { findArm, findBlock } from '../../harness/comparison/view.ts';
 
-/** How many times as fast as `per-part` an arm made every page readable, on one set. */
+/** How many times as fast as the seed's baseline an arm made every page readable, on one set. */
 export interface SpeedUp {
   readonly block: Block;
+  readonly baseline: ArmDefinition;
   readonly arm: ArmDefinition;
   readonly speed: number;
   readonly low: number;
@@ -14,19 +16,16 @@ export interface SpeedUp {
   readonly n: number;
 }
 
-/** Every comparison with `per-part` by usable time, turned round: a ratio of times is the inverse of one of speeds. */
+/** Every comparison with the seed's baseline by usable time, turned round: a ratio of times is the inverse of one of speeds. */
 export const speedUps = (results: Derived): SpeedUp[] => {
-  const arms = new Map(results.arms.map((arm) => [arm.id, arm]));
   return results.derived.comparisons.flatMap((comparison) => {
-    const arm = arms.get(comparison.candidate);
+    const [baseline, arm] = [comparison.baseline, comparison.candidate].map((id) => findArm(results, id));
     const block = findBlock(results, comparison.scenario, comparison.set);
-    return comparison.metric === 'usable-time' &&
-      arms.get(comparison.baseline)?.strategy === 'per-part' &&
-      arm &&
-      block
+    return comparison.metric === 'usable-time' && baseline?.strategy === seedBaseline && arm && block
       ? [
           {
             block,
+            baseline,
             arm,
             speed: 1 / comparison.ratio,
             low: 1 / comparison.high,

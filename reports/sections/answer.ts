@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { upstreamBaseline } from '../../harness/comparison/arm-pairs.ts';
 import { emulatedThroughout } from '../../harness/comparison/emulated-on.ts';
 import type { ClaimRecord } from '../../harness/results/claim.ts';
 import type { ComparisonRecord, ModelSetRecord } from '../../harness/results/results.ts';
@@ -90,9 +91,6 @@ const range = (values: readonly number[]): string => {
 
 const hugepages: ReadonlySet<string> = new Set(['2m', '1g', 'best']);
 
-/** What most people run. */
-const upstream = 'llama-mmap';
-
 interface Ratio extends Pick<ComparisonRecord, 'set' | 'ratio' | 'low' | 'high' | 'n'> {
   readonly pageKind: string;
 }
@@ -168,7 +166,9 @@ const time = (results: Derived, { arms, pair, placed }: OnePair<In<'time'>>): st
   const comparisons = compared(results, arms);
   const ratios = comparisons.length > 0 ? comparisons : judgedRatios(placed);
   const toUpstream =
-    arms.baseline === upstream ? [] : compared(results, { baseline: upstream, candidate: arms.candidate });
+    arms.baseline === upstreamBaseline
+      ? []
+      : compared(results, { baseline: upstreamBaseline, candidate: arms.candidate });
   const found = classes.map(({ name, ...kind }) => ({
     name,
     before: ofClass(results, ratios, kind),

@@ -1,3 +1,4 @@
+import { upstreamBaseline } from '../../../harness/comparison/arm-pairs.ts';
 import type { Derived } from '../../derive-results.ts';
 import { accessPatterns } from '../../../harness/results/access.ts';
 import type { AccessPatternName } from '../../../harness/results/access.ts';
@@ -56,7 +57,7 @@ const findingOf = (results: Derived, rows: readonly AccessRow[]): string => {
         }),
     );
   const pages = compared((baseline, row) => baseline.arm.strategy === row.arm.strategy);
-  const all = pages.length > 0 ? pages : compared(({ arm }) => arm.strategy === 'llama-mmap');
+  const all = pages.length > 0 ? pages : compared(({ arm }) => arm.strategy === upstreamBaseline);
   const [most] = all.toSorted((one, other) => other.largest - one.largest);
   if (most === undefined) return `Read after loading: ${plural(rows.length, 'arm')}, none of them compared`;
   const baseline = armLabelOnPages(results, most.baseline.arm);

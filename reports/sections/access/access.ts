@@ -1,3 +1,4 @@
+import { upstreamBaseline } from '../../../harness/comparison/arm-pairs.ts';
 import type { Section } from '../section.ts';
 import { accessPlot } from './access-plot.ts';
 import { accessBreakEvenPlot } from './break-even-plot.ts';
@@ -31,7 +32,7 @@ const ratioText = (comparison: ComparisonRecord | undefined): string =>
   comparison ? ` (${figure(comparison.ratio)} ${interval(comparison)})` : '';
 
 const timesTable = (results: Derived, block: Block, rows: readonly AccessRow[]): string => {
-  const baseline = rows.find(({ arm }) => arm.strategy === 'llama-mmap');
+  const baseline = rows.find(({ arm }) => arm.strategy === upstreamBaseline);
   return paragraphs(
     `### ${blockLabel(results, block)}`,
     `Median ms of a pass${baseline ? ` (ratio to ${armLabel(results, baseline.arm)} in the same round [95%]; below 1 is faster)` : ''}`,

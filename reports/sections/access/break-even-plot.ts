@@ -1,3 +1,4 @@
+import { upstreamBaseline } from '../../../harness/comparison/arm-pairs.ts';
 import type { Derived } from '../../derive-results.ts';
 import type { AccessPatternName } from '../../../harness/results/access.ts';
 import {
@@ -54,7 +55,7 @@ export const accessBreakEvenPlot = (results: Derived): Plot[] => {
   const blocks = spread(accessBlocks(results), 2);
   const courses = blocks.flatMap(({ block, rows }) =>
     rows
-      .filter(({ arm }) => arm.strategy === 'llama-mmap')
+      .filter(({ arm }) => arm.strategy === upstreamBaseline)
       .flatMap((baseline) =>
         wholePatterns.flatMap((pattern) =>
           rows.flatMap((row): Course[] => {

@@ -7,7 +7,7 @@ import {
   results,
   sample,
 } from '../../../harness/results/test-support/results-builder.ts';
-import { breakEven, reached, partSize, speedUpMaps } from './part-size.ts';
+import { noGain, reached, partSize, speedUpMaps } from './part-size.ts';
 import { tracesOf, withoutTraces } from '../../markdown/trace.ts';
 
 const before = arm('per-part');
@@ -47,11 +47,11 @@ const run = deriveResults(
 test('the map says where 10 and 100 times are reached, and from which size on nothing is gained', () => {
   const [map] = speedUpMaps(run);
   if (map === undefined) throw new Error('no map');
-  expect(reached(map, 100).map(({ set }) => set)).toEqual(['400x4096']);
-  expect(reached(map, 10).map(({ set }) => set)).toEqual(['400x4096', '400x65536']);
-  expect(breakEven(map)).toEqual([
-    { parts: 4, partBytes: 65536 },
-    { parts: 400, partBytes: 2 ** 20 },
+  expect(reached(map, 100).map(({ block }) => block.set.id)).toEqual(['400x4096']);
+  expect(reached(map, 10).map(({ block }) => block.set.id)).toEqual(['400x4096', '400x65536']);
+  expect(noGain(map)).toEqual([
+    { parts: 4, from: 65536 },
+    { parts: 400, from: 2 ** 20 },
   ]);
 });
 

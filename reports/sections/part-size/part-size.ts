@@ -1,12 +1,12 @@
 import type { Derived } from '../../derive-results.ts';
 import type { ArmDefinition } from '../../../harness/results/arm.ts';
-import type { ComparisonRecord, ModelSetRecord } from '../../../harness/results/results.ts';
 import { nominalPartBytes } from '../../../harness/comparison/part-bytes.ts';
-import { findArm, findSet } from '../../../harness/comparison/view.ts';
 import { fitCostModels } from '../../models/cost-model.ts';
 import { gridScenarios } from '../../models/part-size-grid.ts';
 import { bytes, distinct, duration, figure, interval, listed } from '../../wording/figures.ts';
 import { armLabel } from '../../rows/labels.ts';
+import { speedUps } from '../../rows/speed-ups.ts';
+import type { SpeedUp } from '../../rows/speed-ups.ts';
 import { nothing, number, paragraphs, table, text } from '../../markdown/table.ts';
 import type { Plot } from '../../plots/plot.ts';
 import { measuredConditions } from '../../rows/conditions.ts';
@@ -17,85 +17,64 @@ import { grids } from './grid.ts';
 import { partSizeMap } from './map-plot.ts';
 import { traced } from '../../markdown/trace.ts';
 
-/** One cell of the heat map: how many times as fast as `per-part` on sets of this part size and number. */
-export interface MapCell {
-  readonly set: string;
-  readonly parts: number;
+/** One cell of the heat map. */
+interface Cell extends SpeedUp {
   /** Nominal: sets whose headers differ share a row. */
   readonly partBytes: number;
-  readonly speedUp: number;
-  readonly low: number;
-  readonly high: number;
-  readonly n: number;
 }
 
-export interface SpeedUpMap {
+interface SpeedUpMap {
   readonly scenario: string;
   readonly baseline: ArmDefinition;
   readonly candidate: ArmDefinition;
-  readonly cells: readonly MapCell[];
+  readonly cells: readonly Cell[];
 }
 
-const cellOf = (set: ModelSetRecord, { ratio, low, high, n }: ComparisonRecord): MapCell => ({
-  set: set.id,
-  parts: set.parts,
-  partBytes: Math.round(nominalPartBytes(set)),
-  speedUp: 1 / ratio,
-  low: 1 / high,
-  high: 1 / low,
-  n,
-});
-
-/** The heat maps of grids of part sizes: one for every arm compared with `per-part`, from the derived comparisons. */
+/** The heat maps of grids of part sizes: one for every arm compared with the seed's baseline. */
 export const speedUpMaps = (results: Derived): SpeedUpMap[] => {
   const scenarios = gridScenarios(results);
-  const found = results.derived.comparisons.filter(
-    ({ scenario, metric }) => scenarios.includes(scenario) && metric === 'usable-time',
-  );
-  const groups = Map.groupBy(found, ({ scenario, baseline, candidate }) =>
-    JSON.stringify([scenario, baseline, candidate]),
+  const ups = speedUps(results).filter(({ block }) => scenarios.includes(block.scenario));
+  const groups = Map.groupBy(ups, ({ block, baseline, arm }) =>
+    JSON.stringify([block.scenario, baseline.id, arm.id]),
   );
   return [...groups.values()].flatMap((same) => {
     const [first] = same;
     if (first === undefined) return [];
-    const baseline = findArm(results, first.baseline);
-    const candidate = findArm(results, first.candidate);
-    if (baseline?.strategy !== 'per-part' || candidate === undefined) return [];
-    const cells = same.flatMap((comparison) => {
-      const set = findSet(results, comparison.set);
-      return set === undefined ? [] : [cellOf(set, comparison)];
-    });
-    return [{ scenario: first.scenario, baseline, candidate, cells }];
+    const { block, baseline, arm } = first;
+    const cells = same.map((up) => ({ ...up, partBytes: Math.round(nominalPartBytes(up.block.set)) }));
+    return [{ scenario: block.scenario, baseline, candidate: arm, cells }];
   });
 };
 
 /** Where the whole interval lies above `factor`. */
-export const reached = ({ cells }: SpeedUpMap, factor: number): MapCell[] =>
+export const reached = ({ cells }: SpeedUpMap, factor: number): Cell[] =>
   cells.filter(({ low }) => low >= factor);
 
-export interface BreakEven {
+const partsOf = ({ block }: SpeedUp): number => block.set.parts;
+
+interface NoGain {
   readonly parts: number;
   /** The smallest part size from which on no set shows a difference in favour; undefined where every one does. */
-  readonly partBytes: number | undefined;
+  readonly from: number | undefined;
 }
 
 /** For each number of parts: from which part size on the interval holds 1, or lies below it. */
-export const breakEven = ({ cells }: SpeedUpMap): BreakEven[] =>
-  distinct(cells.map(({ parts }) => parts))
+export const noGain = ({ cells }: SpeedUpMap): NoGain[] =>
+  distinct(cells.map(partsOf))
     .toSorted((one, other) => one - other)
     .map((parts) => {
       const same = cells
-        .filter((cell) => cell.parts === parts)
+        .filter((cell) => partsOf(cell) === parts)
         .toSorted((one, other) => one.partBytes - other.partBytes);
       const last = same.findLastIndex(({ low }) => low > 1);
-      return { parts, partBytes: same[last + 1]?.partBytes };
+      return { parts, from: same[last + 1]?.partBytes };
     });
 
-const where = (cells: readonly MapCell[]): string =>
+const where = (cells: readonly Cell[]): string =>
   cells.length === 0
     ? 'with none of these sets'
     : `with ${listed(
-        [...Map.groupBy(cells, ({ parts }) => parts)]
+        [...Map.groupBy(cells, partsOf)]
           .toSorted(([one], [other]) => one - other)
           .map(
             ([parts, same]) =>
@@ -104,18 +83,16 @@ const where = (cells: readonly MapCell[]): string =>
       )}`;
 
 const inWords = (results: Derived, map: SpeedUpMap): string => {
-  const best = map.cells.toSorted((one, other) => other.speedUp - one.speedUp)[0];
-  const edges = breakEven(map).map(({ parts, partBytes }) =>
-    partBytes === undefined
-      ? `${parts} parts: none among these sizes`
-      : `${parts} parts: ${bytes(partBytes)}`,
+  const best = map.cells.toSorted((one, other) => other.speed - one.speed)[0];
+  const edges = noGain(map).map(({ parts, from }) =>
+    from === undefined ? `${parts} parts: none among these sizes` : `${parts} parts: ${bytes(from)}`,
   );
   const sizes = map.cells.map(({ partBytes }) => partBytes);
   return (
     `On ${map.candidate.pageKind} pages and parts of ${bytes(Math.min(...sizes))} to ${bytes(Math.max(...sizes))}, \`${armLabel(results, map.candidate)}\` loads 10 times as fast as \`per-part\` ${where(reached(map, 10))}, 100 times ${where(reached(map, 100))}` +
     (best === undefined
       ? ''
-      : `; at best ${figure(best.speedUp)} ${interval(best)}, with ${best.parts} parts of ${bytes(best.partBytes)}`) +
+      : `; at best ${figure(best.speed)} ${interval(best)}, with ${partsOf(best)} parts of ${bytes(best.partBytes)}`) +
     `. Break-even, the part size from which on, among these, no gain was shown: ${edges.join('; ')}.`
   );
 };
@@ -139,18 +116,18 @@ const timedOf = (
 
 const mapTable = (results: Derived, map: SpeedUpMap): string => {
   const ascending = (values: readonly number[]) => distinct(values).toSorted((one, other) => one - other);
-  const counts = ascending(map.cells.map(({ parts }) => parts));
+  const counts = ascending(map.cells.map(partsOf));
   return table(
     [text('part size'), ...counts.map((parts) => number(`${parts} parts`))],
     ascending(map.cells.map(({ partBytes }) => partBytes)).map((size) => [
       bytes(size),
       ...counts.map((parts) => {
-        const cell = map.cells.find((one) => one.parts === parts && one.partBytes === size);
+        const cell = map.cells.find((one) => partsOf(one) === parts && one.partBytes === size);
         if (cell === undefined) return nothing;
         const mark = cell.low >= 100 ? ' **100x**' : cell.low >= 10 ? ' **10x**' : '';
         return traced(
-          `${figure(cell.speedUp)} ${interval(cell)}${mark}`,
-          timedOf(results, map.scenario, [map.baseline, map.candidate], cell.set),
+          `${figure(cell.speed)} ${interval(cell)}${mark}`,
+          timedOf(results, map.scenario, [map.baseline, map.candidate], cell.block.set.id),
         );
       }),
     ]),

@@ -1,4 +1,4 @@
-import { copiesIntoOneRegion } from '../../../harness/results/strategy.ts';
+import { copiesIntoOneRegion, isView, strategyNames, traitsOf } from '../../../harness/results/strategy.ts';
 import { measuredConditions } from '../../rows/conditions.ts';
 import type { Section } from '../section.ts';
 import { bandwidthPlot } from './bandwidth-plot.ts';
@@ -6,8 +6,6 @@ import type { Derived } from '../../derive-results.ts';
 import type { ArmDefinition } from '../../../harness/results/arm.ts';
 import type { LoadedOutcome } from '../../../harness/results/outcome.ts';
 import type { ComparisonRecord } from '../../../harness/results/results.ts';
-import { traitsOf } from '../../../harness/results/strategy.ts';
-import type { StrategyName } from '../../../harness/results/strategy.ts';
 import { median } from '../../../harness/statistics/quantile.ts';
 import { bytes, figure, interval, milliseconds } from '../../wording/figures.ts';
 import { blockLabel } from '../../rows/labels.ts';
@@ -18,7 +16,7 @@ import { traced } from '../../markdown/trace.ts';
 import type { Block } from '../../../harness/comparison/block.ts';
 import { findComparison } from '../../../harness/comparison/comparisons.ts';
 import { blocksOf } from '../../../harness/comparison/view.ts';
-import { followsCpus } from '../../../harness/comparison/arm-pairs.ts';
+import { baselinesOf, roofFor, seedBaselines } from '../../../harness/comparison/arm-pairs.ts';
 
 const medianOf = (row: LoadRow, of: (load: LoadedOutcome) => number): number => median(row.steady.map(of));
 
@@ -27,19 +25,13 @@ const asSpeed = ({ ratio, low, high }: ComparisonRecord): string =>
   `${figure(1 / ratio)} ${interval({ low: 1 / high, high: 1 / low })}`;
 
 const speedAgainst = (results: Derived, row: LoadRow, baseline: ArmDefinition | undefined): string => {
-  if (baseline === undefined || baseline.id === row.arm.id) return nothing;
+  if (baseline === undefined) return nothing;
   const comparison = findComparison(results.derived.comparisons, row.block, {
     baseline,
     candidate: row.arm,
   });
   return comparison ? asSpeed(comparison) : nothing;
 };
-
-/** The roof of as many threads; for a strategy that fills with one or chose their number itself, the highest. */
-const roofOf = (roofs: readonly ArmDefinition[], arm: ArmDefinition): ArmDefinition | undefined =>
-  followsCpus(arm.strategy) && arm.threads > 0
-    ? roofs.find((roof) => roof.threads === arm.threads)
-    : roofs.toSorted((one, other) => other.threads - one.threads)[0];
 
 /** Payload once, as everywhere; a time that could not be measured gives no speed. */
 const speed = ({ steady }: LoadRow): string => {
@@ -54,7 +46,7 @@ const residue = (row: LoadRow): string =>
 
 /** Mapping the page cache copies nothing: what copies must earn its time by what its pages are worth afterwards. */
 const viewText = (results: Derived, rows: readonly LoadRow[]): string => {
-  const view = rows.find(({ arm }) => arm.strategy === 'unified-view');
+  const view = rows.find(({ arm }) => isView(arm.strategy));
   if (view === undefined) return '';
   const [fastest] = rows
     .flatMap((row) => {
@@ -77,20 +69,20 @@ const blockTable = (results: Derived, block: Block): string => {
   const rows = loadRows(results, [block]).filter(
     ({ asRequested, steady }) => asRequested && steady.length > 0,
   );
-  const armsNamed = (name: StrategyName) => rows.map(({ arm }) => arm).filter((arm) => arm.strategy === name);
-  const [roofs, directRoofs] = [armsNamed('roof'), armsNamed('direct-roof')];
-  const seeds = (['unified', 'unified-shipped', 'per-part'] as const).flatMap((name) =>
-    armsNamed(name).slice(0, 1),
-  );
+  const arms = rows.map(({ arm }) => arm);
   const columns = [
-    { title: 'of the roof', baseline: (row: LoadRow) => roofOf(roofs, row.arm), shown: roofs.length > 0 },
-    {
-      title: 'of the direct roof',
-      baseline: (row: LoadRow) => roofOf(directRoofs, row.arm),
-      shown: directRoofs.length > 0,
-    },
-    ...seeds.map((seed) => ({ title: `to ${seed.strategy}`, baseline: () => seed, shown: true })),
-  ].filter(({ shown }) => shown);
+    ...strategyNames
+      .filter((name) => traitsOf(name).roof)
+      .map((name) => ({ name, title: `of the ${name.replace('-', ' ')}`, among: roofFor })),
+    ...seedBaselines.map((name) => ({
+      name,
+      title: `to ${name}`,
+      among: (seeds: readonly ArmDefinition[], arm: ArmDefinition) => baselinesOf(seeds, arm)[0],
+    })),
+  ].flatMap(({ name, title, among }) => {
+    const named = arms.filter(({ strategy }) => strategy === name);
+    return named.length === 0 ? [] : [{ title, baseline: ({ arm }: LoadRow) => among(named, arm) }];
+  });
   return paragraphs(
     `### ${blockLabel(results, block)}`,
     viewText(results, rows),

@@ -8,7 +8,7 @@ import type { LoadRow } from '../../rows/loads.ts';
 import { traced } from '../../markdown/trace.ts';
 import { renderRounds } from './rounds.ts';
 import { folded, nothing, number, paragraphs, table, text } from '../../markdown/table.ts';
-import { asComparable } from '../../../harness/comparison/arm-pairs.ts';
+import { baselinesOf, seedBaseline } from '../../../harness/comparison/arm-pairs.ts';
 import type { Block } from '../../../harness/comparison/block.ts';
 import { findComparison } from '../../../harness/comparison/comparisons.ts';
 import { accessBlocks } from '../../../harness/comparison/access-rows.ts';
@@ -36,9 +36,9 @@ const gigabytesPerSecond = (loads: readonly LoadedOutcome[]): string => {
 
 /** Every comparison of a row with `per-part`; fallbacks have none. */
 const ratios = (results: Derived, row: LoadRow) => {
-  const baselines = results.arms.filter(
-    (arm) => arm.strategy === 'per-part' && row.asRequested && asComparable(arm, row.arm),
-  );
+  const baselines = row.asRequested
+    ? baselinesOf(results.arms, row.arm).filter(({ strategy }) => strategy === seedBaseline)
+    : [];
   return baselines.flatMap((baseline) => {
     const comparison = findComparison(results.derived.comparisons, row.block, {
       baseline,
