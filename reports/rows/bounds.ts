@@ -2,7 +2,7 @@ import { nominalPartBytes, partStep } from '../../harness/comparison/part-bytes.
 import type { Block } from '../../harness/comparison/block.ts';
 import type { ArmDefinition } from '../../harness/results/arm.ts';
 import type { ModelSetRecord } from '../../harness/results/results.ts';
-import { bytes, distinct, listed } from '../wording/figures.ts';
+import { askedSize, distinct, listed } from '../wording/figures.ts';
 
 /** What a sentence was measured on. */
 export interface Measured {
@@ -17,7 +17,7 @@ const ends = <T>(values: readonly T[], of: (value: T) => number, said: (value: T
   return said(first) === said(last) ? said(first) : `${said(first)} to ${said(last)}`;
 };
 
-export const sizeLabel = (set: ModelSetRecord): string => bytes(nominalPartBytes(set));
+export const sizeLabel = (set: ModelSetRecord): string => askedSize(nominalPartBytes(set));
 
 /** "4 KiB to 16 MiB" */
 export const sizeRange = (sets: readonly ModelSetRecord[]): string => ends(sets, partStep, sizeLabel);

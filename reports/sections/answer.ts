@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { upstreamBaseline } from '../../harness/comparison/arm-pairs.ts';
 import { emulatedThroughout } from '../../harness/comparison/emulated-on.ts';
+import { isHugetlb } from '../../harness/results/arm.ts';
 import type { ClaimRecord } from '../../harness/results/claim.ts';
 import type { ComparisonRecord, ModelSetRecord } from '../../harness/results/results.ts';
 import { fewestPairsForInterval } from '../../harness/statistics/paired-ratio.ts';
@@ -89,8 +90,6 @@ const range = (values: readonly number[]): string => {
   return low === high ? `${low}x` : `${low}x to ${high}x`;
 };
 
-const hugepages: ReadonlySet<string> = new Set(['2m', '1g', 'best']);
-
 interface Ratio extends Pick<ComparisonRecord, 'set' | 'ratio' | 'low' | 'high' | 'n'> {
   readonly pageKind: string;
 }
@@ -147,7 +146,7 @@ const ofClass = (
   const settled = found.filter(({ n }) => n >= fewestPairsForInterval);
   const fit = settled.length > 0 ? settled : found;
   // Hugepages, where there are such; the sentence names them, and other kinds of page stand in the tables.
-  const huge = fit.filter(({ pageKind }) => hugepages.has(pageKind));
+  const huge = fit.filter(({ pageKind }) => pageKind === 'best' || isHugetlb(pageKind));
   return huge.length > 0 ? huge : fit;
 };
 

@@ -1,7 +1,8 @@
 import type { Section } from './section.ts';
 import type { Derived } from '../derive-results.ts';
+import { traitsOf } from '../../harness/results/strategy.ts';
 import { callClasses } from '../../harness/results/sample.ts';
-import { distinct, plural } from '../wording/figures.ts';
+import { distinct, listed, plural } from '../wording/figures.ts';
 import { armLabel, blockLabel } from '../rows/labels.ts';
 import { number, paragraphs, table, text } from '../markdown/table.ts';
 import { traced } from '../markdown/trace.ts';
@@ -69,11 +70,16 @@ const agreement = (results: Derived): string => {
 };
 
 /** What would otherwise look like a load that made no memory and gave none back. */
-const heapNote = (results: Derived): string =>
-  results.arms.some(({ strategy }) => strategy === 'llama-read')
-    ? '`llama-read` loads into one heap buffer. Below the size from which malloc maps a buffer by itself (glibc: 128 KiB at first, ' +
-      'up to 32 MiB later), it may come from heap that is there already, so that `region` and `teardown` may be 0 with small sets.'
-    : '';
+const heapNote = (results: Derived): string => {
+  const names = distinct(results.arms.map(({ strategy }) => strategy)).filter(
+    (strategy) => traitsOf(strategy).memory === 'heap',
+  );
+  return names.length === 0
+    ? ''
+    : `${listed(names.map((name) => `\`${name}\``))} ${names.length === 1 ? 'loads' : 'load'} into one heap buffer. ` +
+        'Below the size from which malloc maps a buffer by itself (glibc: 128 KiB at first, up to 32 MiB later), ' +
+        'it may come from heap that is there already, so that `region` and `teardown` may be 0 with small sets.';
+};
 
 const render = (results: Derived): string => {
   const rows = rowsOf(results);

@@ -1,5 +1,6 @@
 import type { Section } from './section.ts';
 import { hugetlbKinds, isHugetlb } from '../../harness/results/arm.ts';
+import { traitsOf } from '../../harness/results/strategy.ts';
 import { layoutNeeds, layouts } from '../../harness/plan/layout-size.ts';
 import { fitCostModels, type CostModel } from '../models/cost-model.ts';
 import { projectLoad, seedLog } from '../models/project-load.ts';
@@ -76,8 +77,12 @@ const needTable = (needs: readonly ModelNeeds[]): string =>
 
 /** The costs of the seed's code as it was, else as it was described, for the log; preferably on its pages. */
 const logModel = (costs: readonly CostModel[]): CostModel | undefined => {
-  const named = (strategy: string) => costs.filter(({ arm }) => arm.strategy === strategy);
-  return [...named('unified-shipped'), ...named('unified')].toSorted((one, other) =>
+  const after = (code: 'shipped' | 'described') =>
+    costs.filter(({ arm }) => {
+      const { seed } = traitsOf(arm.strategy);
+      return seed?.side === 'after' && seed.code === code;
+    });
+  return [...after('shipped'), ...after('described')].toSorted((one, other) =>
     one.arm.strategy === other.arm.strategy
       ? Number(other.arm.pageKind === '1g') - Number(one.arm.pageKind === '1g')
       : 0,

@@ -33,7 +33,7 @@ interface Spec extends ClaimWords {
 }
 
 /** The answer speaks of the time until every page can be read; a claim about another time brings its own sentence. */
-type SpeedUp = Spec &
+type SpeedUpClaim = Spec &
   (
     | { readonly metric?: 'usable-time'; readonly firstScreen?: ScreenIn<'time'> }
     | { readonly metric: TimeMetric; readonly firstScreen?: OwnSentence }
@@ -117,7 +117,7 @@ const subjectsOf = (results: View, spec: Spec): ClaimSubject[] => {
 };
 
 /** How many times as fast the candidate is as the baseline: once for each set and way to load, by rounds. */
-export const speedUp = (spec: SpeedUp): Claim => {
+export const speedUp = (spec: SpeedUpClaim): Claim => {
   const { metric = 'usable-time' } = spec;
   return {
     ...spec,

@@ -1,9 +1,8 @@
+import { seedBaseline } from '../../../harness/comparison/arm-pairs.ts';
 import { copiesIntoOneRegion } from '../../../harness/results/strategy.ts';
 import type { Derived } from '../../derive-results.ts';
-import type { LoadedOutcome } from '../../../harness/results/outcome.ts';
-import { median } from '../../../harness/statistics/quantile.ts';
 import { memoryBlocks } from './memory-blocks.ts';
-import { armLabelOnPages, blockLabel, sizeClasses } from '../../rows/labels.ts';
+import { armLabelOnPages, blockLabel } from '../../rows/labels.ts';
 import type { LoadRow } from '../../rows/loads.ts';
 import { bytes, figure } from '../../wording/figures.ts';
 import { conditions } from '../../rows/conditions.ts';
@@ -11,30 +10,29 @@ import type { Plot } from '../../plots/plot.ts';
 import { about } from '../../plots/about.ts';
 import { armAxis } from '../../rows/arm-axis.ts';
 import { armScale } from '../../rows/arm-scale.ts';
+import { steadyMedian } from '../../rows/medians.ts';
+import { oneOfEachClass } from '../../rows/one-of-each-class.ts';
 import { drawable } from '../../rows/drawable.ts';
 import { setPanels } from '../../rows/set-panels.ts';
 import { title } from '../../plots/title.ts';
 
 const MiB = 2 ** 20;
 
-const of = (row: LoadRow, what: (load: LoadedOutcome) => number): number => median(row.steady.map(what));
-
 /** What an arm takes of memory, in bytes. Header bytes a heap buffer leaves out make no negative padding. */
 const taken = (row: LoadRow) => ({
-  payload: of(row, ({ memory }) => Math.min(memory.region, memory.region - memory.waste)),
-  padding: of(row, ({ memory }) => Math.max(0, memory.waste)),
-  'page tables': of(row, ({ memory }) => Math.max(0, memory.pageTables)),
+  payload: steadyMedian(row, ({ memory }) => Math.min(memory.region, memory.region - memory.waste)),
+  padding: steadyMedian(row, ({ memory }) => Math.max(0, memory.waste)),
+  'page tables': steadyMedian(row, ({ memory }) => Math.max(0, memory.pageTables)),
 });
 
 const kinds = ['payload', 'padding', 'page tables'] as const;
 
 /** Payload, padding and page tables of every arm, for the set of the most parts in each size class. */
 export const memoryPlot = (results: Derived): Plot[] => {
-  const blocks = sizeClasses(results, memoryBlocks(results)).flatMap(({ blocks: all }) =>
-    all
-      .filter((block) => drawable(results, [block]).length > 0)
-      .toSorted((one, other) => other.set.parts - one.set.parts || other.set.bytes - one.set.bytes)
-      .slice(0, 1),
+  const blocks = oneOfEachClass(
+    results,
+    memoryBlocks(results),
+    (one, other) => other.parts - one.parts || other.bytes - one.bytes,
   );
   const rows = drawable(results, blocks);
   const times = (row: LoadRow): number => {
@@ -43,7 +41,7 @@ export const memoryPlot = (results: Derived): Plot[] => {
   };
   const findings = blocks.flatMap((block) => {
     const here = rows.filter((row) => row.block === block);
-    const perPart = here.find(({ arm }) => arm.strategy === 'per-part');
+    const perPart = here.find(({ arm }) => arm.strategy === seedBaseline);
     const unified = here.find(
       ({ arm }) => copiesIntoOneRegion(arm.strategy) && arm.pageKind === perPart?.arm.pageKind,
     );

@@ -1,6 +1,5 @@
 import type { Derived } from '../../derive-results.ts';
 import { traitsOf } from '../../../harness/results/strategy.ts';
-import type { StrategyName } from '../../../harness/results/strategy.ts';
 import { partStep } from '../../../harness/comparison/part-bytes.ts';
 import { armLabel } from '../../rows/labels.ts';
 import { distinct, figure, interval } from '../../wording/figures.ts';
@@ -12,9 +11,6 @@ import { gridScenarios } from '../../models/part-size-grid.ts';
 import { speedUps } from '../../rows/speed-ups.ts';
 import type { SpeedUp } from '../../rows/speed-ups.ts';
 
-/** Of what was shipped other choices than the layout decide; the grid is about the layout. */
-const shipped: ReadonlySet<StrategyName> = new Set(['per-part-shipped', 'unified-shipped']);
-
 /** The ups of grids of part sizes, loaded by arms that copy. */
 export const grids = (results: Derived): SpeedUp[] => {
   const scenarios = gridScenarios(results);
@@ -22,7 +18,8 @@ export const grids = (results: Derived): SpeedUp[] => {
     ({ arm, block }) =>
       scenarios.includes(block.scenario) &&
       traitsOf(arm.strategy).memory === 'own' &&
-      !shipped.has(arm.strategy) &&
+      // Of what was shipped other choices than the layout decide; the grid is about the layout.
+      traitsOf(arm.strategy).seed?.code !== 'shipped' &&
       block.set.bytes > 0,
   );
 };

@@ -3,7 +3,7 @@ import type { ArmDefinition } from '../../../harness/results/arm.ts';
 import { nominalPartBytes } from '../../../harness/comparison/part-bytes.ts';
 import { fitCostModels } from '../../models/cost-model.ts';
 import { gridScenarios } from '../../models/part-size-grid.ts';
-import { bytes, distinct, duration, figure, interval, listed } from '../../wording/figures.ts';
+import { askedSize, distinct, duration, figure, interval, listed } from '../../wording/figures.ts';
 import { armLabel } from '../../rows/labels.ts';
 import { speedUps } from '../../rows/speed-ups.ts';
 import type { SpeedUp } from '../../rows/speed-ups.ts';
@@ -78,21 +78,21 @@ const where = (cells: readonly Cell[]): string =>
           .toSorted(([one], [other]) => one - other)
           .map(
             ([parts, same]) =>
-              `${parts} parts of up to ${bytes(Math.max(...same.map(({ partBytes }) => partBytes)))}`,
+              `${parts} parts of up to ${askedSize(Math.max(...same.map(({ partBytes }) => partBytes)))}`,
           ),
       )}`;
 
 const inWords = (results: Derived, map: SpeedUpMap): string => {
   const best = map.cells.toSorted((one, other) => other.speed - one.speed)[0];
   const edges = noGain(map).map(({ parts, from }) =>
-    from === undefined ? `${parts} parts: none among these sizes` : `${parts} parts: ${bytes(from)}`,
+    from === undefined ? `${parts} parts: none among these sizes` : `${parts} parts: ${askedSize(from)}`,
   );
   const sizes = map.cells.map(({ partBytes }) => partBytes);
   return (
-    `On ${map.candidate.pageKind} pages and parts of ${bytes(Math.min(...sizes))} to ${bytes(Math.max(...sizes))}, \`${armLabel(results, map.candidate)}\` loads 10 times as fast as \`per-part\` ${where(reached(map, 10))}, 100 times ${where(reached(map, 100))}` +
+    `On ${map.candidate.pageKind} pages and parts of ${askedSize(Math.min(...sizes))} to ${askedSize(Math.max(...sizes))}, \`${armLabel(results, map.candidate)}\` loads 10 times as fast as \`per-part\` ${where(reached(map, 10))}, 100 times ${where(reached(map, 100))}` +
     (best === undefined
       ? ''
-      : `; at best ${figure(best.speed)} ${interval(best)}, with ${partsOf(best)} parts of ${bytes(best.partBytes)}`) +
+      : `; at best ${figure(best.speed)} ${interval(best)}, with ${partsOf(best)} parts of ${askedSize(best.partBytes)}`) +
     `. Break-even, the part size from which on, among these, no gain was shown: ${edges.join('; ')}.`
   );
 };
@@ -120,7 +120,7 @@ const mapTable = (results: Derived, map: SpeedUpMap): string => {
   return table(
     [text('part size'), ...counts.map((parts) => number(`${parts} parts`))],
     ascending(map.cells.map(({ partBytes }) => partBytes)).map((size) => [
-      bytes(size),
+      askedSize(size),
       ...counts.map((parts) => {
         const cell = map.cells.find((one) => partsOf(one) === parts && one.partBytes === size);
         if (cell === undefined) return nothing;

@@ -1,8 +1,8 @@
-import { phaseNames } from './phase-names.ts';
-import type { PhaseName } from './phase-names.ts';
+import { phaseNames, phaseOf } from './phases-of.ts';
+import { seedCandidate } from '../../../harness/comparison/arm-pairs.ts';
+import { copiesIntoOneRegion } from '../../../harness/results/strategy.ts';
 import type { Derived } from '../../derive-results.ts';
-import { median } from '../../../harness/statistics/quantile.ts';
-import { armLabelOnPages, blockLabel, sizeClasses } from '../../rows/labels.ts';
+import { armLabelOnPages, blockLabel } from '../../rows/labels.ts';
 import type { LoadRow } from '../../rows/loads.ts';
 import { duration } from '../../wording/figures.ts';
 import { sequence } from '../../plots/colours.ts';
@@ -11,14 +11,12 @@ import type { Plot } from '../../plots/plot.ts';
 import { about } from '../../plots/about.ts';
 import { armAxis } from '../../rows/arm-axis.ts';
 import { armScale } from '../../rows/arm-scale.ts';
+import { oneOfEachClass } from '../../rows/one-of-each-class.ts';
 import { drawable } from '../../rows/drawable.ts';
 import { setPanels } from '../../rows/set-panels.ts';
 import { stackedBars } from '../../plots/stacked-bars.ts';
 import { title } from '../../plots/title.ts';
 import { timedBlocksOf } from '../../../harness/comparison/view.ts';
-
-const phaseOf = (row: LoadRow, phase: PhaseName): number =>
-  median(row.steady.map(({ phases }) => phases[phase]));
 
 const share = (row: LoadRow) => {
   const total = phaseNames.reduce((sum, phase) => sum + phaseOf(row, phase), 0);
@@ -30,11 +28,10 @@ const share = (row: LoadRow) => {
 
 /** Where the time goes, of the largest set of each size class. */
 export const phasesPlot = (results: Derived): Plot[] => {
-  const blocks = sizeClasses(results, timedBlocksOf(results)).flatMap(({ blocks: all }) =>
-    all
-      .filter((block) => drawable(results, [block]).length > 0)
-      .toSorted((one, other) => other.set.bytes - one.set.bytes || other.set.parts - one.set.parts)
-      .slice(0, 1),
+  const blocks = oneOfEachClass(
+    results,
+    timedBlocksOf(results),
+    (one, other) => other.bytes - one.bytes || other.parts - one.parts,
   );
   const rows = drawable(results, blocks);
   const used = phaseNames.filter((phase) => rows.some((row) => phaseOf(row, phase) > 0));
@@ -42,8 +39,8 @@ export const phasesPlot = (results: Derived): Plot[] => {
   const findings = blocks.flatMap((block) => {
     const here = rows.filter((row) => row.block === block);
     const row =
-      here.find(({ arm }) => arm.strategy === 'unified') ??
-      here.find(({ arm }) => arm.strategy === 'unified-parallel') ??
+      here.find(({ arm }) => arm.strategy === seedCandidate) ??
+      here.find(({ arm }) => copiesIntoOneRegion(arm.strategy)) ??
       here[0];
     const most = row && share(row);
     return most

@@ -1,5 +1,5 @@
 import type { Derived } from '../../derive-results.ts';
-import { median } from '../../../harness/statistics/quantile.ts';
+import { steadyMedian } from '../../rows/medians.ts';
 import { folded, number, paragraphs, table, text } from '../../markdown/table.ts';
 import { traced } from '../../markdown/trace.ts';
 import { measuredConditions } from '../../rows/conditions.ts';
@@ -8,7 +8,7 @@ import { loadRows, timedIds } from '../../rows/loads.ts';
 import type { LoadRow } from '../../rows/loads.ts';
 import { milliseconds } from '../../wording/figures.ts';
 import type { Section } from '../section.ts';
-import { phaseNames } from './phase-names.ts';
+import { phaseNames, phaseOf } from './phases-of.ts';
 import { phasesPlot } from './phases-plot.ts';
 
 const timedRows = (results: Derived): LoadRow[] =>
@@ -31,8 +31,8 @@ const render = (results: Derived): string => {
         rows.map((row) => [
           traced(blockLabel(results, row.block), timedIds(row)),
           row.label,
-          ...used.map((phase) => milliseconds(median(row.steady.map((load) => load.phases[phase])))),
-          milliseconds(median(row.steady.map(({ usable }) => usable))),
+          ...used.map((phase) => milliseconds(phaseOf(row, phase))),
+          milliseconds(steadyMedian(row, ({ usable }) => usable)),
         ]),
       ),
     ),

@@ -10,6 +10,7 @@ import type { Plot } from '../../plots/plot.ts';
 import { about } from '../../plots/about.ts';
 import { armAxis } from '../../rows/arm-axis.ts';
 import { armScale } from '../../rows/arm-scale.ts';
+import { gigabytesPerSecond, speedsOf } from '../../rows/medians.ts';
 import { drawable } from '../../rows/drawable.ts';
 import { spread } from '../../plots/spread.ts';
 import { setPanels } from '../../rows/set-panels.ts';
@@ -18,10 +19,6 @@ import { title } from '../../plots/title.ts';
 import type { Block } from '../../../harness/comparison/block.ts';
 import { findComparison } from '../../../harness/comparison/comparisons.ts';
 import { blocksOf } from '../../../harness/comparison/view.ts';
-
-/** Payload once, whatever the number of replicas: bytes a nanosecond are GB/s. */
-const speeds = (row: LoadRow): number[] =>
-  row.steady.filter(({ usable }) => usable > 0).map(({ memory, usable }) => memory.payload / usable);
 
 const isRoof = ({ arm }: LoadRow): boolean => traitsOf(arm.strategy).roof;
 
@@ -38,7 +35,7 @@ interface Share {
 const shareOf = (results: Derived, rows: readonly LoadRow[], block: Block): Share | undefined => {
   const here = rows
     .filter((row) => row.block === block)
-    .toSorted((one, other) => median(speeds(other)) - median(speeds(one)));
+    .toSorted((one, other) => median(speedsOf(other)) - median(speedsOf(one)));
   const loader = here.find((row) => !isRoof(row) && traitsOf(row.arm.strategy).memory === 'own');
   if (loader === undefined) return undefined;
   const [found] = here.filter(isRoof).flatMap(({ arm: baseline }) => {
@@ -76,7 +73,7 @@ export const bandwidthPlot = (results: Derived): Plot[] => {
     blocksOf(results).filter((block) => drawable(results, [block]).some(isRoof)),
     4,
   );
-  const rows = drawable(results, blocks).filter((row) => speeds(row).length > 0);
+  const rows = drawable(results, blocks).filter((row) => speedsOf(row).length > 0);
   if (!rows.some(isRoof)) return [];
   const found = findingOf(blocks.flatMap((block) => shareOf(results, rows, block) ?? []));
   const caption = `Bars are medians, dots loads; the dashed line is the highest roof: the same files read into memory that was touched before. What maps the page cache copies nothing and may stand above it. ${conditions(results, rows)}.`;
@@ -86,13 +83,14 @@ export const bandwidthPlot = (results: Derived): Plot[] => {
   );
   const values = rows.flatMap((row) => {
     const set = blockLabel(results, row.block);
-    const speed = median(speeds(row));
+    const speed = median(speedsOf(row));
     const key = { set, arm: row.label };
     return [
       { ...key, of: 'median', speed, about: about(row.label, set, `median ${figure(speed)} GB/s`) },
       ...row.samples.flatMap(({ id, role, round, outcome }) => {
-        if (role !== 'timed' || outcome.status !== 'completed' || outcome.usable === 0) return [];
-        const one = outcome.memory.payload / outcome.usable;
+        if (role !== 'timed' || outcome.status !== 'completed') return [];
+        const one = gigabytesPerSecond(outcome);
+        if (one === undefined) return [];
         return [
           {
             ...key,

@@ -4,12 +4,13 @@ import type { Section } from '../section.ts';
 import { bandwidthPlot } from './bandwidth-plot.ts';
 import type { Derived } from '../../derive-results.ts';
 import type { ArmDefinition } from '../../../harness/results/arm.ts';
-import type { LoadedOutcome } from '../../../harness/results/outcome.ts';
 import type { ComparisonRecord } from '../../../harness/results/results.ts';
 import { median } from '../../../harness/statistics/quantile.ts';
 import { bytes, figure, interval, milliseconds } from '../../wording/figures.ts';
 import { blockLabel } from '../../rows/labels.ts';
-import { loadRows, timedIds } from '../../rows/loads.ts';
+import { drawable } from '../../rows/drawable.ts';
+import { timedIds } from '../../rows/loads.ts';
+import { speedsOf, steadyMedian } from '../../rows/medians.ts';
 import type { LoadRow } from '../../rows/loads.ts';
 import { nothing, number, paragraphs, table, text } from '../../markdown/table.ts';
 import { traced } from '../../markdown/trace.ts';
@@ -17,8 +18,6 @@ import type { Block } from '../../../harness/comparison/block.ts';
 import { findComparison } from '../../../harness/comparison/comparisons.ts';
 import { blocksOf } from '../../../harness/comparison/view.ts';
 import { baselinesOf, roofFor, seedBaselines } from '../../../harness/comparison/arm-pairs.ts';
-
-const medianOf = (row: LoadRow, of: (load: LoadedOutcome) => number): number => median(row.steady.map(of));
 
 /** A ratio of times as a speed: how many times as fast, so its ends swap. */
 const asSpeed = ({ ratio, low, high }: ComparisonRecord): string =>
@@ -33,16 +32,15 @@ const speedAgainst = (results: Derived, row: LoadRow, baseline: ArmDefinition | 
   return comparison ? asSpeed(comparison) : nothing;
 };
 
-/** Payload once, as everywhere; a time that could not be measured gives no speed. */
-const speed = ({ steady }: LoadRow): string => {
-  const speeds = steady.flatMap(({ memory, usable }) => (usable > 0 ? [memory.payload / usable] : []));
+const speed = (row: LoadRow): string => {
+  const speeds = speedsOf(row);
   return speeds.length === 0 ? nothing : figure(median(speeds));
 };
 
 const residue = (row: LoadRow): string =>
   row.steady.some(({ memory }) => memory.cachedAfter === undefined || memory.payload === 0)
     ? nothing
-    : `${((100 * medianOf(row, ({ memory }) => memory.cachedAfter ?? 0)) / medianOf(row, ({ memory }) => memory.payload)).toFixed(1)} %`;
+    : `${((100 * steadyMedian(row, ({ memory }) => memory.cachedAfter ?? 0)) / steadyMedian(row, ({ memory }) => memory.payload)).toFixed(1)} %`;
 
 /** Mapping the page cache copies nothing: what copies must earn its time by what its pages are worth afterwards. */
 const viewText = (results: Derived, rows: readonly LoadRow[]): string => {
@@ -66,9 +64,7 @@ const viewText = (results: Derived, rows: readonly LoadRow[]): string => {
 };
 
 const blockTable = (results: Derived, block: Block): string => {
-  const rows = loadRows(results, [block]).filter(
-    ({ asRequested, steady }) => asRequested && steady.length > 0,
-  );
+  const rows = drawable(results, [block]);
   const arms = rows.map(({ arm }) => arm);
   const columns = [
     ...strategyNames
@@ -98,16 +94,17 @@ const blockTable = (results: Derived, block: Block): string => {
       ],
       rows
         .toSorted(
-          (one, other) => medianOf(one, ({ usable }) => usable) - medianOf(other, ({ usable }) => usable),
+          (one, other) =>
+            steadyMedian(one, ({ usable }) => usable) - steadyMedian(other, ({ usable }) => usable),
         )
         .map((row) => [
           traced(row.label, timedIds(row)),
-          milliseconds(medianOf(row, ({ usable }) => usable)),
+          milliseconds(steadyMedian(row, ({ usable }) => usable)),
           speed(row),
           ...columns.map(({ baseline }) => speedAgainst(results, row, baseline(row))),
-          milliseconds(medianOf(row, ({ unload }) => unload)),
+          milliseconds(steadyMedian(row, ({ unload }) => unload)),
           row.steady.every(({ memory }) => memory.peakBeyond !== undefined)
-            ? bytes(medianOf(row, ({ memory }) => memory.peakBeyond ?? 0))
+            ? bytes(steadyMedian(row, ({ memory }) => memory.peakBeyond ?? 0))
             : nothing,
           residue(row),
         ]),
@@ -117,9 +114,7 @@ const blockTable = (results: Derived, block: Block): string => {
 
 const roofBlocks = (results: Derived): Block[] =>
   blocksOf(results).filter((block) =>
-    loadRows(results, [block]).some(
-      ({ arm, asRequested, steady }) => asRequested && traitsOf(arm.strategy).roof && steady.length > 0,
-    ),
+    drawable(results, [block]).some(({ arm }) => traitsOf(arm.strategy).roof),
   );
 
 const render = (results: Derived): string => {

@@ -1,3 +1,8 @@
+import { seedCandidate } from '../../../harness/comparison/arm-pairs.ts';
+import { isHugetlb } from '../../../harness/results/arm.ts';
+import { copiesIntoOneRegion, traitsOf } from '../../../harness/results/strategy.ts';
+import type { StrategyName } from '../../../harness/results/strategy.ts';
+import { steadyMedian } from '../../rows/medians.ts';
 import type { Derived } from '../../derive-results.ts';
 import { median } from '../../../harness/statistics/quantile.ts';
 import { positiveMedianInterval } from '../../../harness/statistics/median-interval.ts';
@@ -25,7 +30,7 @@ const milli = 1e6;
 
 /** Of enough rounds for an interval and on hugepages, where there are such: a title must not rest on the noisiest arm. */
 const settled = (ups: readonly SpeedUp[]): readonly SpeedUp[] => {
-  const fit = ups.filter(({ n, arm }) => n >= fewestPairsForInterval && ['2m', '1g'].includes(arm.pageKind));
+  const fit = ups.filter(({ n, arm }) => n >= fewestPairsForInterval && isHugetlb(arm.pageKind));
   return fit.length > 0 ? fit : ups;
 };
 
@@ -33,8 +38,9 @@ const finding = (results: Derived, one: SizeClass, rows: readonly LoadRow[]): st
   const among = settled(
     speedUps(results).filter(({ block }) => one.blocks.some(({ set }) => set.id === block.set.id)),
   );
-  const of = (strategy: string) => among.filter(({ arm }) => arm.strategy === strategy);
-  const [plain, parallel] = [of('unified'), of('unified-parallel')];
+  const of = (fits: (strategy: StrategyName) => boolean) => among.filter(({ arm }) => fits(arm.strategy));
+  const plain = of((strategy) => strategy === seedCandidate);
+  const parallel = of((strategy) => copiesIntoOneRegion(strategy) && traitsOf(strategy).parallel);
   const alike = bounds(plain) === bounds(parallel);
   const said = [
     ...(plain.length > 0
@@ -59,7 +65,7 @@ const finding = (results: Derived, one: SizeClass, rows: readonly LoadRow[]): st
     : `${one.title}: ${armLabelOnPages(results, fastest.arm)} is the fastest, ${duration(usable(fastest))} for ${blockLabel(results, fastest.block)}`;
 };
 
-const usable = (row: LoadRow): number => median(row.steady.map((load) => load.usable));
+const usable = (row: LoadRow): number => steadyMedian(row, (load) => load.usable);
 
 const plotOf = (results: Derived, one: SizeClass): Plot[] => {
   const timed = one.blocks.filter((block) => drawable(results, [block]).length > 0);

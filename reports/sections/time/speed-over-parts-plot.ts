@@ -1,3 +1,4 @@
+import { seedCandidate } from '../../../harness/comparison/arm-pairs.ts';
 import type { Derived } from '../../derive-results.ts';
 import { bounds } from '../../rows/bounds.ts';
 import { armLabel, sizeClasses } from '../../rows/labels.ts';
@@ -46,7 +47,7 @@ const same = ({ block }: SpeedUp, other: SpeedUp['block']): boolean =>
   block.scenario === other.scenario && block.set.id === other.set.id;
 
 const summary = ({ name, ups }: Panel): string => {
-  const unified = ups.filter(({ arm }) => arm.strategy === 'unified');
+  const unified = ups.filter(({ arm }) => arm.strategy === seedCandidate);
   const among = unified.length > 0 ? unified : ups;
   const [most] = among.toSorted((one, other) => other.speed - one.speed);
   if (most === undefined) return name;

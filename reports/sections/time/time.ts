@@ -1,10 +1,10 @@
 import type { Derived } from '../../derive-results.ts';
-import type { LoadedOutcome } from '../../../harness/results/outcome.ts';
 import { median } from '../../../harness/statistics/quantile.ts';
 import { figure, interval, milliseconds, ordinal } from '../../wording/figures.ts';
 import { armLabel, blockLabel, sizeClasses } from '../../rows/labels.ts';
 import { idsOf, loadRows, timedIds } from '../../rows/loads.ts';
 import type { LoadRow } from '../../rows/loads.ts';
+import { medianOf, speedsOf } from '../../rows/medians.ts';
 import { traced } from '../../markdown/trace.ts';
 import { renderRounds } from './rounds.ts';
 import { folded, nothing, number, paragraphs, table, text } from '../../markdown/table.ts';
@@ -18,20 +18,11 @@ import { loadTimePlots } from './load-time-plot.ts';
 import { speedOverPartsPlot } from './speed-over-parts-plot.ts';
 import { timedBlocksOf } from '../../../harness/comparison/view.ts';
 
-const medianOf = (
-  loads: readonly LoadedOutcome[],
-  of: (load: LoadedOutcome) => number,
-): number | undefined => (loads.length === 0 ? undefined : median(loads.map(of)));
-
 const inMilliseconds = (ns: number | undefined): string => (ns === undefined ? nothing : milliseconds(ns));
 
-/** Payload once, however many replicas were made of it: what a user waits for. */
-const gigabytesPerSecond = (loads: readonly LoadedOutcome[]): string => {
-  const speed = medianOf(
-    loads.filter(({ usable }) => usable > 0),
-    ({ memory, usable }) => memory.payload / usable,
-  );
-  return speed === undefined ? nothing : figure(speed);
+const speed = (row: LoadRow): string => {
+  const speeds = speedsOf(row);
+  return speeds.length === 0 ? nothing : figure(median(speeds));
 };
 
 /** Every comparison of a row with `per-part`; fallbacks have none. */
@@ -88,7 +79,7 @@ const details = (results: Derived, title: string, blocks: readonly Block[]): str
       row.label,
       inMilliseconds(medianOf(row.steady, ({ callReturn }) => callReturn)),
       inMilliseconds(medianOf(row.steady, ({ usable }) => usable)),
-      gigabytesPerSecond(row.steady),
+      speed(row),
       all.length === 0
         ? nothing
         : all.map((one) => `${figure(one.ratio)} ${interval(one)}${one.named}`).join('; '),
