@@ -24,7 +24,7 @@ export function mix(word: number): number {
 }
 
 /** @param stretch Which run of 2^32 words (16 GiB) of the tensor. */
-export function streamKeys(seed: number, tensor: number, stretch: number): StreamKeys {
+function streamKeys(seed: number, tensor: number, stretch: number): StreamKeys {
   const base = mix(mix(seed ^ GOLDEN) + Math.imul(tensor + 1, GOLDEN)) ^ Math.imul(stretch, FIRST_MULTIPLIER);
   return { first: mix(base), second: mix(base ^ SECOND_MULTIPLIER) };
 }

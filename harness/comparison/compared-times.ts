@@ -8,7 +8,7 @@ import { growthPairs } from './growth.ts';
 import { pairedTimes, roundPairs } from './round-pairs.ts';
 
 /** What was loaded so far by arms that share their rounds. */
-export interface SharedRounds {
+interface SharedRounds {
   readonly scenario: string;
   readonly sets: readonly ModelSetRecord[];
   readonly arms: readonly ArmDefinition[];

@@ -6,7 +6,7 @@ import { samplesOf } from './block.ts';
 import type { Block } from './block.ts';
 import { obtainedAsRequested } from './standing.ts';
 
-export const timeMetrics = {
+const timeMetrics = {
   'usable-time': (outcome: LoadedOutcome): number => outcome.usable,
   'call-return-time': (outcome: LoadedOutcome): number => outcome.callReturn,
 } as const;

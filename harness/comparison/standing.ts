@@ -2,7 +2,7 @@ import { shortfalls } from '../results/obtained.ts';
 import type { LoadedOutcome } from '../results/outcome.ts';
 import type { SampleRecord } from '../results/sample.ts';
 
-export type Standing =
+type Standing =
   { readonly fit: true; readonly outcome: LoadedOutcome } | { readonly fit: false; readonly reason: string };
 
 /** Whether a sample is what its row claims to be; if not, why, in words. */

@@ -7,7 +7,7 @@ import type { Pool } from '../machine/pool-state.ts';
 import { meminfoBytes } from '../machine/sysfs.ts';
 
 /** Left to the machine whatever is asked for: the page cache, the harness itself, everybody else. */
-export const spareBytes = 1024 ** 3;
+const spareBytes = 1024 ** 3;
 
 export interface RaiseOptions {
   readonly sysRoot: string;

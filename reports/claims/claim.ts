@@ -17,7 +17,7 @@ export interface ClaimDocument {
 }
 
 /** The arms a claim is about: pairs of two strategies that are alike in the sense it names, or every arm of one. */
-export type ClaimArms = PairOfArms | { readonly strategy: StrategyName };
+type ClaimArms = PairOfArms | { readonly strategy: StrategyName };
 
 export interface PairOfArms {
   readonly baseline: StrategyName;

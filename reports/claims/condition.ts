@@ -70,7 +70,7 @@ export const conditionOf = (facts: ClaimFactsRecord, names: Names = noNames): st
 };
 
 /** Conditions that differ in their number of parts alone. */
-export interface Series {
+interface Series {
   readonly condition: (parts: readonly number[]) => string;
   readonly sets: (parts: readonly number[]) => string;
 }

@@ -8,7 +8,7 @@ import { distinct, listed } from '../wording/figures.ts';
 type Outcome = SyscallsRecord['outcome'];
 export type Counted = Extract<Outcome, { status: 'completed' }>;
 
-export type CountedPair =
+type CountedPair =
   | { readonly counted: true; readonly before: readonly Counted[]; readonly after: readonly Counted[] }
   | { readonly counted: false; readonly reasons: readonly string[] };
 

@@ -26,7 +26,7 @@ export const allProofs = (results: View): Proof[] =>
   );
 
 /** What one proof says of one question. `open`: the load never came to it. */
-export type Answer = 'good' | 'bad' | 'open';
+type Answer = 'good' | 'bad' | 'open';
 
 export const answerOf = (
   outcome: Outcome,

@@ -6,7 +6,7 @@ import type { Names } from './condition.ts';
 import { factsOfSet } from './facts.ts';
 
 /** The facts of a judgement, and the claim it is of. */
-export interface Judged extends ClaimFactsRecord, Pick<ClaimRecord, 'id'> {}
+interface Judged extends ClaimFactsRecord, Pick<ClaimRecord, 'id'> {}
 
 const setAndScenario = (view: View, { set, scenario, ...facts }: Judged): ('set' | 'scenario')[] => [
   ...(view.sets.some((other) => other.id !== set && setWords(factsOfSet(other)) === setWords(facts))

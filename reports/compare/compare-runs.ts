@@ -22,7 +22,7 @@ export type ComparedMetric = (typeof comparedMetrics)[number];
 /** When a load can be used, and how that grows with the parts; when a call returns says little of either. */
 export const usualMetrics: readonly ComparedMetric[] = ['usable-time', 'growth'];
 
-export interface CompareOptions {
+interface CompareOptions {
   /** The smallest relative change worth a verdict: 0.05 is 5 %. */
   readonly threshold?: number;
   readonly metrics?: readonly ComparedMetric[];

@@ -26,7 +26,7 @@ export const namesOf = (base: View, now: View): View => {
 };
 
 /** "unified / per-part", or of growth "unified / itself on 4 parts of 16 KiB". */
-export const ratioLabel = (names: View, key: ComparisonKey): string => {
+const ratioLabel = (names: View, key: ComparisonKey): string => {
   const candidate = armLabelById(names, key.candidate);
   return key.baselineSet === undefined
     ? `${candidate} / ${armLabelById(names, key.baseline)}`

@@ -19,7 +19,7 @@ const inline = (markdown: string): string =>
     })
     .join('');
 
-export interface Inlined {
+interface Inlined {
   /** What stands for the picture of a name. */
   readonly picture: (name: string) => string;
   /** The attribute that names the samples behind a row or cell. */

@@ -8,7 +8,7 @@ import type { View } from '../../harness/comparison/view.ts';
 import { gridScenarios } from './part-size-grid.ts';
 
 /** What a load has to do, all replicas together. */
-export interface LoadWork {
+interface LoadWork {
   readonly parts: number;
   /** Of all mapped pages, padding included: every one of them is zeroed or written once. */
   readonly zeroed: number;
@@ -63,7 +63,7 @@ export const fitCostModel = (
 };
 
 /** A set as an arm loaded it: the work, and the median time it took. */
-export interface CostPoint extends LoadWork {
+interface CostPoint extends LoadWork {
   readonly set: ModelSetRecord;
   readonly time: number;
   readonly samples: number;

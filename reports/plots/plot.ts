@@ -1,5 +1,5 @@
 /** A vega-lite specification. Its types are those of a DOM this project does not have; `drawPlot` hands it over as it is. */
-export type PlotSpec = Readonly<Record<string, unknown>>;
+type PlotSpec = Readonly<Record<string, unknown>>;
 
 /** One picture of a report. */
 export interface Plot {

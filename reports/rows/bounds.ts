@@ -5,7 +5,7 @@ import type { ModelSetRecord } from '../../harness/results/results.ts';
 import { askedSize, distinct, listed } from '../wording/figures.ts';
 
 /** What a sentence was measured on. */
-export interface Measured {
+interface Measured {
   readonly arm: ArmDefinition;
   readonly block: Block;
 }
@@ -23,7 +23,7 @@ export const sizeLabel = (set: ModelSetRecord): string => askedSize(nominalPartB
 export const sizeRange = (sets: readonly ModelSetRecord[]): string => ends(sets, partStep, sizeLabel);
 
 /** "4 to 100 parts of 4 KiB to 16 MiB" */
-export const setRange = (sets: readonly ModelSetRecord[]): string =>
+const setRange = (sets: readonly ModelSetRecord[]): string =>
   `${ends(
     sets,
     ({ parts }) => parts,

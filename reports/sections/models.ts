@@ -15,7 +15,7 @@ const nodeCounts = [1, 2, 4] as const;
 /** GGUF's default alignment: the cards do not say another. */
 const partsOf = ({ partBytes }: RealModel) => partBytes.map((size) => ({ bytes: size, alignment: 32 }));
 
-export interface ModelNeeds {
+interface ModelNeeds {
   readonly model: RealModel;
   readonly needs: ReturnType<typeof layoutNeeds>;
   /** Projected from the costs fitted on a machine, in nanoseconds; none without such a fit. */

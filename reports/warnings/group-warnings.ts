@@ -1,6 +1,6 @@
 import type { WarningRecord } from '../../harness/results/warning.ts';
 
-export interface WarningGroup {
+interface WarningGroup {
   /** The one in greatest excess, whose reason and remedy stand for all. */
   readonly worst: WarningRecord;
   readonly warnings: readonly WarningRecord[];

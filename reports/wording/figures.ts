@@ -42,7 +42,7 @@ export const askedSize = (value: number): string =>
 /** Milliseconds without the unit, for columns whose heading names it. */
 export const milliseconds = (ns: number): string => figure(ns / 1e6);
 
-export interface Interval {
+interface Interval {
   readonly low: number;
   readonly high: number;
 }
