@@ -4,7 +4,7 @@ import koffi, { type LibraryHandle } from 'koffi';
 import { UnimapError } from '../unimap-error.ts';
 import { structBytes, structNames } from './structs.ts';
 
-export const abiVersion = 4;
+export const abiVersion = 5;
 export const libraryPath = fileURLToPath(new URL('../../native/build/libunimap.so', import.meta.url));
 
 /** What a function writes one number through. */
@@ -68,6 +68,18 @@ export const bindLibrary = (path: string) => {
     ),
     cachedBytes: library.func('int unimap_cached_bytes(const char *path, _Out_ uint64_t *cached)'),
     evict: library.func('int unimap_evict(const char *path)'),
+    placeReserve: library.func(
+      'int unimap_place_reserve(int32_t fd, uint64_t size, unimap_spread *spread, _Out_ unimap_error *error)',
+    ),
+    placeCopy: library.func(
+      'int unimap_place_copy(int32_t from, int32_t to, uint64_t offset, uint64_t length, _Out_ unimap_error *error)',
+    ),
+    placeCache: library.func(
+      'int unimap_place_cache(int32_t fd, uint64_t offset, uint64_t length, unimap_spread *spread, _Out_ unimap_error *error)',
+    ),
+    filePages: library.func(
+      'int unimap_file_pages(const char *path, uint32_t collapse, _Out_ unimap_pages *pages)',
+    ),
     bindCpus: library.func('int unimap_bind_cpus(uint32_t *cpus, uint32_t count)'),
     dieWithParent: library.func('int unimap_die_with_parent(void)'),
     abiVersion: abi,

@@ -126,6 +126,12 @@ export const structFields = {
     threads: 'uint32_t',
     counters: { of: 'unimap_counter', most: 5 },
   },
+  unimap_spread: {
+    first: 'uint64_t',
+    node_count: 'uint32_t',
+    nodes: { of: 'uint32_t', most: 64 },
+    padding: 'uint32_t',
+  },
 } as const satisfies Record<string, Record<string, FieldType>>;
 
 export type StructName = keyof typeof structFields;

@@ -24,7 +24,7 @@
 extern "C" {
 #endif
 
-#define UNIMAP_ABI_VERSION   4u
+#define UNIMAP_ABI_VERSION   5u
 #define UNIMAP_MAX_NODES     64u
 #define UNIMAP_MAX_FALLBACKS 8u
 
@@ -235,7 +235,7 @@ typedef struct unimap_extent {
 /* Where the pages of a region are, read from the kernel without faulting anything in. */
 typedef struct unimap_pages {
     uint64_t page_bytes; /* largest page size smaps reports for the region (KernelPageSize) */
-    uint64_t huge_bytes; /* bytes backed by huge pages of any kind: hugetlb, AnonHugePages, FilePmdMapped */
+    uint64_t huge_bytes; /* bytes in huge pages of any kind: hugetlb, AnonHugePages, FilePmdMapped, ShmemPmdMapped */
     uint64_t resident;   /* pages of page_bytes that are present */
     uint64_t absent;     /* pages that no one has touched */
     uint64_t per_node[UNIMAP_MAX_NODES]; /* resident pages by node */
@@ -353,6 +353,45 @@ int unimap_access(const unimap_model *model, uint32_t replica, const unimap_rang
  */
 int unimap_cached_bytes(const char *path, uint64_t *bytes);
 int unimap_evict(const char *path);
+
+/* ---- Placing: a file that other programs map, in the pages and on the nodes wanted ------------------------------ */
+
+/* On which nodes the chunks of a file go, one after the other: 2 MiB each, on hugetlbfs a page each. */
+typedef struct unimap_spread {
+    uint64_t first;      /* chunks of the files before this one, so that a whole set, not each file, is spread evenly */
+    uint32_t node_count; /* 0: where the kernel likes */
+    uint32_t nodes[UNIMAP_MAX_NODES];
+    uint32_t padding;
+} unimap_spread;
+
+/*
+ * Gives the empty file open for reading and writing as `fd`, on a tmpfs or a hugetlbfs, `size` bytes of memory, each chunk on
+ * its node of `spread`. A node is preferred, never bound to: a strict policy on a full node wakes the kernel's OOM killer while
+ * other nodes are free. -ENOSPC with UNIMAP_E_MEMORY or, on hugetlbfs, UNIMAP_E_POOL.
+ */
+int unimap_place_reserve(int32_t fd, uint64_t size, const unimap_spread *spread, unimap_error *error);
+
+/*
+ * Copies bytes [offset, offset + length) of `from` to the same place of `to`, which unimap_place_reserve has given its
+ * memory. offset: a multiple of the chunk, so that no huge page is written in two halves, which would clear it first. -EIO with
+ * UNIMAP_E_PART where `from` has become shorter (never SIGBUS). Several threads may copy into several files at once.
+ */
+int unimap_place_copy(int32_t from, int32_t to, uint64_t offset, uint64_t length, unimap_error *error);
+
+/*
+ * Reads bytes [offset, offset + length) of the file open as `fd` into the page cache in folios of 2 MiB, where its file
+ * system has them, each chunk on its node of `spread`. What the cache holds already stays as it is: see unimap_evict.
+ * offset: a multiple of 2 MiB.
+ */
+int unimap_place_cache(int32_t fd, uint64_t offset, uint64_t length, const unimap_spread *spread, unimap_error *error);
+
+/*
+ * The pages of a file as any program finds them that maps it: it is mapped afresh, what is in memory of it is faulted in,
+ * nothing is read from a disk. With `collapse`, MADV_COLLAPSE first puts what lies in small pages into huge ones where the
+ * kernel can (Linux 6.1). page_bytes is 4096 for a tmpfs and the page cache; huge_bytes says what of them is mapped by
+ * pages of 2 MiB.
+ */
+int unimap_file_pages(const char *path, uint32_t collapse, unimap_pages *pages);
 
 /*
  * Markers: prctl(UNIMAP_MARK_MAGIC, mark, load_id), which the kernel refuses with EINVAL and which changes nothing.

@@ -51,6 +51,7 @@ size_t unimap_sizeof(const char *name)
         {"unimap_counter", sizeof(unimap_counter)},
         {"unimap_access_options", sizeof(unimap_access_options)},
         {"unimap_access_result", sizeof(unimap_access_result)},
+        {"unimap_spread", sizeof(unimap_spread)},
     };
     for (size_t i = 0; name != NULL && i < COUNT_OF(sizes); i++)
         if (strcmp(sizes[i].name, name) == 0)

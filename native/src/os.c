@@ -98,13 +98,14 @@ static int real_perf_open(uint32_t type, uint64_t config)
 #define OS_REAL                                                                                                        \
     {                                                                                                                  \
         .open = real_open, .fstat = fstat, .statx = statx, .fstatfs = fstatfs, .fadvise = posix_fadvise,               \
-        .pread = pread, .close = close, .fopen = fopen, .fseeko = fseeko, .fread = fread, .fclose = fclose,            \
-        .calloc = calloc, .memalign = posix_memalign, .memfd_create = memfd_create, .mmap = mmap, .munmap = munmap,    \
-        .madvise = madvise, .get_mempolicy = real_get_mempolicy, .set_mempolicy = real_set_mempolicy,                  \
-        .mbind = real_mbind, .move_pages = real_move_pages, .getcpu = getcpu, .mark = real_mark,                       \
-        .set_flags = real_set_flags, .cachestat = real_cachestat, .mincore = mincore, .userfaultfd = real_userfaultfd, \
-        .ioctl = real_ioctl, .thread_create = pthread_create, .getaffinity = real_getaffinity,                         \
-        .setaffinity = real_setaffinity, .perf_open = real_perf_open, .perf_read = read,                               \
+        .pread = pread, .pwrite = pwrite, .fallocate = fallocate, .close = close, .fopen = fopen, .fseeko = fseeko,    \
+        .fread = fread, .fclose = fclose, .calloc = calloc, .memalign = posix_memalign, .memfd_create = memfd_create,  \
+        .mmap = mmap, .munmap = munmap, .madvise = madvise, .get_mempolicy = real_get_mempolicy,                       \
+        .set_mempolicy = real_set_mempolicy, .mbind = real_mbind, .move_pages = real_move_pages, .getcpu = getcpu,     \
+        .mark = real_mark, .set_flags = real_set_flags, .cachestat = real_cachestat, .mincore = mincore,               \
+        .userfaultfd = real_userfaultfd, .ioctl = real_ioctl, .thread_create = pthread_create,                         \
+        .getaffinity = real_getaffinity, .setaffinity = real_setaffinity, .perf_open = real_perf_open,                 \
+        .perf_read = read,                                                                                             \
     }
 
 struct os os = OS_REAL;

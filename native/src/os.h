@@ -21,6 +21,8 @@ struct os {
     int (*fstatfs)(int fd, struct statfs *status);
     int (*fadvise)(int fd, off_t offset, off_t length, int advice); /* returns the error, as posix_fadvise does */
     ssize_t (*pread)(int fd, void *to, size_t length, off_t offset);
+    ssize_t (*pwrite)(int fd, const void *from, size_t length, off_t offset);
+    int (*fallocate)(int fd, int mode, off_t offset, off_t length);
     int (*close)(int fd);
     int (*set_flags)(int fd, int flags);          /* fcntl(F_SETFL) */
     int (*cachestat)(int fd, uint64_t *resident); /* pages of the whole file */

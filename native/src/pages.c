@@ -1,4 +1,5 @@
 /* Where pages are, by the kernel's account: move_pages() without targets and /proc/self/smaps. Neither faults any in. */
+#include "pages.h"
 #include "model.h"
 #include "os.h"
 #include "query.h"
@@ -13,7 +14,7 @@
 struct mapping {
     uint64_t page_kb;    /* KernelPageSize */
     uint64_t hugetlb_kb; /* Shared_Hugetlb + Private_Hugetlb */
-    uint64_t thp_kb;     /* AnonHugePages + FilePmdMapped */
+    uint64_t thp_kb;     /* AnonHugePages + FilePmdMapped + ShmemPmdMapped */
     uint64_t rss_kb;
 };
 
@@ -26,6 +27,7 @@ static void add_line(struct mapping *sum, const char *line)
              sscanf(line, "Private_Hugetlb: %" SCNu64 " kB", &kb) == 1)
         sum->hugetlb_kb += kb;
     else if (sscanf(line, "AnonHugePages: %" SCNu64 " kB", &kb) == 1 ||
+             sscanf(line, "ShmemPmdMapped: %" SCNu64 " kB", &kb) == 1 ||
              sscanf(line, "FilePmdMapped: %" SCNu64 " kB", &kb) == 1)
         sum->thp_kb += kb;
     else if (sscanf(line, "Rss: %" SCNu64 " kB", &kb) == 1)
@@ -125,6 +127,13 @@ static int find_pages(const struct asked *asked, unimap_pages *pages)
         pages->absent = region->length / pages->page_bytes - pages->resident;
     }
     return rc;
+}
+
+int pages_of(const struct region *region, unimap_pages *pages)
+{
+    struct asked asked = {.region = region};
+    int rc = read_smaps(&asked, 1);
+    return rc == 0 ? find_pages(&asked, pages) : rc;
 }
 
 int unimap_region_pages(const unimap_model *model, uint32_t first, uint32_t count, unimap_pages *pages)

@@ -1,0 +1,191 @@
+/* Placing files, on file systems that the test mounts for itself: it takes root, and is skipped without. */
+#include "test.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define MIB (UINT64_C(1) << 20)
+
+static const unimap_spread anywhere = {.node_count = 0};
+static char mounted[320];
+
+/* Gone with the test: it is detached at once, and the open folder keeps it. */
+static int mount_for_test(const char *type, const char *options)
+{
+    int folder;
+    snprintf(mounted, sizeof mounted, "%s/mounted", test_folder());
+    mkdir(mounted, 0700);
+    if (mount("unimap-test", mounted, type, 0, options) != 0)
+        test_skip("a %s cannot be mounted (%s): it takes root", type, strerror(errno));
+    folder = open(mounted, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    CHECK(umount2(mounted, MNT_DETACH) == 0);
+    CHECK(folder >= 0);
+    return folder;
+}
+
+static int create(int folder, const char *name)
+{
+    int fd = openat(folder, name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    CHECK(fd >= 0);
+    return fd;
+}
+
+static void path_of(int folder, const char *name, char *path, size_t size)
+{
+    snprintf(path, size, "/proc/self/fd/%d/%s", folder, name);
+}
+
+static uint64_t place(int folder, const char *name, const struct set *set, uint64_t part, const unimap_spread *spread)
+{
+    int from = open(set->parts[part].path, O_RDONLY | O_CLOEXEC), to = create(folder, name);
+    unimap_error error = {0};
+    int rc = unimap_place_reserve(to, set->parts[part].size, spread, &error);
+    if (rc == 0)
+        rc = unimap_place_copy(from, to, 0, set->parts[part].size, &error);
+    close(from);
+    close(to);
+    if (rc != 0)
+        test_fail(__FILE__, __LINE__, "%s", error.reason);
+    return set->parts[part].size;
+}
+
+static void compare(int folder, const char *name, uint64_t size, uint64_t part, unsigned salt)
+{
+    static uint8_t block[65536];
+    int fd = openat(folder, name, O_RDONLY | O_CLOEXEC);
+    for (uint64_t at = 0; at < size; at += sizeof block) {
+        ssize_t got = pread(fd, block, sizeof block, (off_t)at);
+        CHECK(got >= (ssize_t)(size - at < sizeof block ? size - at : sizeof block));
+        for (uint64_t i = 0; i < sizeof block && at + i < size; i += 97)
+            CHECK_EQUAL(block[i], set_byte(part, at + i, salt));
+    }
+    close(fd);
+}
+
+static void huge_tmpfs(void)
+{
+    const uint64_t size = 5 * MIB + 12345;
+    struct set *set = set_write(1, &size, 1, 9);
+    int folder = mount_for_test("tmpfs", "huge=always,size=64m");
+    unimap_pages pages;
+    char path[64];
+    place(folder, "part", set, 0, &(unimap_spread){.node_count = 1});
+    compare(folder, "part", size, 0, 9);
+    path_of(folder, "part", path, sizeof path);
+    CHECK(unimap_file_pages(path, 0, &pages) == 0);
+    CHECK_EQUAL(pages.page_bytes, 4096);
+    CHECK_EQUAL(pages.resident, (size + 4095) / 4096);
+    CHECK_EQUAL(pages.per_node[0], pages.resident);
+    close(folder);
+    if (pages.huge_bytes == 0)
+        test_skip("this kernel has no huge pages for a tmpfs");
+    CHECK_EQUAL(pages.huge_bytes, 4 * MIB);
+}
+
+static void small_pages_are_collapsed(void)
+{
+    const uint64_t size = 4 * MIB;
+    struct set *set = set_write(1, &size, 1, 9);
+    int folder = mount_for_test("tmpfs", "huge=never,size=64m");
+    unimap_pages before, after;
+    char path[64];
+    place(folder, "part", set, 0, &anywhere);
+    path_of(folder, "part", path, sizeof path);
+    CHECK(unimap_file_pages(path, 0, &before) == 0 && unimap_file_pages(path, 1, &after) == 0);
+    close(folder);
+    CHECK_EQUAL(before.huge_bytes, 0);
+    CHECK(after.huge_bytes == 4 * MIB || after.huge_bytes == 0); /* nothing before Linux 6.1 */
+    CHECK_EQUAL(after.resident, 1024);
+}
+
+static void hugetlbfs(void)
+{
+    const uint64_t size = 3 * MIB + 5;
+    struct set *set = set_write(1, &size, 1, 4);
+    int folder = mount_for_test("hugetlbfs", "pagesize=2M");
+    unimap_pages pages;
+    char path[64];
+    need_hugepages(2);
+    place(folder, "part", set, 0, &(unimap_spread){.node_count = 1});
+    path_of(folder, "part", path, sizeof path);
+    CHECK(unimap_file_pages(path, 0, &pages) == 0);
+    CHECK_EQUAL(pages.page_bytes, 2 * MIB);
+    CHECK_EQUAL(pages.huge_bytes, 4 * MIB);
+    CHECK_EQUAL(pages.per_node[0], 2);
+    CHECK(unlinkat(folder, "part", 0) == 0);
+    close(folder);
+}
+
+static void full(void)
+{
+    int folder = mount_for_test("tmpfs", "huge=always,size=4m");
+    int fd = create(folder, "part");
+    unimap_error error;
+    CHECK_EQUAL(unimap_place_reserve(fd, 8 * MIB, &anywhere, &error), -ENOSPC);
+    CHECK_EQUAL(error.code, UNIMAP_E_MEMORY);
+    CHECK(strlen(error.remedy) > 0);
+    close(fd);
+    close(folder);
+}
+
+static void source_that_shrinks(void)
+{
+    const uint64_t size = 4 * MIB;
+    struct set *set = set_write(1, &size, 1, 9);
+    int folder = mount_for_test("tmpfs", "huge=always,size=64m");
+    int from, to = create(folder, "part");
+    unimap_error error;
+    CHECK(truncate(set->parts[0].path, 3 * MIB) == 0);
+    from = open(set->parts[0].path, O_RDONLY | O_CLOEXEC);
+    CHECK(unimap_place_reserve(to, size, &anywhere, &error) == 0);
+    CHECK_EQUAL(unimap_place_copy(from, to, 0, size, &error), -EIO);
+    CHECK_EQUAL(error.code, UNIMAP_E_PART);
+    CHECK(strstr(error.reason, "before byte 3145728") != NULL);
+    close(from);
+    close(to);
+    close(folder);
+}
+
+static void page_cache(void)
+{
+    const uint64_t size = 4 * MIB + 1;
+    struct set *set = set_write(1, &size, 1, 9);
+    int fd = open(set->parts[0].path, O_RDONLY | O_CLOEXEC);
+    unimap_pages before, after;
+    unimap_error error;
+    CHECK(unimap_evict(set->parts[0].path) == 0);
+    CHECK(unimap_file_pages(set->parts[0].path, 0, &before) == 0);
+    CHECK(unimap_place_cache(fd, 0, size, &(unimap_spread){.node_count = 1}, &error) == 0);
+    CHECK(unimap_file_pages(set->parts[0].path, 0, &after) == 0);
+    close(fd);
+    CHECK(before.resident == 0 || before.resident == 1025); /* a tmpfs keeps what it has */
+    CHECK_EQUAL(after.resident, 1025);
+}
+
+static void nodes_that_do_not_exist(void)
+{
+    int folder = mount_for_test("tmpfs", "huge=always,size=64m");
+    int fd = create(folder, "part");
+    unimap_error error;
+    CHECK(unimap_place_reserve(fd, 4 * MIB, &(unimap_spread){.node_count = 1, .nodes = {63}}, &error) < 0);
+    CHECK_EQUAL(error.code, UNIMAP_E_POLICY);
+    CHECK_EQUAL(error.node, 63);
+    CHECK_EQUAL(unimap_place_reserve(fd, 4 * MIB, &(unimap_spread){.node_count = 1, .nodes = {64}}, &error), -EINVAL);
+    close(fd);
+    close(folder);
+}
+
+const struct test place_tests[] = {
+    {"a part placed in a huge tmpfs holds its bytes, and a fresh mapping of it has 2 MiB pages", huge_tmpfs},
+    {"small pages of a tmpfs are collapsed into huge ones where the kernel can", small_pages_are_collapsed},
+    {"a part placed in a hugetlbfs holds its bytes in 2 MiB pages", hugetlbfs},
+    {"a tmpfs too small is an error before a byte is copied", full},
+    {"a source that became shorter is an error that names the byte", source_that_shrinks},
+    {"a file is read into the page cache, and asking for its pages reads nothing in", page_cache},
+    {"a node that does not exist is refused by its number", nodes_that_do_not_exist},
+    {NULL, NULL},
+};
