@@ -10,7 +10,7 @@ const floors = [
   ['plan', 'cache', 'session'],
   ['pool', 'worker', 'counters'],
   ['sets', 'journal', 'lab'],
-  ['counting', 'doctor'],
+  ['counting', 'doctor', 'place'],
   ['rounds'],
   ['run', 'self-check'],
   ['cli'],

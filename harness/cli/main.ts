@@ -9,10 +9,13 @@ import { addInspect } from './commands/inspect.ts';
 import { addLab } from './commands/lab.ts';
 import { addLoad } from './commands/load.ts';
 import { addModels } from './commands/models.ts';
+import { addPlace } from './commands/place.ts';
+import { addPlaced } from './commands/placed.ts';
 import { addReport } from './commands/report.ts';
 import { addRun } from './commands/run.ts';
 import { addSyscalls } from './commands/syscalls.ts';
 import { addTopology, expandTopologyFlag } from './commands/topology.ts';
+import { addUnplace } from './commands/unplace.ts';
 import { addVerify } from './commands/verify.ts';
 import { outliveOutput } from './lost-output.ts';
 import { version } from './version.ts';
@@ -43,6 +46,9 @@ for (const add of [
   addLoad,
   addVerify,
   addSyscalls,
+  addPlace,
+  addPlaced,
+  addUnplace,
   addTopology,
   addDoctor,
   addCheck,

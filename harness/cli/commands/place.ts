@@ -1,0 +1,196 @@
+import { Option, type Command } from 'commander';
+import { execa } from 'execa';
+import { openSet } from '../../gguf/index.ts';
+import { chooseDestination } from '../../place/destination.ts';
+import { planCopies } from '../../place/nodes.ts';
+import { obtainedLines, shortTexts } from '../../place/obtained-text.ts';
+import { placeInCache } from '../../place/place-cache.ts';
+import { placeCopy, type PlaceOptions } from '../../place/place-copy.ts';
+import { ways, type PlacedCopy, type PlacementRecord, type Way } from '../../place/placement.ts';
+import { modelWord, runPrivately } from '../../place/private-mount.ts';
+import { inSession, type Session } from '../../session/session.ts';
+import { UnimapError } from '../../unimap-error.ts';
+import { sizeText } from '../../wording/size-text.ts';
+import { join } from 'node:path';
+import { parseFolder } from '../folder-option.ts';
+
+interface PlaceFlags {
+  readonly in?: Way;
+  readonly on?: string;
+  readonly nodes: string;
+  readonly private?: boolean;
+  readonly verify?: boolean;
+  readonly digest: boolean;
+  readonly dropSourceCache?: boolean;
+  readonly allowFallback?: boolean;
+  readonly json?: boolean;
+}
+
+/** What a client is given: of a split model, its first part. */
+const clientPath = ({ folder, parts }: PlacedCopy): string => join(folder, parts[0]?.file ?? '');
+
+const memoryText = (record: PlacementRecord, copy: PlacedCopy, dropped: boolean): string => {
+  const bytes = sizeText(copy.parts.reduce((sum, part) => sum + part.bytes, 0));
+  if (record.in === 'cache')
+    return `${bytes} of page cache, which the kernel may give up when memory is short`;
+  return dropped
+    ? `${bytes}, until \`unimap unplace\``
+    : `${bytes}, until \`unimap unplace\`; the page cache of the source stays beside it (--drop-source-cache)`;
+};
+
+const asText = (record: PlacementRecord, dropped: boolean): string =>
+  record.copies
+    .flatMap((copy) => [
+      clientPath(copy),
+      ...obtainedLines(copy, memoryText(record, copy, dropped)),
+      ...(record.copies.length > 1
+        ? [
+            `server  numactl --cpunodebind=${copy.nodes.join(',')} llama-server -m ${JSON.stringify(clientPath(copy))}`,
+          ]
+        : []),
+    ])
+    .join('\n');
+
+const asJson = (record: PlacementRecord) => ({
+  path: record.copies[0] && clientPath(record.copies[0]),
+  in: record.in,
+  copies: record.copies.map((copy) => ({
+    path: clientPath(copy),
+    nodes: copy.nodes,
+    parts: copy.parts.map(({ file, bytes, obtained }) => ({
+      file: join(copy.folder, file),
+      bytes,
+      ...obtained,
+    })),
+  })),
+});
+
+const perform = async (
+  path: string,
+  flags: PlaceFlags,
+  session: Session,
+): Promise<{ record: PlacementRecord; status: number }> => {
+  const model = await openSet(path);
+  const way = flags.in ?? 'tmpfs';
+  const options: PlaceOptions = {
+    copies: planCopies(flags.nodes),
+    digest: flags.digest,
+    verify: flags.verify ?? false,
+    dropSourceCache: flags.dropSourceCache ?? false,
+    show: session.show,
+    signal: session.signal,
+  };
+  const record =
+    way === 'cache'
+      ? await placeInCache(model, options)
+      : await placeCopy(model, await chooseDestination(way, flags.on), options);
+  const short = shortTexts(record);
+  for (const text of short) session.say(text);
+  return { record, status: short.length === 0 || flags.allowFallback ? 0 : 3 };
+};
+
+/** Every flag again, for the same command inside its own mount. */
+const privateArguments =
+  (path: string, flags: PlaceFlags, command: readonly string[]) => (folder: string) => [
+    process.execPath,
+    ...process.execArgv,
+    process.argv[1] ?? '',
+    'place',
+    path,
+    '--on',
+    folder,
+    '--nodes',
+    flags.nodes,
+    '--no-digest',
+    ...(flags.verify ? ['--verify'] : []),
+    ...(flags.dropSourceCache ? ['--drop-source-cache'] : []),
+    ...(flags.allowFallback ? ['--allow-fallback'] : []),
+    '--',
+    ...command,
+  ];
+
+const runClient = async (command: readonly string[], record: PlacementRecord): Promise<number> => {
+  const [copy] = record.copies;
+  if (copy === undefined) throw new Error('nothing was placed');
+  const [file = '', ...args] = command.map((word) => word.replaceAll(modelWord, clientPath(copy)));
+  const { exitCode, code } = await execa(file, args, { stdio: 'inherit', reject: false });
+  if (exitCode !== undefined) return exitCode;
+  throw new UnimapError(
+    'place-client',
+    `${file} did not start: ${code ?? 'it was ended by a signal'}`,
+    'give a command that is installed',
+    {
+      exitStatus: 2,
+    },
+  );
+};
+
+const needCommand = (flags: PlaceFlags, command: readonly string[]): void => {
+  if (flags.private && command.length === 0)
+    throw new UnimapError(
+      'usage',
+      '--private needs a command',
+      `give it after --, with ${modelWord} where the model's path belongs`,
+      { exitStatus: 2 },
+    );
+  if (flags.private && (flags.on !== undefined || (flags.in ?? 'tmpfs') !== 'tmpfs'))
+    throw new UnimapError('usage', '--private makes a tmpfs of its own', 'leave --in and --on out', {
+      exitStatus: 2,
+    });
+  if (command.length > 0 && !command.some((word) => word.includes(modelWord)))
+    throw new UnimapError(
+      'usage',
+      `the command has no ${modelWord}`,
+      `write ${modelWord} where the model's path belongs`,
+      { exitStatus: 2 },
+    );
+};
+
+export const addPlace = (program: Command, end: (status: number) => void): void => {
+  program
+    .command('place')
+    .description(
+      'put a model where unmodified clients map it in huge pages, on the nodes wanted, and prove it',
+    )
+    .argument('<path>', 'a folder, a single GGUF file, or any part of a set')
+    .argument('[command...]', `after --: a client to run once it is placed, with ${modelWord} for its path`)
+    .addOption(
+      new Option(
+        '--in <way>',
+        'a copy in a tmpfs or a hugetlbfs, or the page cache where the files are (default: tmpfs)',
+      ).choices(ways),
+    )
+    .option(
+      '--on <folder>',
+      'a folder on such a mount (default: one that is there, or root’s own)',
+      parseFolder,
+    )
+    .option(
+      '--nodes <nodes>',
+      'interleave, replicas (a copy a node), or numbers such as 0 or 0,1',
+      'interleave',
+    )
+    .option('--private', 'without root: in a mount of its own, seen by the command alone and gone with it')
+    .option('--verify', 'compare every byte with its source')
+    .option('--no-digest', 'do not compute the digest of each part (SHA-256)')
+    .option('--drop-source-cache', 'afterwards drop the page cache of the source, unless a process maps it')
+    .option('--allow-fallback', 'exit status 0 even where small pages or other nodes were obtained')
+    .option('--json', 'print JSON instead of text')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  sudo npx unimap place model-00001-of-00030.gguf\n  npx unimap place model.gguf --in cache\n  npx unimap place model.gguf --private -- llama-server -m {model}',
+    )
+    .action(async (path: string, command: string[], flags: PlaceFlags) => {
+      needCommand(flags, command);
+      const status = await inSession(async (session) => {
+        if (flags.private) return runPrivately(privateArguments(path, flags, command), session.signal);
+        const { record, status: obtained } = await perform(path, flags, session);
+        if (command.length > 0) return obtained === 0 ? runClient(command, record) : obtained;
+        process.stdout.write(
+          `${flags.json ? JSON.stringify(asJson(record), null, 2) : asText(record, flags.dropSourceCache ?? false)}\n`,
+        );
+        return obtained;
+      });
+      end(status);
+    });
+};

@@ -1,0 +1,73 @@
+import type { Command } from 'commander';
+import { allPlacements } from '../../place/records.ts';
+import { stateOf, type Freshness, type PlacedState } from '../../place/placed-state.ts';
+import { findPlacement } from '../../place/unplace.ts';
+import { UnimapError } from '../../unimap-error.ts';
+import { sizeText } from '../../wording/size-text.ts';
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+const freshText = (freshness: Freshness): string => {
+  switch (freshness.status) {
+    case 'fresh':
+      return 'fresh: its source is as it was';
+    case 'stale':
+      return `STALE: ${freshness.file} has changed (${freshness.changed.join(', ')}); unplace it, then place it again`;
+    case 'source-gone':
+      return `its source ${freshness.file} is gone, so whether it is fresh cannot be said`;
+    case 'copy-gone':
+      return `INCOMPLETE: ${freshness.file} is gone or shorter; unplace it, then place it again`;
+  }
+};
+
+const nodesText = (bytesByNode: Readonly<Record<string, number>>): string => {
+  const total = Object.values(bytesByNode).reduce((sum, bytes) => sum + bytes, 0);
+  const texts = Object.entries(bytesByNode).map(([node, bytes]) => `node ${node}: ${percent(bytes / total)}`);
+  return texts.length === 0 ? 'nodes unknown' : texts.join(', ');
+};
+
+const asText = ({ record, folder, freshness, copies, mappedBy, bytes, sourceCache }: PlacedState): string =>
+  [
+    `${record.model}, in ${record.in}: ${folder}`,
+    `  ${freshText(freshness)}`,
+    ...copies.map(
+      ({ folder: at, obtained, bytesByNode }) =>
+        `  ${copies.length > 1 ? `${at}: ` : ''}${percent(obtained.hugeShare)} in huge pages; ${nodesText(bytesByNode)}`,
+    ),
+    `  ${sizeText(bytes)} of memory${sourceCache === undefined || sourceCache === 0 ? '' : `, and ${sizeText(sourceCache)} of page cache of its source beside it`}`,
+    `  mapped by ${mappedBy.length === 0 ? 'no process that this user can see' : `process ${mappedBy.join(', ')}`}`,
+  ].join('\n');
+
+const isGood = ({ status }: Freshness): boolean => status === 'fresh';
+
+export const addPlaced = (program: Command, end: (status: number) => void): void => {
+  program
+    .command('placed')
+    .description('what is placed: fresh or stale, its pages and nodes now, who maps it, what memory it takes')
+    .argument('[model]', 'one of them: its name, its folder or one of its parts (default: all)')
+    .option('--check', 'exit status 1 unless every one of them is a whole and fresh copy')
+    .option('--digest', 'read every source again and compare its digest, rather than go by size and dates')
+    .option('--json', 'print JSON instead of text')
+    .addHelpText('after', '\nExample:\n  npx unimap placed --check my-model && llama-server -m ..')
+    .action(
+      async (model: string | undefined, flags: { check?: boolean; digest?: boolean; json?: boolean }) => {
+        const records = model === undefined ? allPlacements() : [findPlacement(model)];
+        const states: PlacedState[] = [];
+        for (const record of records) states.push(await stateOf(record, flags.digest));
+        if (flags.json) process.stdout.write(`${JSON.stringify(states, null, 2)}\n`);
+        else
+          process.stdout.write(
+            states.length === 0 ? 'nothing is placed\n' : `${states.map(asText).join('\n\n')}\n`,
+          );
+        const bad = states.find(({ freshness }) => !isGood(freshness));
+        if (flags.check && bad !== undefined)
+          throw new UnimapError(
+            'place-stale',
+            `${bad.record.model}: ${freshText(bad.freshness)}`,
+            'unimap unplace it, then unimap place it again',
+            { exitStatus: 1 },
+          );
+        end(0);
+      },
+    );
+};

@@ -1,0 +1,125 @@
+import { accessSync, constants, mkdirSync, realpathSync, rmdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { listFolder } from '../machine/sysfs.ts';
+import { UnimapError } from '../unimap-error.ts';
+import { givesHugePages, memoryMountOf, memoryMounts, type MemoryMount } from './mounts.ts';
+
+/** A folder on a file system in memory, into which models are placed. */
+export interface Destination {
+  readonly folder: string;
+  readonly mount: MemoryMount;
+}
+
+/** Root's own, mounted once and kept: placed models outlive the command. */
+const ownFolder = '/run/unimap';
+const ownMounts = {
+  tmpfs: { folder: join(ownFolder, 'models'), options: 'huge=within_size,size=100%,mode=0755' },
+  hugetlbfs: { folder: join(ownFolder, 'hugepages-2m'), options: 'pagesize=2M,mode=0755' },
+} as const;
+
+const isRoot = (): boolean => process.geteuid?.() === 0;
+
+const writable = (folder: string): boolean => {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const refuse = (message: string, remedy: string): UnimapError =>
+  new UnimapError('place-mount', message, remedy, { exitStatus: 3 });
+
+const fstabLine = ({ tmpfs }: typeof ownMounts): string =>
+  `tmpfs ${tmpfs.folder} tmpfs ${tmpfs.options.replace('mode=0755', 'mode=1777')} 0 0`;
+
+/** How a user without a mount comes to one. */
+export const noMount = (): UnimapError =>
+  refuse(
+    'there is no tmpfs with huge pages that this user may write to',
+    `let root mount one, once and for all users, by this line in /etc/fstab: ${fstabLine(ownMounts)}\n` +
+      '  or run the client in a mount of its own, which takes no root: unimap place PATH --private -- COMMAND .. {model}\n' +
+      '  or use the page cache, which takes neither: unimap place PATH --in cache',
+  );
+
+/** A folder that the user names. @throws UnimapError `place-mount` for one that gives no huge pages */
+const named = (folder: string, kind: MemoryMount['kind']): Destination => {
+  let real: string;
+  try {
+    real = realpathSync(folder);
+    if (!statSync(real).isDirectory()) throw new Error('it is no folder');
+  } catch (error) {
+    throw refuse(
+      `${folder} cannot be used: ${error instanceof Error ? error.message : String(error)}`,
+      `name a folder on a ${kind}`,
+    );
+  }
+  const mount = memoryMountOf(real);
+  if (mount?.kind !== kind)
+    throw refuse(`${folder} is not on a ${kind}`, `name a folder on a ${kind}, or leave --on out`);
+  if (mount.readOnly)
+    throw refuse(`the mount ${mount.point} is read-only`, `as root: mount -o remount,rw ${mount.point}`);
+  if (!givesHugePages(mount))
+    throw refuse(
+      `the tmpfs ${mount.point} is mounted with huge=${mount.huge}, so files in it lie in 4 KiB pages`,
+      `as root: mount -o remount,huge=within_size ${mount.point}`,
+    );
+  if (!writable(real))
+    throw refuse(
+      `${folder} is not writable for this user`,
+      'name a folder of yours, or let root change its mode',
+    );
+  return { folder: real, mount };
+};
+
+/** Of mounts that are there: root's own first, then any that gives huge pages and lets this user write. */
+const found = (kind: MemoryMount['kind']): Destination | undefined => {
+  const own = ownMounts[kind].folder;
+  const candidates = memoryMounts()
+    .filter(
+      (mount) => mount.kind === kind && !mount.readOnly && givesHugePages(mount) && writable(mount.point),
+    )
+    .toSorted((a, b) => Number(b.point === own) - Number(a.point === own));
+  const [mount] = candidates;
+  return mount && { folder: mount.point, mount };
+};
+
+const mountOwn = async (kind: MemoryMount['kind']): Promise<Destination> => {
+  const { folder, options } = ownMounts[kind];
+  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  const { failed, stderr } = await execa('mount', ['-t', kind, '-o', options, 'unimap', folder], {
+    reject: false,
+  });
+  const mount = memoryMountOf(folder);
+  if (failed || mount?.point !== folder)
+    throw refuse(
+      `${folder} cannot be mounted: ${stderr.trim() || 'mount said nothing'}`,
+      'mount a tmpfs with huge=within_size yourself, and name it by --on',
+    );
+  return { folder, mount };
+};
+
+/** Where to place: what the user names, a mount that is there, or one that root makes. @throws UnimapError `place-mount` */
+export const chooseDestination = async (kind: MemoryMount['kind'], on?: string): Promise<Destination> => {
+  if (on !== undefined) return named(on, kind);
+  const there = found(kind);
+  if (there !== undefined) return there;
+  if (isRoot()) return mountOwn(kind);
+  if (kind === 'tmpfs') throw noMount();
+  throw refuse(
+    'there is no hugetlbfs that this user may write to',
+    `let root mount one: mount -t hugetlbfs -o pagesize=2M,mode=1777 unimap ${ownMounts.hugetlbfs.folder}; or use --in tmpfs`,
+  );
+};
+
+/** Takes a mount of root's own away once nothing is placed on it; what anybody has open keeps it. */
+export const releaseOwnMount = async (folder: string): Promise<void> => {
+  const own = Object.values(ownMounts).find((each) => each.folder === folder);
+  if (own === undefined || !isRoot() || listFolder(folder).length > 0) return;
+  if (memoryMountOf(folder)?.point !== folder) return;
+  const { failed } = await execa('umount', [folder], { reject: false });
+  if (failed) return;
+  for (const each of [folder, ownFolder]) if (listFolder(each).length === 0) rmdirSync(each);
+};

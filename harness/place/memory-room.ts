@@ -1,0 +1,131 @@
+import { statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import { groupFolders } from '../machine/control-group.ts';
+import { availablePages, readPools } from '../machine/pool-state.ts';
+import { listFolder, meminfoBytes, readText } from '../machine/sysfs.ts';
+import { UnimapError } from '../unimap-error.ts';
+import { sizeText } from '../wording/size-text.ts';
+import type { PlannedCopy } from './nodes.ts';
+
+/** Kept free beside a placed model: a machine without any memory left starts to swap or to kill. */
+const reserveShare = 0.03;
+
+export interface Roots {
+  readonly sys: string;
+  readonly proc: string;
+}
+const real: Roots = { sys: '/sys', proc: '/proc' };
+
+const short = (what: string, needed: number, free: number, remedy: string): UnimapError =>
+  new UnimapError(
+    'place-room',
+    `${what}: ${sizeText(needed)} are needed and ${sizeText(Math.max(0, free))} are free`,
+    remedy,
+    {
+      exitStatus: 3,
+    },
+  );
+
+/** Bytes that a node can give without swapping: free, or clean page cache. */
+const freeOnNode = (node: number, { sys, proc }: Roots): number | undefined => {
+  const path = join(sys, `devices/system/node/node${node}/meminfo`);
+  const read = (key: string): number => meminfoBytes(path, key) ?? 0;
+  const free = meminfoBytes(path, 'MemFree');
+  if (free === undefined) return meminfoBytes(join(proc, 'meminfo'), 'MemAvailable');
+  return free + read('Active\\(file\\)') + read('Inactive\\(file\\)') - read('Dirty') - read('Writeback');
+};
+
+/** Of a copy whose chunks go round several nodes, each takes an equal share. */
+const needByNode = (copies: readonly PlannedCopy[], bytes: number): Map<number, number> => {
+  const needs = new Map<number, number>();
+  for (const { nodes } of copies)
+    for (const node of nodes) needs.set(node, (needs.get(node) ?? 0) + bytes / nodes.length);
+  return needs;
+};
+
+interface GroupRoom {
+  readonly path: string;
+  readonly free: number;
+}
+
+/** What a control group of memory still allows, page cache that it can give up not counted as used. */
+const groupRooms = ({ sys, proc }: Roots): GroupRoom[] =>
+  groupFolders('memory', sys, proc).flatMap(({ version, path }) => {
+    const limit = Number(readText(join(path, version === 2 ? 'memory.max' : 'memory.limit_in_bytes')));
+    if (!(limit > 0 && limit < 2 ** 62)) return [];
+    const used = Number(readText(join(path, version === 2 ? 'memory.current' : 'memory.usage_in_bytes')));
+    const [, cache = '0'] =
+      /^(?:total_)?inactive_file (\d+)$/m.exec(readText(join(path, 'memory.stat')) ?? '') ?? [];
+    return [{ path, free: limit - used + Number(cache) }];
+  });
+
+/** The memory itself: of the machine, of each node, of the control group. @throws UnimapError `place-room` */
+export const needMemory = (copies: readonly PlannedCopy[], bytes: number, roots: Roots = real): void => {
+  const total = bytes * copies.length;
+  const available = meminfoBytes(join(roots.proc, 'meminfo'), 'MemAvailable') ?? 0;
+  const reserve = reserveShare * (meminfoBytes(join(roots.proc, 'meminfo'), 'MemTotal') ?? 0);
+  if (total > available - reserve)
+    throw short(
+      'memory is short',
+      total,
+      available - reserve,
+      'end other programs, remove what is placed (`unimap placed` lists it), or use `--in cache`, which the kernel may give up',
+    );
+  for (const [node, need] of needByNode(copies, bytes)) {
+    const free = freeOnNode(node, roots);
+    if (free !== undefined && need > free)
+      throw short(
+        `memory on node ${node} is short`,
+        need,
+        free,
+        'use `--nodes interleave`, or another node: `unimap topology` shows what each has',
+      );
+  }
+  for (const { path, free } of groupRooms(roots))
+    if (total > free)
+      throw short(
+        `the control group ${path} is short of memory, and would end this process`,
+        total,
+        free,
+        'raise its limit (memory.max, or MemoryMax= of a systemd unit), or place outside of it',
+      );
+};
+
+/** Room on the mount. A size of no blocks means no limit. @throws UnimapError `place-room` */
+export const needMountRoom = (folder: string, bytes: number): void => {
+  const { blocks, bavail, bsize } = statfsSync(folder);
+  if (blocks === 0 || bytes <= bavail * bsize) return;
+  throw short(
+    `the mount of ${folder} is too small`,
+    bytes,
+    bavail * bsize,
+    `as root: mount -o remount,size=${Math.ceil((bytes + (blocks - bavail) * bsize) / 1024 ** 3)}g on it`,
+  );
+};
+
+/** Free pages of the pool that a hugetlbfs takes from. @throws UnimapError `place-pool` */
+export const needPool = (
+  copies: readonly PlannedCopy[],
+  bytes: number,
+  pageBytes: number,
+  roots: Roots = real,
+): void => {
+  const pools = readPools(roots.sys).filter((pool) => pool.pageBytes === pageBytes);
+  for (const [node, need] of needByNode(copies, bytes)) {
+    const pages = Math.ceil(need / pageBytes);
+    const pool = pools.find((each) => each.node === node);
+    const free = pool === undefined ? 0 : availablePages(pool);
+    if (pages <= free) continue;
+    const kilobytes = pageBytes / 1024;
+    throw new UnimapError(
+      'place-pool',
+      `the pool of hugepages is too small: node ${node} has ${free} free pages of ${sizeText(pageBytes)}, and ${pages} are needed`,
+      `as root: echo ${(pool?.total ?? 0) + pages - free} > /sys/devices/system/node/node${node}/hugepages/hugepages-${kilobytes}kB/nr_hugepages, and keep it so while the model is placed`,
+      { exitStatus: 3 },
+    );
+  }
+};
+
+/** Whether this machine has swap, into which a tmpfs may go. */
+export const hasSwap = ({ proc }: Roots = real): boolean =>
+  (readText(join(proc, 'swaps')) ?? '').split('\n').length > 1 && listFolder(proc).length > 0;

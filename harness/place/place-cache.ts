@@ -1,0 +1,109 @@
+import { open } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { cacheStretch } from '../ffi/place.ts';
+import { cachedBytes, evict } from '../ffi/page-cache.ts';
+import type { ModelSet } from '../gguf/index.ts';
+import { UnimapError } from '../unimap-error.ts';
+import { inLanes } from './copy-parts.ts';
+import { mappedBy } from './mapped-by.ts';
+import { needMemory } from './memory-room.ts';
+import type { PlaceOptions } from './place-copy.ts';
+import type { PlacedCopy, PlacementRecord } from './placement.ts';
+import { tellProgress } from './progress.ts';
+import { prove } from './proof.ts';
+import { writePlacement } from './records.ts';
+import { digest, examine, type Source } from './source.ts';
+
+const chunk = 2 * 1024 ** 2;
+const stretchBytes = 128 * chunk;
+
+/** Files that a process maps keep their small pages, and dropping them would take them from that process. */
+const needUnmapped = (sources: readonly Source[]): void => {
+  const pids = mappedBy(sources);
+  if (pids.length === 0) return;
+  const files = sources.filter((source) => mappedBy([source]).length > 0).map(({ path }) => path);
+  throw new UnimapError(
+    'place-mapped',
+    `${files.length} of ${sources.length} parts are mapped by process ${pids.join(', ')}: ${files.slice(0, 3).join(', ')}`,
+    'end that process first, place the model, then start it again',
+    { exitStatus: 3 },
+  );
+};
+
+const readPart = async (
+  source: Source,
+  first: number,
+  nodes: readonly number[],
+  copied: (bytes: number) => void,
+  signal: AbortSignal,
+): Promise<void> => {
+  const file = await open(source.path, 'r');
+  try {
+    for (let offset = 0; offset < source.bytes; offset += stretchBytes) {
+      signal.throwIfAborted();
+      const bytes = Math.min(stretchBytes, source.bytes - offset);
+      await cacheStretch(file.fd, source.path, offset, bytes, { nodes, first });
+      copied(bytes);
+    }
+  } finally {
+    await file.close();
+  }
+};
+
+/**
+ * Reads a model into the page cache in folios of 2 MiB, where its files are. What the cache holds of these files, and of
+ * no others, is dropped first. The kernel may give it up when memory is short.
+ *
+ * @throws UnimapError `place-mapped`, `place-room`
+ */
+export const placeInCache = async (model: ModelSet, options: PlaceOptions): Promise<PlacementRecord> => {
+  const { copies, signal, show } = options;
+  const [planned] = copies;
+  if (planned === undefined || copies.length > 1)
+    throw new UnimapError(
+      'place-nodes',
+      'a file has one page cache, so it cannot have a replica on each node',
+      'use --in tmpfs for replicas, or --nodes interleave',
+      { exitStatus: 2 },
+    );
+  const sources = await Promise.all(model.parts.map(({ path }) => examine(path)));
+  needUnmapped(sources);
+  const bytes = sources.reduce((sum, source) => sum + source.bytes, 0);
+  // What is cached of the model already is dropped, so it need not fit twice.
+  needMemory(copies, Math.max(0, bytes - (cachedBytes(sources.map(({ path }) => path)) ?? 0)));
+  evict(sources.map(({ path }) => path));
+  const copied = tellProgress('reading', bytes, show);
+  let first = 0;
+  const firsts = new Map(
+    sources.map((source) => {
+      const entry = [source.path, first] as const;
+      first += Math.ceil(source.bytes / chunk);
+      return entry;
+    }),
+  );
+  await inLanes(sources, (source) =>
+    readPart(source, firsts.get(source.path) ?? 0, planned.nodes, copied, signal),
+  );
+  show('reading back in which pages and on which nodes it lies');
+  const parts: PlacedCopy['parts'] = [];
+  for (const source of sources) {
+    const obtained = await prove(source.path, source.bytes, false);
+    const sha256 = options.digest ? await digest(source.path, signal) : undefined;
+    parts.push({
+      file: basename(source.path),
+      bytes: source.bytes,
+      source: { ...source, ...(sha256 !== undefined && { sha256 }) },
+      obtained,
+    });
+  }
+  const folder = dirname(sources[0]?.path ?? model.directory);
+  const record: PlacementRecord = {
+    format: 'unimap placement 1',
+    model: model.name,
+    in: 'cache',
+    made: new Date().toISOString(),
+    copies: [{ folder, nodes: [...planned.nodes], parts }],
+  };
+  writePlacement(record, folder);
+  return record;
+};

@@ -1,0 +1,61 @@
+import { filePages } from '../ffi/place.ts';
+import { UnimapError } from '../unimap-error.ts';
+import type { Obtained, PlacedCopy } from './placement.ts';
+
+const hugePage = 2 * 1024 ** 2;
+
+/** Reads back what a file lies in; small pages are collapsed into huge ones where the kernel can, and counted again. */
+export const prove = async (path: string, bytes: number, repair: boolean): Promise<Obtained> => {
+  let pages = await filePages(path);
+  const pageBytes = Math.max(pages?.pageBytes ?? 0, hugePage);
+  // A page of a hugetlbfs holds the tail too.
+  const hugePossible =
+    (pageBytes > hugePage || pages?.pageBytes === hugePage ? Math.ceil : Math.floor)(bytes / pageBytes) *
+    pageBytes;
+  if (repair && pages !== undefined && pages.hugeBytes < hugePossible) pages = await filePages(path, true);
+  if (pages === undefined)
+    throw new UnimapError(
+      'place-proof',
+      `the pages of ${path} cannot be read back`,
+      'raise ulimit -v and vm.max_map_count; /proc must be mounted',
+      { exitStatus: 3 },
+    );
+  const { perNode, pageBytes: unit } = pages;
+  return {
+    hugeBytes: Math.min(pages.hugeBytes, hugePossible),
+    hugePossible,
+    hugePageBytes: pageBytes,
+    resident: Math.min(bytes, pages.resident * unit),
+    ...(perNode && {
+      bytesByNode: Object.fromEntries(Object.entries(perNode).map(([node, count]) => [node, count * unit])),
+    }),
+  };
+};
+
+export interface Shortfall {
+  /** Of the bytes that could lie in huge pages. */
+  readonly hugeShare: number;
+  /** Of the bytes, on nodes that were not asked for. */
+  readonly misplacedShare: number;
+  /** How far the fullest node is above an equal share, of that share. 0 for one node. */
+  readonly unevenness: number;
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** What was obtained of a copy, all parts together. */
+export const measure = ({ nodes, parts }: PlacedCopy): Shortfall => {
+  const possible = sum(parts.map(({ obtained }) => obtained.hugePossible));
+  const byNode = new Map<number, number>();
+  for (const { obtained } of parts)
+    for (const [node, bytes] of Object.entries(obtained.bytesByNode ?? {}))
+      byNode.set(Number(node), (byNode.get(Number(node)) ?? 0) + bytes);
+  const total = sum([...byNode.values()]);
+  const wanted = nodes.map((node) => byNode.get(node) ?? 0);
+  const most = Math.max(...wanted, 0);
+  return {
+    hugeShare: possible === 0 ? 1 : sum(parts.map(({ obtained }) => obtained.hugeBytes)) / possible,
+    misplacedShare: total === 0 || nodes.length === 0 ? 0 : 1 - sum(wanted) / total,
+    unevenness: nodes.length < 2 || total === 0 ? 0 : most / (sum(wanted) / nodes.length) - 1,
+  };
+};
