@@ -1,0 +1,211 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { generateSet, resolveOptions } from '../../fixtures-gen/index.ts';
+
+const main = join(import.meta.dirname, '../cli/main.ts');
+const scratch = mkdtempSync(join(tmpdir(), 'unimap-place-'));
+const mount = join(scratch, 'huge mount');
+const small = join(scratch, 'small');
+const never = join(scratch, 'never');
+/** A blank, a quote and a line break, as anybody may name a folder. */
+const set = join(scratch, 'a "set"\nof parts');
+const environment = { UNIMAP_CACHE: join(scratch, 'cache') };
+
+const unimap = (...args: string[]) =>
+  execa(process.execPath, [main, ...args], { reject: false, env: environment });
+const place = (...args: string[]) => unimap('place', set, '--on', mount, '--no-digest', ...args);
+const first = join(mount, 'model', 'model-00001-of-00004.gguf');
+
+const asRoot = process.geteuid?.() === 0;
+const mounted: string[] = [];
+const mountTmpfs = async (folder: string, options: string): Promise<void> => {
+  mkdirSync(folder);
+  await execa('mount', ['-t', 'tmpfs', '-o', options, 'unimap-test', folder]);
+  mounted.push(folder);
+};
+
+beforeAll(async () => {
+  await generateSet(
+    resolveOptions({ parts: 4, size: { perPart: 5_000_000 }, profile: 'plain', name: 'model' }),
+    set,
+  );
+  if (!asRoot) return;
+  await mountTmpfs(mount, 'huge=always,size=200m');
+  await mountTmpfs(small, 'huge=always,size=10m');
+  await mountTmpfs(never, 'huge=never,size=200m');
+});
+afterAll(async () => {
+  for (const folder of mounted) await execa('umount', ['--lazy', folder]);
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+/** Another program's mapping, which touches every page and says what the kernel says of it. */
+const mapper = `
+import mmap, sys
+with open(sys.argv[1], 'rb') as file:
+    mapped = mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ)
+    total = sum(mapped[i] for i in range(0, len(mapped), 4096))
+    inside = False
+    for line in open('/proc/self/smaps'):
+        if '-' in line.split(' ')[0]: inside = sys.argv[2] in line
+        elif inside and line.startswith('ShmemPmdMapped:'): print(int(line.split()[1]) * 1024)
+`;
+
+describe.skipIf(!asRoot)('a model placed in a tmpfs (mounting one takes root)', () => {
+  test('has every byte of its source, in pages of 2 MiB, for any program that maps it', async () => {
+    const { stdout, exitCode } = await place('--verify', '--json');
+    expect(exitCode).toBe(0);
+    const answer = JSON.parse(stdout) as {
+      path: string;
+      copies: { parts: { hugeBytes: number; hugePossible: number }[] }[];
+    };
+    expect(answer.path).toBe(first);
+    expect(answer.copies[0]?.parts.map(({ hugeBytes }) => hugeBytes)).toEqual(
+      answer.copies[0]?.parts.map(({ hugePossible }) => hugePossible),
+    );
+    for (const name of readdirSync(set).filter((each) => each.endsWith('.gguf'))) {
+      expect(readFileSync(join(mount, 'model', name)).equals(readFileSync(join(set, name)))).toBe(true);
+      expect(statSync(join(mount, 'model', name)).mode & 0o777).toBe(0o444);
+      expect(statSync(join(mount, 'model', name)).mtimeMs).toBeCloseTo(statSync(join(set, name)).mtimeMs, 0);
+    }
+    const seen = await execa('python3', ['-c', mapper, first, 'model-00001-of-00004.gguf'], {
+      reject: false,
+    });
+    if (seen.exitCode === 0) expect(Number(seen.stdout)).toBe(2 * 2 * 1024 ** 2);
+  });
+
+  test('is listed as fresh, is not placed twice, and goes by any of its names', async () => {
+    expect((await unimap('placed', '--check')).exitCode).toBe(0);
+    const again = await place();
+    expect(again.exitCode).toBe(2);
+    expect(again.stderr).toContain('model is placed already');
+    const { exitCode } = await unimap('unplace', first);
+    expect(exitCode).toBe(0);
+    expect(readdirSync(mount)).toEqual([]);
+    expect((await unimap('placed')).stdout).not.toContain(mount);
+  });
+
+  test('whose source has changed since is stale, and --check says so by its exit status', async () => {
+    await place();
+    const part = join(set, 'model-00002-of-00004.gguf');
+    const { atime, mtime } = statSync(part);
+    utimesSync(part, new Date(1e12), new Date(1e12));
+    const { exitCode, stderr } = await unimap('placed', '--check', 'model');
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('model-00002-of-00004.gguf has changed (modified');
+    utimesSync(part, atime, mtime);
+    await unimap('unplace', 'model');
+  });
+
+  test('is mapped on by a program that maps it while it is taken away', async () => {
+    await place();
+    const hold = `import mmap,sys
+f=open(sys.argv[1],'rb');m=mmap.mmap(f.fileno(),0,prot=mmap.PROT_READ);f.close()
+print('mapped',flush=True);sys.stdin.readline();print(sum(m[i] for i in range(0,len(m),4096)))`;
+    const client = execa('python3', ['-c', hold, first], { reject: false });
+    for await (const line of client.iterable()) {
+      if (line !== 'mapped') continue;
+      const { stderr, exitCode } = await unimap('unplace', 'model');
+      expect(exitCode).toBe(0);
+      expect(stderr).toContain(`process ${client.pid ?? 0} still maps it`);
+      client.stdin.end('\n');
+    }
+    expect((await client).exitCode).toBe(0);
+    expect(existsSync(first)).toBe(false);
+  });
+
+  test('is readable by no more people than its source', async () => {
+    const part = join(set, 'model-00003-of-00004.gguf');
+    chmodSync(part, 0o600);
+    await place();
+    expect(statSync(join(mount, 'model', 'model-00003-of-00004.gguf')).mode & 0o777).toBe(0o400);
+    await unimap('unplace', 'model');
+    chmodSync(part, 0o644);
+  });
+
+  test('is never there in halves, at whatever moment `place` is killed, and the next one clears up', async () => {
+    for (let kill = 0; kill < 12; kill += 1) {
+      const running = place('--verify');
+      const whenCopying = kill % 2 === 0;
+      const started = performance.now();
+      while (performance.now() - started < 20_000) {
+        const begun = existsSync(join(mount, '.unimap-placing-model'));
+        if (!whenCopying || begun || existsSync(first)) break;
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+      await new Promise((resolve) => setTimeout(resolve, (kill * 37) % 120));
+      running.kill('SIGKILL');
+      await running;
+      if (existsSync(join(mount, 'model'))) {
+        expect((await unimap('placed', '--check', 'model')).exitCode).toBe(0);
+        await unimap('unplace', 'model');
+      }
+    }
+    expect((await place()).exitCode).toBe(0);
+    expect(readdirSync(mount)).toEqual(['model']);
+    await unimap('unplace', 'model');
+    expect(readdirSync(mount)).toEqual([]);
+  }, 120_000);
+
+  test('two at once: one places, the other is told who does', async () => {
+    const both = await Promise.all([place(), place()]);
+    expect(both.map(({ exitCode }) => exitCode).toSorted()).toEqual([0, expect.anything()]);
+    const refused = both.find(({ exitCode }) => exitCode !== 0);
+    expect(refused?.stderr).toMatch(/is being placed already|is placed already/);
+    await unimap('unplace', 'model');
+  });
+
+  test('a source that is replaced while it is copied is no model that is kept', async () => {
+    const part = join(set, 'model-00004-of-00004.gguf');
+    const whole = readFileSync(part);
+    const running = place('--verify');
+    while (!existsSync(join(mount, '.unimap-placing-model')))
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    truncateSync(part, 5000);
+    const { exitCode, stderr } = await running;
+    writeFileSync(part, whole);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/became shorter|was changed/);
+    expect(readdirSync(mount)).toEqual([]);
+  });
+
+  test.each([
+    ['a mount without huge pages', never, /mounted with huge=never/, /remount,huge=within_size/],
+    ['a mount that is too small', small, /is too small: 19\.\d MiB are needed/, /remount,size=/],
+    ['a folder that is on no such mount', scratch, /is not on a tmpfs/, /name a folder on a tmpfs/],
+    ['a folder that is not there', join(scratch, 'nowhere'), /cannot be used/, /name a folder/],
+  ])('%s is refused with what to do, and nothing is left there', async (_, folder, message, remedy) => {
+    const { exitCode, stderr } = await unimap('place', set, '--on', folder);
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(remedy);
+    if (existsSync(folder) && folder !== scratch) expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+test('what makes no sense together is refused before anything is looked at', async () => {
+  for (const args of [
+    ['--private'],
+    ['--private', '--in', 'cache', '--', 'x', '{model}'],
+    ['--nodes', 'all'],
+    ['--', 'x'],
+  ]) {
+    const { exitCode, stderr } = await unimap('place', set, ...args);
+    expect(exitCode, stderr).toBe(2);
+  }
+});
