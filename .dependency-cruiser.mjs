@@ -10,7 +10,7 @@ const floors = [
   ['plan', 'cache', 'session'],
   ['pool', 'worker', 'counters'],
   ['sets', 'journal', 'lab'],
-  ['counting', 'doctor', 'place'],
+  ['counting', 'doctor', 'place', 'witness'],
   ['rounds'],
   ['run', 'self-check'],
   ['cli'],

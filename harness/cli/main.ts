@@ -17,6 +17,7 @@ import { addSyscalls } from './commands/syscalls.ts';
 import { addTopology, expandTopologyFlag } from './commands/topology.ts';
 import { addUnplace } from './commands/unplace.ts';
 import { addVerify } from './commands/verify.ts';
+import { addWitness } from './commands/witness.ts';
 import { outliveOutput } from './lost-output.ts';
 import { version } from './version.ts';
 
@@ -49,6 +50,7 @@ for (const add of [
   addPlace,
   addPlaced,
   addUnplace,
+  addWitness,
   addTopology,
   addDoctor,
   addCheck,

@@ -1,0 +1,135 @@
+import { closeSync, openSync, readFileSync, readSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { readNodes, type Node } from '../machine/nodes.ts';
+import { listFolder, readText } from '../machine/sysfs.ts';
+import { UnimapError } from '../unimap-error.ts';
+import {
+  accountAnonymous,
+  accountFile,
+  remoteShare,
+  threadsByNode,
+  type FileAccount,
+  type ProcessAccount,
+} from './account.ts';
+import { parseMappings, type ProcessMapping } from './process-mappings.ts';
+
+const gone = (pid: number): UnimapError =>
+  new UnimapError(
+    'witness-gone',
+    `there is no process ${pid}`,
+    'give the number of a running process: pgrep -a llama',
+    {
+      exitStatus: 2,
+    },
+  );
+
+const readOf = (pid: number, file: string, procRoot: string): string => {
+  try {
+    return readFileSync(join(procRoot, String(pid), file), 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    // ESRCH: it ended between opening and reading.
+    if (code === 'ENOENT' || code === 'ESRCH') throw gone(pid);
+    throw new UnimapError(
+      'witness-denied',
+      `process ${pid} belongs to another user, or has given up privileges: its memory cannot be read`,
+      `as root: sudo npx unimap witness ${pid}`,
+      { exitStatus: 3, cause: error },
+    );
+  }
+};
+
+const magic = Buffer.from('GGUF');
+
+/** Through the process's own root, which may be another than ours: a container, a namespace. */
+const beginsAsModel = (path: string): boolean => {
+  const head = Buffer.alloc(magic.length);
+  try {
+    if (!statSync(path).isFile()) return false;
+    const fd = openSync(path, 'r');
+    try {
+      return readSync(fd, head, 0, head.length, 0) === head.length && head.equals(magic);
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    return false;
+  }
+};
+
+const sizeOf = (path: string): number | undefined => {
+  try {
+    return statSync(path).size;
+  } catch {
+    return undefined;
+  }
+};
+
+const accountModels = (pid: number, mappings: readonly ProcessMapping[], procRoot: string): FileAccount[] => {
+  const byPath = Map.groupBy(
+    mappings.filter(({ path }) => path !== undefined),
+    ({ path, device, inode }) => `${device} ${inode} ${path ?? ''}`,
+  );
+  return [...byPath.values()].flatMap((same) => {
+    const path = same[0]?.path ?? '';
+    const seen = join(procRoot, String(pid), 'root', path);
+    const isModel = /\.gguf$/i.test(path) || beginsAsModel(seen);
+    return isModel ? [accountFile(path, same, same[0]?.deleted ? undefined : sizeOf(seen))] : [];
+  });
+};
+
+/** The CPU each thread ran on last: field 39 of its stat, see proc_pid_stat(5). */
+const lastCpus = (pid: number, procRoot: string): number[] =>
+  listFolder(join(procRoot, String(pid), 'task')).flatMap((task) => {
+    const stat = readText(join(procRoot, String(pid), 'task', task, 'stat'));
+    const cpu = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[36];
+    return cpu === undefined ? [] : [Number(cpu)];
+  });
+
+const field = (status: string, name: string): string | undefined =>
+  new RegExp(`^${name}:\\s*(.*?)(?: kB)?$`, 'm').exec(status)?.[1];
+
+/**
+ * What a running process has in memory, asked of the kernel. Nothing is written to the process, and it is not stopped.
+ * @throws UnimapError `witness-gone`, `witness-denied`
+ */
+export const witnessProcess = (
+  pid: number,
+  { procRoot = '/proc', nodes = readNodes() }: { procRoot?: string; nodes?: readonly Node[] } = {},
+): ProcessAccount => {
+  const status = readOf(pid, 'status', procRoot);
+  const mappings = parseMappings(
+    readOf(pid, 'smaps', procRoot),
+    readText(join(procRoot, String(pid), 'numa_maps')),
+  );
+  const files = accountModels(pid, mappings, procRoot);
+  const threads = threadsByNode(lastCpus(pid, procRoot), nodes);
+  const pageTables = field(status, 'VmPTE');
+  const cpusAllowed = field(status, 'Cpus_allowed_list');
+  const remote = nodes.length > 1 ? remoteShare(files, threads) : undefined;
+  return {
+    pid,
+    command: readOf(pid, 'cmdline', procRoot).split('\0').filter(Boolean).join(' '),
+    files,
+    anonymous: accountAnonymous(mappings),
+    ...(pageTables !== undefined && { pageTables: Number(pageTables) * 1024 }),
+    swapped: mappings.reduce((sum, { swapped }) => sum + swapped, 0),
+    threadsByNode: threads,
+    ...(cpusAllowed !== undefined && { cpusAllowed }),
+    ...(remote !== undefined && { remoteShare: remote }),
+  };
+};
+
+/** Processes that map a file named .gguf, the newest first. Those of other users are seen by root alone. */
+export const findClients = (procRoot = '/proc'): number[] =>
+  readdirSync(procRoot)
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => /\.gguf( \(deleted\))?$/im.test(readText(join(procRoot, pid, 'maps')) ?? ''))
+    .map(Number)
+    .sort((a, b) => b - a);
+
+/** Whether the kernel moves pages to the threads that read them, which costs faults and may undo a placement. */
+export const numaBalancing = (procRoot = '/proc'): boolean | undefined => {
+  const text = readText(join(procRoot, 'sys/kernel/numa_balancing'));
+  return text === undefined ? undefined : text !== '0';
+};
