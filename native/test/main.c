@@ -4,6 +4,7 @@
 #include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <time.h>
 #include <unistd.h>
 
 static jmp_buf out;
@@ -73,9 +74,22 @@ static struct trace trace_now(void)
     return now;
 }
 
+/* A test beyond a second says so: what makes a run long is then known without a profiler. */
+static void print_seconds(const struct timespec *start)
+{
+    struct timespec end;
+    double seconds;
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    seconds = (double)(end.tv_sec - start->tv_sec) + (double)(end.tv_nsec - start->tv_nsec) / 1e9;
+    if (seconds > 1)
+        printf(" (%.1f s)", seconds);
+}
+
 static void run(const struct test *test, int counts[3])
 {
     struct trace before = trace_now(), after;
+    struct timespec start;
+    clock_gettime(CLOCK_MONOTONIC, &start);
     outcome = PASSED;
     reason[0] = '\0';
     faults_install();
@@ -90,7 +104,9 @@ static void run(const struct test *test, int counts[3])
         CHECK_EQUAL(faults.mapped_bytes, 0);
     }
     counts[outcome]++;
-    printf("%s - %s%s%s\n", outcome == FAILED ? "not ok" : "ok", test->sentence,
+    printf("%s - %s", outcome == FAILED ? "not ok" : "ok", test->sentence);
+    print_seconds(&start);
+    printf("%s%s\n",
            outcome == SKIPPED  ? " # SKIP "
            : outcome == FAILED ? "\n  # "
                                : "",
