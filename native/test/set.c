@@ -9,16 +9,37 @@ uint8_t set_byte(uint64_t part, uint64_t offset, unsigned salt)
     return (uint8_t)(x >> 29 ^ x >> 7);
 }
 
+/* What was written, kept: a byte at a time costs more than all else under a sanitizer, and so do fresh pages. */
+static const uint8_t *bytes_of(uint64_t part, uint64_t size, unsigned salt)
+{
+    static struct {
+        uint8_t *bytes;
+        uint64_t size;
+        unsigned salt;
+    } kept[MAX_SET];
+    CHECK(part < MAX_SET);
+    if (kept[part].bytes == NULL || kept[part].size < size || kept[part].salt != salt) {
+        free(kept[part].bytes);
+        kept[part].bytes = malloc(size + 1);
+        CHECK(kept[part].bytes != NULL);
+        for (uint64_t i = 0; i < size; i++)
+            kept[part].bytes[i] = set_byte(part, i, salt);
+        kept[part].size = size;
+        kept[part].salt = salt;
+    }
+    return kept[part].bytes;
+}
+
 void set_write_part(struct set *set, uint64_t part, uint64_t size, unsigned salt)
 {
-    FILE *file = fopen(set->parts[part].path, "we");
-    uint8_t *bytes = malloc(size + 1);
-    CHECK(file != NULL && bytes != NULL);
-    for (uint64_t i = 0; i < size; i++)
-        bytes[i] = set_byte(part, i, salt);
-    CHECK(fwrite(bytes, 1, size, file) == size);
+    const char *path = set->parts[part].path;
+    /* Not truncated first: its pages in the page cache are taken again rather than freed and made anew. */
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;
+    CHECK(file != NULL);
+    CHECK(fwrite(bytes_of(part, size, salt), 1, size, file) == size);
+    CHECK(fflush(file) == 0 && ftruncate(fd, (off_t)size) == 0);
     fclose(file);
-    free(bytes);
     set->parts[part].size = size;
 }
 
@@ -44,6 +65,35 @@ struct set *set_write(uint64_t count, const uint64_t *sizes, size_t sizes_count,
     return &current;
 }
 
+static const uint8_t *copied_out(const unimap_model *model, const unimap_extent *extent)
+{
+    static uint8_t *bytes;
+    static uint64_t room;
+    if (room < extent->length) {
+        free(bytes);
+        bytes = malloc(extent->length);
+        room = bytes != NULL ? extent->length : 0;
+    }
+    CHECK(bytes != NULL);
+    CHECK(unimap_copy_out(model, extent->address, bytes, extent->length) == 0);
+    return bytes;
+}
+
+/* Of bytes that differ. */
+static uint64_t first_difference(const uint8_t *one, const uint8_t *other)
+{
+    uint64_t at = 0;
+    while (one[at] == other[at])
+        at++;
+    return at;
+}
+
+bool zero_between(uint64_t from, uint64_t to)
+{
+    const uint8_t *bytes = (const uint8_t *)(uintptr_t)from;
+    return from >= to || (bytes[0] == 0 && memcmp(bytes, bytes + 1, to - from - 1) == 0);
+}
+
 void set_compare(const struct set *set, const unimap_model *model, unsigned salt)
 {
     unimap_summary summary;
@@ -53,18 +103,14 @@ void set_compare(const struct set *set, const unimap_model *model, unsigned salt
         for (uint64_t e = 0; e < summary.extent_count; e++) {
             unimap_extent extent;
             uint64_t address;
-            uint8_t *bytes;
-            uint64_t wrong = 0;
+            const uint8_t *bytes, *written;
             CHECK(unimap_extent_at(model, r, e, &extent) == 0);
             CHECK(extent.part < set->count && extent.offset + extent.length <= set->parts[extent.part].size);
-            bytes = malloc(extent.length);
-            CHECK(unimap_copy_out(model, extent.address, bytes, extent.length) == 0);
-            for (uint64_t i = 0; i < extent.length; i++)
-                wrong += bytes[i] != set_byte(extent.part, extent.offset + i, salt);
-            free(bytes);
-            if (wrong > 0)
-                test_fail(__FILE__, __LINE__, "replica %u, part %" PRIu64 ": %" PRIu64 " bytes differ", r, extent.part,
-                          wrong);
+            bytes = copied_out(model, &extent);
+            written = bytes_of(extent.part, extent.offset + extent.length, salt) + extent.offset;
+            if (memcmp(bytes, written, extent.length) != 0)
+                test_fail(__FILE__, __LINE__, "replica %u, part %" PRIu64 ": bytes differ from %" PRIu64 " on", r,
+                          extent.part, extent.offset + first_difference(bytes, written));
             CHECK(unimap_address(model, r, extent.part, extent.offset + extent.length - 1, &address) == 0);
             CHECK(address == extent.address + extent.length - 1);
             CHECK(unimap_copy_out(model, extent.address, &(uint8_t[1]){0}, extent.length + 1) == -EFAULT);

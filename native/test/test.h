@@ -36,6 +36,21 @@ _Noreturn void test_skip(const char *reason, ...) __attribute__((format(printf, 
     } while (0)
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
+/*
+ * ThreadSanitizer looks for what happens between threads, and takes ten times as long: what differs in nothing that
+ * threads share is then tried less often.
+ */
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define BETWEEN_THREADS_ONLY 1
+#endif
+#elif defined(__SANITIZE_THREAD__)
+#define BETWEEN_THREADS_ONLY 1
+#endif
+#ifndef BETWEEN_THREADS_ONLY
+#define BETWEEN_THREADS_ONLY 0
+#endif
+
 /* ---- sets of parts ---- */
 #define MAX_SET 256
 struct set {
@@ -51,6 +66,8 @@ void set_write_part(struct set *set, uint64_t part, uint64_t size, unsigned salt
 uint8_t set_byte(uint64_t part, uint64_t offset, unsigned salt);
 /* Compares every extent of every replica with what was written, through unimap_copy_out and unimap_address. */
 void set_compare(const struct set *set, const unimap_model *model, unsigned salt);
+/* Whether every byte from one address up to another is zero. */
+bool zero_between(uint64_t from, uint64_t to);
 const char *test_folder(void);
 
 /* ---- the machine ---- */
