@@ -106,11 +106,7 @@ static void run(const struct test *test, int counts[3])
     counts[outcome]++;
     printf("%s - %s", outcome == FAILED ? "not ok" : "ok", test->sentence);
     print_seconds(&start);
-    printf("%s%s\n",
-           outcome == SKIPPED  ? " # SKIP "
-           : outcome == FAILED ? "\n  # "
-                               : "",
-           reason);
+    printf("%s%s\n", outcome == SKIPPED ? " # SKIP " : outcome == FAILED ? "\n  # " : "", reason);
     fflush(stdout);
 }
 
