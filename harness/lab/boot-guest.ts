@@ -55,7 +55,7 @@ const port = (name: keyof typeof ports): string[] => [
 /** QEMU's own emulated processor says it is AMD's and not which threads share a core, which Linux takes as a core each. */
 const intel = ',vendor=GenuineIntel';
 
-export const qemuArguments = (
+const qemuArguments = (
   run: Pick<GuestRun, 'machine' | 'guest' | 'accelerator' | 'out'>,
   folder: string,
 ): string[] => [
@@ -79,6 +79,8 @@ export const qemuArguments = (
     'oops=panic',
     'mitigations=off',
     'numa_balancing=disable',
+    // On a busy machine the timer's first interrupts come too late for the check, and the kernel panics.
+    'no_timer_check',
     // Under emulation each look at the HPET and each port an idle CPU writes to leaves the emulated code: a tracer and
     // what it traces, on two CPUs, wake each other ten times as fast without.
     ...(run.accelerator === 'tcg' ? ['tsc=reliable', 'idle=halt', 'cpuidle.off=1'] : []),

@@ -108,8 +108,8 @@ int pool_check(const unimap_model *model, uint32_t replica, unimap_error *error)
     }
     if (model->placement != UNIMAP_PLACEMENT_MIRROR || named_before(options, replica))
         return 0;
-    /* mmap() asks for one region on a node, and knows what others took where one node is all there is. */
-    if (different_nodes(options) == 1 || (model->layout.slot_count == 1 && replicas_on(model, node) == 1))
+    /* Where one node is all there is mmap() knows what others took. */
+    if (different_nodes(options) == 1)
         return 0;
     return check_node(model, node, error);
 }

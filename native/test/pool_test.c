@@ -65,6 +65,56 @@ static void spread(void)
     CHECK(strstr(error.reason, words) != NULL);
 }
 
+/* ---- a machine of two nodes, where there is one: both have the memory of node 0 ---- */
+
+static char opened_elsewhere[8][128];
+static size_t opened_count;
+
+static int open_seen(const char *path, int flags)
+{
+    static const char *const node1 = "/sys/devices/system/node/node1/";
+    char real[256];
+    if (strncmp(path, test_folder(), strlen(test_folder())) == 0)
+        return os_real.open(path, flags);
+    CHECK(opened_count < COUNT_OF(opened_elsewhere));
+    snprintf(opened_elsewhere[opened_count++], sizeof opened_elsewhere[0], "%s", path);
+    if (strncmp(path, node1, strlen(node1)) != 0)
+        return os_real.open(path, flags);
+    snprintf(real, sizeof real, "/sys/devices/system/node/node0/%s", path + strlen(node1));
+    return os_real.open(real, flags);
+}
+
+static long bound_to_node0(int mode, const unsigned long *mask, unsigned long max_node)
+{
+    static const unsigned long node0[64] = {1};
+    return os_real.set_mempolicy(mode, mask != NULL ? node0 : NULL, mask != NULL ? 64 : max_node);
+}
+
+static void opened_alike(void)
+{
+    const char *const names[] = {"per-part", "unified"};
+    struct set *set = set_write(3, &size, 1, 5);
+    need_hugepages(12);
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        unimap_options options = options_for(names[i], UNIMAP_PAGE_2M);
+        unimap_error error;
+        faults_install();
+        opened_count = 0;
+        os.open = open_seen;
+        os.set_mempolicy = bound_to_node0;
+        options.nodes[1] = 1;
+        if (try_load(set, &options, &error) != 0)
+            test_fail(__FILE__, __LINE__, "%s: %s: %s", names[i], error.call, error.reason);
+        CHECK_EQUAL(opened_count, 2);
+        for (size_t node = 0; node < 2; node++) {
+            char path[128];
+            snprintf(path, sizeof path, "/sys/devices/system/node/node%zu/hugepages/hugepages-2048kB/free_hugepages",
+                     node);
+            CHECK(strcmp(opened_elsewhere[node], path) == 0);
+        }
+    }
+}
+
 static void fails(const char *call, long nth, int errno_value, bool fallback, uint32_t kind, uint32_t obtained)
 {
     struct set *set = set_write(3, &size, 1, 5);
@@ -190,6 +240,7 @@ const struct test pool_tests[] = {
     {"an exhausted pool is an error that counts the pages", exhausted},
     {"a replica there is no room for is refused before anything is read", second_replica},
     {"a node without its share of a spread load is refused before anything is mapped", spread},
+    {"mirrors on several nodes open each node's count of free pages once, whatever the layout", opened_alike},
     {"a kernel without hugepages is an error, or a recorded fallback", injected},
     {"a pool that runs dry midway is an error, or a fallback of the whole load", midway},
     {"transparent hugepages fall back to 4 KiB", thp_refused},

@@ -19,11 +19,15 @@ export interface GuestOutcome {
   readonly stderr: string;
 }
 
-/** Boots four nodes of 256 MiB and one CPU, or what `changes` makes of them, and runs a shell's script in them. */
+/**
+ * Boots four nodes of 256 MiB and one CPU, or what `changes` makes of them, and runs a shell's script in them. It may write
+ * in `out`.
+ */
 export const runInGuest = async (
   changes: Partial<GuestMachine>,
   script: string,
   deadlineMilliseconds = 120_000,
+  out?: string,
 ): Promise<GuestOutcome> => {
   if (lab.guest === undefined) throw new Error(lab.why);
   let stdout = '';
@@ -49,6 +53,7 @@ export const runInGuest = async (
       HOME: '/tmp',
       ...emulatedEnvironment('qemu (tcg)'),
     },
+    out,
     deadlineMilliseconds,
     onStdout: (chunk) => (stdout += chunk.toString()),
     onStderr: (chunk) => (stderr += chunk.toString()),
