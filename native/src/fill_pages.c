@@ -33,26 +33,7 @@ struct fill {
     struct page_fill page_fill;
     uint32_t queue_count; /* of the reading pass: a replica's each, or one for all */
     struct queue queues[UNIMAP_MAX_NODES];
-    atomic_bool stop;
-    pthread_mutex_t lock;
-    bool failed;
-    unimap_error error; /* the first */
 };
-
-static void fail(struct fill *fill, const unimap_error *error)
-{
-    pthread_mutex_lock(&fill->lock);
-    if (!fill->failed)
-        fill->error = *error;
-    fill->failed = true;
-    pthread_mutex_unlock(&fill->lock);
-    atomic_store(&fill->stop, true);
-}
-
-static bool stopped(const struct fill *fill)
-{
-    return atomic_load_explicit(&fill->stop, memory_order_relaxed);
-}
 
 /* The member's own queue first, then what others have left: a replica may have fewer threads than another, or none. */
 static bool claim(struct fill *fill, const struct member *member, uint32_t queues, uint64_t per_queue, uint64_t *taken,
@@ -126,11 +107,11 @@ static void read_units(struct fill *fill, struct member *member, uint8_t *buffer
     const unimap_strategy *strategy = &fill->model->options.strategy;
     bool everywhere = fill->queue_count < fill->model->replica_count;
     uint64_t per_queue = (fill->units.index_count + fill->queue_count - 1) / fill->queue_count;
-    struct gather gather = {.stop = &fill->stop,
+    struct gather gather = {.stop = &fill->team.stop,
                             .chunk = strategy->chunk_bytes != 0 ? lesser(strategy->chunk_bytes, UNIT) : UNIT};
     uint64_t taken, number;
     uint32_t queue;
-    while (!stopped(fill) && claim(fill, member, fill->queue_count, per_queue, &taken, &queue)) {
+    while (!team_stopped(&fill->team) && claim(fill, member, fill->queue_count, per_queue, &taken, &queue)) {
         unimap_error error;
         struct unit unit;
         int rc;
@@ -140,7 +121,7 @@ static void read_units(struct fill *fill, struct member *member, uint8_t *buffer
         rc = everywhere ? load_unit(fill, &gather, &unit, member->replica, fill->model->replica_count, buffer, &error)
                         : load_unit(fill, &gather, &unit, queue, 1, buffer, &error);
         if (rc != 0 && rc != -ECANCELED)
-            fail(fill, &error);
+            team_fail(&fill->team, &error);
     }
     member->data_calls += gather.calls;
     member->direct_bytes += gather.direct_bytes;
@@ -170,7 +151,7 @@ static void pull_work(struct member *member, void *shared)
     uint32_t replicas = fill->model->replica_count;
     uint64_t taken, number;
     uint32_t queue;
-    while (!stopped(fill) && claim(fill, member, replicas, fill->units.index_count, &taken, &queue)) {
+    while (!team_stopped(&fill->team) && claim(fill, member, replicas, fill->units.index_count, &taken, &queue)) {
         uint32_t owner = (uint32_t)(taken % replicas);
         unimap_error error;
         struct unit unit;
@@ -178,7 +159,7 @@ static void pull_work(struct member *member, void *shared)
             continue;
         unit = units_find(&fill->units, number);
         if (page_fill_put(&fill->page_fill, queue, &unit, units_address(&fill->units, owner, &unit), &error) != 0)
-            fail(fill, &error);
+            team_fail(&fill->team, &error);
     }
 }
 
@@ -188,7 +169,7 @@ static void warm_work(struct member *member, void *shared)
     uint32_t replicas = fill->model->replica_count;
     uint64_t taken, number;
     uint32_t queue;
-    while (!stopped(fill) && claim(fill, member, replicas, fill->units.index_count, &taken, &queue)) {
+    while (!team_stopped(&fill->team) && claim(fill, member, replicas, fill->units.index_count, &taken, &queue)) {
         const struct region *region;
         unimap_error error;
         struct unit unit;
@@ -203,7 +184,7 @@ static void warm_work(struct member *member, void *shared)
             failure = 0; /* before Linux 5.14 */
         if (failure != 0) {
             region_refused(region, failure, "madvise", &error);
-            fail(fill, &error);
+            team_fail(&fill->team, &error);
         }
     }
 }
@@ -250,10 +231,6 @@ static int run(struct fill *fill, void (*work)(struct member *, void *), unimap_
     int rc;
     reset_queues(fill);
     rc = team_run(&fill->team, work, fill, error);
-    if (fill->failed) {
-        *error = fill->error;
-        return error_number(error);
-    }
     if (rc == 0 && team_active(&fill->team) == 0)
         rc = error_no_memory(error, "mmap", "for the buffer of a thread");
     return rc;
@@ -345,14 +322,12 @@ int fill_pages(unimap_model *model, unimap_error *error)
     fill = memset(memory, 0, sizeof *fill);
     fill->model = model;
     fill->page_fill.uffd = -1;
-    pthread_mutex_init(&fill->lock, NULL);
     if (units_plan(&fill->units, model) != 0 || sources_start(&fill->sources, model) != 0) {
         rc = error_no_memory(error, "malloc", "for the bookkeeping of this load");
     } else {
         rc = fill_with_sources(fill, error);
         sources_stop(&fill->sources);
     }
-    pthread_mutex_destroy(&fill->lock);
     units_free(&fill->units);
     free(fill);
     return rc;

@@ -17,21 +17,7 @@
 struct fill {
     unimap_model *model;
     atomic_uint_fast64_t next;
-    atomic_bool stop;
-    pthread_mutex_t lock;
-    bool failed;
-    unimap_error error; /* the first */
 };
-
-static void fail(struct fill *fill, const unimap_error *error)
-{
-    pthread_mutex_lock(&fill->lock);
-    if (!fill->failed)
-        fill->error = *error;
-    fill->failed = true;
-    pthread_mutex_unlock(&fill->lock);
-    atomic_store(&fill->stop, true);
-}
 
 static int read_range(unimap_model *model, const struct stretch *stretch, uint64_t *calls, unimap_error *error)
 {
@@ -48,13 +34,13 @@ static void work(struct member *member, void *shared)
 {
     struct fill *fill = shared;
     const struct layout *layout = &fill->model->layout;
-    while (!atomic_load_explicit(&fill->stop, memory_order_relaxed)) {
+    while (!team_stopped(member->team)) {
         uint64_t index = atomic_fetch_add_explicit(&fill->next, 1, memory_order_relaxed);
         unimap_error error;
         if (index >= layout->stretch_count)
             return;
         if (read_range(fill->model, &layout->stretches[index], &member->data_calls, &error) != 0)
-            fail(fill, &error);
+            team_fail(member->team, &error);
     }
 }
 
@@ -66,10 +52,6 @@ static int run(struct fill *fill, struct team *team, unimap_error *error)
     phases_enter(&model->phases, PHASE_FILL);
     rc = team_run(team, work, fill, error);
     phases_enter(&model->phases, PHASE_OTHER);
-    if (fill->failed) {
-        *error = fill->error;
-        return error_number(error);
-    }
     if (rc == 0)
         team_account(team, model);
     return rc;
@@ -85,9 +67,7 @@ int fill_ranges(unimap_model *model, unimap_error *error)
         return rc;
     if (team_gather(&team, model, (uint32_t)lesser(threads, model->layout.stretch_count)) != 0)
         return error_no_memory(error, "malloc", "for the threads");
-    pthread_mutex_init(&fill.lock, NULL);
     rc = run(&fill, &team, error);
-    pthread_mutex_destroy(&fill.lock);
     team_dismiss(&team);
     return rc;
 }

@@ -77,6 +77,7 @@ int team_gather(struct team *team, const unimap_model *model, uint32_t count)
     if (team->members == NULL)
         return -ENOMEM;
     team->count = count;
+    pthread_mutex_init(&team->lock, NULL);
     find_cpus(model, &cpus);
     for (uint32_t i = 0; i < count; i++) {
         struct member *member = &team->members[i];
@@ -96,8 +97,25 @@ int team_gather(struct team *team, const unimap_model *model, uint32_t count)
 
 void team_dismiss(struct team *team)
 {
+    if (team->members != NULL)
+        pthread_mutex_destroy(&team->lock);
     free(team->members);
     memset(team, 0, sizeof *team);
+}
+
+void team_fail(struct team *team, const unimap_error *error)
+{
+    pthread_mutex_lock(&team->lock);
+    if (!team->failed)
+        team->error = *error;
+    team->failed = true;
+    pthread_mutex_unlock(&team->lock);
+    atomic_store(&team->stop, true);
+}
+
+bool team_stopped(const struct team *team)
+{
+    return atomic_load_explicit(&team->stop, memory_order_relaxed);
 }
 
 static bool bind_member(struct member *member)
@@ -151,6 +169,10 @@ int team_run(struct team *team, void (*work)(struct member *member, void *shared
         rc = error_set(error, UNIMAP_E_SYSTEM, errno, "sched_setaffinity",
                        "the thread's CPUs could not be restored: %s", strerror(errno));
         error_remedy(error, "report this, with the kernel's version");
+    }
+    if (team->failed) {
+        *error = team->error;
+        rc = error_number(error);
     }
     return rc;
 }

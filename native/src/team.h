@@ -9,6 +9,7 @@
 #include "model.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 struct member {
     pthread_t thread;
@@ -26,12 +27,22 @@ struct team {
     uint32_t count;
     void (*work)(struct member *member, void *shared);
     void *shared;
+    atomic_bool stop; /* a member failed: the others need not go on */
+    pthread_mutex_t lock;
+    bool failed;
+    unimap_error error; /* the first */
 };
 
 /* -ENOMEM on failure. */
 int team_gather(struct team *team, const unimap_model *model, uint32_t count);
 void team_dismiss(struct team *team);
-/* Runs work() once on every member that starts, and waits for all. An error when the affinity cannot be restored. */
+/* For a member: keeps the first error, and stops the team. */
+void team_fail(struct team *team, const unimap_error *error);
+bool team_stopped(const struct team *team);
+/*
+ * Runs work() once on every member that starts, and waits for all. The first error of a member, or an error when the
+ * affinity cannot be restored.
+ */
 int team_run(struct team *team, void (*work)(struct member *member, void *shared), void *shared, unimap_error *error);
 /* CPUs the team may use: of the nodes of the replicas where those are known. */
 uint32_t team_cpus(const unimap_model *model);
