@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -61,6 +62,20 @@ describe('holding a pool', () => {
     });
     if (hold.status === 'enough') await hold.release();
     expect(await askHolder(lock)).toBeUndefined();
+  });
+
+  it('lets a process end by itself that was refused the pool', async () => {
+    const hold = await holdPool(options([need(4)]));
+    const refused = options([need(1)], { waitMilliseconds: 100 });
+    const script = `const { holdPool } = await import(${JSON.stringify(import.meta.resolve('./pool.ts'))});
+      process.exitCode = (await holdPool(${JSON.stringify(refused)})).busy === true ? 7 : 1;`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: 'ignore',
+      timeout: 10_000,
+    });
+    const [status] = (await once(child, 'exit')) as [number | null];
+    expect(status).toBe(7);
+    if (hold.status === 'enough') await hold.release();
   });
 
   it('is refused where nothing of what is needed can be had', async () => {

@@ -176,6 +176,11 @@ export const holdPool = async (options: HoldOptions, signal?: AbortSignal): Prom
     harness: process.pid,
   });
   const answer = await awaitAnswer(child, options, signal);
+  // A keeper that holds nothing has nothing to wait for; its open pipes would keep it, and this process with it.
+  if (answer.type !== 'ready') {
+    child.stdin?.end();
+    unreference(child);
+  }
   if (answer.type === 'failed') {
     const reason = `the keeper of the hugepage pool failed: ${answer.reason}`;
     return { status: 'unsupported', reason, remedy: 'reserve pages by hand: sudo sysctl vm.nr_hugepages=N' };
