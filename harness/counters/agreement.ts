@@ -1,6 +1,6 @@
 import type { TracedCall } from './traced-call.ts';
 
-export type Agreement =
+type Agreement =
   | { readonly agree: true; /** perf's calls, each with the path strace saw. */ readonly perf: TracedCall[] }
   | { readonly agree: false; readonly disagreement: string };
 

@@ -2,7 +2,7 @@ import type { CallClassName } from '../results/sample.ts';
 
 /** What a descriptor stands for: a hugepage object, a part, a userfaultfd, anything else that was opened. */
 export type DescriptorKind = 'region' | 'part' | 'faults' | 'other';
-export type DescriptorAction = 'transfer' | 'inspect' | 'close';
+type DescriptorAction = 'transfer' | 'inspect' | 'close';
 
 /** The class of an action on a descriptor: this table is the whole rule. */
 const classes: Readonly<Record<DescriptorKind, Readonly<Record<DescriptorAction, CallClassName>>>> = {
@@ -21,7 +21,7 @@ const transfers =
 const inspections =
   'fstat fstatfs lseek fadvise64 readahead fcntl flock fallocate ftruncate ioctl getdents64 dup dup2 dup3';
 
-export interface DescriptorCall {
+interface DescriptorCall {
   /** Which argument is the descriptor. */
   readonly argument: number;
   readonly action: DescriptorAction;

@@ -5,7 +5,7 @@ import type { TracedCall } from './traced-call.ts';
 export const markMagic = 0x756e696dn;
 const marks = ['', 'load begin', 'load end', 'unload begin', 'unload end'] as const;
 
-export interface LoadCalls {
+interface LoadCalls {
   readonly loadId: number;
   /** Of both brackets, in the order of entry; without the markers. */
   readonly calls: TracedCall[];
@@ -69,7 +69,7 @@ function markOf(call: TracedCall): number | undefined {
   return mark;
 }
 
-export function isClone(call: TracedCall): boolean {
+function isClone(call: TracedCall): boolean {
   return ['clone', 'clone3', 'fork', 'vfork'].includes(call.name);
 }
 

@@ -6,7 +6,7 @@ import type { TracedCall } from './traced-call.ts';
  * Calls strace prints decoded, because their path decides their class; all others are printed raw, as registers.
  * A leading `?` lets strace accept a name its architecture does not have.
  */
-export const pathCalls =
+const pathCalls =
   'open openat openat2 creat stat lstat newfstatat statx statfs access faccessat faccessat2 readlink readlinkat unlink unlinkat'.split(
     ' ',
   );

@@ -20,7 +20,7 @@ export interface Diagnosis {
 
 export type Probe = (name: string, input: unknown, options?: ProbeOptions) => Promise<Observed<unknown>>;
 
-export const allChecks = (situation: Situation): Check[] => [
+const allChecks = (situation: Situation): Check[] => [
   ...hugepageChecks(situation),
   ...placementChecks(situation),
   ...limitChecks(situation),

@@ -1,13 +1,13 @@
 import type { ArmDefinition } from '../results/index.ts';
 
-export interface PartFile {
+interface PartFile {
   readonly path: string;
   readonly bytes: number;
   readonly alignment: number;
 }
 
 /** A stretch of a part that is used: a tensor. In bytes of the part file. */
-export interface PartRange {
+interface PartRange {
   readonly part: number;
   readonly offset: number;
   readonly bytes: number;

@@ -12,7 +12,7 @@ import { toSummary, type Summary } from './summary.ts';
 export type { LoadRequest } from './load-request.ts';
 export { LoadError } from './native-error.ts';
 
-export interface Extent {
+interface Extent {
   readonly part: number;
   readonly offset: number;
   readonly bytes: number;

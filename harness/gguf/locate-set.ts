@@ -5,7 +5,7 @@ import { UnimapError } from '../unimap-error.ts';
 import { badModel, unreadable } from './bad-model.ts';
 
 /** Where the parts of a set should be; whether they are there is not known yet. */
-export interface LocatedSet {
+interface LocatedSet {
   readonly name: string;
   readonly directory: string;
   readonly files: readonly string[];

@@ -3,7 +3,7 @@ import { badModel } from './bad-model.ts';
 import { checkFileHead } from './file-head.ts';
 import { blockSize } from './ggml-type-sizes.ts';
 
-export interface PartTensor {
+interface PartTensor {
   readonly name: string;
   readonly type: string;
   readonly dims: readonly number[];

@@ -46,7 +46,7 @@ export const isRepacked = (tensor: RepackTensor, target: RepackTarget): boolean 
   !isLookup(tensor.name) &&
   dimensions(tensor.dims) === (isExperts(tensor.name) ? 3 : 2);
 
-export interface RepackedBytes {
+interface RepackedBytes {
   /** Of the tensors that are repacked, and so read from the file once and never used in place. */
   readonly bytes: number;
   readonly tensors: number;

@@ -1,7 +1,7 @@
 import type { JournalLineRecord, ObservationRecord } from '../results/index.ts';
 
-export type LineKind = JournalLineRecord['kind'];
-export type LineOf<K extends LineKind> = Extract<JournalLineRecord, { kind: K }>;
+type LineKind = JournalLineRecord['kind'];
+type LineOf<K extends LineKind> = Extract<JournalLineRecord, { kind: K }>;
 
 const joined = (...names: readonly string[]): string => names.join(' ');
 

@@ -21,7 +21,7 @@ import {
 import { UnimapError } from '../unimap-error.ts';
 import { Ledger } from './ledger.ts';
 
-export const samplesFile = 'samples.ndjson';
+const samplesFile = 'samples.ndjson';
 
 /** By making something: permissions tell root nothing, and a file system may be read-only. */
 const seeWritable = (folder: string): void => {
@@ -71,7 +71,7 @@ const whyNoHeader = (path: string, line: unknown): string => {
     : `${path} does not begin with the run it is of, so it cannot be continued`;
 };
 
-export interface Journal {
+interface Journal {
   readonly header: JournalHeaderRecord;
   readonly lines: readonly JournalLineRecord[];
   /** Of the file that are whole lines; what follows was torn by a crash. */

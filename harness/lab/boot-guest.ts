@@ -11,7 +11,7 @@ import { stripSources } from './strip-sources.ts';
 
 export type Accelerator = 'tcg' | 'kvm';
 
-export interface GuestRun {
+interface GuestRun {
   readonly machine: GuestMachine;
   readonly guest: PreparedGuest;
   readonly accelerator: Accelerator;

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 
-export type ShutdownReason = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'parent-gone';
+type ShutdownReason = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'parent-gone';
 
 type CleanUp = () => void | Promise<void>;
 
@@ -17,7 +17,7 @@ export interface Shutdown {
   readonly finish: (status: number) => Promise<number>;
 }
 
-export interface ShutdownOptions {
+interface ShutdownOptions {
   /** How long the work may take to stop of itself before it is cut off. */
   readonly graceMilliseconds?: number;
   /** How long all clean-ups together may take. */

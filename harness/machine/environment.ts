@@ -13,7 +13,7 @@ import { readSettings } from './state/read-settings.ts';
 import { meminfoBytes, readText } from './sysfs.ts';
 import { readCaches } from './topology/caches.ts';
 
-export interface Roots {
+interface Roots {
   readonly sys: string;
   readonly proc: string;
   readonly etc: string;

@@ -19,7 +19,7 @@ export interface Seconds {
   readonly high: number;
 }
 
-export interface BlockSeconds extends Seconds {
+interface BlockSeconds extends Seconds {
   /** Of both, what follows the rounds: counting and verifying. */
   readonly afterRounds: number;
 }

@@ -2,7 +2,7 @@
 export const pageBytesOf = { '4k': 4096, thp: 2 * 1024 ** 2, '2m': 2 * 1024 ** 2, '1g': 1024 ** 3 } as const;
 
 export const layouts = ['per-part', 'unified', 'packed'] as const;
-export type LayoutName = (typeof layouts)[number];
+type LayoutName = (typeof layouts)[number];
 
 /** A part as a layout sees it. */
 export interface LaidOutPart {
@@ -10,7 +10,7 @@ export interface LaidOutPart {
   readonly alignment: number;
 }
 
-export interface LayoutSize {
+interface LayoutSize {
   /** Mapped by one replica, in whole pages. */
   readonly mapped: number;
   /** Mapped and not a byte of any part. */
@@ -44,7 +44,7 @@ export const layoutSize = (
   return { mapped, waste: mapped - payload };
 };
 
-export interface LayoutNeed extends LayoutSize {
+interface LayoutNeed extends LayoutSize {
   readonly layout: LayoutName;
   readonly pageKind: keyof typeof pageBytesOf;
   /** Each holds a whole replica. */

@@ -12,7 +12,7 @@ export interface Holder {
   readonly since: string;
 }
 
-export type LockOutcome =
+type LockOutcome =
   | { readonly status: 'locked'; readonly server: Server }
   | { readonly status: 'busy'; readonly holder: Holder | undefined };
 

@@ -9,7 +9,7 @@ import { meminfoBytes } from '../machine/sysfs.ts';
 /** Left to the machine whatever is asked for: the page cache, the harness itself, everybody else. */
 const spareBytes = 1024 ** 3;
 
-export interface RaiseOptions {
+interface RaiseOptions {
   readonly sysRoot: string;
   readonly procRoot: string;
   /** Called before each pool is touched, so that whoever comes later can undo it. */

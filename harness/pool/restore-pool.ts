@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { poolFolder, readPools } from '../machine/pool-state.ts';
 
-export interface FormerPool {
+interface FormerPool {
   readonly pageBytes: number;
   readonly node: number;
   /** The lasting pages (total less surplus) it had. */

@@ -191,7 +191,6 @@ export type LibraryMetric = {
   [K in MetricName]: Table[K]['source'] extends 'observed' ? never : K;
 }[MetricName];
 /** The fields of `unimap_summary` that hold them. */
-export type LibraryField = Table[LibraryMetric]['source'];
 
 /** All metrics of one load by their path. */
 export type FiguresByPath = Record<Exclude<MetricName, OptionalName>, number> &

@@ -25,7 +25,7 @@ export const heaviest = (
   return needs.toSorted((one, other) => other.bytes - one.bytes)[0]?.each;
 };
 
-export interface WarmUp {
+interface WarmUp {
   readonly chosen: SetArm;
   /** Loads of this case that came before in this process, if any. */
   readonly before: readonly number[];

@@ -21,7 +21,7 @@ export const outline = (choice: RunChoice, work: Work, nodes: number): BlockOutl
   };
 };
 
-export interface Needs {
+interface Needs {
   /** Bytes of generated sets that stand at once. */
   readonly disk: number;
   /** Of the largest load beside the page cache that holds its sets. */

@@ -9,7 +9,7 @@ import { Ledger } from '../journal/ledger.ts';
 import { runBlock } from '../rounds/run-block.ts';
 import type { OpenedSet } from '../sets/worker-set.ts';
 
-export interface SelfCheckChoice {
+interface SelfCheckChoice {
   readonly set: OpenedSet;
   /** Compared with itself under another name. */
   readonly arm: ArmDefinition;
@@ -22,7 +22,7 @@ export interface SelfCheckChoice {
   readonly seed: number;
 }
 
-export interface CheckedRun extends Pick<RatioEstimate, 'ratio' | 'low' | 'high' | 'n' | 'mad'> {
+interface CheckedRun extends Pick<RatioEstimate, 'ratio' | 'low' | 'high' | 'n' | 'mad'> {
   readonly delayed: boolean;
   readonly stopped: RoundsRecord['stopped'];
   readonly seed: number;

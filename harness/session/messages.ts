@@ -1,4 +1,4 @@
-export interface Messages {
+interface Messages {
   /** For good. */
   readonly say: (message: string) => void;
   /** For now: the next message takes its place on a terminal. */

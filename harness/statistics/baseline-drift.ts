@@ -1,6 +1,6 @@
 import { trend } from './trend.ts';
 
-export interface Drift {
+interface Drift {
   /** From the first round to the last, as a ratio: 1.2 is 20 % slower at the end. */
   readonly total: number;
   /** Of Mann and Kendall's test (see `trend`). */

@@ -1,5 +1,5 @@
 /** Nanoseconds to load, and of one pass over what was loaded. */
-export interface LoadAndPass {
+interface LoadAndPass {
   readonly load: number;
   readonly pass: number;
 }

@@ -10,7 +10,7 @@ export interface MeasuredRatio {
   readonly n: number;
 }
 
-export interface Change {
+interface Change {
   readonly base: MeasuredRatio;
   readonly new: MeasuredRatio;
   /** The smallest relative change worth a verdict: 0.05 is 5 %, taken as a factor of 1.05 either way. */
@@ -21,7 +21,7 @@ export interface Change {
 
 export type ChangeVerdict = 'improved' | 'regressed' | 'same' | 'inconclusive';
 
-export interface JudgedChange {
+interface JudgedChange {
   readonly verdict: ChangeVerdict;
   /** The new ratio over the base's: 1.1 is 10 % more. */
   readonly change: number;

@@ -10,7 +10,7 @@ export interface PairedTimes {
   readonly candidate: readonly number[];
 }
 
-export interface PairedSamples extends PairedTimes {
+interface PairedSamples extends PairedTimes {
   /** Of the interval, between 0 and 1. */
   readonly confidence?: number;
 }

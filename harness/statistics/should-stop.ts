@@ -13,7 +13,7 @@ export interface Progress extends Budget {
   readonly timeAllowed?: number;
 }
 
-export interface Decision {
+interface Decision {
   readonly stop: boolean;
   /**
    * `half-pair`: an order was run and not yet its reverse. `few`: below the minimum. `wide`: some interval is wider

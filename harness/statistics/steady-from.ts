@@ -1,4 +1,4 @@
-export interface SteadyRule {
+interface SteadyRule {
   /** How far above the running minimum a time may lie: 0.1 is 10 %. */
   readonly tolerance?: number;
   /** How many in succession must be that near. */

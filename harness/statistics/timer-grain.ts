@@ -1,6 +1,6 @@
 import { ascending, median } from './quantile.ts';
 
-export interface TimerGrain {
+interface TimerGrain {
   /** Share of the times that equal another, 0..1. */
   readonly tied: number;
   /** The smallest difference there is between two times, as a share of their median, of the longest where that is 0; 0 where all are equal. */

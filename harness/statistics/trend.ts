@@ -1,7 +1,7 @@
 import { normalCdf } from './normal.ts';
 import { median } from './quantile.ts';
 
-export interface Trend {
+interface Trend {
   /** Theil and Sen's slope: the median change from one value to the next. In the values' unit. */
   readonly slope: number;
   /** Of Mann and Kendall's two-sided test: the chance of as steady a rise or fall where there is none. */

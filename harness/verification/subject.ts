@@ -1,5 +1,5 @@
 /** A tensor as the reader found it: `offset` is absolute in the part's file. */
-export interface TensorPlace {
+interface TensorPlace {
   readonly name: string;
   readonly part: number;
   readonly offset: number;

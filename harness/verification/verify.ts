@@ -4,7 +4,7 @@ import { compareBytes } from './compare-bytes.ts';
 import type { SourceBytes } from './source-bytes.ts';
 import type { Subject, VerifyInput } from './subject.ts';
 
-export interface Verification {
+interface Verification {
   /** Compared, over all replicas. */
   readonly bytes: number;
   readonly tensors: number;

@@ -23,7 +23,7 @@ export const loadsProgram = (): string => {
 };
 
 /** `counted`: nothing but the load and the unload. `timed`: touched and observed too, the only load of its process. */
-export type LoadMode = 'counted' | 'timed';
+type LoadMode = 'counted' | 'timed';
 
 /** What it reads: words, each ended by a NUL, which no path can hold. */
 export const loadsInput = (

@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { startError } from '../lifecycle/start-error.ts';
 import { WorkerError } from './worker-error.ts';
 
-export interface Process {
+interface Process {
   readonly file: string;
   readonly args?: readonly string[];
   readonly input: string;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AccessRecord, accessPatterns, Arm, Fallback, IntegrityRecord } from '../results/index.ts';
 
 /** A set as a worker needs it; the harness has read and checked the headers. */
-export const WorkerSet = z.strictObject({
+const WorkerSet = z.strictObject({
   parts: z.array(z.strictObject({ path: z.string(), bytes: z.int(), alignment: z.int() })),
   tensors: z.array(z.strictObject({ name: z.string(), part: z.int(), offset: z.int(), bytes: z.int() })),
   /** Of a generated set: verify against the generator's function. */

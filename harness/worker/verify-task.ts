@@ -13,7 +13,7 @@ import type { LoadChoice, WorkerSetDescription } from './task.ts';
 /** Upstream aligns tensors to this in its own buffers, whatever the file says (ggml's TENSOR_ALIGNMENT). */
 const heapAlignment = 32;
 
-export const openSource = async (set: WorkerSetDescription): Promise<SourceBytes> => {
+const openSource = async (set: WorkerSetDescription): Promise<SourceBytes> => {
   const manifest = set.manifestPath === undefined ? undefined : await readManifest(set.manifestPath);
   return manifest ? generatorSource(manifest) : fileSource(set.parts.map((part) => part.path));
 };

@@ -56,7 +56,7 @@ export const judgeDirectIo = (observed: Survived<DirectIoValue>, what: string): 
       };
 };
 
-export const judgePageCache = (observed: Survived<PageCacheValue>): Verdict => {
+const judgePageCache = (observed: Survived<PageCacheValue>): Verdict => {
   const cached = observed.status === 'answered' ? observed.value.cached : undefined;
   if (cached !== undefined && cached > 0)
     return { status: 'ok', detail: `${sizeText(cached)} of a file just read are in it` };
@@ -76,7 +76,7 @@ export const judgePageCache = (observed: Survived<PageCacheValue>): Verdict => {
   };
 };
 
-export const judgePeak = (observed: Survived<boolean>): Verdict =>
+const judgePeak = (observed: Survived<boolean>): Verdict =>
   observed.status === 'answered' && observed.value
     ? { status: 'ok', detail: 'it was set back' }
     : {

@@ -11,7 +11,7 @@ const packages = { x64: 'qemu-system-x86', arm64: 'qemu-system-arm' } as const;
 const noGuest = 'no NUMA guest can be booted: what takes several nodes is proved on such a machine alone';
 const emulated = 'a NUMA guest is emulated in software: counts and proofs are the same, only slower';
 
-export const judgeQemu = (observed: Survived<string>, architecture: string): Verdict =>
+const judgeQemu = (observed: Survived<string>, architecture: string): Verdict =>
   observed.status === 'answered'
     ? { status: 'ok', detail: observed.value }
     : {

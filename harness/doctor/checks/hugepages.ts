@@ -58,7 +58,7 @@ const reserve = (pageBytes: number, node: number, file: string, pages: number, n
     : sysfsValue(file, pages);
 };
 
-export interface PoolQuestion {
+interface PoolQuestion {
   readonly pageBytes: number;
   readonly node: number;
   readonly poolFile: string;

@@ -7,14 +7,14 @@ import type { Situation } from '../situation.ts';
 const MiB = 1024 ** 2;
 
 /** The largest set on every node, and room for Node itself. */
-export const addressSpaceNeed = ({ need, nodes }: Situation): number =>
+const addressSpaceNeed = ({ need, nodes }: Situation): number =>
   need.mostPages * 2 * MiB * nodes.length + 2048 * MiB;
 
 /** perf's buffer: 1024 pages a CPU, as `counters/tools.ts` asks for. */
-export const lockedNeed = ({ cpus }: Situation): number => cpus * 4 * MiB;
+const lockedNeed = ({ cpus }: Situation): number => cpus * 4 * MiB;
 
 /** perf opens two events a CPU; 128 for all else. */
-export const filesNeed = ({ cpus }: Situation): number => 128 + 4 * cpus;
+const filesNeed = ({ cpus }: Situation): number => 128 + 4 * cpus;
 
 const limit = (flag: string, item: string, value: string) => ({
   now: `ulimit -${flag} ${value} (in the shell that starts unimap)`,

@@ -2,7 +2,7 @@ import { closeSync, constants, openSync } from 'node:fs';
 import { MAP_HUGETLB, call, errorName, map, pageSizeFlag, populate, RefusedCall } from './libc.ts';
 import { attempt, bindThread, nodeOf, unbindThread } from './nodes.ts';
 
-export interface HugepageInput {
+interface HugepageInput {
   readonly pageBytes: number;
   readonly node: number;
   /** The file that sets the size of the pool. */

@@ -4,7 +4,7 @@ import type { MachineStateRecord } from '../../results/state.ts';
 import { readPools } from '../pool-state.ts';
 import { chosen, readText } from '../sysfs.ts';
 
-export type Settings = Pick<MachineStateRecord, 'pools' | 'thp' | 'numaBalancing' | 'loadAverage'>;
+type Settings = Pick<MachineStateRecord, 'pools' | 'thp' | 'numaBalancing' | 'loadAverage'>;
 
 /** What both the environment of a run and each state within it hold. */
 export const readSettings = (sysRoot: string, procRoot: string): Settings => {

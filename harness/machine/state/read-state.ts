@@ -7,7 +7,7 @@ import { readLimits } from './group-limits.ts';
 import { readPressure } from './pressure.ts';
 import { readSettings } from './read-settings.ts';
 
-export type MachineNow = Omit<MachineStateRecord, 'kind' | 'scenario' | 'when' | 'sets'>;
+type MachineNow = Omit<MachineStateRecord, 'kind' | 'scenario' | 'when' | 'sets'>;
 
 /** The machine at this moment. Never throws: what the kernel does not tell is absent. */
 export const readState = (sysRoot = '/sys', procRoot = '/proc'): MachineNow => {
