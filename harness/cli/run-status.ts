@@ -1,4 +1,4 @@
-import { shortfalls, type ResultsRecord } from '../results/index.ts';
+import { shortfallsOf, type ResultsRecord } from '../results/index.ts';
 
 /** 1: something loaded was wrong or counters disagreed; 3: an arm did not run or did not obtain what was requested. */
 export const runStatus = (results: ResultsRecord, allowFallback: boolean): number => {
@@ -10,9 +10,6 @@ export const runStatus = (results: ResultsRecord, allowFallback: boolean): numbe
     [...results.samples, ...(results.access ?? []), ...results.syscalls, ...results.integrity].some(
       ({ outcome }) => ['failed', 'skipped', 'unsupported'].includes(outcome.status),
     ) ||
-    results.samples.some(
-      ({ outcome }) =>
-        outcome.status === 'completed' && shortfalls(outcome.requested, outcome.obtained).length > 0,
-    );
+    results.samples.some(({ outcome }) => outcome.status === 'completed' && shortfallsOf(outcome).length > 0);
   return short && !allowFallback ? 3 : 0;
 };

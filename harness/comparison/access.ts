@@ -1,7 +1,7 @@
 import { accessPatterns } from '../results/access.ts';
 import type { AccessOutcome, AccessPatternName, AccessReadingRecord } from '../results/access.ts';
 import type { ArmDefinition } from '../results/arm.ts';
-import { shortfalls } from '../results/obtained.ts';
+import { shortfallsOf } from '../results/obtained.ts';
 import type { ComparisonRecord } from '../results/results.ts';
 import { pairedRatio } from '../statistics/paired-ratio.ts';
 import { median } from '../statistics/quantile.ts';
@@ -18,9 +18,7 @@ export type Where = 'near' | 'far';
 export const readsOf = (block: Block, arm: ArmDefinition): Map<number, Read> =>
   new Map(
     accessOf(block, arm).flatMap(({ round, outcome }) =>
-      outcome.status === 'completed' && shortfalls(outcome.requested, outcome.obtained).length === 0
-        ? [[round, outcome]]
-        : [],
+      outcome.status === 'completed' && shortfallsOf(outcome).length === 0 ? [[round, outcome]] : [],
     ),
   );
 

@@ -1,4 +1,4 @@
-import { shortfalls } from '../results/obtained.ts';
+import { shortfallsOf } from '../results/obtained.ts';
 import type { LoadedOutcome } from '../results/outcome.ts';
 import type { SampleRecord } from '../results/sample.ts';
 
@@ -21,7 +21,7 @@ export const standing = (sample: SampleRecord): Standing => {
 };
 
 const loadedStanding = (outcome: LoadedOutcome): Standing => {
-  const [short] = shortfalls(outcome.requested, outcome.obtained);
+  const [short] = shortfallsOf(outcome);
   if (short === undefined) return { fit: true, outcome };
   const why = outcome.fallbacks.find((fallback) => fallback.aspect === short.aspect)?.reason;
   const { aspect, requested, obtained } = short;

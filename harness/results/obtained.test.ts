@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { shortfalls } from './obtained.ts';
+import { shortfalls, shortfallsOf } from './obtained.ts';
+import { arm as armOf, loaded, modelSet } from './test-support/results-builder.ts';
 
 const arm = { strategy: 'unified-parallel', pageKind: '2m', placement: 'mirror', io: 'direct' } as const;
 
@@ -26,4 +27,20 @@ test("the page cache's and the heap's pages are the kernel's to place, unless th
   expect(
     shortfalls({ ...heap, placement: 'interleave' }, { pageKind: '4k', placement: 'unbound' }),
   ).toHaveLength(1);
+});
+
+test('threads that did not start are a shortfall, and fewer threads than a small model has work for are none', () => {
+  const { requested, obtained } = loaded(modelSet(3), armOf('unified-parallel', { threads: 4 }), 1);
+  const few = { requested, obtained: { ...obtained, threads: 3 } };
+  expect(shortfallsOf({ ...few, fallbacks: [] })).toEqual([]);
+  const refused = {
+    aspect: 'threads',
+    requested: '4',
+    obtained: '3',
+    reason: '3 of 4 threads could be had',
+    remedy: 'raise ulimit -u',
+  } as const;
+  expect(shortfallsOf({ ...few, fallbacks: [refused] })).toEqual([
+    { aspect: 'threads', requested: '4', obtained: '3' },
+  ]);
 });

@@ -1,9 +1,10 @@
 import type { ArmDefinition } from './arm.ts';
+import type { LoadedOutcome } from './outcome.ts';
 import { traitsOf } from './strategy.ts';
 
 /** What an arm asked for and did not get. */
 export interface Shortfall {
-  readonly aspect: 'page-kind' | 'placement' | 'io';
+  readonly aspect: 'page-kind' | 'placement' | 'io' | 'threads';
   readonly requested: string;
   readonly obtained: string;
 }
@@ -31,3 +32,18 @@ export const shortfalls = (
     ({ requested, obtained: got }) => requested !== 'best' && requested !== 'auto' && requested !== got,
   );
 };
+
+/**
+ * Of a load, with threads that did not start or were not pinned. Fewer threads than requested are none by themselves: a
+ * small model has work for so many alone, and only the library knows whether it would have had more.
+ */
+export const shortfallsOf = ({
+  requested,
+  obtained,
+  fallbacks,
+}: Pick<LoadedOutcome, 'requested' | 'obtained' | 'fallbacks'>): Shortfall[] => [
+  ...shortfalls(requested, obtained),
+  ...fallbacks.flatMap(({ aspect, requested: asked, obtained: got }) =>
+    aspect === 'threads' ? [{ aspect, requested: asked, obtained: got }] : [],
+  ),
+];
