@@ -79,8 +79,8 @@ describe.skipIf(lab.guest === undefined)(`counted in a guest${lab.why}`, () => {
       const usual = {
         // Of both arms: whatever is opened and read for one layout is for the other.
         source: seen[0]?.source,
-        // One a part, and one a node for its free pages.
-        data: { strace: parts + nodes, perf: parts + nodes },
+        // One a part.
+        data: { strace: parts, perf: parts },
         agree: true,
         replicas: nodes,
         obtainedPageKind: '2m',
