@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { planCopies } from './nodes.ts';
+import { firstChunks, planCopies } from './nodes.ts';
 
 const four = [0, 1, 2, 5].map((id) => ({ id, cpus: '0', memory: 1, distances: [10] }));
 
@@ -27,3 +28,23 @@ test.each(['3', 'mirror', '', '0,,1', '-1', '1.5'])(
     );
   },
 );
+
+test('however long the files are, no node gets more than three chunks above another', () => {
+  const chunk = 2048;
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 1, max: 60_000 }), { minLength: 1, maxLength: 120 }),
+      fc.integer({ min: 1, max: 8 }),
+      (files, nodes) => {
+        const first = firstChunks(files, nodes, chunk);
+        const loads = Array.from({ length: nodes }, () => 0);
+        for (const [index, bytes] of files.entries())
+          for (let at = 0; at < bytes; at += chunk) {
+            const node = ((first[index] ?? 0) + at / chunk) % nodes;
+            loads[node] = (loads[node] ?? 0) + Math.min(chunk, bytes - at);
+          }
+        expect(Math.max(...loads) - Math.min(...loads)).toBeLessThanOrEqual(3 * chunk);
+      },
+    ),
+  );
+});

@@ -33,3 +33,29 @@ export const planCopies = (
     { exitStatus: 2 },
   );
 };
+
+/** Bytes by node once the chunks of a file have gone round, beginning at `start`. */
+const after = (loads: readonly number[], bytes: number, start: number, chunkBytes: number): number[] => {
+  const sums = [...loads];
+  for (let at = 0, chunk = start; at < bytes; at += chunkBytes, chunk += 1) {
+    const node = chunk % sums.length;
+    sums[node] = (sums[node] ?? 0) + Math.min(chunkBytes, bytes - at);
+  }
+  return sums;
+};
+
+const spread = (loads: readonly number[]): number => Math.max(...loads) - Math.min(...loads);
+
+/**
+ * Where in the round of nodes each file's chunks begin: where it leaves them most even, because a file's last chunk is
+ * smaller than the others. The nodes then differ by two chunks or little more, however many files there are.
+ */
+export const firstChunks = (files: readonly number[], nodes: number, chunkBytes: number): number[] => {
+  let loads = Array.from({ length: Math.max(1, nodes) }, () => 0);
+  return files.map((bytes) => {
+    const starts = loads.map((_, start) => ({ start, loads: after(loads, bytes, start, chunkBytes) }));
+    const best = starts.reduce((least, each) => (spread(each.loads) < spread(least.loads) ? each : least));
+    loads = best.loads;
+    return best.start;
+  });
+};

@@ -7,6 +7,7 @@ import { UnimapError } from '../unimap-error.ts';
 import { inLanes } from './copy-parts.ts';
 import { mappedBy } from './mapped-by.ts';
 import { needMemory } from './memory-room.ts';
+import { firstChunks } from './nodes.ts';
 import type { PlaceOptions } from './place-copy.ts';
 import type { PlacedCopy, PlacementRecord } from './placement.ts';
 import { tellProgress } from './progress.ts';
@@ -73,17 +74,13 @@ export const placeInCache = async (model: ModelSet, options: PlaceOptions): Prom
   needMemory(copies, Math.max(0, bytes - (cachedBytes(sources.map(({ path }) => path)) ?? 0)));
   evict(sources.map(({ path }) => path));
   const copied = tellProgress('reading', bytes, show);
-  let first = 0;
-  const firsts = new Map(
-    sources.map((source) => {
-      const entry = [source.path, first] as const;
-      first += Math.ceil(source.bytes / chunk);
-      return entry;
-    }),
+  const first = firstChunks(
+    sources.map((source) => source.bytes),
+    planned.nodes.length,
+    chunk,
   );
-  await inLanes(sources, (source) =>
-    readPart(source, firsts.get(source.path) ?? 0, planned.nodes, copied, signal),
-  );
+  const lanes = sources.map((source, index) => ({ source, first: first[index] ?? 0 }));
+  await inLanes(lanes, (lane) => readPart(lane.source, lane.first, planned.nodes, copied, signal));
   show('reading back in which pages and on which nodes it lies');
   const parts: PlacedCopy['parts'] = [];
   for (const source of sources) {

@@ -8,7 +8,7 @@ import { copyParts, inLanes } from './copy-parts.ts';
 import type { Destination } from './destination.ts';
 import { needMemory, needMountRoom, needPool } from './memory-room.ts';
 import { mappedBy } from './mapped-by.ts';
-import type { PlannedCopy } from './nodes.ts';
+import { firstChunks, type PlannedCopy } from './nodes.ts';
 import type { PlacedCopy, PlacementRecord } from './placement.ts';
 import { tellProgress } from './progress.ts';
 import { prove } from './proof.ts';
@@ -77,15 +77,6 @@ const compareBytes = async (
   }
 };
 
-const firstChunks = (sources: readonly Source[], chunkBytes: number): number[] => {
-  let chunks = 0;
-  return sources.map(({ bytes }) => {
-    const first = chunks;
-    chunks += Math.ceil(bytes / chunkBytes);
-    return first;
-  });
-};
-
 /** One copy into `folder`, read back; its parts keep the names of their sources. */
 const makeCopy = async (
   planned: PlannedCopy,
@@ -96,7 +87,11 @@ const makeCopy = async (
   options: PlaceOptions,
 ): Promise<PlacedCopy> => {
   const { signal, verify, show } = options;
-  const first = firstChunks(sources, chunkBytes);
+  const first = firstChunks(
+    sources.map(({ bytes }) => bytes),
+    planned.nodes.length,
+    chunkBytes,
+  );
   const parts = sources.map((source, index) => ({
     source,
     target: join(folder, basename(source.path)),

@@ -42,5 +42,11 @@ test('what lies on a node that was not asked for is misplaced', () => {
 test('a whole set is even although each of its parts is not', () => {
   const parts = [part(10 * mib, { 0: 6 * mib, 1: 4 * mib }), part(10 * mib, { 0: 4 * mib, 1: 6 * mib })];
   expect(measure({ folder: '/', nodes: [0, 1], parts }).unevenness).toBe(0);
-  expect(measure({ folder: '/', nodes: [0, 1], parts: parts.slice(0, 1) }).unevenness).toBeCloseTo(0.2);
+  const uneven = [part(10 * mib, { 0: 10 * mib })];
+  expect(measure({ folder: '/', nodes: [0, 1], parts: uneven }).unevenness).toBeCloseTo(1);
+});
+
+test('a difference of two huge pages is not called uneven: files cannot be spread more evenly', () => {
+  const parts = [part(10 * mib, { 0: 6 * mib, 1: 4 * mib })];
+  expect(measure({ folder: '/', nodes: [0, 1], parts }).unevenness).toBe(0);
 });

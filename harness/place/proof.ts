@@ -37,7 +37,7 @@ export interface Shortfall {
   readonly hugeShare: number;
   /** Of the bytes, on nodes that were not asked for. */
   readonly misplacedShare: number;
-  /** How far the fullest node is above an equal share, of that share. 0 for one node. */
+  /** How far the fullest node is above an equal share, of that share. 0 within two pages, the least a spread of files can keep to. */
   readonly unevenness: number;
 }
 
@@ -53,9 +53,11 @@ export const measure = ({ nodes, parts }: PlacedCopy): Shortfall => {
   const total = sum([...byNode.values()]);
   const wanted = nodes.map((node) => byNode.get(node) ?? 0);
   const most = Math.max(...wanted, 0);
+  const equal = nodes.length === 0 ? 0 : sum(wanted) / nodes.length;
+  const page = parts[0]?.obtained.hugePageBytes ?? hugePage;
   return {
     hugeShare: possible === 0 ? 1 : sum(parts.map(({ obtained }) => obtained.hugeBytes)) / possible,
     misplacedShare: total === 0 || nodes.length === 0 ? 0 : 1 - sum(wanted) / total,
-    unevenness: nodes.length < 2 || total === 0 ? 0 : most / (sum(wanted) / nodes.length) - 1,
+    unevenness: most - equal <= 2 * page || equal === 0 ? 0 : most / equal - 1,
   };
 };
