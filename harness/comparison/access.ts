@@ -3,11 +3,11 @@ import type { AccessOutcome, AccessPatternName, AccessReadingRecord } from '../r
 import type { ArmDefinition } from '../results/arm.ts';
 import { shortfallsOf } from '../results/obtained.ts';
 import type { ComparisonRecord } from '../results/results.ts';
-import { pairedRatio } from '../statistics/paired-ratio.ts';
 import { median } from '../statistics/quantile.ts';
 import { isAccessBaselineOf } from './arm-pairs.ts';
 import { accessOf, armsWith } from './block.ts';
 import type { Block } from './block.ts';
+import { estimateRatio } from './run-spread.ts';
 
 type Read = Extract<AccessOutcome, { status: 'completed' }>;
 
@@ -46,11 +46,12 @@ const compare = (
 ): ComparisonRecord[] => {
   const { baseline, candidate } = sides;
   const others = readsOf(block, candidate.arm);
+  const runs = new Map(accessOf(block, baseline.arm).map(({ round, run }) => [round, run]));
   const pairs = [...readsOf(block, baseline.arm)].flatMap(([round, read]) => {
     const other = others.get(round);
     const before = passTime(read, pattern, baseline.where);
     const after = other && passTime(other, pattern, candidate.where);
-    return before && after ? [{ before, after }] : [];
+    return before && after ? [{ before, after, run: runs.get(round) }] : [];
   });
   if (pairs.length === 0) return [];
   return [
@@ -62,10 +63,7 @@ const compare = (
       metric,
       unit: 'ns',
       better: 'lower',
-      ...pairedRatio({
-        baseline: pairs.map((pair) => pair.before),
-        candidate: pairs.map((pair) => pair.after),
-      }),
+      ...estimateRatio(pairs),
     },
   ];
 };

@@ -1,21 +1,21 @@
 import type { ArmDefinition } from '../results/arm.ts';
 import type { ComparisonRecord } from '../results/results.ts';
-import { pairedRatio } from '../statistics/paired-ratio.ts';
 import type { RatioEstimate } from '../statistics/paired-ratio.ts';
 import { accessComparisons } from './access.ts';
 import { armPairs } from './arm-pairs.ts';
 import { armsWith, samplesOf } from './block.ts';
 import type { Block } from './block.ts';
 import { growthPairs } from './growth.ts';
-import { pairedTimes, roundPairs, timeMetricNames } from './round-pairs.ts';
+import { roundPairs, timeMetricNames } from './round-pairs.ts';
 import type { RoundPair } from './round-pairs.ts';
+import { estimateRatio, joinRuns } from './run-spread.ts';
 import { blocksOf, timedBlocksOf } from './view.ts';
 import type { View } from './view.ts';
 
-type Estimated = Omit<ComparisonRecord, keyof RatioEstimate | 'unit' | 'better'>;
+type Estimated = Omit<ComparisonRecord, keyof RatioEstimate | 'unit' | 'better' | 'runs'>;
 
 const estimate = (key: Estimated, pairs: readonly RoundPair[]): ComparisonRecord[] =>
-  pairs.length === 0 ? [] : [{ ...key, unit: 'ns', better: 'lower', ...pairedRatio(pairedTimes(pairs)) }];
+  pairs.length === 0 ? [] : [{ ...key, unit: 'ns', better: 'lower', ...estimateRatio(pairs) }];
 
 const compareArms = (block: Block): ComparisonRecord[] =>
   armPairs(armsWith(block, samplesOf)).flatMap(({ baseline, candidate }) =>
@@ -53,13 +53,14 @@ const growth = (view: View, blocks: readonly Block[]): ComparisonRecord[] =>
     ),
   );
 
+/** Every comparison of a file; of one made in several runs the interval covers those too. */
 export const deriveComparisons = (view: View): ComparisonRecord[] => {
   const timed = timedBlocksOf(view);
-  return [
+  return joinRuns([
     ...timed.flatMap(compareArms),
     ...growth(view, timed),
     ...blocksOf(view).flatMap(accessComparisons),
-  ];
+  ]);
 };
 
 export const findComparison = (

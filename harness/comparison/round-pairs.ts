@@ -4,6 +4,7 @@ import type { SampleRecord } from '../results/sample.ts';
 import type { PairedTimes } from '../statistics/paired-ratio.ts';
 import { samplesOf } from './block.ts';
 import type { Block } from './block.ts';
+import type { RoundTimes } from './run-spread.ts';
 import { obtainedAsRequested } from './standing.ts';
 
 const timeMetrics = {
@@ -20,11 +21,9 @@ export interface Case {
   readonly arm: ArmDefinition;
 }
 
-export interface RoundPair {
+export interface RoundPair extends RoundTimes {
   readonly baseline: SampleRecord;
   readonly candidate: SampleRecord;
-  readonly before: number;
-  readonly after: number;
 }
 
 /**
@@ -40,7 +39,9 @@ export const roundPairs = (baseline: Case, candidate: Case, metric: TimeMetric):
     const after = other && obtainedAsRequested(other);
     if (!other || !before || !after) return [];
     const pair = { before: timeMetrics[metric](before), after: timeMetrics[metric](after) };
-    return pair.before > 0 && pair.after > 0 ? [{ baseline: sample, candidate: other, ...pair }] : [];
+    return pair.before > 0 && pair.after > 0
+      ? [{ baseline: sample, candidate: other, ...pair, run: sample.run }]
+      : [];
   });
 };
 

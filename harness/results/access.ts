@@ -50,6 +50,8 @@ export const AccessReading = z.strictObject({
 export const AccessRecord = z.strictObject({
   kind: z.literal('access'),
   id: z.string(),
+  /** The id of the run it is of, where runs were merged. */
+  run: z.string().optional(),
   scenario: z.string(),
   set: z.string(),
   arm: z.string(),

@@ -116,6 +116,15 @@ export const Comparison = z.strictObject({
   outliers: z.array(z.int()),
   /** The smallest true change, as a ratio above 1, found four times in five; absent where there is no interval. */
   smallestEffect: z.number().optional(),
+  /**
+   * What each run found, with an interval of its rounds alone. Where it is present `low` and `high` cover the spread
+   * between runs as well as between rounds; where it is absent they know rounds alone.
+   */
+  runs: z
+    .array(
+      z.strictObject({ run: z.string(), ratio: z.number(), low: z.number(), high: z.number(), n: z.int() }),
+    )
+    .optional(),
 });
 
 export const Notice = z.strictObject({ about: z.string(), reason: z.string(), remedy: z.string() });

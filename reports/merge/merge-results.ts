@@ -84,17 +84,19 @@ const relabelled = (
   const named = renameSets(results, setId);
   const keyed = <T extends { readonly scenario: string }>(records: readonly T[]): T[] =>
     records.map((record) => ({ ...record, scenario: `${prefix}${record.scenario}` }));
-  const numbered = <T extends { readonly id: string; readonly round: number }>(records: readonly T[]): T[] =>
+  const numbered = <
+    T extends { readonly id: string; readonly round: number; readonly run?: string | undefined },
+  >(
+    records: readonly T[],
+  ): T[] =>
     records.map((record) => ({
       ...record,
       id: `${results.run.id}:${record.id}`,
+      run: record.run ?? results.run.id,
       round: record.round + firstRound,
     }));
   return {
-    samples: numbered(keyed(named.samples)).map((sample) => ({
-      ...sample,
-      run: sample.run ?? results.run.id,
-    })),
+    samples: numbered(keyed(named.samples)),
     syscalls: keyed(named.syscalls),
     integrity: keyed(named.integrity),
     states: keyed(named.states ?? []),

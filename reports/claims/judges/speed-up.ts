@@ -1,14 +1,15 @@
 import { emulatedOn } from '../../../harness/comparison/emulated-on.ts';
 import { samplesOf } from '../../../harness/comparison/block.ts';
 import { findComparison } from '../../../harness/comparison/comparisons.ts';
-import { pairedTimes, roundPairs } from '../../../harness/comparison/round-pairs.ts';
+import { roundPairs } from '../../../harness/comparison/round-pairs.ts';
 import type { RoundPair, TimeMetric } from '../../../harness/comparison/round-pairs.ts';
+import { ratioAmong } from '../../../harness/comparison/run-spread.ts';
 import { standing } from '../../../harness/comparison/standing.ts';
 import { machineOf, timedBlocksOf } from '../../../harness/comparison/view.ts';
 import type { View } from '../../../harness/comparison/view.ts';
 import { wasDelayed } from '../../../harness/comparison/was-delayed.ts';
 import type { ComparisonRecord } from '../../../harness/results/results.ts';
-import { fewestPairsForInterval, pairedRatio } from '../../../harness/statistics/paired-ratio.ts';
+import { fewestPairsForInterval } from '../../../harness/statistics/paired-ratio.ts';
 import { figure, interval, plural } from '../../wording/figures.ts';
 import { claimSubjects, reasonsInShort } from '../claim-subject.ts';
 import type { ClaimSubject } from '../claim-subject.ts';
@@ -63,10 +64,10 @@ const ratioOf = (
   subject: ClaimSubject,
   metric: TimeMetric,
   pairs: readonly RoundPair[],
-): Pick<ComparisonRecord, 'ratio' | 'low' | 'high' | 'n'> | undefined =>
+): Pick<ComparisonRecord, 'ratio' | 'low' | 'high' | 'n' | 'runs'> | undefined =>
   // Reports compare what many ask about; a claim may be about other arms.
   findComparison(comparisons, subject.block, subject, metric) ??
-  (pairs.length === 0 ? undefined : pairedRatio(pairedTimes(pairs)));
+  (pairs.length === 0 ? undefined : ratioAmong(pairs, comparisons));
 
 const judge = (
   evidence: Evidence,
@@ -95,15 +96,16 @@ const judge = (
   const comparison = ratioOf(evidence, subject, spec.metric, pairs);
   if (!comparison) return unsupported(`nothing comparable: ${reasons(subject)}`, timed);
   // The comparison is a ratio of times, after / before; a speed-up is its inverse, so its ends swap.
-  const { n } = comparison;
+  const { n, runs } = comparison;
   const speedUp = { value: 1 / comparison.ratio, low: 1 / comparison.high, high: 1 / comparison.low, n };
+  const rounds = `${plural(n, 'round')}${runs === undefined ? '' : ` of ${plural(runs.length, 'run')}`}`;
   const few = n < fewestPairsForInterval ? `, fewer than the ${fewestPairsForInterval} a verdict takes` : '';
   return {
     ...about,
     verdict: verdictOn(speedUp, spec.atLeast),
     measured: {
       ...speedUp,
-      text: `${figure(speedUp.value)}x ${interval(speedUp)} in ${plural(n, 'round')}${few}`,
+      text: `${figure(speedUp.value)}x ${interval(speedUp)} in ${rounds}${few}`,
     },
     samples: pairs.flatMap((pair) => [pair.baseline.id, pair.candidate.id]),
   };
