@@ -9,6 +9,7 @@ import type { Claim, FirstScreen, FromTo, PairInWords, PairOfArms, Subject } fro
 import { claims as registered } from '../claims/registry.ts';
 import type { Derived } from '../derive-results.ts';
 import { paragraphs } from '../markdown/table.ts';
+import { intervalCoversInShort } from '../rows/interval-covers.ts';
 import { distinct, figure, listed, plural } from '../wording/figures.ts';
 import type { Section } from './section.ts';
 
@@ -234,7 +235,13 @@ export const renderAnswer = (results: Derived, registry: readonly Claim[] = regi
       proof(results, registry),
       ...ownSentences(results, registry),
     ].join(' '),
-    verdicts(results),
+    [
+      verdicts(results),
+      // An emulated machine's times judge nothing, so nobody asks how far they hold.
+      ...(emulatedThroughout(results) === undefined ? [intervalCoversInShort(results)] : []),
+    ]
+      .filter((sentence) => sentence !== '')
+      .join(' '),
   );
 
 const incomplete = ({ run }: Derived): string =>

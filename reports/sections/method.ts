@@ -5,11 +5,12 @@ import type { EnvironmentRecord } from '../../harness/results/results.ts';
 import { fewestPairsForInterval } from '../../harness/statistics/paired-ratio.ts';
 import { emulatedOn } from '../../harness/comparison/emulated-on.ts';
 import { bytes, distinct, listed } from '../wording/figures.ts';
+import { intervalCovers } from '../rows/interval-covers.ts';
 import { repackedOfSet } from '../rows/repacked.ts';
 import { paragraphs } from '../markdown/table.ts';
 
 const method = [
-  'Each timed load is a process of its own, never traced. All arms of a set load once a round, in an order that is random and met by its reverse; ratios are taken within a round and their median is given with a 95% interval bootstrapped by round (harness/statistics/README.md).',
+  'Each timed load is a process of its own, never traced. All arms of a set load once a round, in an order that is random and met by its reverse; ratios are taken within a round and their median is given with a 95% interval, bootstrapped by round within a run (harness/statistics/README.md).',
   `A verdict on time takes ${fewestPairsForInterval} rounds or more, and the whole interval on one side of what the seed promises; otherwise it is inconclusive.`,
   'System calls are counted in separate, traced executions, between markers around the load and its unload, by strace and perf where both are to be had.',
   'Every figure rests on samples of `results.json`: those of its scenario, set and arm (`samples[]`), by round for a ratio; counts, proofs and readings stand in `syscalls[]`, `integrity[]` and `access[]` by the same three names; what a claim rests on is named in `derived.claims[].samples`. The HTML report names the samples of each row.',
@@ -71,6 +72,11 @@ export const methodSection: Section = {
   shown: () => true,
   render: (results) => {
     const environments = results.merged?.map(({ environment }) => environment) ?? [results.environment];
-    return paragraphs(bullets(method), '**Not shown here**', bullets(limits(results, environments)));
+    const covered = [intervalCovers(results)].filter((sentence) => sentence !== '');
+    return paragraphs(
+      bullets([...method, ...covered]),
+      '**Not shown here**',
+      bullets(limits(results, environments)),
+    );
   },
 };

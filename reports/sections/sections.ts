@@ -14,6 +14,7 @@ import { phases } from './phases/phases.ts';
 import { placement } from './placement/placement.ts';
 import { reproduce } from './reproduce.ts';
 import { roof } from './roof/roof.ts';
+import { runs } from './runs/runs.ts';
 import type { Section } from './section.ts';
 import { time } from './time/time.ts';
 import { verdicts } from './verdicts.ts';
@@ -34,6 +35,7 @@ const found: readonly Section[] = [
   models,
   micro,
   verdicts,
+  runs,
   methodSection,
   machine,
   machines,

@@ -200,13 +200,15 @@ const one: fc.Arbitrary<ResultsRecord> = fc.constant(richRun()).chain((run) =>
     }),
 );
 
-/** What is left of a run when anything in it is missing or went wrong; some of two runs, merged. */
+/** What is left of a run when anything in it is missing or went wrong; some of two or three runs, merged. */
 export const mutatedRun: fc.Arbitrary<ResultsRecord> = fc.oneof(
   { weight: 5, arbitrary: one },
   {
     weight: 1,
     arbitrary: fc
-      .tuple(one, one)
-      .map(([first, second]) => mergeResults([first, { ...second, run: { ...second.run, id: 'run-2' } }])),
+      .array(one, { minLength: 2, maxLength: 3 })
+      .map((runs) =>
+        mergeResults(runs.map((each, index) => ({ ...each, run: { ...each.run, id: `run-${index + 1}` } }))),
+      ),
   },
 );

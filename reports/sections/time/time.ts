@@ -12,6 +12,7 @@ import { baselinesOf, seedBaseline } from '../../../harness/comparison/arm-pairs
 import type { Block } from '../../../harness/comparison/block.ts';
 import { findComparison } from '../../../harness/comparison/comparisons.ts';
 import { accessBlocks } from '../../../harness/comparison/access-rows.ts';
+import { intervalCovers } from '../../rows/interval-covers.ts';
 import { measuredConditions } from '../../rows/conditions.ts';
 import type { Section } from '../section.ts';
 import { loadTimePlots } from './load-time-plot.ts';
@@ -149,10 +150,11 @@ const render = (results: Derived): string => {
   ]);
   return paragraphs(
     '`call returns` is when the loading call comes back; `usable` is after one read of every page, and is what verdicts rest on. ' +
-      'A ratio is the median of the rounds, each arm divided by `per-part` of the same round, with a 95% bootstrap interval. ' +
+      'A ratio is the median of the rounds, each arm divided by `per-part` of the same round, with a 95% interval. ' +
       '`smallest effect` is the smallest true change such a comparison finds four times in five; `outliers` are rounds far from the others, and are in every figure all the same. ' +
       'GB/s counts the payload once, whatever the number of replicas (1 GB = 10^9 bytes). First loads stand apart and enter no ratio: they come in the order given beside them, and ' +
       'whoever is first pays for memory that the machine has not touched before, so they must not be compared with each other.',
+    intervalCovers(results),
     renderRounds(results),
     ...sections,
   );
