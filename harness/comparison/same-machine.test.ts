@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { EnvironmentRecord } from '../results/results.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { isSameMachine, machineDifferences } from './same-machine.ts';
+import { isSameMachine, machineDifferences, undecidedFacts } from './same-machine.ts';
 
 const GiB = 2 ** 30;
 const caches = [
@@ -12,7 +12,8 @@ const caches = [
 
 const machine: EnvironmentRecord = {
   host: { kernel: '6.1', architecture: 'x64', distribution: 'A', virtualisation: 'none' },
-  cpu: { model: 'Some CPU', logical: 8, usable: 8, caches },
+  cpu: { model: 'Some CPU', family: 6, modelNumber: 85, logical: 8, usable: 8, caches },
+  copyBandwidth: 10e9,
   memory: { total: 62.6 * GiB, available: 60 * GiB },
   nodes: [
     { id: 0, cpus: '0-3', memory: 31.4 * GiB, distances: [10, 20] },
@@ -56,6 +57,8 @@ test.each<[string, (copy: EnvironmentRecord) => void]>([
       copy.loadAverage = [9, 9, 9];
     },
   ],
+  ['copy bandwidth, by a quarter', (copy) => (copy.copyBandwidth = 8e9)],
+  ['copy bandwidth that it was not asked for', (copy) => delete copy.copyBandwidth],
   ['order in which caches are told', (copy) => copy.cpu.caches?.reverse()],
 ])('a machine with another %s is the same machine, with the same fingerprint', (_, change) => {
   const copy = changed(change);
@@ -84,6 +87,26 @@ test('a machine with other caches is another machine', () => {
     cpu.caches?.splice(1, 1, { level: 3, type: 'unified', bytes: 2 ** 24, count: 1 }),
   );
   expect(machineDifferences(machine, copy).map((each) => each.fact)).toEqual(['caches']);
+});
+
+test.each<[string, (copy: EnvironmentRecord) => void, [string, string]]>([
+  ['CPU family', (copy) => (copy.cpu.family = 25), ['6', '25']],
+  ['CPU model number', (copy) => (copy.cpu.modelNumber = 106), ['85', '106']],
+  ['copy bandwidth of one thread', (copy) => (copy.copyBandwidth = 7.9e9), ['10.0 GB/s', '7.90 GB/s']],
+])('a machine that calls itself alike and has another %s is another machine', (fact, change, [base, now]) => {
+  const copy = changed(change);
+  expect(machineDifferences(machine, copy)).toEqual([{ fact, base, new: now }]);
+  expect(machineDifferences(copy, machine)).toEqual([{ fact, base: now, new: base }]);
+});
+
+test('what either run did not record, and would have decided, is named', () => {
+  const older = changed((copy) => {
+    delete copy.cpu.caches;
+    delete copy.copyBandwidth;
+  });
+  expect(undecidedFacts(machine, machine)).toEqual([]);
+  expect(undecidedFacts(machine, older)).toEqual(['caches', 'copy bandwidth']);
+  expect(undecidedFacts(older, machine)).toEqual(['caches', 'copy bandwidth']);
 });
 
 test('caches that one of two runs did not record are unknown, not different', () => {

@@ -27,14 +27,43 @@ export const factsOfEveryRun = ({ emulated, host, cpu, nodes }: EnvironmentRecor
  * Breaks: nothing in it tells one machine from another of the same make. A CPU taken offline makes another machine of
  * it, and for loads it does.
  */
-const machineFacts = (environment: EnvironmentRecord): Facts => ({
-  ...factsOfEveryRun(environment),
-  ...(environment.cpu.caches && { caches: cachesText(environment.cpu.caches) }),
-});
+const machineFacts = (environment: EnvironmentRecord): Facts => {
+  const { caches, family, modelNumber } = environment.cpu;
+  return {
+    ...factsOfEveryRun(environment),
+    ...(caches && { caches: cachesText(caches) }),
+    ...(family !== undefined && { 'CPU family': String(family) }),
+    ...(modelNumber !== undefined && { 'CPU model number': String(modelNumber) }),
+  };
+};
+
+/** Copies of one machine differ by less: what else runs, and where memory lies. Machines whose ratios moved by half differed by more. */
+const bandwidthTolerance = 1.25;
+
+const bandwidthText = (bytesPerSecond: number): string => `${(bytesPerSecond / 1e9).toPrecision(3)} GB/s`;
+
+const bandwidthDifferences = (
+  { copyBandwidth: base }: EnvironmentRecord,
+  { copyBandwidth: now }: EnvironmentRecord,
+): FactDifference[] =>
+  base === undefined || now === undefined || Math.max(base, now) <= bandwidthTolerance * Math.min(base, now)
+    ? []
+    : [{ fact: 'copy bandwidth of one thread', base: bandwidthText(base), new: bandwidthText(now) }];
 
 /** Where two machines differ. A fact that either run did not record is unknown, and no difference. */
-export const machineDifferences = (base: EnvironmentRecord, now: EnvironmentRecord): FactDifference[] =>
-  factDifferences(machineFacts(base), machineFacts(now));
+export const machineDifferences = (base: EnvironmentRecord, now: EnvironmentRecord): FactDifference[] => [
+  ...factDifferences(machineFacts(base), machineFacts(now)),
+  ...bandwidthDifferences(base, now),
+];
 
 export const isSameMachine = (one: EnvironmentRecord, other: EnvironmentRecord): boolean =>
   machineDifferences(one, other).length === 0;
+
+/** What decides whether a machine is the same, and one of two runs or both did not record: the rest has decided. */
+export const undecidedFacts = (base: EnvironmentRecord, now: EnvironmentRecord): string[] =>
+  (
+    [
+      ['caches', (one) => one.cpu.caches],
+      ['copy bandwidth', (one) => one.copyBandwidth],
+    ] as const satisfies readonly (readonly [string, (one: EnvironmentRecord) => unknown])[]
+  ).flatMap(([fact, of]) => (of(base) === undefined || of(now) === undefined ? [fact] : []));

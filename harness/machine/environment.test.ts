@@ -19,7 +19,8 @@ describe('the environment of a run', () => {
       'etc/os-release': 'NAME="X"\nPRETTY_NAME="Some Linux 12 (name)"',
       'proc/sys/kernel/osrelease': '6.18.0-test',
       'proc/sys/kernel/numa_balancing': '1',
-      'proc/cpuinfo': 'processor\t: 0\nmodel name\t: Some CPU @ 2 GHz\nflags\t\t: fpu hypervisor sse',
+      'proc/cpuinfo':
+        'processor\t: 0\ncpu family\t: 6\nmodel\t\t: 143\nmodel name\t: Some CPU @ 2 GHz\nflags\t\t: fpu hypervisor sse',
       'proc/meminfo': 'MemTotal:       2000 kB\nMemAvailable:   1000 kB',
       'proc/self/status': 'Name:\tnode\nCpus_allowed:\t7\nCpus_allowed_list:\t0-1,3',
       'proc/loadavg': '0.50 0.25 0.10 1/200 77',
@@ -34,7 +35,7 @@ describe('the environment of a run', () => {
     expect(Environment.parse(environment)).toEqual(environment);
     expect(environment).toMatchObject({
       host: { kernel: '6.18.0-test', distribution: 'Some Linux 12 (name)' },
-      cpu: { model: 'Some CPU @ 2 GHz', logical: 8, usable: 3 },
+      cpu: { model: 'Some CPU @ 2 GHz', family: 6, modelNumber: 143, logical: 8, usable: 3 },
       memory: { total: 2_048_000, available: 1_024_000 },
       nodes: [{ id: 0, cpus: '0-7', memory: 2_048_000, distances: [10] }],
       pools: [{ pageBytes: 2 * 1024 ** 2, node: 0, total: 3, free: 2 }],

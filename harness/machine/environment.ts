@@ -73,6 +73,17 @@ const usableCpus = (procRoot: string): number => {
   return parseCpuList(list ?? '-')?.length ?? availableParallelism();
 };
 
+/** x86 alone counts its families and models; `cpu family` and `model` stand beside `model name`. */
+const cpuNumbers = (cpuinfo: string): Pick<EnvironmentRecord['cpu'], 'family' | 'modelNumber'> => {
+  const [family, modelNumber] = ['cpu family', 'model'].map((key) =>
+    Number(cpuField(cpuinfo, key) ?? 'none'),
+  );
+  return {
+    ...(Number.isInteger(family) && { family }),
+    ...(Number.isInteger(modelNumber) && { modelNumber }),
+  };
+};
+
 type CacheKind = NonNullable<EnvironmentRecord['cpu']['caches']>[number];
 
 /** Caches that are alike, counted. */
@@ -118,6 +129,7 @@ export const readEnvironment = async (roots: Partial<Roots> = {}): Promise<Envir
     cpu: {
       // ARM kernels give numbers rather than a name.
       model: cpuField(cpuinfo, 'model name') ?? cpuField(cpuinfo, 'CPU part') ?? 'unknown',
+      ...cpuNumbers(cpuinfo),
       logical: online.length === 0 ? availableParallelism() : online.length,
       usable: usableCpus(proc),
       ...(microcode !== undefined && { microcode }),

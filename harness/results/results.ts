@@ -49,6 +49,9 @@ export const Environment = z.strictObject({
   }),
   cpu: z.strictObject({
     model: z.string(),
+    /** Numbers of x86 that stay where a hypervisor gives the model another name; absent elsewhere and in older results. */
+    family: z.int().optional(),
+    modelNumber: z.int().optional(),
     logical: z.int(),
     usable: z.int(),
     /** The CPUs that a run's flags left for its threads; `usable` counts them. Absent where no flag was given. */
@@ -75,6 +78,8 @@ export const Environment = z.strictObject({
       .optional(),
   }),
   memory: z.strictObject({ total: Bytes, available: Bytes }),
+  /** Bytes a second one thread copies, the fastest copy of about a second; absent in older results and where machines are emulated. */
+  copyBandwidth: z.int().positive().optional(),
   nodes: z.array(
     z.strictObject({ id: z.int(), cpus: z.string(), memory: Bytes, distances: z.array(z.int()) }),
   ),

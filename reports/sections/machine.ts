@@ -62,7 +62,8 @@ const stateRows = (state: MachineStateRecord | undefined): string[][] => {
 };
 
 const rows = (environment: EnvironmentRecord, state: MachineStateRecord | undefined): string[][] => {
-  const { host, cpu, memory, nodes, pools, thp, numaBalancing, tools, loadAverage } = environment;
+  const { host, cpu, memory, copyBandwidth, nodes, pools, thp, numaBalancing, tools, loadAverage } =
+    environment;
   return [
     [
       'system',
@@ -78,6 +79,9 @@ const rows = (environment: EnvironmentRecord, state: MachineStateRecord | undefi
       : [['threads', `on CPUs ${cpu.chosen.cpus} alone; ${cpu.chosen.reasons.join('; ')}`]]),
     ...caches(cpu.caches),
     ['memory', `${bytes(memory.total)}, ${bytes(memory.available)} available`],
+    ...(copyBandwidth === undefined
+      ? []
+      : [['copy by one thread', `${figure(copyBandwidth / 1e9)} GB/s (the fastest within a second)`]]),
     ...nodes.map((node) => [
       `node ${node.id}`,
       `CPUs ${node.cpus}, ${bytes(node.memory)}, distances ${node.distances.join(' ')}`,

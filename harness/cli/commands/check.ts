@@ -1,7 +1,6 @@
 import { Option, type Command } from 'commander';
 import { markdownTable } from 'markdown-table';
 import { onlineNodesWithMemory } from '../../machine/nodes.ts';
-import { readEnvironment } from '../../machine/environment.ts';
 import { pageNeeds } from '../../plan/page-need.ts';
 import { pageKinds, type PageKindName } from '../../results/index.ts';
 import { workerExecutor } from '../../rounds/executor.ts';
@@ -16,7 +15,8 @@ import { UnimapError } from '../../unimap-error.ts';
 import { resolveArm } from '../arm-options.ts';
 import { parseMinutes, parseWhole } from '../bytes-option.ts';
 import { currentCommit } from '../commit.ts';
-import { bindToPlan, environmentWith, withCpuOptions, type CpuOptions } from '../cpu-options.ts';
+import { bindToPlan, withCpuOptions, type CpuOptions } from '../cpu-options.ts';
+import { probedEnvironment } from '../probed-environment.ts';
 
 interface CheckOptions extends CpuOptions {
   readonly repetitions: number;
@@ -123,7 +123,7 @@ export const addCheck = (program: Command, end: (status: number) => void): void 
         }
         process.stdout.write(
           options.json
-            ? `${JSON.stringify({ share, arm: arm.id, seed: options.seed, commit: await currentCommit(), environment: environmentWith(await readEnvironment(), bound), ...checked })}\n`
+            ? `${JSON.stringify({ share, arm: arm.id, seed: options.seed, commit: await currentCommit(), environment: await probedEnvironment(bound), ...checked })}\n`
             : asText(checked),
         );
         return 0;

@@ -4,7 +4,7 @@ import { withoutIndex } from '../../comparison/view.ts';
 import { deriveResults, warningLines } from '../../../reports/index.ts';
 import { scenarios } from '../../../scenarios/index.ts';
 import { emulatedBy } from '../../machine/emulated.ts';
-import { readEnvironment } from '../../machine/environment.ts';
+import { probedEnvironment } from '../probed-environment.ts';
 import { onlineNodesWithMemory } from '../../machine/nodes.ts';
 import { estimateBlock } from '../../plan/estimate.ts';
 import { journalFormat, type JournalHeaderRecord } from '../../results/index.ts';
@@ -20,7 +20,7 @@ import { runScenarios } from '../../run/run-scenarios.ts';
 import { inSession, type Session } from '../../session/session.ts';
 import { parseMinutes, parseWhole } from '../bytes-option.ts';
 import { currentCommit } from '../commit.ts';
-import { bindToPlan, environmentWith, withCpuOptions } from '../cpu-options.ts';
+import { bindToPlan, withCpuOptions } from '../cpu-options.ts';
 import { parseDelay } from '../delay-option.ts';
 import { parseFolder } from '../folder-option.ts';
 import {
@@ -81,7 +81,7 @@ const perform = async (
     commit: await currentCommit(),
     choices: choicesOf(choice),
     plan: planDigest(work),
-    environment: environmentWith(await readEnvironment(), bound),
+    environment: await probedEnvironment(bound),
   };
   if (journal) checkSameRun(journal.header, now, options.allowOtherCommit ?? false);
   const header = journal?.header ?? now;
