@@ -78,7 +78,7 @@ export const Environment = z.strictObject({
       .optional(),
   }),
   memory: z.strictObject({ total: Bytes, available: Bytes }),
-  /** Bytes a second one thread copies, the fastest copy of about a second; absent in older results and where machines are emulated. */
+  /** Bytes a second one thread copies, in the fastest tenth of about a second; absent in older results and where machines are emulated. */
   copyBandwidth: z.int().positive().optional(),
   nodes: z.array(
     z.strictObject({ id: z.int(), cpus: z.string(), memory: Bytes, distances: z.array(z.int()) }),

@@ -81,7 +81,12 @@ const rows = (environment: EnvironmentRecord, state: MachineStateRecord | undefi
     ['memory', `${bytes(memory.total)}, ${bytes(memory.available)} available`],
     ...(copyBandwidth === undefined
       ? []
-      : [['copy by one thread', `${figure(copyBandwidth / 1e9)} GB/s (the fastest within a second)`]]),
+      : [
+          [
+            'copy by one thread',
+            `${figure(copyBandwidth / 1e9)} GB/s (the fastest tenth of a second's copies)`,
+          ],
+        ]),
     ...nodes.map((node) => [
       `node ${node.id}`,
       `CPUs ${node.cpus}, ${bytes(node.memory)}, distances ${node.distances.join(' ')}`,
