@@ -3,6 +3,7 @@ export { deriveResults } from './derive-results.ts';
 export type { Derived } from './derive-results.ts';
 export { compareRuns, comparedMetrics, usualMetrics } from './compare/compare-runs.ts';
 export type { ComparedMetric, RunComparison } from './compare/compare-runs.ts';
+export { factText } from './compare/differences-text.ts';
 export { renderComparisonMarkdown } from './compare/render-markdown.ts';
 export { renderComparisonText } from './compare/render-text.ts';
 export { summarise } from './compare/summary.ts';

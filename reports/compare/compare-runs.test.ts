@@ -14,6 +14,7 @@ import {
   sample,
   timed,
 } from '../../harness/results/test-support/results-builder.ts';
+import { mergeResults } from '../merge/merge-results.ts';
 import { compareRuns } from './compare-runs.ts';
 import { renderComparisonJunit } from './render-junit.ts';
 import { renderComparisonMarkdown } from './render-markdown.ts';
@@ -70,6 +71,65 @@ const verdicts = (now: Derived, against = base, threshold?: number) =>
       one.movedBy === undefined ? one.verdict : `${one.verdict}, ${one.movedBy}`,
     ]),
   );
+
+describe('compareRuns, of several runs', () => {
+  /** Runs whose ratios of `unified` lie apart by a run's own doing. */
+  const repeats = (name: string, factors: readonly number[]): Derived =>
+    deriveResults(
+      mergeResults(factors.map((factor, index) => run(`${name}-${index}`, slowed(unified, factor)))),
+    );
+  const before = repeats('before', [0.93, 1, 1.07]);
+  const again = repeats('again', [1.05, 0.98, 1.01]);
+
+  it('calls no second set of repeats on one machine a regression, nor a first', () => {
+    for (const [one, other] of [
+      [before, again],
+      [again, before],
+    ] as const) {
+      const comparison = compareRuns(one, other);
+      expect(comparison.judged.length).toBeGreaterThan(3);
+      expect(summarise(comparison)).toMatchObject({ regressed: 0, exitStatus: 0 });
+      expect(comparison.spread).toBe('measured');
+    }
+  });
+
+  it('lends what one file knows of runs to one run of the other, which alone would be called slower', () => {
+    const once = run('once', slowed(unified, 1.07));
+    expect(summarise(compareRuns(base, once)).regressed).toBeGreaterThan(0);
+    const lent = compareRuns(before, once);
+    expect(summarise(lent).regressed).toBe(0);
+    expect(lent.spread).toBe('lent');
+    expect(renderComparisonText(lent, before, once)).toContain('has it from the file that holds several');
+  });
+
+  it('still finds what got slower beyond the spread of the runs', () => {
+    const slower = repeats('slower', [1.4, 1.5, 1.6]);
+    expect(summarise(compareRuns(before, slower)).regressed).toBeGreaterThan(0);
+    expect(summarise(compareRuns(before, run('once', slowed(unified, 1.6)))).regressed).toBeGreaterThan(0);
+  });
+
+  it('says that neither file knows of other runs, where neither does', () => {
+    const text = renderComparisonText(compareRuns(base, run('new', usual)), base, base);
+    expect(text).toContain('Neither file holds several runs');
+  });
+
+  it('compares the machines that made the same scenario, whichever the file names first', () => {
+    const elsewhere = results().environment;
+    const [one, other] = [
+      { ...elsewhere, copyBandwidth: 10e9 },
+      { ...elsewhere, copyBandwidth: 5e9 },
+    ];
+    const here = run('here', usual, { environment: one });
+    const both = deriveResults(mergeResults([here, run('there', usual, { environment: other })]));
+    const there = deriveResults({ ...run('there', usual, { environment: other }), derived: undefined });
+    const differences = (from: Derived, to: Derived): unknown[] =>
+      compareRuns(from, to).differences.filter(({ about }) => about === 'machine');
+    expect(differences(here, there)).toEqual([
+      { about: 'machine', fact: 'copy bandwidth of one thread', base: '10.0 GB/s', new: '5.00 GB/s' },
+    ]);
+    expect(differences(both, both)).toEqual([]);
+  });
+});
 
 describe('compareRuns', () => {
   it('calls a run like the other the same, also on a machine three times as slow', () => {

@@ -1,16 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ComparisonRecord, RunRecord } from '../../harness/results/results.ts';
 import { isOtherWay } from '../../harness/comparison/arm-pairs.ts';
+import { undecidedFacts } from '../../harness/comparison/same-machine.ts';
+import { isRepeated, runSpread, widened } from '../../harness/comparison/run-spread.ts';
 import { setDifferences } from '../../harness/comparison/same-set.ts';
 import { defaultThreshold, judgeChange } from '../../harness/statistics/judge-change.ts';
 import type { ChangeVerdict } from '../../harness/statistics/judge-change.ts';
 import { fewestPairsForInterval } from '../../harness/statistics/paired-ratio.ts';
-import { plural } from '../wording/figures.ts';
+import { distinct, plural } from '../wording/figures.ts';
 import { alignSets } from './align-sets.ts';
 import { movedByBaseline } from './attribute-change.ts';
 import type { MovedBy } from './attribute-change.ts';
 import { pagesObtained } from './pages-obtained.ts';
-import { runDifferences } from './run-differences.ts';
+import { comparedMachines, runDifferences } from './run-differences.ts';
 import type { RunDifference } from './run-differences.ts';
 import { timedRounds } from './timed-rounds.ts';
 import type { Derived } from '../derive-results.ts';
@@ -63,6 +65,13 @@ export interface RunComparison {
   /** Both files hold the same samples of the same run: nothing can have changed. */
   readonly sameMeasurement: boolean;
   readonly differences: readonly RunDifference[];
+  /** Facts that tell machines apart, and that one of the runs did not record: the others have decided. */
+  readonly undecided: readonly string[];
+  /**
+   * Which spread between runs the intervals hold: `measured` in each file; `lent`, as one of the files knows it, to what
+   * the other measured once; `unknown`, where neither made several runs.
+   */
+  readonly spread: 'measured' | 'lent' | 'unknown';
   readonly judged: readonly JudgedComparison[];
   readonly refused: readonly RefusedComparison[];
 }
@@ -150,6 +159,21 @@ const attributed = (
   return { ...one, movedBy, verdict: movedBy === 'baseline-faster' ? 'improved' : 'regressed' };
 };
 
+/** Of two files, what either knows of runs: what was measured in one run alone is as uncertain as the other file's runs. */
+const lendSpread = (
+  base: readonly ComparisonRecord[],
+  now: readonly ComparisonRecord[],
+): {
+  readonly spread: RunComparison['spread'];
+  readonly lend: (one: ComparisonRecord) => ComparisonRecord;
+} => {
+  const effect = [base, now].map(runSpread);
+  const known = effect[0] ?? effect[1];
+  if (known === undefined) return { spread: 'unknown', lend: (one) => one };
+  const all = [...base, ...now].every((one) => isRepeated(one));
+  return { spread: all ? 'measured' : 'lent', lend: (one) => widened(one, known) };
+};
+
 /**
  * Holds every comparison of one run against the same comparison of another.
  * Ratios between arms are compared, never seconds. What has no equal on the other side, or means other work there, is
@@ -172,6 +196,7 @@ export const compareRuns = (ofBase: Derived, now: Derived, options: CompareOptio
   ) as [Map<string, ComparisonRecord>, Map<string, ComparisonRecord>];
   const sameMeasurement = base.run.id === now.run.id && isDeepStrictEqual(base.samples, now.samples);
 
+  const { spread, lend } = lendSpread(base.derived.comparisons, now.derived.comparisons);
   const judged: JudgedComparison[] = [];
   const refused: RefusedComparison[] = [];
   const refuse = (key: ComparisonKey, reason: string, lost = false): void => {
@@ -198,9 +223,10 @@ export const compareRuns = (ofBase: Derived, now: Derived, options: CompareOptio
       refuse(one, `too few pairs in new: ${spoilt}`, true);
       continue;
     }
-    const change = judgeChange({ base: one, new: other, threshold, better: other.better });
+    const pair = { base: lend(one), new: lend(other) };
+    const change = judgeChange({ ...pair, threshold, better: other.better });
     const verdict = sameMeasurement ? ('same' as const) : change.verdict;
-    judged.push({ ...keyOf(other), ...change, verdict, base: one, new: other });
+    judged.push({ ...keyOf(other), ...change, verdict, ...pair });
   }
   return {
     base: base.run,
@@ -208,6 +234,8 @@ export const compareRuns = (ofBase: Derived, now: Derived, options: CompareOptio
     threshold,
     sameMeasurement,
     differences: runDifferences(base, now),
+    undecided: distinct(comparedMachines(base, now).flatMap((pair) => undecidedFacts(...pair))),
+    spread,
     judged: judged.map((one) => attributed(judged, one, threshold)),
     refused,
   };

@@ -1,5 +1,5 @@
 import type { ChangeVerdict } from '../../harness/statistics/judge-change.ts';
-import { plural } from '../wording/figures.ts';
+import { listed, plural } from '../wording/figures.ts';
 import type { RunComparison } from './compare-runs.ts';
 
 /** In the order a reader wants them. */
@@ -48,6 +48,14 @@ export const verdictLine = (comparison: RunComparison): string => {
 /** "5 %", "2.5 %": as it was given. */
 const percent = (share: number): string => `${Number((share * 100).toPrecision(3))} %`;
 
+/** Which spread between runs the intervals of the ratios hold. */
+const spreadNote = {
+  measured: 'Intervals cover the spread between runs, as each file measured it.',
+  lent: 'Intervals cover the spread between runs. What was measured in one run alone has it from the file that holds several.',
+  unknown:
+    'Neither file holds several runs: intervals cover the rounds of one run each, not the spread between runs, so that another run may call a change what is none. Make both with --repeat 3.',
+} as const satisfies Record<RunComparison['spread'], string>;
+
 /** What a reader must know of how it was judged, a sentence each. */
 export const judgingNotes = (comparison: RunComparison): string[] => {
   const { judged, sameMeasurement, base, threshold } = comparison;
@@ -60,6 +68,12 @@ export const judgingNotes = (comparison: RunComparison): string[] => {
     `Changed: by ${percent(threshold)} or more, and its 98 % interval excludes no change. Same: the whole 95 % interval lies within ${percent(threshold)}. Inconclusive: neither, or fewer than five rounds.`,
     'Where a third arm shows that the baseline of a ratio moved and not its candidate, the verdict is the baseline’s.',
     `${plural(judged.length, 'comparison')} judged, each by itself: noise alone accuses up to one in a hundred of those unchanged, so up to ${judged.length / 100} here. Make the runs again before acting on a single one.`,
+    spreadNote[comparison.spread],
+    ...(comparison.undecided.length === 0
+      ? []
+      : [
+          `Of ${listed(comparison.undecided)} one of the runs has no record: the other facts decided whether both are of one machine.`,
+        ]),
     ...(comparison.base.id === comparison.new.id
       ? [
           `Both files carry the id of run ${base.id}, and other samples: one of them was changed or continued since.`,

@@ -122,3 +122,21 @@ test.each([
   expect(exitCode).toBe(2);
   expect(stdout).toBe('');
 });
+
+test('runs of machines that differ are refused with what differs, and compared where that is allowed', async () => {
+  const { environment } = whole;
+  const probed = put('probed.json', { ...whole, environment: { ...environment, copyBandwidth: 10e9 } });
+  const elsewhere = put(
+    'elsewhere.json',
+    run('elsewhere', 1.2, { environment: { ...environment, copyBandwidth: 7e9 } }),
+  );
+  const { exitCode, stdout, stderr } = await compare(probed, elsewhere);
+  expect([exitCode, stdout]).toEqual([2, '']);
+  expect(stderr).toContain('copy bandwidth of one thread: 10.0 GB/s in base, 7.00 GB/s in new');
+  expect(stderr).toContain('--allow-other-machine');
+  expect((await compare(probed, elsewhere, '--allow-other-machine')).exitCode).toBe(1);
+  // A run that did not probe is of the machine that the other facts tell, and it is said.
+  const older = await compare(base, elsewhere);
+  expect(older.exitCode).toBe(1);
+  expect(older.stdout).toContain('Of caches and copy bandwidth one of the runs has no record');
+});

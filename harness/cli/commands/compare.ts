@@ -4,6 +4,7 @@ import {
   compareRuns,
   comparedMetrics,
   deriveResults,
+  factText,
   renderComparisonMarkdown,
   renderComparisonText,
   summarise,
@@ -21,6 +22,7 @@ interface CompareCommandOptions {
   readonly allMetrics?: boolean;
   readonly scenario?: string;
   readonly requireAll?: boolean;
+  readonly allowOtherMachine?: boolean;
   readonly json?: boolean;
   readonly markdown?: string;
   readonly junit?: string;
@@ -71,6 +73,17 @@ const readWholeRun = (path: string): Derived => {
 const scenariosOf = ({ derived }: Derived): string[] => [
   ...new Set(derived.comparisons.map(({ scenario }) => scenario)),
 ];
+
+/** Ratios of one machine are not those of another: a difference there is no regression of anybody's code. */
+const checkSameMachine = ({ differences }: RunComparison, paths: readonly string[]): void => {
+  const unlike = differences.filter(({ about }) => about === 'machine');
+  if (unlike.length === 0) return;
+  throw refuse(
+    'other-machine',
+    `${paths.join(' and ')} were measured on machines that differ, and ratios differ with the machine: ${unlike.map(factText).join('; ')}`,
+    'compare runs of one machine, or compare these all the same with --allow-other-machine',
+  );
+};
 
 const checkJudged = (
   comparison: RunComparison,
@@ -135,6 +148,7 @@ export const addCompare = (program: Command, end: (status: number) => void): voi
     )
     .option('--scenario <name>', 'only comparisons of this scenario')
     .option('--require-all', 'exit with 2 when NEW lacks anything BASE compared, also what it never tried')
+    .option('--allow-other-machine', 'compare runs of machines that differ')
     .addOption(new Option('--json', 'print JSON instead of a table'))
     .option(
       '--markdown <file>',
@@ -144,7 +158,7 @@ export const addCompare = (program: Command, end: (status: number) => void): voi
     .option('--junit <file>', 'write JUnit XML there', parseFile)
     .addHelpText(
       'after',
-      '\nExit status: 0 nothing regressed; 1 something did; 2 input that is empty, partial, foreign or disjoint, or\nloads of BASE that failed in NEW.\n\nExample:\n  npx unimap compare main/results.json reports/latest/results.json --markdown comment.md',
+      '\nExit status: 0 nothing regressed; 1 something did; 2 input that is empty, partial, foreign, disjoint or of\nanother machine, or loads of BASE that failed in NEW.\n\nExample:\n  npx unimap compare main/results.json reports/latest/results.json --markdown comment.md',
     )
     .action(async (basePath: string, newPath: string, options: CompareCommandOptions) => {
       if (options.json && options.markdown === '-') {
@@ -157,6 +171,7 @@ export const addCompare = (program: Command, end: (status: number) => void): voi
         ...(options.scenario !== undefined && { scenario: options.scenario }),
         ...(options.requireAll && { requireAll: true }),
       });
+      if (!options.allowOtherMachine) checkSameMachine(comparison, [basePath, newPath]);
       checkJudged(
         comparison,
         [
