@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { scenarios } from '../../scenarios/index.ts';
 import { labWords } from '../lab/lab-words.ts';
 import { emulatedBy } from '../machine/emulated.ts';
-import type { JournalHeaderRecord, NoticeRecord } from '../results/index.ts';
+import type { JournalHeaderRecord, NoticeRecord, RepetitionRecord } from '../results/index.ts';
 import { emulatedChoice } from '../run/emulated-choice.ts';
 import type { RunChoice } from '../run/plan-work.ts';
 import { UnimapError } from '../unimap-error.ts';
@@ -20,6 +20,12 @@ export interface RunOptions extends CpuOptions {
   readonly resume?: boolean;
   readonly allowOtherCommit?: boolean;
   readonly injectDelay?: Delays;
+  /** How many runs are to be made of it. */
+  readonly repeat?: number;
+  /** Which of them this process makes. */
+  readonly repetition?: RepetitionRecord;
+  /** Where sets are that outlive this run. */
+  readonly setsIn?: string;
   readonly allowFallback?: boolean;
   readonly json?: boolean;
 }
@@ -35,6 +41,7 @@ export const reproduce = (names: readonly string[], options: RunOptions): string
     ...cpuFlags(options),
     ...Object.entries(options.injectDelay ?? {}).map(([name, share]) => `--inject-delay ${name}=${share}`),
     `--seed ${options.seed}`,
+    ...(options.repeat === undefined || options.repeat === 1 ? [] : [`--repeat ${options.repeat}`]),
   ].join(' ');
 
 const askedFor = async (names: readonly string[], options: RunOptions): Promise<RunChoice> => ({
@@ -45,6 +52,7 @@ const askedFor = async (names: readonly string[], options: RunOptions): Promise<
   ...(options.budget !== undefined && { budget: options.budget }),
   ...chosenCpus(options),
   ...(options.injectDelay && { delays: options.injectDelay }),
+  ...(options.repetition && { repetition: options.repetition }),
 });
 
 /** As asked for; on an emulated machine what counts and proofs need of it, and a notice that says so. */
@@ -106,6 +114,7 @@ export const resumedOptions = (
       ...(!given('budget') && choices.budget !== undefined && { budget: choices.budget }),
       cpuNoHyperthreading: options.cpuNoHyperthreading ?? choices.cpus?.noHyperthreading ?? false,
       cpuNoEfficiencyCores: options.cpuNoEfficiencyCores ?? choices.cpus?.noEfficiencyCores ?? false,
+      ...(!given('repetition') && choices.repetition && { repetition: choices.repetition }),
       ...(!given('injectDelay') && choices.delays && { injectDelay: choices.delays }),
     },
   };

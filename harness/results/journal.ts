@@ -6,6 +6,14 @@ import { Observation } from './sample.ts';
 /** Raised whenever a line changes its form: a run is continued by the version that began it. */
 export const journalFormat = 2;
 
+/** Which of several runs of the same choices it is, each in processes of its own. */
+export const Repetition = z.strictObject({
+  /** The same for all of them, and for no others. */
+  group: z.string(),
+  number: z.int().positive(),
+  of: z.int().positive(),
+});
+
 /** What was chosen on the command line; a run is continued with the same, or not at all. */
 export const Choices = z.strictObject({
   scenarios: z.array(z.string()),
@@ -19,6 +27,8 @@ export const Choices = z.strictObject({
   cpus: z.strictObject({ noHyperthreading: z.boolean(), noEfficiencyCores: z.boolean() }).optional(),
   /** Strategy -> the share of its own time that each of its loads was slowed by on purpose. */
   delays: z.record(z.string(), z.number()).optional(),
+  /** Absent where it is not repeated. */
+  repetition: Repetition.optional(),
 });
 
 /** The first line of samples.ndjson: which run the rest is of. */
@@ -50,6 +60,7 @@ export const JournalLine = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('resumed'), time: z.iso.datetime(), commit: z.string() }),
 ]);
 
+export type RepetitionRecord = z.infer<typeof Repetition>;
 export type ChoicesRecord = z.infer<typeof Choices>;
 export type JournalHeaderRecord = z.infer<typeof JournalHeader>;
 export type JournalLineRecord = z.infer<typeof JournalLine>;

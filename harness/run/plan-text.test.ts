@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { scenarios } from '../../scenarios/index.ts';
-import { needsOf, outline, planText, shortages } from './plan-text.ts';
+import { needsOf, outline, planText, shortages, shortPlan, totalSeconds } from './plan-text.ts';
 import { planWork, type RunChoice } from './plan-work.ts';
 
 const MiB = 1024 ** 2;
@@ -25,6 +25,25 @@ test('the plan of a full run names every block with its range of rounds and its 
   expect(needs.disk).toBeGreaterThan(200 * 16 * MiB);
   // Two replicas beside the page cache.
   expect(needs.memory).toBeGreaterThan(3 * 200 * 16 * MiB);
+});
+
+test('three runs take three times as long, less the sets that are kept where the disk holds them all', async () => {
+  const { choice, work, outlines } = await planned(true);
+  const [once, kept, made] = [
+    needsOf(choice, work, 2),
+    needsOf(choice, work, 2, { runs: 3, freeDisk: 1e12 }),
+    needsOf(choice, work, 2, { runs: 3, freeDisk: needsOf(choice, work, 2).disk }),
+  ];
+  expect([kept.setsKept, made.setsKept]).toEqual([true, false]);
+  expect(kept.disk).toBeGreaterThan(once.disk);
+  expect(made.disk).toBe(once.disk);
+  const seconds = (needs: typeof once): number => totalSeconds(outlines, needs).low;
+  expect(seconds(made)).toBeCloseTo(3 * seconds(once));
+  expect(seconds(kept)).toBeLessThan(seconds(made));
+  expect(seconds(kept)).toBeGreaterThan(2 * seconds(once));
+  const available = { disk: 1e12, memory: 1e12 };
+  expect(planText(work, outlines, kept, available)).toContain('estimated time of 3 runs: ');
+  expect(shortPlan(outlines, kept, available)).toMatch(/^plan: 3 runs of \d+ blocks, estimated /);
 });
 
 test('a quick run has a fixed number of rounds and takes less time', async () => {

@@ -1,4 +1,4 @@
-import { estimateBlock, spanText, type BlockOutline } from '../plan/estimate.ts';
+import { estimateBlock, spanText, type BlockOutline, type Seconds } from '../plan/estimate.ts';
 import { memoryNeed } from '../plan/memory-need.ts';
 import { blockBudget, mostWarmUps } from './block-budget.ts';
 import type { RunChoice, Work } from './plan-work.ts';
@@ -26,15 +26,39 @@ interface Needs {
   readonly disk: number;
   /** Of the largest load beside the page cache that holds its sets. */
   readonly memory: number;
+  readonly runs: number;
+  /** From run to run, where there is the disk for all of them at once. */
+  readonly setsKept: boolean;
 }
 
-export const needsOf = (choice: RunChoice, work: readonly Work[], nodes: number): Needs => {
+/** Bytes of all generated sets together, each once. */
+const allSetBytes = (work: readonly Work[]): number => {
+  const records = work.flatMap(({ unmade }) => unmade.map(({ record }) => record));
+  return [...new Map(records.map(({ id, bytes }) => [id, bytes])).values()].reduce(
+    (sum, bytes) => sum + bytes,
+    0,
+  );
+};
+
+export const needsOf = (
+  choice: RunChoice,
+  work: readonly Work[],
+  nodes: number,
+  /** `freeDisk`: where sets would be kept. */
+  { runs, freeDisk = Number.POSITIVE_INFINITY }: { readonly runs: number; readonly freeDisk?: number } = {
+    runs: 1,
+  },
+): Needs => {
   const most = (of: (each: Work) => number): number => Math.max(0, ...work.map(of));
   const setBytes = (each: Work): number => each.unmade.reduce((sum, { record }) => sum + record.bytes, 0);
   const loadBytes = ({ arms, parts }: Work): number =>
     Math.max(0, ...parts.flatMap((set) => arms.map((arm) => memoryNeed(arm, set, nodes))));
+  const all = allSetBytes(work);
+  const setsKept = choice.model === undefined && runs > 1 && all <= freeDisk;
   return {
-    disk: choice.model === undefined ? most(setBytes) : 0,
+    runs,
+    setsKept,
+    disk: choice.model === undefined ? (setsKept ? all : most(setBytes)) : 0,
     // The user's own model need not be cached whole to be loaded.
     memory: most((each) => loadBytes(each) + (choice.model === undefined ? setBytes(each) : 0)),
   };
@@ -48,7 +72,7 @@ export interface Available {
 }
 
 /** What there is too little of, each with its remedy. */
-export const shortages = (needs: Needs, available: Available): string[] => [
+export const shortages = (needs: Pick<Needs, 'disk' | 'memory'>, available: Available): string[] => [
   ...(available.disk !== undefined && needs.disk > available.disk
     ? [
         `disk: ${sizeText(needs.disk)} are needed in the cache folder, ${sizeText(available.disk)} are free\n` +
@@ -66,10 +90,30 @@ export const shortages = (needs: Needs, available: Available): string[] => [
 const range = ({ minimum, maximum }: BlockOutline['rounds']): string =>
   minimum === maximum ? `${minimum} rounds` : `${minimum} to ${maximum} rounds`;
 
-const totalTime = (outlines: readonly BlockOutline[]): string => {
-  const times = outlines.map(estimateBlock);
-  const low = spanText(times.reduce((sum, each) => sum + each.low, 0));
-  const high = spanText(times.reduce((sum, each) => sum + each.high, 0));
+/** Every block of every run; sets that are kept are made by the first of them. */
+const overRuns = (
+  outlines: readonly BlockOutline[],
+  { runs, setsKept }: Pick<Needs, 'runs' | 'setsKept'>,
+): BlockOutline[] => {
+  const later = outlines.map((block) => (setsKept ? { ...block, generated: false } : block));
+  return [...outlines, ...Array.from({ length: runs - 1 }, () => later).flat()];
+};
+
+/** Of all runs together. */
+export const totalSeconds = (
+  outlines: readonly BlockOutline[],
+  needs: Pick<Needs, 'runs' | 'setsKept'>,
+): Seconds => {
+  const times = overRuns(outlines, needs).map(estimateBlock);
+  return {
+    low: times.reduce((sum, each) => sum + each.low, 0),
+    high: times.reduce((sum, each) => sum + each.high, 0),
+  };
+};
+
+const totalTime = (outlines: readonly BlockOutline[], needs: Needs): string => {
+  const seconds = totalSeconds(outlines, needs);
+  const [low, high] = [spanText(seconds.low), spanText(seconds.high)];
   return low === high ? `about ${low}` : `${low} to ${high}`;
 };
 
@@ -83,7 +127,7 @@ const needsText = (needs: Needs, available: Available): string =>
 
 /** One line, before a run. */
 export const shortPlan = (outlines: readonly BlockOutline[], needs: Needs, available: Available): string =>
-  `plan: ${outlines.length} ${outlines.length === 1 ? 'block' : 'blocks'}, estimated ${totalTime(outlines)}; ${needsText(needs, available)}`;
+  `plan: ${needs.runs === 1 ? '' : `${needs.runs} runs of `}${outlines.length} ${outlines.length === 1 ? 'block' : 'blocks'}, estimated ${totalTime(outlines, needs)}; ${needsText(needs, available)}`;
 
 /** Everything that would be run. */
 export const planText = (
@@ -105,7 +149,7 @@ export const planText = (
       ];
     }),
     '',
-    `estimated time: ${totalTime(outlines)} (from bytes and arms, at the speeds of a small virtual machine)`,
+    `estimated time${needs.runs === 1 ? '' : ` of ${needs.runs} runs`}: ${totalTime(outlines, needs)} (from bytes and arms, at the speeds of a small virtual machine)`,
     `needed: ${needsText(needs, available)}`,
     '',
   ].join('\n');

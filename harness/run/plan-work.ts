@@ -3,7 +3,7 @@ import { UnimapError } from '../unimap-error.ts';
 import { onlineNodesWithMemory } from '../machine/nodes.ts';
 import type { LaidOutPart } from '../plan/layout-size.ts';
 import { resolveArms } from '../plan/resolve-arms.ts';
-import type { ArmDefinition, StrategyName } from '../results/index.ts';
+import type { ArmDefinition, RepetitionRecord, StrategyName } from '../results/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { plannedParts, planScenarioSet, unmadeSet, type PlannedSet } from '../sets/plan-set.ts';
 import { openOwnSet, withGeneratedSets } from '../sets/prepare-set.ts';
@@ -23,6 +23,8 @@ export interface RunChoice {
   readonly cpus?: { readonly noHyperthreading: boolean; readonly noEfficiencyCores: boolean };
   /** Testing the measuring: the share of its own time by which each load of a strategy is slowed. */
   readonly delays?: Readonly<Partial<Record<StrategyName, number>>>;
+  /** Which of several runs it is: each has orders of its own. */
+  readonly repetition?: RepetitionRecord;
 }
 
 /** A block before its sets exist. */
@@ -49,7 +51,7 @@ interface Question {
 const workOnSets = (
   question: Question,
   sets: readonly PlannedSet[],
-  folder: string,
+  where: { readonly folder: string; readonly keep: boolean },
   session: Session,
 ): Work => ({
   scenario: question.scenario,
@@ -58,7 +60,7 @@ const workOnSets = (
   cold: sets.some((set) => set.wanted.cache === 'cold'),
   parts: sets.map(plannedParts),
   unmade: sets.map(unmadeSet),
-  open: (use) => withGeneratedSets(session, folder, sets, use),
+  open: (use) => withGeneratedSets(session, where.folder, sets, use, where.keep),
 });
 
 const workOnOwn = (question: Question, own: OpenedSet): Work => ({
@@ -89,12 +91,13 @@ const refuseAmbiguous = (sets: readonly PlannedSet[]): void => {
 
 /**
  * Every block of the run, in order. Sets are planned here, and room for them claimed, so that what cannot go well ends
- * before anything is cleared or raised; they are made when their turn comes. A dry run claims nothing.
+ * before anything is cleared or raised; they are made when their turn comes. A dry run claims nothing. `setsIn`: a folder
+ * of somebody else's, in which sets that are there are taken and those that are not are left for the next run.
  */
 export const planWork = async (
   choice: RunChoice,
   session: Session,
-  options: { readonly dryRun?: boolean } = {},
+  options: { readonly dryRun?: boolean; readonly setsIn?: string | undefined } = {},
 ): Promise<Work[]> => {
   const nodes = onlineNodesWithMemory().length;
   const questions = choice.scenarios.map((scenario): Question => ({
@@ -117,6 +120,8 @@ export const planWork = async (
   });
   refuseAmbiguous(blocks.flatMap(({ sets }) => sets));
   const bytes = blocks.map(({ sets }) => sets.reduce((sum, { plan }) => sum + plan.totalBytes, 0));
-  const folder = options.dryRun ? '' : claimSetFolder(session, Math.max(0, ...bytes));
-  return blocks.map(({ question, sets }) => workOnSets(question, sets, folder, session));
+  const { dryRun, setsIn } = options;
+  const folder = setsIn ?? (dryRun ? '' : claimSetFolder(session, Math.max(0, ...bytes)));
+  const where = { folder, keep: setsIn !== undefined };
+  return blocks.map(({ question, sets }) => workOnSets(question, sets, where, session));
 };

@@ -14,6 +14,7 @@ export const choicesOf = (choice: RunChoice): ChoicesRecord => ({
   ...(choice.model !== undefined && { model: basename(choice.model) }),
   ...(choice.cpus && { cpus: choice.cpus }),
   ...(choice.delays && { delays: choice.delays }),
+  ...(choice.repetition && { repetition: choice.repetition }),
 });
 
 /** Every block's scenario, sets and arms, in order: what other code, another model or another machine would change. */
@@ -46,7 +47,16 @@ const refused = (message: string, remedy: string): UnimapError =>
  * @throws UnimapError `other-run`, which names what differs
  */
 export const checkSameRun = (former: Identity, now: Identity, allowOtherCommit: boolean): void => {
-  for (const key of ['scenarios', 'quick', 'seed', 'budget', 'model', 'cpus', 'delays'] as const) {
+  for (const key of [
+    'scenarios',
+    'quick',
+    'seed',
+    'budget',
+    'model',
+    'cpus',
+    'delays',
+    'repetition',
+  ] as const) {
     const [was, is] = [former.choices[key], now.choices[key]].map((value) => JSON.stringify(value));
     if (was !== is)
       throw refused(

@@ -33,6 +33,13 @@ const addNew = <T extends { readonly id: string }>(known: T[], found: readonly T
   for (const each of found) if (!known.some(({ id }) => id === each.id)) known.push(each);
 };
 
+/** More than a run has blocks. */
+const blocksApart = 65_536;
+
+/** Of the orders of a block's rounds: another in each repetition, or an order's own effect would be the same in all. */
+const orderSeed = ({ seed, repetition }: RunChoice, block: number): number =>
+  seed + block + blocksApart * ((repetition?.number ?? 1) - 1);
+
 /** Whether single calls are timed in this block: the arms must include a unified region to resolve addresses in. */
 const fitForMicro = ({ arms, unmade }: Work, last: boolean): boolean =>
   arms.some((arm) => arm.strategy === 'unified') &&
@@ -94,7 +101,7 @@ export const runScenarios = async (
         arms,
         budget,
         mostWarmUps: mostWarmUps(choice, budget),
-        seed: choice.seed + index,
+        seed: orderSeed(choice, index),
         syscalls,
         integrity,
         access,

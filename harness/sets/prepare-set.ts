@@ -19,12 +19,16 @@ export class SetNotMade extends Error {
   }
 }
 
-/** Makes the sets in `folder`, gives them to `work`, and deletes them: no more than a block needs on the disk. */
+/**
+ * Makes the sets in `folder`, gives them to `work`, and deletes them: no more than a block needs on the disk. With `keep`
+ * a set that is there is taken as it is, and all stay.
+ */
 export const withGeneratedSets = async (
   session: Session,
   folder: string,
   sets: readonly PlannedSet[],
   work: (opened: OpenedSet[]) => Promise<void>,
+  keep = false,
 ): Promise<void> => {
   const directories = sets.map((set) => join(folder, set.options.name));
   try {
@@ -33,7 +37,7 @@ export const withGeneratedSets = async (
       opened.push(await makeSet(session, set, directories[index] ?? folder));
     await work(opened);
   } finally {
-    for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+    if (!keep) for (const directory of directories) rmSync(directory, { recursive: true, force: true });
   }
 };
 

@@ -1,20 +1,18 @@
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { withoutIndex } from '../../comparison/view.ts';
 import { deriveResults, warningLines } from '../../../reports/index.ts';
 import { scenarios } from '../../../scenarios/index.ts';
 import { emulatedBy } from '../../machine/emulated.ts';
 import { probedEnvironment } from '../probed-environment.ts';
-import { onlineNodesWithMemory } from '../../machine/nodes.ts';
 import { estimateBlock } from '../../plan/estimate.ts';
 import { journalFormat, type JournalHeaderRecord } from '../../results/index.ts';
 import { assembleResults } from '../../run/assemble-results.ts';
-import { availableHere } from '../../run/available.ts';
 import { captureState } from '../../run/capture-state.ts';
 import { workerExecutor } from '../../rounds/executor.ts';
 import { Observations, readJournal } from '../../journal/observations.ts';
-import { needsOf, outline, planText, shortages, shortPlan } from '../../run/plan-text.ts';
-import { planWork, type RunChoice, type Work } from '../../run/plan-work.ts';
+import { planText, shortPlan } from '../../run/plan-text.ts';
+import { planWork } from '../../run/plan-work.ts';
 import { checkSameRun, choicesOf, planDigest } from '../../run/run-identity.ts';
 import { runScenarios } from '../../run/run-scenarios.ts';
 import { inSession, type Session } from '../../session/session.ts';
@@ -31,23 +29,17 @@ import {
   usualFolder,
   type RunOptions,
 } from '../run-choice.ts';
+import { isRepeated, performRepeated } from '../repeated-run.ts';
+import { parseRepetition } from '../repetition-option.ts';
 import { runStatus } from '../run-status.ts';
+import { weighPlan } from '../weigh-plan.ts';
 import { writeReport } from '../write-report.ts';
-
-/** The plan with what it takes and what there is. */
-const weighPlan = (choice: RunChoice, work: readonly Work[]) => {
-  const nodes = onlineNodesWithMemory().length;
-  const needs = needsOf(choice, work, nodes);
-  const available = availableHere(needs.disk > 0);
-  const outlines = work.map((each) => outline(choice, each, nodes));
-  return { needs, available, outlines, short: shortages(needs, available) };
-};
 
 const showPlan = async (names: readonly string[], options: RunOptions, session: Session): Promise<number> => {
   bindToPlan(options);
   const { choice } = await choiceOf(names, options);
   const work = await planWork(choice, session, { dryRun: true });
-  const { needs, available, outlines, short } = weighPlan(choice, work);
+  const { needs, available, outlines, short } = weighPlan(choice, work, options.repeat ?? 1);
   process.stdout.write(
     options.json
       ? `${JSON.stringify({ blocks: outlines.map((block, index) => ({ scenario: work[index]?.scenario.name, title: work[index]?.title, ...block, arms: work[index]?.arms.map(({ id }) => id), seconds: estimateBlock(block) })), needs, available, short })}\n`
@@ -70,7 +62,7 @@ const perform = async (
     : { names: givenNames, options: givenOptions };
   const bound = bindToPlan(options);
   const { choice, notices } = await choiceOf(names, options);
-  const work = await planWork(choice, session);
+  const work = await planWork(choice, session, { setsIn: options.setsIn });
   const time = new Date();
   const now: JournalHeaderRecord = {
     kind: 'run',
@@ -88,7 +80,7 @@ const perform = async (
   const observations = journal
     ? Observations.resume(folder, journal, { time: now.time, commit: now.commit })
     : new Observations(folder, header);
-  const { outlines, needs, available, short } = weighPlan(choice, work);
+  const { outlines, needs, available, short } = weighPlan(choice, work, 1);
   for (const { about, reason } of notices) session.say(`${about}: ${reason}`);
   session.say(shortPlan(outlines, needs, available));
   for (const each of short) session.say(each);
@@ -147,6 +139,13 @@ export const addRun = (program: Command, end: (status: number) => void): void =>
       '--dry-run',
       'print the plan, its time, disk and memory, and stop; exit status 3 if it does not fit',
     )
+    .option(
+      '--repeat <n>',
+      'make so many runs, each in processes of its own, so that intervals cover the spread between runs; three show it',
+      parseWhole(1, 100),
+    )
+    .addOption(new Option('--repetition <run>').argParser(parseRepetition).hideHelp())
+    .addOption(new Option('--sets-in <folder>').argParser(parseFolder).hideHelp())
     .option('--resume', 'continue an interrupted run from samples.ndjson in the folder of --out')
     .option('--allow-other-commit', 'continue although the code is at another commit')
     .option(
@@ -169,11 +168,15 @@ export const addRun = (program: Command, end: (status: number) => void): void =>
     .option('--json', 'print results.json instead of the report')
     .addHelpText(
       'after',
-      '\nExamples:\n  npx unimap run\n  npx unimap run --model /models/mine-00001-of-00030.gguf --out reports/mine\n  npx unimap run ./my-question.ts\n  npx unimap run --dry-run\n  npx unimap run --resume',
+      '\nExamples:\n  npx unimap run\n  npx unimap run --model /models/mine-00001-of-00030.gguf --out reports/mine\n  npx unimap run seed-claims --repeat 3\n  npx unimap run ./my-question.ts\n  npx unimap run --dry-run\n  npx unimap run --resume',
     )
     .action(async (names: string[], options: RunOptions, command: Command) => {
       const status = await inSession((session) =>
-        options.dryRun ? showPlan(names, options, session) : perform(names, options, command, session),
+        options.dryRun
+          ? showPlan(names, options, session)
+          : isRepeated(options)
+            ? performRepeated(names, options, command, session)
+            : perform(names, options, command, session),
       );
       end(status);
     });
