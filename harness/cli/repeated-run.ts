@@ -52,10 +52,11 @@ const continued = (
 ): Former => {
   const { header } = readJournal(folderOf(folder, 1));
   const { repetition } = header.choices;
-  if (repetition === undefined || (givenOptions.repeat ?? repetition.of) !== repetition.of)
+  const { repeat = repetition?.of } = givenOptions;
+  if (repetition === undefined || repeat !== repetition.of)
     throw new UnimapError(
       'other-run',
-      `the interrupted runs cannot be continued: ${repetition === undefined ? 'the first stands alone' : `they were to be ${repetition.of}, and are to be ${givenOptions.repeat} now`}`,
+      `the interrupted runs cannot be continued: ${repetition === undefined ? 'the first stands alone' : `they were to be ${repetition.of}, and are to be ${repeat} now`}`,
       'leave out what was given beside --resume, or run without --resume to start afresh',
       { exitStatus: 2 },
     );

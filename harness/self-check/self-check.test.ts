@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { arm, loaded, modelSet } from '../results/test-support/results-builder.ts';
 import type { Executor } from '../rounds/executor.ts';
@@ -24,15 +25,15 @@ const fakeLoads = (biased: boolean): Executor => {
   };
 };
 
-const check = (executor: Executor) =>
+const check = (executor: Executor, seconds = 60, repetitions = 20) =>
   checkMeasuring(
     {
       set: { description: { parts: [], tensors: [] }, paths: [], record: modelSet(8) },
       arm: arm('unified'),
       nodes: [0],
-      repetitions: 20,
+      repetitions,
       share: 0.1,
-      seconds: 60,
+      seconds,
       seed: 1,
     },
     executor,
@@ -47,7 +48,7 @@ test('loads that do not differ give few alarms, and a delay is found, with inter
   expect(found).toMatchObject({ count: 20, of: 20, interval: { share: 1, high: 1 } });
   expect(found.interval?.low).toBeCloseTo(0.839, 3);
   expect(runs).toHaveLength(40);
-  expect(undecided).toBe(0);
+  expect(undecided).toEqual({ tooFewRounds: 0, notObtained: 0 });
 });
 
 test('a measuring that favours one name is caught by its false alarms', async () => {
@@ -65,5 +66,48 @@ test('loads that failed decide nothing and are in no count', async () => {
     { count: 0, of: 0 },
     { count: 0, of: 0 },
   ]);
-  expect(undecided).toBe(40);
+  expect(undecided).toEqual({ tooFewRounds: 0, notObtained: 40 });
+});
+
+/** Loads that take a while besides what they say they take. */
+const slowly = (milliseconds: (load: number) => number): Executor => {
+  const { load, ...others } = fakeLoads(false);
+  let loads = 0;
+  return {
+    ...others,
+    load: async (...given) => {
+      loads += 1;
+      await setTimeout(milliseconds(loads));
+      return load(...given);
+    },
+  };
+};
+
+test('a budget that cannot hold the rounds of an interval is refused before any run, with one that can', async () => {
+  let loads = 0;
+  const { load, ...others } = slowly(() => 20);
+  const counting: Executor = {
+    ...others,
+    load: (...given) => {
+      loads += 1;
+      return load(...given);
+    },
+  };
+  await expect(check(counting, 0.05)).rejects.toMatchObject({
+    code: 'hopeless-budget',
+    exitStatus: 2,
+    message: expect.stringMatching(/^too few rounds in this budget: 6 rounds of two loads take /) as string,
+    remedy: expect.stringMatching(/^give --budget 0\.\d+ \(minutes\) or more$/) as string,
+  });
+  expect(loads).toBe(2);
+});
+
+test('where loads grew slower than the first ones promised, runs lack rounds, and no page is blamed', async () => {
+  const { undecided, runs } = await check(
+    slowly((load) => (load <= 2 ? 0 : 140)),
+    0.5,
+    1,
+  );
+  expect(undecided).toEqual({ tooFewRounds: 2, notObtained: 0 });
+  expect(runs).toEqual([]);
 });

@@ -7,6 +7,7 @@ import type { LoadChoice } from '../worker/task.ts';
 import type { Executor } from '../rounds/executor.ts';
 import { Ledger } from '../journal/ledger.ts';
 import { runBlock } from '../rounds/run-block.ts';
+import { UnimapError } from '../unimap-error.ts';
 import type { OpenedSet } from '../sets/worker-set.ts';
 
 interface SelfCheckChoice {
@@ -39,7 +40,12 @@ export interface SelfCheck {
   /** Of runs with the delay: it was said to be slower. */
   readonly found: Count;
   /** Runs with fewer pairs than an interval takes; they are in neither count. */
-  readonly undecided: number;
+  readonly undecided: {
+    /** Their time was up before there were rounds enough. */
+    readonly tooFewRounds: number;
+    /** Loads failed, or did not obtain what they asked for. */
+    readonly notObtained: number;
+  };
 }
 
 export interface Count {
@@ -58,6 +64,8 @@ const counted = (runs: readonly CheckedRun[], is: (run: CheckedRun) => boolean):
   };
 };
 
+type Undecided = keyof SelfCheck['undecided'];
+
 /** One run of two names of one arm, by the very rounds, orders and stopping rule that every comparison has. */
 const checkOnce = async (
   { set, arm, nodes, share, seconds }: SelfCheckChoice,
@@ -65,7 +73,7 @@ const checkOnce = async (
   seed: number,
   executor: Executor,
   signal: AbortSignal,
-): Promise<CheckedRun | undefined> => {
+): Promise<CheckedRun | Undecided> => {
   const [one, other] = ['a', 'b'].map((name) => ({ ...arm, id: `${arm.id}#${name}` })) as [
     ArmDefinition,
     ArmDefinition,
@@ -101,11 +109,47 @@ const checkOnce = async (
     compare,
   );
   const [line] = ledger.all('block');
-  if (times.baseline.length < fewestPairsForInterval || line === undefined) return undefined;
+  if (line === undefined) return 'tooFewRounds';
+  if (times.baseline.length < fewestPairsForInterval)
+    // A round that gave no pair is no fault of the budget.
+    return line.block.rounds < fewestPairsForInterval && times.baseline.length > 0
+      ? 'tooFewRounds'
+      : 'notObtained';
   const { ratio, low, high, n, mad } = pairedRatio(times);
   const { stopped } = line.block;
   const slower = low > 1;
   return { delayed, ratio, low, high, n, mad, stopped, seed, slower, different: slower || high < 1 };
+};
+
+/** An interval takes five; rounds end in pairs. */
+const fewestRounds = fewestPairsForInterval + 1;
+
+/** To thousandths, upwards: as `--budget` takes it. */
+const minutesText = (seconds: number): string => String(Math.ceil((1000 * seconds) / 60) / 1000);
+
+/**
+ * That the time of one run holds the rounds of an interval, by how long a load takes here: the second of two, as the
+ * first pays for memory that was not touched before.
+ * @throws UnimapError `hopeless-budget`
+ */
+const refuseHopeless = async (
+  { set, arm, nodes, seconds }: SelfCheckChoice,
+  executor: Executor,
+): Promise<void> => {
+  let load = 0;
+  for (let trial = 0; trial < 2; trial += 1) {
+    const before = performance.now();
+    await executor.load(set, { arm, nodes: [...nodes], allowFallback: true });
+    load = (performance.now() - before) / 1000;
+  }
+  const least = 2 * fewestRounds * load;
+  if (least <= seconds) return;
+  throw new UnimapError(
+    'hopeless-budget',
+    `too few rounds in this budget: ${fewestRounds} rounds of two loads take ${least.toPrecision(2)} s here, and a run may take ${seconds.toPrecision(2)} s`,
+    `give --budget ${minutesText((2 * least * defaultBudget.minimum) / fewestRounds)} (minutes) or more`,
+    { exitStatus: 2 },
+  );
 };
 
 /**
@@ -118,8 +162,9 @@ export const checkMeasuring = async (
   progress: (what: string) => void,
   signal: AbortSignal,
 ): Promise<SelfCheck> => {
+  await refuseHopeless(choice, executor);
   const runs: CheckedRun[] = [];
-  let undecided = 0;
+  const undecided = { tooFewRounds: 0, notObtained: 0 };
   for (let repetition = 0; repetition < choice.repetitions; repetition += 1) {
     for (const delayed of [false, true]) {
       progress(`${delayed ? 'with a delay' : 'against itself'}, ${repetition + 1} of ${choice.repetitions}`);
@@ -130,7 +175,7 @@ export const checkMeasuring = async (
         executor,
         signal,
       );
-      if (run === undefined) undecided += 1;
+      if (typeof run === 'string') undecided[run] += 1;
       else runs.push(run);
     }
   }

@@ -54,6 +54,34 @@ const spreadRow = (runs: SelfCheck['runs'], delayed: boolean): string[] => {
   ];
 };
 
+const undecidedLines = ({ tooFewRounds, notObtained }: SelfCheck['undecided']): string[] => [
+  ...(tooFewRounds > 0
+    ? [
+        '',
+        `${tooFewRounds} runs had too few rounds in this budget and are not counted: give a longer --budget`,
+      ]
+    : []),
+  ...(notObtained > 0
+    ? ['', `${notObtained} runs had too few loads that obtained what they asked for and are not counted`]
+    : []),
+];
+
+/** Why no run decided anything. */
+const nothingChecked = (undecided: SelfCheck['undecided'] | undefined, { pageKind, budget }: CheckOptions) =>
+  undecided !== undefined && undecided.tooFewRounds > undecided.notObtained
+    ? new UnimapError(
+        'too-few-rounds',
+        `too few rounds in this budget: no run of ${budget} minutes had rounds enough for an interval`,
+        'give a longer --budget',
+        { exitStatus: 2 },
+      )
+    : new UnimapError(
+        'nothing-checked',
+        `no run had enough loads that obtained ${pageKind} pages`,
+        'choose pages this machine has, e.g. --page-kind 4k',
+        { exitStatus: 3 },
+      );
+
 const asText = ({ runs, falseAlarms, found, undecided }: SelfCheck): string =>
   [
     markdownTable([
@@ -67,7 +95,7 @@ const asText = ({ runs, falseAlarms, found, undecided }: SelfCheck): string =>
       spreadRow(runs, false),
       spreadRow(runs, true),
     ]),
-    ...(undecided > 0 ? ['', `${undecided} runs had too few comparable rounds and are not counted`] : []),
+    ...undecidedLines(undecided),
     '',
   ].join('\n');
 
@@ -114,12 +142,7 @@ export const addCheck = (program: Command, end: (status: number) => void): void 
           }),
         );
         if (checked === undefined || checked.runs.length === 0) {
-          throw new UnimapError(
-            'nothing-checked',
-            `no run had enough loads that obtained ${options.pageKind} pages`,
-            'choose pages this machine has, e.g. --page-kind 4k',
-            { exitStatus: 3 },
-          );
+          throw nothingChecked(checked?.undecided, options);
         }
         process.stdout.write(
           options.json

@@ -11,7 +11,7 @@ import { assembleResults } from '../../run/assemble-results.ts';
 import { captureState } from '../../run/capture-state.ts';
 import { workerExecutor } from '../../rounds/executor.ts';
 import { Observations, readJournal } from '../../journal/observations.ts';
-import { planText, shortPlan } from '../../run/plan-text.ts';
+import { planText, shortPlan, totalSeconds } from '../../run/plan-text.ts';
 import { planWork } from '../../run/plan-work.ts';
 import { checkSameRun, choicesOf, planDigest } from '../../run/run-identity.ts';
 import { runScenarios } from '../../run/run-scenarios.ts';
@@ -42,7 +42,7 @@ const showPlan = async (names: readonly string[], options: RunOptions, session: 
   const { needs, available, outlines, short } = weighPlan(choice, work, options.repeat ?? 1);
   process.stdout.write(
     options.json
-      ? `${JSON.stringify({ blocks: outlines.map((block, index) => ({ scenario: work[index]?.scenario.name, title: work[index]?.title, ...block, arms: work[index]?.arms.map(({ id }) => id), seconds: estimateBlock(block) })), needs, available, short })}\n`
+      ? `${JSON.stringify({ blocks: outlines.map((block, index) => ({ scenario: work[index]?.scenario.name, title: work[index]?.title, ...block, arms: work[index]?.arms.map(({ id }) => id), seconds: estimateBlock(block) })), seconds: totalSeconds(outlines, needs), needs, available, short })}\n`
       : planText(work, outlines, needs, available),
   );
   for (const each of short) session.say(each);

@@ -89,6 +89,13 @@ test('where some ratios were measured in several runs and others in one, both ar
   expect(report).toContain('Any other interval covers rounds alone');
 });
 
+test('runs that one command made are made again by one command', () => {
+  const all = three(0.05);
+  const repeated = { ...all, run: { ...all.run, command: 'npx unimap run --seed 42 --repeat 3' } };
+  expect(reportOf(repeated).match(/^npx unimap run .*$/gmu)).toEqual(['npx unimap run --seed 42 --repeat 3']);
+  expect(reportOf(all).match(/^npx unimap run .*$/gmu)).toHaveLength(3);
+});
+
 test('a verdict says of how many runs its rounds are', () => {
   const texts = deriveResults(three(0.05)).derived.claims.map(({ measured }) => measured.text);
   expect(texts.join('\n')).toContain('in 30 rounds of 3 runs');
