@@ -147,7 +147,7 @@ const refuseHopeless = async (
   throw new UnimapError(
     'hopeless-budget',
     `too few rounds in this budget: ${fewestRounds} rounds of two loads take ${least.toPrecision(2)} s here, and a run may take ${seconds.toPrecision(2)} s`,
-    `give --budget ${minutesText((2 * least * defaultBudget.minimum) / fewestRounds)} (minutes) or more`,
+    `give a longer one: --budget ${minutesText((2 * least * defaultBudget.minimum) / fewestRounds)} or more, in minutes`,
     { exitStatus: 2 },
   );
 };
