@@ -21,7 +21,7 @@ import {
 import { UnimapError } from '../unimap-error.ts';
 import { Ledger } from './ledger.ts';
 
-const samplesFile = 'samples.ndjson';
+export const samplesFile = 'samples.ndjson';
 
 /** By making something: permissions tell root nothing, and a file system may be read-only. */
 const seeWritable = (folder: string): void => {
