@@ -68,7 +68,7 @@ export const samplesCsv = (results: View): string => {
   );
 };
 
-/** One row a comparison; `ratio` is candidate / baseline, outliers are places among the rounds. */
+/** One row a comparison; `ratio` is candidate / baseline, outliers are places among the rounds. `runs`: whose spread the interval covers. */
 export const comparisonsCsv = (derived: Derived): string =>
   csv(
     [
@@ -84,6 +84,7 @@ export const comparisonsCsv = (derived: Derived): string =>
       'low',
       'high',
       'n',
+      'runs',
       'mad',
       'smallest_effect',
       'outliers',
@@ -91,6 +92,7 @@ export const comparisonsCsv = (derived: Derived): string =>
     derived.derived.comparisons.map((comparison) => ({
       ...comparison,
       baseline_set: comparison.baselineSet,
+      runs: comparison.runs?.length,
       smallest_effect: comparison.smallestEffect,
       outliers: comparison.outliers.join(' '),
     })),

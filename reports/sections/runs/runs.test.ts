@@ -8,6 +8,7 @@ import {
 } from '../../../harness/results/test-support/results-builder.ts';
 import type { ResultsRecord } from '../../../harness/results/results.ts';
 import { randomFrom } from '../../../harness/statistics/simulation/random.ts';
+import { comparisonsCsv } from '../../csv/tables.ts';
 import { deriveResults } from '../../derive-results.ts';
 import { mergeResults } from '../../merge/merge-results.ts';
 import { reportOf } from '../../test-support/rendered.ts';
@@ -87,6 +88,16 @@ test('where some ratios were measured in several runs and others in one, both ar
   const report = reportOf(mergeResults([run(1, 0.05), half]));
   expect(report).toContain('2 of 24 ratios were measured in several runs on one machine (2 runs)');
   expect(report).toContain('Any other interval covers rounds alone');
+});
+
+test('the table for machines counts the runs that an interval covers, and leaves one that knows rounds alone empty', () => {
+  const columnOf = (results: ResultsRecord): (string | undefined)[] => {
+    const [heading = '', ...rows] = comparisonsCsv(deriveResults(results)).trim().split(/\r?\n/);
+    const column = heading.split(',').indexOf('runs');
+    return [...new Set(rows.map((row) => row.split(',')[column]))];
+  };
+  expect(columnOf(three(0.05))).toEqual(['3']);
+  expect(columnOf(run(1, 0.05))).toEqual(['']);
 });
 
 test('runs that one command made are made again by one command', () => {
