@@ -1,6 +1,7 @@
 /*
- * Upstream's mapped loading, call by call: open, fstat, fadvise, mmap, madvise, close, and two munmaps to trim. In layout
- * UNIFIED the same mappings stand side by side in one range of addresses, and one munmap gives all of it back.
+ * Upstream's mapped loading: every part is opened twice, for its header and for good; then each gets fadvise, mmap and
+ * madvise; then up to two munmaps a part trim it; the parts are closed last. In layout UNIFIED the same mappings stand side
+ * by side in one range of addresses, and one munmap gives all of it back.
  */
 #include "error.h"
 #include "fill.h"
@@ -11,8 +12,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+
+#define CLOSED (-1)
 
 static struct region mapped_region(uint64_t address, uint64_t size, int32_t part)
 {
@@ -92,18 +96,12 @@ static int reserve(unimap_model *model, unimap_error *error)
     return 0;
 }
 
-static int map_part(unimap_model *model, uint64_t part, unimap_error *error)
+static int map_part(unimap_model *model, uint64_t part, int fd, unimap_error *error)
 {
-    bool view = model->options.strategy.layout == UNIMAP_LAYOUT_UNIFIED;
     uint64_t address;
-    int fd;
-    int rc = source_open(model, part, &fd, error);
-    if (rc != 0)
-        return rc;
-    rc = view ? map_file(model, part, fd, stretch_address(model, 0, &model->layout.stretches[part]), &address, error)
-              : map_own_region(model, part, fd, error);
-    os.close(fd);
-    return rc;
+    if (model->options.strategy.layout != UNIMAP_LAYOUT_UNIFIED)
+        return map_own_region(model, part, fd, error);
+    return map_file(model, part, fd, stretch_address(model, 0, &model->layout.stretches[part]), &address, error);
 }
 
 static int cut(uint64_t from, uint64_t to, uint64_t part, unimap_error *error)
@@ -137,14 +135,40 @@ static int trim(unimap_model *model, uint64_t part, unimap_error *error)
     return rc;
 }
 
-int fill_map(unimap_model *model, unimap_error *error)
+static int open_all(unimap_model *model, int *files, unimap_error *error)
+{
+    int rc = 0;
+    for (uint64_t part = 0; part < model->part_count; part++)
+        files[part] = CLOSED;
+    for (uint64_t part = 0; part < model->part_count && rc == 0; part++) {
+        rc = source_look(model, part, error);
+        if (rc == 0)
+            rc = source_open(model, part, &files[part], error);
+    }
+    return rc;
+}
+
+static int map_all(unimap_model *model, const int *files, unimap_error *error)
 {
     bool view = model->options.strategy.layout == UNIMAP_LAYOUT_UNIFIED;
     int rc = view ? reserve(model, error) : 0;
     for (uint64_t part = 0; part < model->part_count && rc == 0; part++)
-        rc = map_part(model, part, error);
+        rc = map_part(model, part, files[part], error);
     /* Upstream trims once everything is loaded. */
     for (uint64_t part = 0; part < model->part_count && rc == 0 && !view; part++)
         rc = trim(model, part, error);
+    return rc;
+}
+
+int fill_map(unimap_model *model, unimap_error *error)
+{
+    int *files = os.calloc(model->part_count, sizeof *files);
+    int rc = files == NULL ? error_no_memory(error, "malloc", "for the open parts") : open_all(model, files, error);
+    if (rc == 0)
+        rc = map_all(model, files, error);
+    for (uint64_t part = 0; files != NULL && part < model->part_count; part++)
+        if (files[part] != CLOSED)
+            os.close(files[part]);
+    free(files);
     return rc;
 }

@@ -7,7 +7,7 @@ static const uint64_t sizes[] = {40000, 9000};
 /* Of both parts by turns, backwards and forwards. */
 static const unimap_range wanted[] = {{1, 5000, 4000}, {0, 20000, 300}, {1, 0, 1}, {0, 39999, 1}, {0, 0, 20000}};
 
-static long fopens, most_open, open_now;
+static long fopens, opens, most_open, open_now;
 
 static FILE *counted_fopen(const char *path, const char *mode)
 {
@@ -24,13 +24,30 @@ static int counted_fclose(FILE *file)
     return os_real.fclose(file);
 }
 
+static int counted_open(const char *path, int flags)
+{
+    int fd = os_real.open(path, flags);
+    opens++;
+    open_now += fd >= 0;
+    most_open = open_now > most_open ? open_now : most_open;
+    return fd;
+}
+
+static int counted_close(int fd)
+{
+    open_now--;
+    return os_real.close(fd);
+}
+
 static unimap_model *load_wanted(const struct set *set, const char *strategy)
 {
     unimap_options options = options_for(strategy, UNIMAP_PAGE_4K);
     unimap_model *model;
-    fopens = most_open = open_now = 0;
+    fopens = opens = most_open = open_now = 0;
     os.fopen = counted_fopen;
     os.fclose = counted_fclose;
+    os.open = counted_open;
+    os.close = counted_close;
     CHECK(unimap_load(set->parts, set->count, wanted, COUNT_OF(wanted), &options, &model, NULL) == 0);
     CHECK_EQUAL(open_now, 0);
     return model;
@@ -110,6 +127,19 @@ static void held_open(void)
     unimap_unload(model, NULL);
 }
 
+static void mapped_held_open(void)
+{
+    static const char *const names[] = {"llama-mmap", "llama-mmap-numa", "unified-view"};
+    struct set *set = set_write(2, sizes, 2, 3);
+    for (size_t n = 0; n < COUNT_OF(names); n++) {
+        unimap_model *model = load_wanted(set, names[n]);
+        CHECK_EQUAL(fopens, 2); /* the first time, as for its header */
+        CHECK_EQUAL(opens, 2);
+        CHECK_EQUAL(most_open, 2);
+        unimap_unload(model, NULL);
+    }
+}
+
 static void overlaps(void)
 {
     unimap_range overlapping[] = {{1, 5000, 4000}, {0, 0, 1}, {1, 0, 5001}};
@@ -131,6 +161,7 @@ const struct test order_tests[] = {
     {"a pass over the whole model reads the same, in whatever order it was loaded", same_pass},
     {"trimming keeps the same pages, in whatever order the ranges are", trimmed_alike},
     {"upstream's reads open every part twice and keep all of them open", held_open},
+    {"upstream's mappings open every part twice and keep all of them open", mapped_held_open},
     {"ranges that overlap are refused, in whatever order they are", overlaps},
     {NULL, NULL},
 };
