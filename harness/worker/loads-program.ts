@@ -89,6 +89,8 @@ const counted = z.strictObject({
 const timed = z.strictObject({
   ...counted.shape,
   regions: z.array(RegionWithPages),
+  /** Of all threads, from the call of unimap_load to its return. */
+  load_cpu_ns: z.int(),
   touch_ns: z.int(),
   delayed_ns: z.int(),
   unload_ns: z.int(),
