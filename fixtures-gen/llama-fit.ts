@@ -3,12 +3,10 @@ import { alignUp, encodeMetadata, infoBytes } from './gguf-header.ts';
 import { llamaMetadata, llamaTensors, type LlamaShape, type TensorShape } from './llama-model.ts';
 import { partition, type Partition } from './partition.ts';
 import { requestedSizes } from './part-sizes.ts';
-import type { SetOptions } from './set-options.ts';
+import { MAX_LAYERS, tensorsOf, type SetOptions } from './set-options.ts';
 import { everyPartKeys } from './split-keys.ts';
 
 const EMBEDDINGS = [32, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096, 6144, 8192];
-/** llama.cpp, `src/llama-hparams.h`: LLAMA_MAX_LAYERS. */
-const MOST_LAYERS = 512;
 /** Beyond this a model no longer looks like one; such shapes win only where nothing else comes near. */
 const WIDEST_FEED_FORWARD = 12;
 /** The metadata holds it in 32 bits. */
@@ -27,11 +25,12 @@ function rowUnit(types: SetOptions['types'], embedding: number): number {
   return Math.max(SMALLEST_STEP, GGML_TYPES[types].block);
 }
 
-function layerCounts(parts: number): number[] {
+function layerCounts({ parts, layers }: SetOptions): number[] {
+  if (layers !== undefined) return [layers];
   const counts = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, parts - 2, parts - 1, parts, parts + 1];
   for (const divisor of [2, 3, 4, 8]) counts.push(Math.ceil(parts / divisor));
   for (const factor of [2, 3, 4, 6, 8]) counts.push(parts * factor, parts * factor - 1);
-  const useful = counts.filter((count) => count >= 1 && count <= MOST_LAYERS && 9 * count + 3 >= parts);
+  const useful = counts.filter((count) => count >= 1 && count <= MAX_LAYERS && tensorsOf(count) >= parts);
   return [...new Set(useful)].sort((a, b) => a - b);
 }
 
@@ -95,7 +94,7 @@ export function fitLlama(options: SetOptions): LlamaFit {
   for (const embedding of EMBEDDINGS) {
     if (types !== 'mix' && embedding % GGML_TYPES[types].block !== 0) continue;
     const ends = sumOf(options, 0, { embedding, feedForward: 256 });
-    for (const layers of layerCounts(parts)) {
+    for (const layers of layerCounts(options)) {
       const part = (total + firstPart - everyPart) / parts;
       for (const feedForward of feedForwards(options, layers, embedding, total, part)) {
         const shape = { layers, embedding, feedForward };

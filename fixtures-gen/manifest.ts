@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { GeneratorError } from './generator-error.ts';
 import { GGML_TYPES, type GgmlTypeName } from './ggml-types.ts';
-import { ALIGNMENTS, MAX_PARTS, PROFILES, TYPE_CHOICES } from './set-options.ts';
+import { ALIGNMENTS, MAX_LAYERS, MAX_PARTS, PROFILES, TYPE_CHOICES } from './set-options.ts';
 import type { SetPlan } from './set-plan.ts';
 
 export const MANIFEST_FILE = 'manifest.json';
@@ -22,6 +22,7 @@ const optionsSchema = z.strictObject({
   seed: z.number().int().min(0).max(0xffffffff),
   profile: z.enum(PROFILES),
   name: z.string(),
+  layers: z.number().int().min(1).max(MAX_LAYERS).exactOptional(),
 });
 
 const manifestSchema = z.object({

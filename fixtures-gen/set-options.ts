@@ -7,6 +7,8 @@ export type Alignment = (typeof ALIGNMENTS)[number];
 export const PROFILES = ['llama', 'plain'] as const;
 export type Profile = (typeof PROFILES)[number];
 export const MAX_PARTS = 400;
+/** llama.cpp, `src/llama-hparams.h`: LLAMA_MAX_LAYERS. */
+export const MAX_LAYERS = 512;
 /** Of all parts together: the largest file of ext4. Far above it, offsets would no longer be exact numbers. */
 const MAX_TOTAL = 16 * 1024 ** 4;
 
@@ -26,6 +28,8 @@ export interface SetOptions {
   readonly profile: Profile;
   /** Stem of the file names. */
   readonly name: string;
+  /** Of a llama model: 9 tensors each. Without it, whichever number brings the parts nearest to the request. */
+  readonly layers?: number;
 }
 
 export const DEFAULT_OPTIONS: SetOptions = {
@@ -38,6 +42,9 @@ export const DEFAULT_OPTIONS: SetOptions = {
   profile: 'llama',
   name: 'unimap',
 };
+
+/** Of a llama model: of each layer, and the embeddings, the last norm and the output matrix. */
+export const tensorsOf = (layers: number): number => 9 * layers + 3;
 
 function bad(what: string, remedy: string): never {
   throw new GeneratorError('bad-option', what, remedy);
@@ -58,6 +65,14 @@ function resolveSize(size: Partial<Record<'perPart' | 'total', number>>): SetSiz
   return perPart === undefined ? { total: bytes } : { perPart: bytes };
 }
 
+function checkLayers(layers: number, { parts, profile }: SetOptions): void {
+  if (profile !== 'llama') bad(`a set of profile ${profile} has no layers`, 'choose the profile llama');
+  if (!Number.isInteger(layers) || layers < 1 || layers > MAX_LAYERS)
+    bad(`layers ${layers} is out of range`, `give a whole number from 1 to ${MAX_LAYERS}`);
+  if (tensorsOf(layers) < parts)
+    bad(`${layers} layers have ${tensorsOf(layers)} tensors for ${parts} parts`, 'give more layers');
+}
+
 /**
  * Fills in what is absent from {@link DEFAULT_OPTIONS} and refuses what no set can have.
  * @throws GeneratorError `bad-option`
@@ -75,6 +90,7 @@ export function resolveOptions(partial: Partial<SetOptions> = {}): SetOptions {
     seed,
     profile: partial.profile ?? DEFAULT_OPTIONS.profile,
     name,
+    ...(partial.layers !== undefined && { layers: partial.layers }),
   };
   if (!Number.isInteger(parts) || parts < 1 || parts > MAX_PARTS)
     bad(`parts ${parts} is out of range`, `give a whole number from 1 to ${MAX_PARTS}`);
@@ -95,5 +111,6 @@ export function resolveOptions(partial: Partial<SetOptions> = {}): SetOptions {
   oneOf('types', options.types, TYPE_CHOICES);
   oneOf('alignment', options.alignment, ALIGNMENTS);
   oneOf('profile', options.profile, PROFILES);
+  if (options.layers !== undefined) checkLayers(options.layers, options);
   return options;
 }

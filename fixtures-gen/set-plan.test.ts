@@ -65,6 +65,14 @@ describe('a llama set', () => {
       }
   });
 
+  it('has the layers that were asked for, however many parts they are dealt to', () => {
+    for (const parts of [2, 20, 200]) {
+      const plan = planSet(resolveOptions({ parts, size: { total: 200 * 1024 ** 2 }, layers: 400 }));
+      expect(plan.tensors.length).toBe(9 * 400 + 3);
+      expect(Math.abs(plan.totalBytes / (200 * 1024 ** 2) - 1)).toBeLessThan(0.02);
+    }
+  });
+
   it('has a tensor in every part however little was asked', () => {
     const plan = planSet(resolveOptions({ parts: 400, size: { total: 1 } }));
     expect(plan.parts.every(({ tensorCount }) => tensorCount > 0)).toBe(true);
@@ -87,6 +95,10 @@ describe('options', () => {
     ['parts too large', { parts: 1, size: { perPart: Number.MAX_SAFE_INTEGER } }],
     ['parts too large together', { parts: 17, size: { perPart: 1024 ** 4 } }],
     ['a total too large', { size: { total: 2 ** 44 + 1 } }],
+    ['no layer', { layers: 0 }],
+    ['more layers than llama.cpp takes', { layers: 513 }],
+    ['fewer tensors than parts', { parts: 100, layers: 10 }],
+    ['layers of what is no model', { profile: 'plain', layers: 3 }],
     ['two sizes', { size: { perPart: 1, total: 1 } }],
   ])('with %s are refused', (_, partial) => {
     expect(() => resolveOptions(partial as Partial<SetOptions>)).toThrow(

@@ -25,6 +25,7 @@ interface GenerateOptions {
   readonly seed: number;
   readonly profile: SetOptions['profile'];
   readonly name: string;
+  readonly layers?: number;
   readonly json?: boolean;
 }
 
@@ -54,6 +55,7 @@ export const addGenerate = (program: Command, end: (status: number) => void): vo
         .choices(PROFILES)
         .default('llama'),
     )
+    .option('--layers <n>', 'of a llama model, 9 tensors each (default: whichever fits)', parseWhole(1, 512))
     .option('--name <stem>', 'stem of the file names', 'unimap')
     .option('--json', 'print JSON instead of text')
     .addHelpText(
@@ -73,6 +75,7 @@ export const addGenerate = (program: Command, end: (status: number) => void): vo
         seed: options.seed,
         profile: options.profile,
         name: options.name,
+        ...(options.layers !== undefined && { layers: options.layers }),
       });
       const status = await inSession(async (session) => {
         const plan = planSet(set);
