@@ -10,7 +10,7 @@ const floors = [
   ['plan', 'cache', 'session'],
   ['pool', 'worker', 'counters'],
   ['sets', 'journal', 'lab'],
-  ['counting', 'doctor', 'place', 'witness'],
+  ['counting', 'doctor', 'place', 'witness', 'fidelity'],
   ['rounds'],
   ['run', 'self-check'],
   ['cli'],

@@ -10,7 +10,7 @@ const [begin, end] = ['<!-- rooms: begin -->', '<!-- rooms: end -->'];
 const topLevel = ['scenarios', 'fixtures-gen', 'harness', 'reports', 'ci'];
 const divided = ['harness', 'reports'];
 /** Who runs the native code: the library through FFI, the programs as processes. No import says so. */
-const reachNative = ['harness/ffi', 'harness/worker'];
+const reachNative = ['harness/ffi', 'harness/worker', 'harness/fidelity'];
 
 /** "harness/run" of a file in it; a file that lies beside the folders is a room of its own. */
 const roomOf = (path: string): string => {

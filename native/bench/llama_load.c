@@ -1,16 +1,17 @@
 /*
  * Loads a model once by a prebuilt libllama: what the strategies that stand for llama.cpp are held to.
  *
- *   llama-load GGML LLAMA BACKENDS MODEL MODE [numa] [headers]
+ *   llama-load GGML LLAMA BACKENDS MODEL MODE [numa] [no-weights]
  *
  * GGML and LLAMA are the two libraries, BACKENDS the folder of ggml's backends, MODE a name of llama.cpp's --load-mode.
- * `numa`: as under --numa distribute. `headers`: no weights, so that what is left of a load can be told from them.
+ * `numa`: as under --numa distribute. `no-weights`: headers are read and tensors are made, and no weight is loaded, so that
+ * the rest of a load can be told from it; of the modes only `none` and `dio` can do without.
  *
  * The load and the free stand between the markers of unimap.h, as load 0. Nothing else of the process does: libraries are
  * bound and read in before, and what llama.cpp would print is dropped, because printing is no part of loading.
  *
  * Standard output: JSON, {"version", "wall_ns", "cpu_ns", "free_ns"}; the CPU time is the whole process's.
- * Exit status 1 where the model is not loaded, 2 where a library is not one that this program knows.
+ * Exit status 1 where the model is not loaded, 2 where a library is not one that this program knows. It dies with its parent.
  */
 #include "die.h"
 #include "own_memory.h"
@@ -18,6 +19,7 @@
 
 #include <dlfcn.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -115,7 +117,7 @@ static void mark(unimap_mark which)
     prctl((int)UNIMAP_MARK_MAGIC, (unsigned long)which, 0ul, 0ul, 0ul);
 }
 
-static struct model_params params_of(const struct client *client, const char *mode, bool headers)
+static struct model_params params_of(const struct client *client, const char *mode, bool no_weights)
 {
     struct model_params params = client->default_params();
     if (!is_known(client, &params))
@@ -123,30 +125,31 @@ static struct model_params params_of(const struct client *client, const char *mo
     params.load_mode = client->mode_from(mode);
     if (strcmp(client->mode_name(params.load_mode), mode) != 0)
         die(BAD_WORDS, "this libllama has no load mode of that name");
-    params.vocab_only = headers;
+    params.no_alloc = no_weights;
     return params;
 }
 
 int main(int count, char **words)
 {
-    bool numa = false, headers = false;
+    bool numa = false, no_weights = false;
     struct client client;
     struct model_params params;
     uint64_t wall, cpu;
     void *model;
     if (count < 6)
-        die(BAD_WORDS, "usage: llama-load GGML LLAMA BACKENDS MODEL MODE [numa] [headers]");
+        die(BAD_WORDS, "usage: llama-load GGML LLAMA BACKENDS MODEL MODE [numa] [no-weights]");
     for (int i = 6; i < count; i++) {
         numa |= strcmp(words[i], "numa") == 0;
-        headers |= strcmp(words[i], "headers") == 0;
+        no_weights |= strcmp(words[i], "no-weights") == 0;
     }
+    prctl(PR_SET_PDEATHSIG, (unsigned long)SIGKILL, 0ul, 0ul, 0ul);
     client = client_of(words[1], words[2]);
     client.log_set(drop_text, NULL);
     client.load_backends(words[3]);
     client.backend_init();
     if (numa)
         client.numa_init(NUMA_DISTRIBUTE);
-    params = params_of(&client, words[5], headers);
+    params = params_of(&client, words[5], no_weights);
     own_memory_settle();
 
     mark(UNIMAP_MARK_LOAD_BEGIN);
