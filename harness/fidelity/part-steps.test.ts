@@ -42,6 +42,15 @@ test('looking at the end of a file for its size is no weight; a block at 0 that 
   expect(steps([...size, seek(3, 0), read(3, 4096)])).toEqual(['read part 1 [0, 4096)']);
 });
 
+test('once another part is read, a block at 0 is a weight even where nobody asked for a size', () => {
+  const both = [open(0, 3), open(1, 4)];
+  expect(steps([...both, pread(3, 8, 64), seek(4, 4096), read(4, 8), seek(4, 0), read(4, 16)])).toEqual([
+    'read part 1 [64, 72)',
+    'read part 2 [4096, 4104)',
+    'read part 2 [0, 16)',
+  ]);
+});
+
 test('a seek and a read are the same step as a read with an offset', () => {
   const sought = [
     open(0, 3),

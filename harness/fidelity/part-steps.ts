@@ -30,8 +30,6 @@ export interface PartTrace {
 interface Descriptor {
   readonly part: number;
   position: number;
-  /** What was recorded of it since it was opened, until the file's size is known: the search for it is no weight. */
-  opening: Recorded[] | undefined;
 }
 
 interface Recorded {
@@ -54,6 +52,8 @@ class PartFollower {
   readonly #openings: readonly number[];
   readonly #opened: number[];
   readonly #open = new Map<number, Descriptor>();
+  /** The part opened last, until another one is used: what was recorded of it may be a search for its size. */
+  #opening: { readonly file: Descriptor; readonly recorded: Recorded[] } | undefined;
   readonly #mapped: { part: number; address: bigint; live: MappedRanges; bytes: number }[] = [];
   readonly recorded = new Set<Recorded>();
   heldOpen = 0;
@@ -66,20 +66,23 @@ class PartFollower {
 
   add(call: TracedCall): void {
     if (!wasSuccessful(call)) return;
-    if (isOpen(call)) this.#opening(call);
+    if (isOpen(call)) this.#openPart(call);
     else if (call.name === 'mmap') this.#mapping(call);
     else if (call.name === 'munmap') this.#unmapping(call);
     else if (call.name === 'madvise' || call.name === 'mlock') this.#advising(call);
     else this.#onDescriptor(call);
   }
 
-  #opening(call: TracedCall & { result: bigint }): void {
+  #openPart(call: TracedCall & { result: bigint }): void {
     const part = this.#partOf(call);
     if (part === undefined) return;
+    this.#opening = undefined;
     const times = (this.#opened[part] ?? 0) + 1;
     this.#opened[part] = times;
     if (times < (this.#openings[part] ?? 0)) return;
-    this.#open.set(Number(call.result), { part, position: 0, opening: [] });
+    const file = { part, position: 0 };
+    this.#open.set(Number(call.result), file);
+    this.#opening = { file, recorded: [] };
     this.heldOpen = Math.max(this.heldOpen, this.#open.size);
   }
 
@@ -115,10 +118,10 @@ class PartFollower {
   #seek(call: TracedCall & { result: bigint }, file: Descriptor): void {
     file.position = Number(call.result);
     this.#record(call, undefined, file);
-    // Upstream looks at the end for the size and goes back; later, a block that holds a weight may lie at 0 too.
-    if (file.position !== 0 || intArgument(call, 2) !== seekSet) return;
-    for (const each of file.opening ?? []) this.recorded.delete(each);
-    file.opening = undefined;
+    // Upstream looks at the end of a file for its size and goes back, which loads nothing.
+    if (file.position !== 0 || intArgument(call, 2) !== seekSet || file !== this.#opening?.file) return;
+    for (const each of this.#opening.recorded) this.recorded.delete(each);
+    this.#opening = undefined;
   }
 
   #transfer(call: TracedCall & { result: bigint }, file: Descriptor, from: number): void {
@@ -165,7 +168,8 @@ class PartFollower {
   #record({ name }: TracedCall, step: PartStep | undefined, file?: Descriptor): void {
     const recorded = { name, ...(step && { step }) };
     this.recorded.add(recorded);
-    file?.opening?.push(recorded);
+    if (file === this.#opening?.file) this.#opening?.recorded.push(recorded);
+    else this.#opening = undefined;
   }
 }
 

@@ -16,7 +16,16 @@ export type SampledShare =
 
 /** Enough of the stack for the frames of a load, whose libraries keep no frame pointers. */
 const record = ['record', '-q', '-F', '999', '--call-graph', 'dwarf,16384', '--no-buildid-cache'];
-const report = ['report', '--children', '--stdio', '-g', 'none', '-F', 'overhead_children,symbol'];
+const report = [
+  'report',
+  '--children',
+  '--stdio',
+  '-g',
+  'none',
+  '-F',
+  'overhead_children,symbol',
+  '--no-inline',
+];
 
 const shareOf = (text: string, symbol: RegExp): number | undefined => {
   for (const line of text.split('\n')) {
@@ -35,7 +44,7 @@ export const readShares = (text: string): SampledShare => {
   return {
     status: 'sampled',
     walk: within(/^llama_model_loader::get_mapping_ranges?$/),
-    scan: within(/^(__isoc\d+_)?sscanf$/),
+    scan: within(/(^|_)(sscanf|vfscanf_internal)$/),
   };
 };
 
