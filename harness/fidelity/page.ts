@@ -1,6 +1,6 @@
 import { UnimapError } from '../unimap-error.ts';
 import type { Findings } from './findings.ts';
-import { callsTable, costsTable, sparedSentences, timesTable } from './tables.ts';
+import { callsTable, costsTable, leftOutSentences, sparedSentences, timesTable } from './tables.ts';
 
 export const begin = '<!-- fidelity: begin -->';
 export const end = '<!-- fidelity: end -->';
@@ -16,6 +16,8 @@ export const findingsText = (findings: Findings): string => {
     ...missing.map(({ what, reason }) => `Left out: ${what}, because ${reason}.`),
     '',
     callsTable(findings),
+    '',
+    ...leftOutSentences(),
     ...(timed && sets.length > 0
       ? [
           '',

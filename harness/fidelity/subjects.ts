@@ -24,6 +24,6 @@ export const withoutRealCode: readonly { readonly strategy: StrategyName; readon
   {
     strategy: 'llama-read-parallel',
     reason:
-      'not compared: it stands for ik_llama.cpp, which neither Debian nor npm has as a library; its calls were read from the source',
+      'it stands for ik_llama.cpp, of which neither Debian nor npm has a build, and its calls were read from the source',
   },
 ];

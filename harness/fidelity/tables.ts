@@ -52,16 +52,11 @@ export const callsTable = (findings: Findings): string =>
       'calls made more often, real to strategy',
     ],
     ...findings.sets.flatMap((set) => callRows(findings, set)),
-    ...withoutRealCode.map(({ strategy, reason }) => [
-      `\`${strategy}\``,
-      nothing,
-      nothing,
-      nothing,
-      reason,
-      '',
-      '',
-    ]),
   ]);
+
+/** Strategies that are in no table, each with its reason. */
+export const leftOutSentences = (): string[] =>
+  withoutRealCode.map(({ strategy, reason }) => `\`${strategy}\` is not compared: ${reason}.`);
 
 const ratioText = (estimate: RatioEstimate | undefined): string => {
   if (estimate === undefined) return nothing;

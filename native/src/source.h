@@ -10,7 +10,7 @@
 int source_open(const unimap_model *model, uint64_t part, int *fd, unimap_error *error);
 /* The same with further flags of open(2), e.g. O_DIRECT. */
 int source_open_flags(const unimap_model *model, uint64_t part, int flags, int *fd, unimap_error *error);
-/* The same through stdio, as upstream's --no-mmap opens it. */
+/* The same through stdio, as upstream opens it under --load-mode none. */
 int source_open_stdio(const unimap_model *model, uint64_t part, FILE **file, unimap_error *error);
 /*
  * Opens and closes it, as upstream does to read its header before it opens it for good: a header is the caller's to read,

@@ -13,11 +13,11 @@ static const struct {
      {.layout = UNIMAP_LAYOUT_PER_PART, .fill = UNIMAP_FILL_MAP, .advice = UNIMAP_ADVICE_WILLNEED, .trim = 1}},
     {"llama-mmap-numa",
      {.layout = UNIMAP_LAYOUT_PER_PART, .fill = UNIMAP_FILL_MAP, .advice = UNIMAP_ADVICE_RANDOM, .trim = 1}},
-    /* Upstream --no-mmap: range by range into one heap buffer. */
+    /* Upstream --load-mode none: range by range into one heap buffer. */
     {"llama-read", {.layout = UNIMAP_LAYOUT_RANGES, .fill = UNIMAP_FILL_STDIO}},
     /* ik_llama.cpp without mmap: the same buffer, a thread and an open to a range. */
     {"llama-read-parallel", {.layout = UNIMAP_LAYOUT_RANGES, .fill = UNIMAP_FILL_RANGES}},
-    /* Upstream --direct-io: the same buffer, past the page cache. */
+    /* Upstream --load-mode dio: the same buffer, past the page cache. */
     {"llama-direct", {.layout = UNIMAP_LAYOUT_RANGES, .fill = UNIMAP_FILL_BOUNCE}},
     /* The seed: before and after as described, and each as its code was. */
     {"per-part", {.layout = UNIMAP_LAYOUT_PER_PART, .fill = UNIMAP_FILL_READ}},
