@@ -44,7 +44,7 @@ export const bindLibrary = (path: string) => {
       'int unimap_load(unimap_part *parts, uint64_t part_count, unimap_range *ranges, uint64_t range_count, unimap_options *options, _Out_ unimap_model **model, _Out_ unimap_error *error)',
     ),
     touch: library.func(
-      'int unimap_touch(unimap_model *model, uint32_t threads, _Out_ uint64_t *touch_ns, _Out_ uint64_t *pages, _Out_ unimap_error *error)',
+      'int unimap_touch(unimap_model *model, uint32_t threads, _Out_ uint64_t *touch_ns, _Out_ uint64_t *pages, _Out_ uint32_t *obtained, _Out_ unimap_error *error)',
     ),
     unload: library.func('void unimap_unload(unimap_model *model, _Out_ uint64_t *unload_ns)'),
     summarize: library.func('int unimap_summarize(unimap_model *model, _Out_ unimap_summary *summary)'),

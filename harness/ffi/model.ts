@@ -63,16 +63,18 @@ export class LoadedModel {
     return new LoadedModel(model[0]);
   }
 
-  /** Reads one byte of every page. Nanoseconds of wall time; `threads` 0 means one per usable CPU. */
-  touch(threads: number): { nanoseconds: number; pages: number } {
+  /** Reads one byte of every page. Nanoseconds of wall time, by as many threads as could be started of those asked for. */
+  touch(threads: number): { nanoseconds: number; pages: number; threads: number } {
     const nanoseconds: Out = [0];
     const pages: Out = [0];
+    const obtained: Out = [0];
     const error = {};
-    const status = nativeLibrary().touch(this.#open, threads, nanoseconds, pages, error) as number;
+    const status = nativeLibrary().touch(this.#open, threads, nanoseconds, pages, obtained, error) as number;
     if (status !== 0) throw new LoadError(toFailure(readStruct('unimap_error', error)));
     return {
       nanoseconds: readNumber('unimap_touch', nanoseconds[0]),
       pages: readNumber('unimap_touch', pages[0]),
+      threads: readNumber('unimap_touch', obtained[0]),
     };
   }
 

@@ -69,6 +69,29 @@ export const metrics = {
     meaning: 'The rest: opening and checking parts, memory policy, bookkeeping, an injected delay.',
     csv: 'other_ns',
   },
+  touchThreads: {
+    unit: 'count',
+    absent: 'when unknown',
+    source: 'observed',
+    meaning: 'Threads that read every page for `phases.touch`: planned by the size of the set, for every arm alike.',
+    csv: 'touch_threads',
+  },
+  touchAlone: {
+    unit: 'ns',
+    absent: 'when unknown',
+    source: 'observed',
+    meaning:
+      'Reading one byte of every page by one thread, from where the call left the memory: what stands beside `phases.touch`. Not of a cold set, whose files the first touch has read in.',
+    csv: 'touch_alone_ns',
+  },
+  pass: {
+    unit: 'ns',
+    absent: 'when unknown',
+    source: 'observed',
+    meaning:
+      'One pass in order over all that was loaded of the first replica, by `touchThreads` threads, after `usable` and in no other figure.',
+    csv: 'pass_ns',
+  },
   unload: {
     unit: 'ns',
     source: 'observed',
@@ -154,6 +177,14 @@ export const metrics = {
     column: 'peak beyond',
     legend:
       '`peak beyond` is the most that was resident at once on top of the model: buffers and bookkeeping.',
+  },
+  'memory.touchedBefore': {
+    unit: 'bytes',
+    absent: 'when zero',
+    source: 'observed',
+    meaning:
+      'Memory outside any pool that was touched and given back right before the load, where a hypervisor takes back what is free.',
+    csv: 'touched_before_bytes',
   },
   'memory.directBytes': {
     unit: 'bytes',

@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os';
 import type { AccessRequest } from '../ffi/access.ts';
 import { LoadedModel, LoadError } from '../ffi/model.ts';
+import { touchThreads } from '../plan/touch-threads.ts';
 import { accessPatterns, type AccessOutcome, type AccessReadingRecord } from '../results/index.ts';
 import { loadRequest } from './load-request.ts';
 import { observeRegions } from './observe.ts';
@@ -30,7 +32,7 @@ export const performAccess = (
   try {
     const loaded = LoadedModel.load(loadRequest(set, load));
     model = loaded;
-    const { nanoseconds: touch } = loaded.touch(0);
+    const { nanoseconds: touch } = loaded.touch(touchThreads(set.parts, availableParallelism()));
     const { obtained, doubts } = observeRegions(loaded.summary, loaded.regionsWithPages());
     const replicaNode = loaded.regions().find(({ replica }) => replica === 0)?.node;
     const shared = {

@@ -1,4 +1,4 @@
-import { arrangeFigures, type Failed, type LoadedOutcome, type RegionRecord } from '../results/index.ts';
+import { arrangeFigures, type Failed, type FallbackRecord, type LoadedOutcome, type RegionRecord } from '../results/index.ts';
 import type { z } from 'zod';
 import type { CompletedLoad, TimedLoad } from './loads-program.ts';
 import { observeRegions, type Observation } from './observe.ts';
@@ -31,6 +31,20 @@ const residentModel = ({ regions }: Observation): { resident: number; hugetlb: n
   return { resident: present(false), hugetlb: present(true) };
 };
 
+/** Every arm of a set is touched by as many threads: one that had fewer is compared with none. */
+const touchedByFewer = (planned: number, obtained: number): FallbackRecord[] =>
+  obtained >= planned
+    ? []
+    : [
+        {
+          aspect: 'threads',
+          requested: String(planned),
+          obtained: String(obtained),
+          reason: `${obtained} of ${planned} threads that read every page could be started`,
+          remedy: 'raise ulimit -u, or the limit of tasks of the control group (pids.max)',
+        },
+      ];
+
 const loadedOutcome = (load: LoadChoice, raw: CompletedLoad, observed: Observation): LoadedOutcome => {
   const { summary, before, loaded, after, touch_ns: touch, delayed_ns: delayed } = raw;
   const { figures } = summary;
@@ -42,6 +56,9 @@ const loadedOutcome = (load: LoadChoice, raw: CompletedLoad, observed: Observati
       usable: figures.callReturn + touch + delayed,
       'phases.touch': touch,
       'phases.other': figures['phases.other'] + delayed,
+      touchThreads: raw.touch_threads,
+      touchAlone: raw.touch_alone_ns,
+      pass: raw.pass_ns,
       unload: raw.unload_ns,
       'memory.waste': figures['memory.region'] - figures['memory.payload'] * summary.replicas,
       'memory.mappings': raw.mappings,
@@ -51,13 +68,18 @@ const loadedOutcome = (load: LoadChoice, raw: CompletedLoad, observed: Observati
       'memory.peakBeyond': raw.peak_known
         ? Math.max(0, loaded.peak_resident - before.resident - resident)
         : undefined,
+      'memory.touchedBefore': raw.touched_before,
       'memory.cachedBefore': raw.cached_before,
       'memory.cachedAfter': raw.cached_after,
     }),
     ...(load.delay !== undefined && { injectedDelay: { share: load.delay, nanoseconds: delayed } }),
     requested: load.arm,
     obtained: observed.obtained,
-    fallbacks: [...summary.fallbacks, ...observed.doubts],
+    fallbacks: [
+      ...summary.fallbacks,
+      ...observed.doubts,
+      ...touchedByFewer(raw.touch_threads_planned, raw.touch_threads),
+    ],
     pages: observed.pages,
   };
 };

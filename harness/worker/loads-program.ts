@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { toFailure } from '../ffi/native-error.ts';
@@ -7,6 +8,7 @@ import { strangeAnswer } from '../ffi/library-answer.ts';
 import { readStruct } from '../ffi/read-struct.ts';
 import { toRegion, toRegionPages } from '../ffi/region.ts';
 import { toSummary } from '../ffi/summary.ts';
+import { touchThreads } from '../plan/touch-threads.ts';
 import { issuesText } from '../results/index.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { loadRequest, rangesOf } from './load-request.ts';
@@ -33,6 +35,7 @@ export const loadsInput = (
 ): string => {
   const { parts } = set;
   const ranges = rangesOf(set);
+  const touching = touchThreads(parts, availableParallelism());
   const words = [
     parts.length,
     ...parts.flatMap((part) => [part.path, part.bytes, part.alignment]),
@@ -45,6 +48,9 @@ export const loadsInput = (
         mode,
         load.cold ? 1 : 0,
         load.delay ?? 0,
+        load.touchBefore ?? 0,
+        touching,
+        load.beside ? 1 : 0,
         load.arm.strategy,
         options.page_kind,
         options.placement,
@@ -70,10 +76,10 @@ const RegionWithPages = z.looseObject({ pages: z.unknown() }).transform(({ pages
   ...toRegionPages(readStruct('unimap_pages', pages)),
 }));
 const OwnMemory = z.strictObject({ page_tables: z.int(), resident: z.int(), peak_resident: z.int() });
-const Cached = z
+const WhereTold = z
   .int()
   .nullable()
-  .transform((bytes) => bytes ?? undefined);
+  .transform((figure) => figure ?? undefined);
 
 const failed = z.strictObject({
   status: z.literal('failed'),
@@ -91,7 +97,12 @@ const timed = z.strictObject({
   regions: z.array(RegionWithPages),
   /** Of all threads, from the call of unimap_load to its return. */
   load_cpu_ns: z.int(),
+  touched_before: z.int(),
+  touch_threads: z.int(),
+  touch_threads_planned: z.int(),
   touch_ns: z.int(),
+  touch_alone_ns: WhereTold,
+  pass_ns: WhereTold,
   delayed_ns: z.int(),
   unload_ns: z.int(),
   mappings: z.int(),
@@ -99,13 +110,13 @@ const timed = z.strictObject({
   before: OwnMemory,
   loaded: OwnMemory,
   after: OwnMemory,
-  cached_before: Cached,
-  cached_after: Cached,
+  cached_before: WhereTold,
+  cached_after: WhereTold,
 });
 const notCold = z.strictObject({
   status: z.literal('not-cold'),
   load_id: z.int(),
-  cached_before: Cached,
+  cached_before: WhereTold,
 });
 
 const CountedAnswer = z.strictObject({ loads: z.array(z.discriminatedUnion('status', [counted, failed])) });

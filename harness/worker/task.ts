@@ -17,6 +17,10 @@ const Load = z.strictObject({
   cold: z.literal(true).optional(),
   /** Testing the measuring: slow the load by this share of its own time, and say so in the outcome. */
   delay: z.number().positive().optional(),
+  /** Bytes of memory outside any pool that are touched and given back right before a timed load. */
+  touchBefore: z.int().positive().optional(),
+  /** A timed load's touch by one thread, and one pass in order, are timed too, after all else. */
+  beside: z.literal(true).optional(),
 });
 
 /** How a loaded model is read. */

@@ -254,11 +254,19 @@ int unimap_load(const unimap_part *parts, uint64_t part_count, const unimap_rang
                 const unimap_options *options, unimap_model **model, unimap_error *error);
 
 /*
- * Reads one byte of every page of every replica's extents with `threads` threads (0: one per usable CPU; never more
- * than one thread per 1024 pages). A lazy mapping has loaded nothing before this. *touch_ns is its wall time,
- * *pages the pages read. -EIO and an error where a mapped part has shrunk (instead of SIGBUS).
+ * Reads one byte of every page of every replica's extents with `threads` threads (0: one per usable CPU), however
+ * few pages there are, so that two models touched by as many threads have paid the same for them. A lazy mapping has
+ * loaded nothing before this. *touch_ns is its wall time, *pages the pages read, *obtained the threads, the caller's
+ * among them: fewer where one would not start. Each may be NULL. -EIO and an error where a mapped part has shrunk (instead of SIGBUS).
  */
-int unimap_touch(unimap_model *model, uint32_t threads, uint64_t *touch_ns, uint64_t *pages, unimap_error *error);
+int unimap_touch(unimap_model *model, uint32_t threads, uint64_t *touch_ns, uint64_t *pages, uint32_t *obtained,
+                 unimap_error *error);
+/*
+ * Takes back what touching did, so that another touch finds what the load left: a lazy mapping without page tables (the
+ * kernel may keep the upper ones). The files stay in the page cache. Nothing is done to a model whose load mapped its
+ * pages. 0, or -errno of the madvise() that was refused.
+ */
+int unimap_untouch(unimap_model *model);
 
 /* Releases everything; model may be NULL. *unload_ns (may be NULL) is its wall time. */
 void unimap_unload(unimap_model *model, uint64_t *unload_ns);

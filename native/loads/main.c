@@ -6,11 +6,13 @@
  * Standard input: words, each ended by a NUL; numbers are decimal:
  *   parts, then of each   path size alignment
  *   ranges, then of each  part offset length
- *   loads, then of each   mode cold delay
+ *   loads, then of each   mode cold delay touch_before touch_threads beside
  *                         strategy page_kind placement threads io feed pin drop_cache allow_fallback node_count nodes..
  * mode is `counted` or `timed`. A timed load is the only one of its process, or the memory and the caches of one would be
  * the next one's. Cold: 1, the parts are dropped from the page cache first. Delay: a share of the load's own time, such as
- * 0.1, that is spent after it, or 0. Both are for timed loads.
+ * 0.1, that is spent after it, or 0. Touch_before: bytes of plain memory to touch and give back before it. Touch_threads:
+ * that read every page after it. Beside: 1, a touch by one thread and a pass in order are timed too. All of these are for
+ * timed loads.
  *
  * Standard output: JSON, {"loads": [..]}, each with its load_id, from 0. Figures stand under the names of the structs of
  * unimap.h:

@@ -37,6 +37,9 @@ struct request request_of(struct words *words, uint64_t load_id)
     request.timed = is_timed(words_text(words));
     request.cold = words_number(words) != 0;
     request.delay = words_share(words);
+    request.touch_before = words_number(words);
+    request.touch_threads = (uint32_t)words_number(words);
+    request.beside = words_number(words) != 0;
     if (unimap_strategy_find(words_text(words), &options->strategy) != 0)
         die(BAD_WORDS, "there is no such strategy");
     options->page_kind = (uint32_t)words_number(words);

@@ -19,6 +19,10 @@ struct request {
     bool timed;
     bool cold;    /* timed: the parts are dropped from the page cache first */
     double delay; /* timed: the load is made slower by this share of its own time */
+    /* timed: bytes of plain memory that are touched and given back first, so that the load finds them in the machine */
+    uint64_t touch_before;
+    uint32_t touch_threads; /* timed: that read every page once the load has returned */
+    bool beside;            /* timed: a touch by one thread and a pass in order are timed too, after all else */
 };
 
 struct set set_of(struct words *words);

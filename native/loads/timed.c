@@ -1,6 +1,7 @@
 #include "timed.h"
 #include "json.h"
 #include "own_memory.h"
+#include "plain_memory.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -8,9 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-/* Every usable CPU reads: the threads that would compute afterwards. The library caps it for small models. */
-#define EVERY_CPU 0u
 
 /* Of an evicted set this much may be left, as 1 / 100: a page another process holds at that moment is not felt. */
 #define COLD_SHARE 100u
@@ -59,7 +57,9 @@ struct observed {
     bool peak_known;
     struct own_memory before, loaded, after;
     unimap_summary summary;
-    uint64_t load_cpu_ns, touch_ns, delayed_ns, unload_ns, mappings;
+    uint64_t touched_before, load_cpu_ns, touch_ns, delayed_ns, unload_ns, mappings;
+    uint32_t touch_threads;
+    int64_t touch_alone_ns, pass_ns; /* or NOT_TOLD */
     unimap_region *regions;
     unimap_pages *pages;
 };
@@ -89,6 +89,30 @@ static int ask_regions(const unimap_model *model, struct observed *seen, unimap_
     return rc;
 }
 
+/*
+ * What stands beside the figures of the load, once it was observed: the touch again, by one thread; and the first use,
+ * one pass over all ranges of the first replica in the order of its addresses. Of a cold set the first touch has read
+ * the files in, so a second one says nothing of it.
+ */
+static int time_beside(unimap_model *model, const struct request *request, struct observed *seen, unimap_error *error)
+{
+    unimap_access_options pass = {
+        .pattern = UNIMAP_PATTERN_SEQUENTIAL, .threads = request->touch_threads, .node = -1, .passes = 1};
+    unimap_access_result *result = array_of(1, sizeof *result);
+    uint64_t alone_ns;
+    int rc = 0;
+    if (!request->cold && unimap_untouch(model) == 0) {
+        rc = unimap_touch(model, 1, &alone_ns, NULL, NULL, error);
+        seen->touch_alone_ns = rc == 0 ? (int64_t)alone_ns : NOT_TOLD;
+    }
+    if (rc == 0)
+        rc = unimap_access(model, 0, NULL, 0, &pass, result, error);
+    if (rc == 0)
+        seen->pass_ns = (int64_t)result->pass_ns[0];
+    free(result);
+    return rc;
+}
+
 /* Memory is read before anything of this program's own is allocated. */
 static int observe(const struct set *set, const struct request *request, struct observed *seen, unimap_error *error)
 {
@@ -105,7 +129,7 @@ static int observe(const struct set *set, const struct request *request, struct 
         return rc;
     seen->loaded = own_memory_now();
     unimap_summarize(model, &seen->summary);
-    rc = unimap_touch(model, EVERY_CPU, &seen->touch_ns, NULL, error);
+    rc = unimap_touch(model, request->touch_threads, &seen->touch_ns, NULL, &seen->touch_threads, error);
     if (rc == 0) {
         if (request->delay > 0)
             seen->delayed_ns = spend(request->delay * (double)(seen->summary.call_return_ns + seen->touch_ns));
@@ -113,6 +137,8 @@ static int observe(const struct set *set, const struct request *request, struct 
         seen->cached_after = cached_bytes(set);
         rc = ask_regions(model, seen, error);
     }
+    if (rc == 0 && request->beside)
+        rc = time_beside(model, request, seen, error);
     unimap_unload(model, &seen->unload_ns);
     return rc;
 }
@@ -123,23 +149,26 @@ static void print_memory(const char *name, const struct own_memory *memory)
            memory->page_tables, memory->resident, memory->peak_resident);
 }
 
-static void print_cached(const char *name, int64_t bytes)
+static void print_where_told(const char *name, int64_t figure)
 {
-    if (bytes == NOT_TOLD)
+    if (figure == NOT_TOLD)
         printf("\"%s\":null,", name);
     else
-        printf("\"%s\":%" PRId64 ",", name, bytes);
+        printf("\"%s\":%" PRId64 ",", name, figure);
 }
 
-static void print_observed(const struct observed *seen)
+static void print_observed(const struct observed *seen, uint32_t planned)
 {
     fputs("\"status\":\"completed\",", stdout);
-    print_cached("cached_before", seen->cached_before);
-    print_cached("cached_after", seen->cached_after);
-    printf("\"load_cpu_ns\":%" PRIu64 ",\"touch_ns\":%" PRIu64 ",\"delayed_ns\":%" PRIu64 ",\"unload_ns\":%" PRIu64
-           ",\"mappings\":%" PRIu64 ",\"peak_known\":%s,",
-           seen->load_cpu_ns, seen->touch_ns, seen->delayed_ns, seen->unload_ns, seen->mappings,
-           seen->peak_known ? "true" : "false");
+    print_where_told("cached_before", seen->cached_before);
+    print_where_told("cached_after", seen->cached_after);
+    print_where_told("touch_alone_ns", seen->touch_alone_ns);
+    print_where_told("pass_ns", seen->pass_ns);
+    printf("\"touched_before\":%" PRIu64 ",\"touch_threads_planned\":%" PRIu32 ",\"touch_threads\":%" PRIu32 ",",
+           seen->touched_before, planned, seen->touch_threads);
+    printf("\"load_cpu_ns\":%" PRIu64 ",\"touch_ns\":%" PRIu64 ",\"delayed_ns\":%" PRIu64 ",\"unload_ns\":%" PRIu64 ",\"mappings\":%" PRIu64
+           ",\"peak_known\":%s,",
+           seen->load_cpu_ns, seen->touch_ns, seen->delayed_ns, seen->unload_ns, seen->mappings, seen->peak_known ? "true" : "false");
     print_memory("before", &seen->before);
     print_memory("loaded", &seen->loaded);
     print_memory("after", &seen->after);
@@ -156,20 +185,21 @@ static void print_observed(const struct observed *seen)
 
 void timed_load(const struct set *set, const struct request *request)
 {
-    struct observed seen = {0};
+    struct observed seen = {.touch_alone_ns = NOT_TOLD, .pass_ns = NOT_TOLD};
     unimap_error error;
+    seen.touched_before = plain_memory_touch(request->touch_before);
     if (request->cold)
         for (uint64_t i = 0; i < set->part_count; i++)
             unimap_evict(set->parts[i].path);
     seen.cached_before = cached_bytes(set);
     if (request->cold && !is_cold(set, seen.cached_before)) {
-        print_cached("cached_before", seen.cached_before);
+        print_where_told("cached_before", seen.cached_before);
         fputs("\"status\":\"not-cold\"", stdout);
     } else if (observe(set, request, &seen, &error) != 0) {
         fputs("\"status\":\"failed\",\"error\":", stdout);
         json_error(&error);
     } else {
-        print_observed(&seen);
+        print_observed(&seen, request->touch_threads);
     }
     free(seen.pages);
     free(seen.regions);

@@ -9,9 +9,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
-
-/* Fewer pages than this do not repay starting a thread. */
-#define PAGES_PER_THREAD UINT64_C(1024)
+#include <sys/mman.h>
 
 /* Neighbouring pages of one region that hold extents. */
 struct run {
@@ -82,7 +80,8 @@ static void *work(void *argument)
     return NULL;
 }
 
-static int touch(unimap_model *model, uint32_t threads, uint64_t *touch_ns, uint64_t *pages, unimap_error *error)
+static int touch(unimap_model *model, uint32_t threads, uint64_t *touch_ns, uint64_t *pages, uint32_t *obtained,
+                 unimap_error *error)
 {
     struct runs runs = {0};
     struct worker *workers = NULL;
@@ -90,8 +89,6 @@ static int touch(unimap_model *model, uint32_t threads, uint64_t *touch_ns, uint
     uint64_t start;
     int rc = plan(model, &runs);
     if (rc == 0) {
-        count = lesser(count, runs.pages / PAGES_PER_THREAD);
-        count = count == 0 ? 1 : count;
         workers = os.calloc(count, sizeof *workers);
         rc = workers == NULL ? -ENOMEM : 0;
     }
@@ -115,6 +112,9 @@ static int touch(unimap_model *model, uint32_t threads, uint64_t *touch_ns, uint
             pthread_join(workers[i].thread, NULL);
     *touch_ns = now_ns() - start;
     *pages = runs.pages;
+    *obtained = 1;
+    for (uint64_t i = 0; i < count; i++)
+        *obtained += workers[i].started;
     guard_end();
     for (uint64_t i = 0; i < count && rc == 0; i++)
         if (!workers[i].intact)
@@ -125,11 +125,13 @@ out:
     return rc;
 }
 
-int unimap_touch(unimap_model *model, uint32_t threads, uint64_t *touch_ns, uint64_t *pages, unimap_error *error)
+int unimap_touch(unimap_model *model, uint32_t threads, uint64_t *touch_ns, uint64_t *pages, uint32_t *obtained,
+                 unimap_error *error)
 {
     unimap_error why;
     uint64_t took = 0, read = 0;
-    int rc = model != NULL ? touch(model, threads, &took, &read, &why)
+    uint32_t by = 0;
+    int rc = model != NULL ? touch(model, threads, &took, &read, &by, &why)
                            : error_set(&why, UNIMAP_E_ARGUMENT, 0, "", "there is no model");
     if (rc != 0) {
         if (error != NULL)
@@ -140,5 +142,32 @@ int unimap_touch(unimap_model *model, uint32_t threads, uint64_t *touch_ns, uint
         *touch_ns = took;
     if (pages != NULL)
         *pages = read;
+    if (obtained != NULL)
+        *obtained = by;
+    return 0;
+}
+
+/* Mapped from the page cache and left to faults: nothing else is without page tables once its load returned. */
+static bool is_lazy(const unimap_model *model)
+{
+    const unimap_strategy *strategy = &model->options.strategy;
+    return strategy->fill == UNIMAP_FILL_MAP && strategy->populate == 0 && strategy->advice != UNIMAP_ADVICE_WILLNEED;
+}
+
+int unimap_untouch(unimap_model *model)
+{
+    const struct layout *layout;
+    if (model == NULL)
+        return -EINVAL;
+    if (!is_lazy(model))
+        return 0;
+    layout = &model->layout;
+    for (uint64_t i = 0; i < layout->stretch_count; i++) {
+        uint64_t start = stretch_address(model, 0, &layout->stretches[i]) / BASE_PAGE * BASE_PAGE;
+        uint64_t end =
+            round_up(stretch_address(model, 0, &layout->stretches[i]) + layout->stretches[i].length, BASE_PAGE);
+        if (end > start && os.madvise((void *)(uintptr_t)start, end - start, MADV_DONTNEED) != 0)
+            return -errno;
+    }
     return 0;
 }

@@ -55,7 +55,7 @@ static void null_arguments(void)
     uint64_t ns;
     CHECK_EQUAL(unimap_load(NULL, 0, NULL, 0, NULL, NULL, NULL), -EINVAL);
     CHECK_EQUAL(unimap_summarize(NULL, &summary), -EINVAL);
-    CHECK_EQUAL(unimap_touch(NULL, 0, NULL, NULL, NULL), -EINVAL);
+    CHECK_EQUAL(unimap_touch(NULL, 0, NULL, NULL, NULL, NULL), -EINVAL);
     unimap_unload(NULL, &ns);
     unimap_unload(NULL, NULL);
 }

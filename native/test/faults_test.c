@@ -103,7 +103,7 @@ static void touch(void)
         faults.nth = nth;
         faults.call = "calloc";
         faults.errno_value = ENOMEM;
-        CHECK_EQUAL(unimap_touch(model, 1, &ns, &pages, &error), nth < 3 ? -ENOMEM : 0);
+        CHECK_EQUAL(unimap_touch(model, 1, &ns, &pages, NULL, &error), nth < 3 ? -ENOMEM : 0);
         faults.nth = nth;
         CHECK_EQUAL(unimap_region_pages(model, 0, 1, &where), nth < 4 ? -ENOMEM : 0);
     }

@@ -11,7 +11,7 @@ static void load_and_compare(struct set *set, uint32_t kind)
         unimap_error error;
         uint64_t ns, pages, bytes = 0;
         set_compare(set, model, 7);
-        CHECK(unimap_touch(model, 0, &ns, &pages, &error) == 0 && pages > 0);
+        CHECK(unimap_touch(model, 0, &ns, &pages, NULL, &error) == 0 && pages > 0);
         CHECK(unimap_summarize(model, &s) == 0);
         CHECK_EQUAL(s.call_return_ns, s.map_ns + s.zero_ns + s.fill_ns + s.replicate_ns + s.other_ns);
         CHECK_EQUAL(s.fallback_count, options.allow_fallback);

@@ -47,6 +47,9 @@ static void put_load(FILE *file, const char *mode, const char *cold, const char 
     put_text(file, mode);
     put_text(file, cold);
     put_text(file, delay);
+    put_number(file, 1 << 20); /* touch_before, touch_threads, beside */
+    put_number(file, 2);
+    put_number(file, 1);
     put_text(file, strategy);
     put_number(file, options.page_kind);
     put_number(file, options.placement);
@@ -100,6 +103,8 @@ static void timed(void)
         CHECK_EQUAL(run(words, output, sizeof output), 0);
         must_print("{\"loads\":[{\"load_id\":0,\"status\":\"completed\",");
         must_print("\"per_node\":[");
+        must_print("\"touched_before\":1048576,\"touch_threads_planned\":2,\"touch_threads\":2,");
+        CHECK(strstr(output, "\"touch_alone_ns\":null") == NULL && strstr(output, "\"pass_ns\":null") == NULL);
         CHECK((strstr(output, "\"delayed_ns\":0,") != NULL) == (i % 2 == 0));
     }
 }

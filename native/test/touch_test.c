@@ -18,7 +18,7 @@ static void counts(void)
         unimap_options options = options_for(cases[i].strategy, UNIMAP_PAGE_4K);
         unimap_model *model = must_load(set, &options);
         uint64_t ns, pages;
-        CHECK(unimap_touch(model, 4, &ns, &pages, NULL) == 0);
+        CHECK(unimap_touch(model, 4, &ns, &pages, NULL, NULL) == 0);
         CHECK_EQUAL(pages, cases[i].pages);
         unimap_unload(model, NULL);
     }
@@ -32,11 +32,67 @@ static void threaded(void)
     unimap_model *model = must_load(set, &options);
     for (uint32_t threads = 0; threads < 9; threads++) {
         uint64_t ns, pages;
-        CHECK(unimap_touch(model, threads, &ns, &pages, NULL) == 0);
+        uint32_t obtained;
+        CHECK(unimap_touch(model, threads, &ns, &pages, &obtained, NULL) == 0);
         CHECK_EQUAL(pages, 2 * (large / 4096 + 1));
         CHECK(ns > 0);
+        CHECK(threads == 0 ? obtained > 0 : obtained == threads);
     }
     unimap_unload(model, NULL);
+}
+
+static void as_asked(void)
+{
+    const uint64_t sizes[] = {100, 100, 100};
+    struct set *set = set_write(3, sizes, 3, 0);
+    static const char *const names[] = {"llama-mmap", "llama-mmap-numa", "per-part"};
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        unimap_options options = options_for(names[i], UNIMAP_PAGE_4K);
+        unimap_model *model = must_load(set, &options);
+        uint32_t obtained;
+        uint64_t pages;
+        CHECK_EQUAL(unimap_touch(model, 2, NULL, NULL, &obtained, NULL), 0);
+        CHECK_EQUAL(obtained, 2);
+        CHECK_EQUAL(unimap_touch(model, 9, NULL, &pages, &obtained, NULL), 0);
+        CHECK(pages < 9);
+        CHECK_EQUAL(obtained, 9);
+        unimap_unload(model, NULL);
+    }
+}
+
+static uint64_t mapped_pages(const struct set *set, const unimap_model *model)
+{
+    uint64_t resident = 0;
+    for (uint64_t i = 0; i < set->count; i++) {
+        unimap_pages pages;
+        CHECK_EQUAL(unimap_region_pages(model, (uint32_t)i, 1, &pages), 0);
+        resident += pages.resident;
+    }
+    return resident;
+}
+
+static void taken_back(void)
+{
+    const uint64_t large = 1024 * 1024;
+    struct set *set = set_write(2, &large, 1, 0);
+    static const struct {
+        const char *strategy;
+        bool lazy;
+    } cases[] = {{"llama-mmap-numa", true}, {"llama-mmap", false}, {"per-part", false}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        unimap_options options = options_for(cases[i].strategy, UNIMAP_PAGE_4K);
+        unimap_model *model = must_load(set, &options);
+        uint64_t returned = mapped_pages(set, model), pages;
+        CHECK_EQUAL(returned, cases[i].lazy ? 0 : 2 * large / 4096);
+        CHECK_EQUAL(unimap_touch(model, 2, NULL, &pages, NULL, NULL), 0);
+        CHECK_EQUAL(mapped_pages(set, model), 2 * large / 4096);
+        CHECK_EQUAL(unimap_untouch(model), 0);
+        CHECK_EQUAL(mapped_pages(set, model), returned);
+        CHECK_EQUAL(unimap_touch(model, 1, NULL, &pages, NULL, NULL), 0);
+        CHECK_EQUAL(mapped_pages(set, model), 2 * large / 4096);
+        unimap_unload(model, NULL);
+    }
+    CHECK_EQUAL(unimap_untouch(NULL), -EINVAL);
 }
 
 static void shrunk(void)
@@ -50,7 +106,7 @@ static void shrunk(void)
     uint8_t byte;
     CHECK(truncate(set->parts[1].path, 4096) == 0);
     for (uint32_t threads = 1; threads < 5; threads++) {
-        CHECK_EQUAL(unimap_touch(model, threads, &ns, &pages, &error), -EIO);
+        CHECK_EQUAL(unimap_touch(model, threads, &ns, &pages, NULL, &error), -EIO);
         CHECK_EQUAL(error.part, 1);
         CHECK(strstr(error.reason, set->parts[1].path) != NULL && error.remedy[0] != '\0');
     }
@@ -92,7 +148,9 @@ static void handler_kept(void)
 
 const struct test touch_tests[] = {
     {"a touch reads each page once, shared ones too", counts},
-    {"threads share the pages and leave none out", threaded},
+    {"touching threads share the pages and leave none out", threaded},
+    {"as many threads touch as were asked for, however few pages there are", as_asked},
+    {"a touch that is taken back leaves what the load left", taken_back},
     {"a mapped part that shrank is an error that names it, not SIGBUS", shrunk},
     {"the program's own SIGBUS handler is kept", handler_kept},
     {NULL, NULL},

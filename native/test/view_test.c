@@ -87,7 +87,7 @@ static void shrunk(void)
     uint8_t byte;
     CHECK(truncate(set->parts[1].path, 4096) == 0);
     for (uint32_t threads = 1; threads < 4; threads++) {
-        CHECK_EQUAL(unimap_touch(model, threads, &ns, &pages, &error), -EIO);
+        CHECK_EQUAL(unimap_touch(model, threads, &ns, &pages, NULL, &error), -EIO);
         CHECK_EQUAL(error.code, UNIMAP_E_PART);
         CHECK_EQUAL(error.part, 1);
         CHECK(strstr(error.reason, set->parts[1].path) != NULL && error.remedy[0] != '\0');
