@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import type { EnvironmentRecord } from '../results/results.ts';
 import { emulatedBy } from './emulated.ts';
 import { parseCpuList } from './cpu-list.ts';
+import { readFreePageReporting } from './free-page-reporting.ts';
 import { readNodes } from './nodes.ts';
 import { readPreemption } from './state/preemption.ts';
 import { readSettings } from './state/read-settings.ts';
@@ -117,6 +118,7 @@ export const readEnvironment = async (roots: Partial<Roots> = {}): Promise<Envir
   const microcode = cpuField(cpuinfo, 'microcode');
   const caches = cacheKinds(sys, online);
   const emulated = emulatedBy();
+  const freePageReporting = readFreePageReporting(sys);
   return {
     ...(emulated !== undefined && { emulated }),
     host: {
@@ -141,6 +143,7 @@ export const readEnvironment = async (roots: Partial<Roots> = {}): Promise<Envir
     },
     nodes: readNodes(sys, proc),
     ...readSettings(sys, proc),
+    ...(freePageReporting && { freePageReporting }),
     tools,
   };
 };

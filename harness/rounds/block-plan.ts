@@ -16,6 +16,13 @@ export interface BlockPlan {
   readonly syscalls: boolean;
   readonly integrity: boolean;
   readonly access?: boolean | undefined;
+  /** A touch by one thread, and a pass in order, are timed after each timed load. */
+  readonly beside?: boolean | undefined;
+  /**
+   * Where the hypervisor takes back what is free: the most bytes of memory outside any pool that may be touched before a
+   * load, so that no arm finds its memory gone while others do not. Absent where it does not.
+   */
+  readonly mostTouchedBefore?: number | undefined;
   readonly choose: (arm: ArmDefinition) => LoadChoice;
   /** What the rounds are to narrow: the arms compared with each other on each set. */
   readonly compare: readonly ArmPair[];

@@ -245,3 +245,20 @@ test('a process that goes on with half a block warms up anew, and keeps what was
   await perform(timingExecutor({}), { ledger, of: adaptive });
   expect(count(ledger)).toBe(2 + 3);
 });
+
+test('memory is touched alike before every load but the first ones, and what stands beside is timed in the rounds', async () => {
+  const asked = new Map<string, Set<string>>();
+  const load: Executor['load'] = (_, { arm: chosen, touchBefore: before, beside }) => {
+    const role = beside ? 'timed' : before === undefined ? 'first' : 'warm-up';
+    asked.set(role, (asked.get(role) ?? new Set()).add(`${chosen.strategy} ${before ?? 0}`));
+    return Promise.resolve(loaded(oneByteSet.record, chosen, 1000));
+  };
+  const arms = [armOf('unified'), armOf('llama-read')];
+  const of = { ...adaptive, arms, beside: true, mostTouchedBefore: 1 };
+  await perform(fakeExecutor({ load }), { of });
+  expect(Object.fromEntries(asked)).toEqual({
+    first: new Set(['unified 0', 'llama-read 0']),
+    'warm-up': new Set(['unified 1']),
+    timed: new Set(['unified 1', 'llama-read 1']),
+  });
+});

@@ -2,12 +2,14 @@ import { comparedTimes } from '../comparison/compared-times.ts';
 import type { AtWork } from '../plan/estimate.ts';
 import { roundOrders } from '../plan/round-order.ts';
 import { traitsOf, type ArmDefinition, type RoundsRecord, type SampleRecord } from '../results/index.ts';
+import type { LoadChoice } from '../worker/task.ts';
 import { shouldStop } from '../statistics/should-stop.ts';
 import { accessRounds } from './access-rounds.ts';
 import type { BlockPlan } from './block-plan.ts';
 import { caught } from './caught.ts';
 import type { Executor } from './executor.ts';
 import type { Ledger } from '../journal/ledger.ts';
+import { touchBefore } from './touch-before.ts';
 import { heaviest, usableTime, warmUp, type SetArm } from './warm-up.ts';
 import type { OpenedSet } from '../sets/worker-set.ts';
 
@@ -19,13 +21,30 @@ export type BlockProgress = (what: string, rounds?: AtWork) => void;
 
 const setIds = (sets: readonly OpenedSet[]): string[] => sets.map(({ record }) => record.id);
 
+/**
+ * What goes with a load besides its arm. A first load is to find the machine's memory as it is, and a warm-up is as the
+ * rounds will be, but for what is timed beside them.
+ */
+const besides = (
+  block: BlockPlan,
+  { record }: OpenedSet,
+  role: SampleRecord['role'],
+): Pick<LoadChoice, 'touchBefore' | 'beside'> => {
+  const bytes = role === 'first' ? undefined : touchBefore(block, record);
+  return {
+    ...(bytes !== undefined && { touchBefore: bytes }),
+    ...(block.beside && role === 'timed' && { beside: true }),
+  };
+};
+
 /** A load, unless an interrupted run has made it: what is known is not made again. */
 const sampler =
-  ({ scenario, choose }: BlockPlan, executor: Executor, ledger: Ledger, signal: AbortSignal) =>
+  (block: BlockPlan, executor: Executor, ledger: Ledger, signal: AbortSignal) =>
   async (
     { set, arm }: SetArm,
     place: Pick<SampleRecord, 'role' | 'round' | 'position'>,
   ): Promise<SampleRecord> => {
+    const { scenario, choose } = block;
     const id = [scenario, set.record.id, arm.id, place.role, String(place.round)].join(' ');
     const known = ledger.find('sample', id);
     if (known !== undefined) return known;
@@ -37,7 +56,9 @@ const sampler =
       set: set.record.id,
       arm: arm.id,
       ...place,
-      outcome: await caught(signal, () => executor.load(set, choose(arm))),
+      outcome: await caught(signal, () =>
+        executor.load(set, { ...choose(arm), ...besides(block, set, place.role) }),
+      ),
     };
     ledger.add(made);
     return made;

@@ -1,5 +1,7 @@
 import { armPairs } from '../comparison/arm-pairs.ts';
+import { readFreePageReporting } from '../machine/free-page-reporting.ts';
 import { onlineNodesWithMemory } from '../machine/nodes.ts';
+import { readLimits } from '../machine/state/group-limits.ts';
 import { estimateBlock, secondsLeft, spanText } from '../plan/estimate.ts';
 import { mostPages, pageNeeds } from '../plan/page-need.ts';
 import { betweenStates } from './between-states.ts';
@@ -67,6 +69,8 @@ export const runScenarios = async (
   let poolRaise: HeldPool['raise'];
   let micro = choice.scenarios.some((scenario) => scenario.measure.micro);
   const nodes = onlineNodesWithMemory().map((node) => node.id);
+  const mostTouchedBefore =
+    readFreePageReporting() && (readLimits('/sys', '/proc').memory ?? Number.POSITIVE_INFINITY) / 2;
   const needs = mostPages(
     work.flatMap(({ arms, parts }) =>
       parts.flatMap((set) => arms.flatMap((arm) => pageNeeds(arm, set, nodesOf(arm, nodes)))),
@@ -105,6 +109,8 @@ export const runScenarios = async (
         syscalls,
         integrity,
         access,
+        beside: budget.maximum > 1,
+        mostTouchedBefore,
         choose,
         compare: armPairs(arms),
       },

@@ -1,0 +1,25 @@
+import { memoryNeed } from '../plan/memory-need.ts';
+import { pageNeeds } from '../plan/page-need.ts';
+import type { ArmDefinition, ModelSetRecord } from '../results/index.ts';
+import type { BlockPlan } from './block-plan.ts';
+
+type Touching = Pick<BlockPlan, 'arms' | 'choose' | 'mostTouchedBefore'>;
+
+/**
+ * Bytes of memory outside any pool to touch and give back right before every load of a set: as many as the arm takes that
+ * takes most of it, and the same for all arms, those on hugepages too. Undefined where nothing needs to be touched, or
+ * more than may be: a warning then says that it was not.
+ */
+export const touchBefore = (
+  { arms, choose, mostTouchedBefore }: Touching,
+  { partBytes, alignment }: Pick<ModelSetRecord, 'partBytes' | 'alignment'>,
+): number | undefined => {
+  if (mostTouchedBefore === undefined) return undefined;
+  const parts = partBytes.map((bytes) => ({ bytes, alignment }));
+  const plain = (arm: ArmDefinition): number => {
+    const { nodes } = choose(arm);
+    return pageNeeds(arm, parts, nodes).length > 0 ? 0 : memoryNeed(arm, parts, nodes.length);
+  };
+  const most = Math.max(0, ...arms.map(plain));
+  return most > 0 && most <= mostTouchedBefore ? most : undefined;
+};
