@@ -17,17 +17,14 @@ it('is the published one of the published example', () => {
 it.each([
   [10, 0.1396, 0.1597],
   [20, 0.1051, 0.1206],
-])(
-  'of uniform samples of %i has the published quantiles, 95 and 99 %',
-  (n, ninetyFive, ninetyNine) => {
-    const random = randomFrom(n);
-    const dips = Array.from({ length: 4000 }, () => dip(Array.from({ length: n }, random.uniform)));
-    const exceeding = (limit: number): number => dips.filter((each) => each > limit).length / dips.length;
-    // Three standard errors of a share of 4,000.
-    expect(Math.abs(exceeding(ninetyFive) - 0.05)).toBeLessThan(0.0104);
-    expect(Math.abs(exceeding(ninetyNine) - 0.01)).toBeLessThan(0.0048);
-  },
-);
+])('of uniform samples of %i has the published quantiles, 95 and 99 %', (n, ninetyFive, ninetyNine) => {
+  const random = randomFrom(n);
+  const dips = Array.from({ length: 4000 }, () => dip(Array.from({ length: n }, random.uniform)));
+  const exceeding = (limit: number): number => dips.filter((each) => each > limit).length / dips.length;
+  // Three standard errors of a share of 4,000.
+  expect(Math.abs(exceeding(ninetyFive) - 0.05)).toBeLessThan(0.0104);
+  expect(Math.abs(exceeding(ninetyNine) - 0.01)).toBeLessThan(0.0048);
+});
 
 it('is least for evenly spaced values, nothing for equal ones, and a quarter for two clusters', () => {
   expect(dip([1, 2, 3, 4, 5])).toBeCloseTo(1 / 10);
