@@ -11,7 +11,8 @@ const basePage = 4096;
 const largestOrder = 20;
 
 /** The features a driver and its device agreed on, bit 0 first. */
-const hasFeature = (device: string, bit: number): boolean => readText(join(device, 'features'))?.[bit] === '1';
+const hasFeature = (device: string, bit: number): boolean =>
+  readText(join(device, 'features'))?.[bit] === '1';
 
 /**
  * Whether the kernel tells the hypervisor which memory is free, so that the hypervisor takes it back. Undefined where no
@@ -21,9 +22,7 @@ export const readFreePageReporting = (sysRoot = '/sys'): EnvironmentRecord['free
   const folder = join(sysRoot, 'bus/virtio/devices');
   const found = listFolder(folder)
     .map((name) => join(folder, name))
-    .some(
-      (device) => Number(readText(join(device, 'device'))) === balloon && hasFeature(device, reporting),
-    );
+    .some((device) => Number(readText(join(device, 'device'))) === balloon && hasFeature(device, reporting));
   if (!found) return undefined;
   const order = readCount(join(sysRoot, 'module/page_reporting/parameters/page_reporting_order'));
   return order === undefined || order > largestOrder ? {} : { blockBytes: basePage * 2 ** order };

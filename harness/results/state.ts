@@ -27,8 +27,13 @@ export const MachineState = z.strictObject({
   when: z.enum(['before', 'after']),
   time: z.iso.datetime(),
   sets: z.array(SetPlace),
-  /** Since the machine started, and for `own` since the harness did, its ended children included; milliseconds over all CPUs. */
-  cpuTime: z.strictObject({ total: Count, busy: Count, steal: Count, own: Count.optional() }).optional(),
+  /**
+   * Since the machine started, and for `own` since the harness did, its ended children included; milliseconds over all CPUs.
+   * `kernel`: of `busy`, threads of the kernel's that are there now and interrupts, on whoever's behalf; absent in older results.
+   */
+  cpuTime: z
+    .strictObject({ total: Count, busy: Count, steal: Count, own: Count.optional(), kernel: Count.optional() })
+    .optional(),
   frequency: z
     .strictObject({
       governor: z.string().optional(),

@@ -8,7 +8,8 @@ const Milliseconds = z.number();
 const warning = <Code extends string, Figures extends z.ZodRawShape>(code: Code, figures: Figures) =>
   z.strictObject({
     code: z.literal(code),
-    scenario: z.string(),
+    /** Absent where it concerns all that was measured. */
+    scenario: z.string().optional(),
     /** Where it concerns one set, one arm. */
     set: z.string().optional(),
     arm: z.string().optional(),
@@ -41,15 +42,25 @@ export const Warning = z.discriminatedUnion('code', [
     freeBefore: z.int(),
     freeAfter: z.int(),
   }),
-  /** Of `comparisons`, `short` could have missed a change of 10 %; `enough` rounds would not. */
+  /**
+   * One for all that was measured. Of `comparisons`, `short` could have missed a change of 10 %; `enough` rounds would not.
+   * The smallest change found four times in five: by half of all that have an interval, and by the blindest.
+   */
   warning('too-few-pairs', {
     comparisons: z.int(),
     short: z.int(),
     withoutInterval: z.int(),
     fewest: z.int(),
     enough: z.number(),
+    typicalEffect: z.number().optional(),
     smallestEffect: z.number().optional(),
   }),
+  /** `mad`: the median of a block's comparisons, as a factor, beyond what the statistics were calibrated for. */
+  warning('noise', { comparisons: z.int(), mad: z.number() }),
+  /** The times of an arm fall into two groups: their medians in nanoseconds, and how many loads are in each. */
+  warning('two-modes', { low: z.number(), high: z.number(), lowLoads: z.int(), highLoads: z.int() }),
+  /** Of `loads` in memory that the hypervisor takes back when free, `untouched` were made without touching it before. */
+  warning('free-page-reporting', { loads: z.int(), untouched: z.int() }),
   /** `tied`: the share of times equal to another; `grain`: the clock's step, as a share of their median. */
   warning('coarse-timer', { tied: Share, grain: z.number() }),
   warning('memory-pressure', { share: Share, milliseconds: Milliseconds }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ResultsRecord } from '../../harness/results/results.ts';
+import type { EnvironmentRecord, ResultsRecord } from '../../harness/results/results.ts';
 import { Warning } from '../../harness/results/warning.ts';
 import type { WarningRecord } from '../../harness/results/warning.ts';
 import type { MachineStateRecord } from '../../harness/results/state.ts';
@@ -58,6 +58,20 @@ describe('warnings of the machine', () => {
     });
     expect(warning?.reason).toContain("50.0 % of the machine's CPU time (10 s)");
     expect(warning?.remedy).toMatch(/end what else runs/);
+  });
+
+  it('count the kernel’s own work as the harness’s where sets were dropped from the page cache, and only there', () => {
+    const busy = { total: 1_020_000, busy: 518_000, steal: 1000, own: 10_000, kernel: 30_500 };
+    const start = { total: 1_000_000, busy: 500_000, steal: 1000, own: 2000, kernel: 21_000 };
+    const change = { before: { cpuTime: start }, after: { cpuTime: busy } };
+    expect(between(change, { sets: [{ ...set, cache: 'cold' }] })).toEqual([]);
+    expect(between(change)).toMatchObject([{ code: 'other-load', figures: { milliseconds: 10_000 } }]);
+    const others = { ...busy, kernel: 22_000 };
+    expect(
+      between({ ...change, after: { cpuTime: others } }, { sets: [{ ...set, cache: 'cold' }] }),
+    ).toMatchObject([{ code: 'other-load', figures: { milliseconds: 9000 } }]);
+    const unknown = { before: { cpuTime: { ...start, kernel: undefined } }, after: { cpuTime: busy } };
+    expect(between(unknown, { sets: [{ ...set, cache: 'cold' }] })).toEqual([]);
   });
 
   it('do not take rounding of a moment for load', () => {
@@ -245,23 +259,73 @@ describe('warnings of the samples', () => {
     expect(codes(merged.derived.warnings)).toEqual([]);
   });
 
-  it('name comparisons that could have missed 10 %, once a set, with how many rounds would do', () => {
-    const noisy = (round: number): number => Math.round(steady(round) * (1 + ((round * 31) % 11) / 10));
-    const [warning, ...more] = measured(noisy);
-    expect(more).toEqual([]);
+  const noisy = (round: number): number => Math.round(steady(round) * (1 + ((round * 31) % 11) / 10));
+
+  it('name comparisons that could have missed 10 %, once for all sets, with what could have been seen', () => {
+    const [warning] = measured(noisy).filter(({ code }) => code === 'too-few-pairs');
     expect(warning).toMatchObject({
-      code: 'too-few-pairs',
-      set: 'tiny-4',
       figures: { comparisons: 1, short: 1, withoutInterval: 0, fewest: 20 },
     });
+    expect(warning).not.toHaveProperty('scenario');
     expect(warning?.code === 'too-few-pairs' && warning.figures.enough).toBeGreaterThan(20);
+    const other = modelSet(8);
+    const both = warningsOf({
+      sets: [set, other],
+      arms: [perPart, unified],
+      samples: [set, other].flatMap((each) => [
+        ...timed(each, perPart, rounds.map(each === set ? noisy : steady)),
+        ...timed(each, unified, rounds.map(steady)),
+      ]),
+    }).filter(({ code }) => code === 'too-few-pairs');
+    expect(both).toMatchObject([{ figures: { comparisons: 2, short: 1 } }]);
+    expect(both[0]?.reason).toMatch(
+      /^1 of 2 comparisons could have missed a change of 10 %; half of all find a change of [\d.]+ % or less four times in five; the blindest finds [\d.]+ %$/u,
+    );
     const few = warningsOf({
       sets: [set],
       arms: [perPart, unified],
       samples: [perPart, unified].flatMap((each) => timed(set, each, [10_001, 10_002, 10_003])),
     });
     expect(few).toMatchObject([{ code: 'too-few-pairs', figures: { withoutInterval: 1, fewest: 3 } }]);
-    expect(few[0]?.reason).toContain('3 pairs of rounds are too few for an interval');
+    expect(few[0]?.reason).toContain('1 had too few pairs of rounds for an interval (3 at least)');
+  });
+
+  it('name noise beyond what the statistics were calibrated for, on the set that had it', () => {
+    const found = measured(noisy).filter(({ code }) => code === 'noise');
+    expect(found).toMatchObject([{ scenario: 'seed-claims', set: 'tiny-4', figures: { comparisons: 1 } }]);
+    expect(found[0]?.reason).toContain('calibrated for 6.00 % at most');
+    expect(codes(measured(steady))).not.toContain('noise');
+  });
+
+  it('name an arm whose loads fall into two groups, with both', () => {
+    const twofold = (round: number): number => steady(round) * ((round * 7) % 20 < 8 ? 2 : 1);
+    const found = measured(steady, twofold).filter(({ code }) => code === 'two-modes');
+    expect(found).toMatchObject([{ arm: unified.id, figures: { lowLoads: 12, highLoads: 8 } }]);
+    expect(found[0]?.reason).toContain('12 loads of some 1.01 ms and 8 of some 2.0');
+    expect(codes(measured(steady, noisy))).not.toContain('two-modes');
+  });
+
+  it('name loads in memory that a hypervisor takes back, if it was not touched before them', () => {
+    const heap = arm('llama-read');
+    const of = (touchedBefore: number | undefined, environment: Partial<EnvironmentRecord>) => {
+      const load = (round: number) => {
+        const outcome = loaded(set, heap, steady(round));
+        return sample(set, heap, round, {
+          ...outcome,
+          memory: { ...outcome.memory, ...(touchedBefore !== undefined && { touchedBefore }) },
+        });
+      };
+      return warningsOf({
+        environment: { ...onNodes(1), ...environment },
+        sets: [set],
+        arms: [heap, unified],
+        samples: [...rounds.map(load), ...timed(set, unified, rounds.map(steady))],
+      }).filter(({ code }) => code === 'free-page-reporting');
+    };
+    const reported = { freePageReporting: { blockBytes: 2 ** 21 } };
+    expect(of(undefined, reported)).toMatchObject([{ figures: { loads: 20, untouched: 20 } }]);
+    expect(of(2 ** 20, reported)).toEqual([]);
+    expect(of(undefined, {})).toEqual([]);
   });
 
   it('name a clock whose steps show', () => {

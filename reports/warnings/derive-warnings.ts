@@ -3,21 +3,24 @@ import type { WarningRecord } from '../../harness/results/warning.ts';
 import type { Detected } from './detected.ts';
 import { memoryPressure } from './memory-pressure.ts';
 import { cacheNode, numaBalancing } from './numa.ts';
-import { coarseTimer, drift, fewPairs } from './of-samples.ts';
+import { freePageReporting } from './free-page-reporting.ts';
+import { fewPairs, noise } from './of-comparisons.ts';
+import { bimodal, coarseTimer, drift } from './of-samples.ts';
 import { otherLoad } from './other-load.ts';
 import { poolChanged } from './pool-changed.ts';
 import { spansOf } from './span.ts';
 import { throttling } from './throttling.ts';
 import { wordsOf } from './wording.ts';
-import { machineOf } from '../../harness/comparison/view.ts';
+import { findSet, machineOf } from '../../harness/comparison/view.ts';
 import type { View } from '../../harness/comparison/view.ts';
 
 const detected = (results: View, comparisons: readonly ComparisonRecord[]): Detected[] => {
   const ofMachine = spansOf(results.states ?? []).flatMap((span) => {
     const machine = machineOf(results, span.scenario);
+    const cold = span.before.sets.some(({ set }) => findSet(results, set)?.cache === 'cold');
     const samples = results.samples.filter(({ scenario }) => scenario === span.scenario);
     return [
-      ...otherLoad(span),
+      ...otherLoad(span, cold),
       ...numaBalancing(span, machine),
       ...cacheNode(span, machine, samples),
       ...throttling(span),
@@ -25,7 +28,15 @@ const detected = (results: View, comparisons: readonly ComparisonRecord[]): Dete
       ...memoryPressure(span),
     ];
   });
-  return [...ofMachine, ...drift(results, comparisons), ...fewPairs(comparisons), ...coarseTimer(results)];
+  return [
+    ...ofMachine,
+    ...drift(results, comparisons),
+    ...noise(comparisons),
+    ...bimodal(results),
+    ...fewPairs(comparisons),
+    ...coarseTimer(results),
+    ...freePageReporting(results),
+  ];
 };
 
 /** Whatever may have spoiled what was measured, from the states and the samples alone. */

@@ -2,7 +2,7 @@ import type { ComparisonRecord } from '../../harness/results/results.ts';
 import type { SampleRecord } from '../../harness/results/sample.ts';
 import { baselineDrift } from '../../harness/statistics/baseline-drift.ts';
 import { timerGrain } from '../../harness/statistics/timer-grain.ts';
-import { tooFewPairs } from '../../harness/statistics/too-few-pairs.ts';
+import { twoModes } from '../../harness/statistics/two-modes.ts';
 import { obtainedAsRequested } from '../../harness/comparison/standing.ts';
 import { distinct } from '../wording/figures.ts';
 import type { Detected } from './detected.ts';
@@ -10,7 +10,7 @@ import { samplesOf, armsWith } from '../../harness/comparison/block.ts';
 import { blocksOf } from '../../harness/comparison/view.ts';
 import type { View } from '../../harness/comparison/view.ts';
 
-/** The effect a comparison should not miss. */
+/** What is worth telling of a change or a difference. */
 const effect = 1.1;
 
 const usableTimes = (samples: readonly SampleRecord[]): number[] =>
@@ -73,38 +73,29 @@ export const coarseTimer = (results: View): Detected[] =>
     }),
   );
 
-/** One for each set of a scenario: of its comparisons by usable time, how many could have missed a change of 10 %. */
-export const fewPairs = (comparisons: readonly ComparisonRecord[]): Detected[] => {
-  const usable = comparisons.filter(({ metric }) => metric === 'usable-time' || metric === 'growth');
-  const sets = Map.groupBy(usable, ({ scenario, set }) => JSON.stringify([scenario, set]));
-  return [...sets.values()].flatMap((group) => {
-    const short = group.flatMap((each) => {
-      const shortage = tooFewPairs(
-        { n: each.n, ...(each.smallestEffect !== undefined && { smallestEffect: each.smallestEffect }) },
-        effect,
-      );
-      return shortage ? [{ ...shortage, n: each.n, smallest: each.smallestEffect }] : [];
-    });
-    const [first] = group;
-    if (first === undefined || short.length === 0) return [];
-    const enough = Math.max(...short.map((each) => each.enough));
-    const fewest = Math.min(...short.map(({ n }) => n));
-    const blindest = Math.max(0, ...short.flatMap(({ smallest }) => smallest ?? []));
-    return [
-      {
-        code: 'too-few-pairs' as const,
-        scenario: first.scenario,
-        set: first.set,
-        figures: {
-          excess: enough / Math.max(1, fewest),
-          comparisons: group.length,
-          short: short.length,
-          withoutInterval: short.filter(({ reason }) => reason === 'no-interval').length,
-          fewest,
-          enough,
-          ...(blindest > 0 && { smallestEffect: blindest }),
-        },
-      },
-    ];
-  });
-};
+/** The loads of an arm fall into two groups, so that a median of them is a time that none took. */
+export const bimodal = (results: View): Detected[] =>
+  blocksOf(results).flatMap((block) =>
+    armsWith(block, samplesOf).flatMap((arm) =>
+      byRun(samplesOf(block, arm)).flatMap((run) => {
+        const modes = twoModes(usableTimes(run).filter((time) => time > 0));
+        if (modes === undefined) return [];
+        const { low, high } = modes;
+        return [
+          {
+            code: 'two-modes' as const,
+            scenario: block.scenario,
+            set: block.set.id,
+            arm: arm.id,
+            figures: {
+              excess: Math.log(high.median / low.median) / Math.log(effect),
+              low: low.median,
+              high: high.median,
+              lowLoads: low.n,
+              highLoads: high.n,
+            },
+          },
+        ];
+      }),
+    ),
+  );

@@ -1,7 +1,7 @@
 import type { Detected } from './detected.ts';
 import { setOf, type Span } from './span.ts';
 
-/** Of all CPUs' time. Kernel threads that write back or compact for us count as others; they come to less than this. */
+/** Of all CPUs' time. Kernel threads that compact for loads from a warm cache count as others; they come to less than this. */
 const worthSaying = 0.05;
 /** Of all CPUs' time: a hypervisor that takes this much takes it in bursts. */
 const worthSayingOfSteal = 0.01;
@@ -10,15 +10,31 @@ const leastTime = 100;
 
 const share = (part: number, whole: number): number => (whole > 0 ? part / whole : 0);
 
-/** CPU time neither idle nor the harness's own or its children's, and CPU time the hypervisor gave to others. */
-export const otherLoad = (span: Span): Detected[] => {
+type CpuTime = NonNullable<Span['before']['cpuTime']>;
+
+/**
+ * What the harness is to answer for. Loads from storage make the kernel work for them, in threads of its own and in
+ * interrupts: where sets were dropped from the page cache that is the harness's too, and so is what little other processes
+ * had done there. Undefined where it is not known.
+ */
+const ownTime = ({ own, kernel }: CpuTime, cold: boolean): number | undefined => {
+  if (!cold) return own;
+  return own === undefined || kernel === undefined ? undefined : own + kernel;
+};
+
+/**
+ * CPU time neither idle nor the harness's own or its children's, and CPU time the hypervisor gave to others. `cold`: the
+ * sets were dropped from the page cache before every load.
+ */
+export const otherLoad = (span: Span, cold: boolean): Detected[] => {
   const [from, to] = [span.before.cpuTime, span.after.cpuTime];
   if (from === undefined || to === undefined) return [];
   const total = to.total - from.total;
   const where = { scenario: span.scenario, ...setOf(span) };
   const found: Detected[] = [];
-  if (from.own !== undefined && to.own !== undefined) {
-    const other = to.busy - from.busy - (to.own - from.own);
+  const [ownFrom, ownTo] = [ownTime(from, cold), ownTime(to, cold)];
+  if (ownFrom !== undefined && ownTo !== undefined) {
+    const other = to.busy - from.busy - (ownTo - ownFrom);
     const of = share(other, total);
     if (of >= worthSaying && other >= leastTime)
       found.push({

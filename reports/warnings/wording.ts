@@ -1,3 +1,4 @@
+import { calibratedMad } from '../../harness/statistics/noisy-block.ts';
 import { defaultBudget } from '../../harness/statistics/budget.ts';
 import { bytes, duration, figure, listed, plural } from '../wording/figures.ts';
 import type { Detected } from './detected.ts';
@@ -34,13 +35,22 @@ const pairs = ({
   comparisons,
   withoutInterval,
   fewest,
+  typicalEffect,
   smallestEffect,
 }: Figures<'too-few-pairs'>): string => {
   const all = `${short} of ${plural(comparisons, 'comparison')} could have missed a change of 10 %`;
-  if (withoutInterval > 0) return `${all}: ${plural(fewest, 'pair')} of rounds are too few for an interval`;
-  return smallestEffect === undefined
-    ? all
-    : `${all}: the smallest found four times in five is ${percent(smallestEffect - 1)}`;
+  const none =
+    withoutInterval === 0
+      ? []
+      : [`${withoutInterval} had too few pairs of rounds for an interval (${fewest} at least)`];
+  const seen =
+    typicalEffect === undefined || smallestEffect === undefined
+      ? []
+      : [
+          `half of all find a change of ${percent(typicalEffect - 1)} or less four times in five`,
+          `the blindest finds ${percent(smallestEffect - 1)}`,
+        ];
+  return [all, ...none, ...seen].join('; ');
 };
 
 /** What a patient user may make by merging some runs of the default budget. */
@@ -98,6 +108,23 @@ export const wordsOf = ({ code, figures }: Detected): Words => {
           figures.enough > mostRounds
             ? `quieten the machine first: with this noise it would take some ${figures.enough} rounds`
             : `more rounds: some ${figures.enough} would do; run without --quick, or merge several runs with \`unimap report\``,
+      };
+    case 'noise':
+      return {
+        reason: `half of ${plural(figures.comparisons, 'comparison')} have a MAD of ${percent(figures.mad - 1)} or more from round to round: the statistics were calibrated for ${percent(calibratedMad - 1)} at most. Intervals stay honest, and small changes are missed`,
+        remedy: 'quieten the machine, or choose a larger set, whose loads vary less',
+      };
+    case 'two-modes':
+      return {
+        reason: `the loads fall into two groups: ${plural(figures.lowLoads, 'load')} of some ${duration(figures.low)} and ${figures.highLoads} of some ${duration(figures.high)}. No load took their median, and a ratio of it is one of a mixture`,
+        remedy:
+          'look at the loads in results.json: pages of another kind, another node or a CPU that is shared explain it often; then run again with that held still',
+      };
+    case 'free-page-reporting':
+      return {
+        reason: `the hypervisor takes back what memory is free, and the memory of ${figures.untouched} of ${plural(figures.loads, 'load')} outside the hugepage pool was not touched before: such a load may have had to get it back, and one on hugepages never has`,
+        remedy:
+          'free memory, or raise the limit of the control group, so that there is room to touch it; run again',
       };
     case 'coarse-timer':
       return {

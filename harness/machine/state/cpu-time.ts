@@ -1,22 +1,53 @@
 import { join } from 'node:path';
 import type { MachineStateRecord } from '../../results/state.ts';
-import { readText } from '../sysfs.ts';
+import { listFolder, readText } from '../sysfs.ts';
 
 /** Of USER_HZ, in which the kernel tells both files; 100 on every architecture this runs on. */
 const millisecondsPerTick = 10;
 
-/** utime, stime, cutime and cstime: this process and its children that have ended, with theirs. */
-const readOwn = (procRoot: string): number | undefined => {
-  const text = readText(join(procRoot, 'self/stat'));
+/** PF_KTHREAD (linux/sched.h): a thread of the kernel's. */
+const kernelThread = 0x00200000;
+
+interface TaskTimes {
+  readonly name: string;
+  readonly flags: number;
+  /** utime, stime, cutime and cstime, in ticks: the task and its children that have ended, with theirs. */
+  readonly ticks: readonly number[];
+}
+
+const readTask = (procRoot: string, task: string): TaskTimes | undefined => {
+  const text = readText(join(procRoot, task, 'stat'));
+  if (text === undefined) return undefined;
   // The command's name, in parentheses, may hold spaces and parentheses itself.
+  const end = text.lastIndexOf(')');
   const fields = text
-    ?.slice(text.lastIndexOf(')') + 2)
+    .slice(end + 2)
     .split(' ')
-    .slice(11, 15)
     .map(Number);
-  if (fields?.length !== 4 || !fields.every(Number.isFinite)) return undefined;
-  return fields.reduce((sum, ticks) => sum + ticks) * millisecondsPerTick;
+  const [flags, ...ticks] = [fields[6], ...fields.slice(11, 15)];
+  if (flags === undefined || ticks.length !== 4 || ![flags, ...ticks].every(Number.isFinite))
+    return undefined;
+  return { name: text.slice(text.indexOf('(') + 1, end), flags, ticks: ticks.map(Number) };
 };
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0);
+
+/**
+ * What threads of the kernel's took: they write back, read ahead and compact for others. Not those that serve interrupts,
+ * whose time the kernel counts as that of interrupts too. A thread that has ended takes its time with it, so this is a
+ * little too little after a while.
+ */
+const kernelThreadTicks = (procRoot: string): number =>
+  sum(
+    listFolder(procRoot)
+      .filter((name) => /^\d+$/.test(name))
+      .flatMap((name) => {
+        const task = readTask(procRoot, name);
+        const counts =
+          task !== undefined && (task.flags & kernelThread) !== 0 && !task.name.startsWith('ksoftirqd');
+        return counts ? task.ticks.slice(0, 2) : [];
+      }),
+  );
 
 /**
  * What all CPUs did since the machine started. Guests' time is within user time, so it is not added again; waiting for
@@ -32,11 +63,12 @@ export const readCpuTime = (procRoot: string): MachineStateRecord['cpuTime'] => 
   const busy = user + nice + system + irq + softirq;
   const total = busy + idle + wait + steal;
   if (!Number.isFinite(total)) return undefined;
-  const own = readOwn(procRoot);
+  const own = readTask(procRoot, 'self')?.ticks;
   return {
     total: total * millisecondsPerTick,
     busy: busy * millisecondsPerTick,
     steal: steal * millisecondsPerTick,
-    ...(own !== undefined && { own }),
+    ...(own !== undefined && { own: sum(own) * millisecondsPerTick }),
+    kernel: (kernelThreadTicks(procRoot) + irq + softirq) * millisecondsPerTick,
   };
 };

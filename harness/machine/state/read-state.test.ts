@@ -53,7 +53,22 @@ describe('the state of a machine', () => {
       'proc/stat': 'cpu  100 10 50 1000 40 3 2 7 60 5\ncpu0 1 1 1 1 1 1 1 1 0 0',
       'proc/self/stat': '77 (a (b) c) S 1 77 77 0 -1 4194304 5 6 7 8 11 12 13 14 20 0 1',
     });
-    expect(now.cpuTime).toEqual({ total: 12_120, busy: 1650, steal: 70, own: 500 });
+    expect(now.cpuTime).toEqual({ total: 12_120, busy: 1650, steal: 70, own: 500, kernel: 50 });
+  });
+
+  it('tells the time of the kernel’s own threads and of interrupts apart, and counts that of no thread twice', () => {
+    const task = (name: string, flags: number, user: number, system: number): string =>
+      `2 (${name}) S 1 77 77 0 -1 ${flags} 5 6 7 8 ${user} ${system} 900 900 20 0`;
+    const kernel = 0x00200000;
+    const now = stateOf({
+      'proc/stat': 'cpu  100 0 50 1000 20 3 2 7',
+      'proc/2/stat': task('kworker/u4:1-writeback', kernel + 0x40, 1, 30),
+      'proc/3/stat': task('kcompactd0', kernel, 0, 9),
+      'proc/4/stat': task('ksoftirqd/0', kernel, 0, 5000),
+      'proc/5/stat': task('node', 0x400000, 700, 800),
+      'proc/6/stat': 'damaged',
+    });
+    expect(now.cpuTime?.kernel).toBe(10 * (1 + 30 + 9 + 3 + 2));
   });
 
   it('does without the CPU time of a damaged file', () => {
@@ -63,6 +78,7 @@ describe('the state of a machine', () => {
       total: 100,
       busy: 60,
       steal: 0,
+      kernel: 0,
     });
   });
 

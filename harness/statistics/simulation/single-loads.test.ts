@@ -1,5 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { ascending } from '../quantile.ts';
+import { noisyBlock } from '../noisy-block.ts';
+import { pairedRatio } from '../paired-ratio.ts';
 import { steadyFrom } from '../steady-from.ts';
 import { stillWarming } from '../still-warming.ts';
 import { twoModes } from '../two-modes.ts';
@@ -117,3 +119,21 @@ it.each([
     );
   },
 );
+
+it.each([
+  [2, 6, 0, 0.01],
+  [4, 6, 0, 0.05],
+  [4, 10, 0, 0.05],
+  [10, 6, 0.7, 1],
+])('a block of a MAD of %i %% and %i rounds is called noisy in %f to %f', (percent, rounds, least, most) => {
+  const random = randomFrom(9);
+  const noisy = count(runs, () => {
+    const load = loadOf(noiseOf('lognormal', random, [percent / 100, percent / 100]), random);
+    const baseline = times(rounds, load);
+    const candidates = times(3, () => 0).map(() => times(rounds, load));
+    return noisyBlock(candidates.map((candidate) => pairedRatio({ baseline, candidate }).mad)) !== undefined;
+  });
+  const found = share(`three comparisons, MAD ${percent} %, ${rounds} rounds: noisy`, noisy);
+  expect(found).toBeGreaterThanOrEqual(least);
+  expect(found).toBeLessThanOrEqual(most);
+});

@@ -11,8 +11,9 @@ const subject = (results: Derived, { set, arm }: WarningRecord): string[] => [
   ...(arm === undefined ? [] : [armLabelById(results, arm)]),
 ];
 
+/** Of a warning that concerns all that was measured, that it does. */
 const whereIs = (results: Derived, warning: WarningRecord): string =>
-  [warning.scenario, ...subject(results, warning)].join(', ');
+  [warning.scenario ?? 'everything', ...subject(results, warning)].join(', ');
 
 const extent = (results: Derived, worst: WarningRecord, all: readonly WarningRecord[]): string => {
   if (all.length === 1) return whereIs(results, worst);
