@@ -62,8 +62,19 @@ const stateRows = (state: MachineStateRecord | undefined): string[][] => {
 };
 
 const rows = (environment: EnvironmentRecord, state: MachineStateRecord | undefined): string[][] => {
-  const { host, cpu, memory, copyBandwidth, nodes, pools, thp, numaBalancing, tools, loadAverage } =
-    environment;
+  const {
+    host,
+    cpu,
+    memory,
+    copyBandwidth,
+    nodes,
+    pools,
+    thp,
+    numaBalancing,
+    freePageReporting,
+    tools,
+    loadAverage,
+  } = environment;
   return [
     [
       'system',
@@ -97,6 +108,14 @@ const rows = (environment: EnvironmentRecord, state: MachineStateRecord | undefi
     ]),
     ['transparent hugepages', `enabled ${thp.enabled}, defrag ${thp.defrag}`],
     ['NUMA balancing', numaBalancing],
+    ...(freePageReporting === undefined
+      ? []
+      : [
+          [
+            'free page reporting',
+            `on: the hypervisor takes back what memory is free${freePageReporting.blockBytes === undefined ? '' : `, in blocks of ${bytes(freePageReporting.blockBytes)}`}`,
+          ],
+        ]),
     ['load average at the start', loadAverage.join(' ')],
     ...stateRows(state),
     ['fingerprint of the machine', fingerprintOf(environment)],

@@ -47,6 +47,11 @@ const limits = (results: Derived, environments: readonly EnvironmentRecord[]): s
           'It is a virtual machine: neighbours and the hypervisor add noise that no interval here can tell from the load; its memory is slow on the very first touch, which is why first loads stand apart.',
         ]
       : []),
+    ...(environments.some(({ freePageReporting }) => freePageReporting !== undefined)
+      ? [
+          'Its hypervisor takes back what memory is free, within seconds: memory outside the hugepage pool was touched right before each load, for all arms of a set alike, but for the first loads. A program that starts on such a machine may find its memory gone, and then loads more slowly than any figure here.',
+        ]
+      : []),
     ...(results.sets.length > 0
       ? [
           `Part sizes decide time: parts here are of up to ${listed(largest)}. No verdict is projected to larger ones.`,

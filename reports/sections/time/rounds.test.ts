@@ -1,7 +1,14 @@
 import { reportOf } from '../../test-support/rendered.ts';
 import { expect, test } from 'vitest';
 import type { RoundsRecord } from '../../../harness/results/rounds.ts';
-import { arm, modelSet, results, timed } from '../../../harness/results/test-support/results-builder.ts';
+import {
+  arm,
+  loaded,
+  modelSet,
+  results,
+  sample,
+  timed,
+} from '../../../harness/results/test-support/results-builder.ts';
 
 const set = modelSet(4);
 const [before, after] = [arm('per-part'), arm('unified')];
@@ -15,13 +22,16 @@ const block: RoundsRecord = {
   warmUp: { set: set.id, arm: before.id, loads: 5, steady: false },
 };
 const noisy = [100, 103, 99, 101, 102, 98, 100, 101, 97, 400].map((each) => each * 1e6);
-const report = (blocks: readonly RoundsRecord[] = [block]) =>
+const warmUps = (times: readonly number[]) =>
+  times.map((time, index) => sample(set, before, index + 1, loaded(set, before, time * 1e6), 'warm-up'));
+const report = (blocks: readonly RoundsRecord[] = [block], warmed: readonly number[] = [300, 160, 150]) =>
   reportOf(
     results({
       sets: [set],
       arms: [before, after],
       blocks: [...blocks],
       samples: [
+        ...warmUps(warmed),
         ...timed(
           set,
           before,
@@ -35,7 +45,14 @@ const report = (blocks: readonly RoundsRecord[] = [block]) =>
 test('the report says how many rounds there were, why no more, and that the machine was not steady', () => {
   const text = report();
   expect(text).toContain('| 14 | 10 to 40 | the time was up | 5 of per-part: NOT STEADY | 7 |');
-  expect(text).toContain('In 1 of 1 blocks they did not become steady');
+  expect(text).toContain('In 1 of 1 block it still became faster when the rounds began: run again');
+});
+
+test('a machine whose warm-up loads were as long as the rounds is steady, however much they varied', () => {
+  const text = report([block], [300, 70, 100]);
+  expect(text).toContain('| the time was up | 5 of per-part: steady | 7 |');
+  expect(text).not.toContain('still became faster');
+  expect(report([block], [150])).toContain('| the time was up | 5 of per-part | 7 |');
 });
 
 test('a fixed number of rounds is called that', () => {
@@ -48,7 +65,7 @@ test('a fixed number of rounds is called that', () => {
   expect(text).toContain('| 14 | 14 | the number was fixed |');
   expect(text).toContain('The number of rounds was fixed beforehand');
   expect(text).not.toContain('until every interval');
-  expect(text).toContain('--quick allows: run without it');
+  expect(text).toContain('run without --quick, which allows more loads');
 });
 
 test('each ratio stands with its interval, n, smallest effect and outliers, the first load apart', () => {

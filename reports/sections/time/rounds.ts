@@ -1,8 +1,9 @@
 import type { Derived } from '../../derive-results.ts';
 import type { RoundsRecord } from '../../../harness/results/rounds.ts';
-import { figure } from '../../wording/figures.ts';
+import { figure, plural } from '../../wording/figures.ts';
 import { armLabelById, setLabelById } from '../../rows/labels.ts';
 import { folded, nothing, number, paragraphs, table, text } from '../../markdown/table.ts';
+import { wasStillWarming } from './still-warming.ts';
 
 const reasons = {
   narrow: 'every interval was narrow enough',
@@ -19,10 +20,15 @@ const ofOne = ({ budget }: RoundsRecord): boolean => budget.maximum === 1;
 const endedBecause = (block: RoundsRecord): string =>
   block.stopped === 'rounds' && isFixed(block) ? 'the number was fixed' : reasons[block.stopped];
 
-const warmUp = (results: Derived, { warmUp: warmed }: RoundsRecord): string =>
-  warmed === undefined
-    ? nothing
-    : `${warmed.loads} of ${armLabelById(results, warmed.arm)}: ${warmed.steady ? 'steady' : 'NOT STEADY'}`;
+/** Three loads that differ are noise as often as not: what the rounds show decides. */
+const warmUp = (results: Derived, block: RoundsRecord): string => {
+  const { warmUp: warmed } = block;
+  if (warmed === undefined) return nothing;
+  const said = { true: ': NOT STEADY', false: ': steady', undefined: '' }[
+    `${wasStillWarming(results, block)}`
+  ];
+  return `${warmed.loads} of ${armLabelById(results, warmed.arm)}${said}`;
+};
 
 const howMany = (blocks: readonly RoundsRecord[]): string => {
   const fixed = blocks.filter(isFixed).length;
@@ -33,9 +39,9 @@ const howMany = (blocks: readonly RoundsRecord[]): string => {
   return `Rounds went on until every interval was within ${narrow} either way, twice in a row, or the budget was spent${but}.`;
 };
 
-/** Other load is blamed where it was found; else the machine may be as noisy, or have had too few loads to tell. */
+/** Other load is blamed where it was found; else there were too few loads before the rounds. */
 const unsteadyText = (results: Derived, blocks: readonly RoundsRecord[]): string => {
-  const unsteady = blocks.filter(({ warmUp: warmed }) => warmed?.steady === false);
+  const unsteady = blocks.filter((block) => wasStillWarming(results, block) === true);
   if (unsteady.length === 0) return '';
   const loaded = results.derived.warnings.some(
     ({ code, scenario, set }) =>
@@ -45,9 +51,9 @@ const unsteadyText = (results: Derived, blocks: readonly RoundsRecord[]): string
   const remedy = loaded
     ? 'other processes were running: close them, and run again'
     : unsteady.every(isFixed)
-      ? 'its loads vary too much for the few that --quick allows: run without it'
-      : 'its loads vary by themselves, and the intervals are as wide as that makes them';
-  return ` **In ${unsteady.length} of ${blocks.length} blocks they did not become steady: ${remedy}.**`;
+      ? 'run without --quick, which allows more loads before the rounds'
+      : 'run again, on a machine that has been at work for a while';
+  return ` **In ${unsteady.length} of ${plural(blocks.length, 'block')} it still became faster when the rounds began: ${remedy}.**`;
 };
 
 /** How many rounds each block took and why no more; nothing for results of before that was recorded. */
@@ -64,7 +70,7 @@ export const renderRounds = (results: Derived): string => {
     String(block.seed),
   ]);
   return paragraphs(
-    `${howMany(blocks)} They are made in whole pairs of an order and its reverse${blocks.some(ofOne) ? ', but where a single one was asked for' : ''}; before them one arm was loaded until its times were steady.${unsteadyText(results, blocks)}`,
+    `${howMany(blocks)} They are made in whole pairs of an order and its reverse${blocks.some(ofOne) ? ', but where a single one was asked for' : ''}; before them one arm was loaded until three of its times were alike, or often enough.${unsteadyText(results, blocks)}`,
     folded(
       'Rounds of every block, and why they ended',
       table(

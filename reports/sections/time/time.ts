@@ -1,11 +1,13 @@
 import type { Derived } from '../../derive-results.ts';
 import { median } from '../../../harness/statistics/quantile.ts';
-import { figure, interval, milliseconds, ordinal } from '../../wording/figures.ts';
+import { figure, interval, milliseconds, ordinal, plural } from '../../wording/figures.ts';
 import { armLabel, blockLabel, sizeClasses } from '../../rows/labels.ts';
 import { idsOf, loadRows, timedIds } from '../../rows/loads.ts';
 import type { LoadRow } from '../../rows/loads.ts';
 import { medianOf, speedsOf } from '../../rows/medians.ts';
+import { modesOf, typicalTime } from '../../rows/typical-time.ts';
 import { traced } from '../../markdown/trace.ts';
+import { renderBeside, touchingText } from './beside.ts';
 import { renderRounds } from './rounds.ts';
 import { folded, nothing, number, paragraphs, table, text } from '../../markdown/table.ts';
 import { baselinesOf, seedBaseline } from '../../../harness/comparison/arm-pairs.ts';
@@ -23,7 +25,18 @@ const inMilliseconds = (ns: number | undefined): string => (ns === undefined ? n
 
 const speed = (row: LoadRow): string => {
   const speeds = speedsOf(row);
-  return speeds.length === 0 ? nothing : figure(median(speeds));
+  return speeds.length === 0 || modesOf(row) !== undefined ? nothing : figure(median(speeds));
+};
+
+/** How to read two times in one place, where there are such. */
+const modesText = (results: Derived, blocks: readonly Block[]): string => {
+  const rows = loadRows(results, [...blocks]);
+  const twofold = rows.filter((row) => modesOf(row) !== undefined).length;
+  return twofold === 0
+    ? ''
+    : `**The loads of ${twofold} of ${plural(rows.length, 'row')} fall into two groups** (Hartigan's dip test): ` +
+        'both medians stand there, each with its number of loads, because no load took the time between them. ' +
+        'A ratio of such a row is one of a mixture. ';
 };
 
 /** Every comparison of a row with `per-part`; fallbacks have none. */
@@ -54,10 +67,8 @@ const overview = (results: Derived, title: string, blocks: readonly Block[]): st
       const row = rows.find((one) => one.arm.id === arm.id && one.block === block);
       if (!row) return nothing;
       const [ratio] = ratios(results, row);
-      return traced(
-        `${inMilliseconds(medianOf(row.steady, ({ usable }) => usable))}${ratio ? ` (${figure(ratio.ratio)})` : ''}`,
-        timedIds(row),
-      );
+      const time = typicalTime(row, ({ usable }) => usable);
+      return traced(`${time}${ratio ? ` (${figure(ratio.ratio)})` : ''}`, timedIds(row));
     }),
   ]);
   return paragraphs(
@@ -78,8 +89,8 @@ const details = (results: Derived, title: string, blocks: readonly Block[]): str
     return [
       traced(blockLabel(results, row.block), idsOf(row)),
       row.label,
-      inMilliseconds(medianOf(row.steady, ({ callReturn }) => callReturn)),
-      inMilliseconds(medianOf(row.steady, ({ usable }) => usable)),
+      typicalTime(row, ({ callReturn }) => callReturn),
+      typicalTime(row, ({ usable }) => usable),
       speed(row),
       all.length === 0
         ? nothing
@@ -147,9 +158,12 @@ const render = (results: Derived): string => {
     overview(results, one.title, one.blocks),
     details(results, one.title, one.blocks),
     firstLoads(results, one.title, one.blocks),
+    renderBeside(results, one.title, one.blocks),
   ]);
   return paragraphs(
     '`call returns` is when the loading call comes back; `usable` is after one read of every page, and is what verdicts rest on. ' +
+      touchingText(results, blocks) +
+      modesText(results, blocks) +
       'A ratio is the median of the rounds, each arm divided by `per-part` of the same round, with a 95% interval. ' +
       '`smallest effect` is the smallest true change such a comparison finds four times in five; `outliers` are rounds far from the others, and are in every figure all the same. ' +
       'GB/s counts the payload once, whatever the number of replicas (1 GB = 10^9 bytes). First loads stand apart and enter no ratio: they come in the order given beside them, and ' +
@@ -169,8 +183,12 @@ export const time: Section = {
   plots: (results) => [...speedOverPartsPlot(results), ...loadTimePlots(results)],
   render,
   conditions: measuredConditions,
-  limits: (results) =>
-    accessBlocks(results).length > 0
-      ? 'what comes after: no token is generated, and passes over the weights stand under Access.'
-      : 'what comes after: no token is generated, and no pass over the weights is timed.',
+  limits: (results) => {
+    if (accessBlocks(results).length > 0)
+      return 'what comes after: no token is generated, and passes over the weights stand under Access.';
+    const passed = results.samples.some(
+      ({ outcome }) => outcome.status === 'completed' && outcome.pass !== undefined,
+    );
+    return `what comes after: no token is generated, and ${passed ? 'one pass over the weights is all that is timed' : 'no pass over the weights is timed'}.`;
+  },
 };
