@@ -36,14 +36,14 @@ export const ClaimFacts = z.strictObject({
   cpus: z.string().optional(),
 });
 
-export const Claim = z.strictObject({
-  id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
-  /** The id of the document that makes it (`reports/claims/`). */
-  document: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
+const verdicts = ['confirmed', 'refuted', 'inconclusive', 'unsupported'] as const;
+
+/** What was judged under one condition. */
+const judgedShape = {
   ...ClaimFacts.shape,
   /** These facts in words, with what names them apart from the others of the file. */
   condition: z.string(),
-  verdict: z.enum(['confirmed', 'refuted', 'inconclusive', 'unsupported']),
+  verdict: z.enum(verdicts),
   /** What the claim promises, in words and, where it is a number, as one. */
   expected: z.strictObject({ text: z.string(), value: z.number().optional() }),
   /** `before` and `after`: of the baseline and of the candidate. Judges add figures of their own. */
@@ -55,6 +55,15 @@ export const Claim = z.strictObject({
   }),
   /** Ids of the samples, or `set arm` keys of the counts and proofs, it rests on. */
   samples: z.array(z.string()),
+};
+
+export const Claim = z.strictObject({
+  id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
+  /** The id of the document that makes it (`reports/claims/`). */
+  document: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
+  ...judgedShape,
+  /** Of a claim that is judged once over all its conditions: what was found under each. */
+  conditions: z.array(z.strictObject(judgedShape)).optional(),
 });
 
 export type ClaimFactsRecord = z.infer<typeof ClaimFacts>;

@@ -73,7 +73,8 @@ export const metrics = {
     unit: 'count',
     absent: 'when unknown',
     source: 'observed',
-    meaning: 'Threads that read every page for `phases.touch`: planned by the size of the set, for every arm alike.',
+    meaning:
+      'Threads that read every page for `phases.touch`: planned by the size of the set, for every arm alike.',
     csv: 'touch_threads',
   },
   touchAlone: {

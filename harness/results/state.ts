@@ -32,7 +32,13 @@ export const MachineState = z.strictObject({
    * `kernel`: of `busy`, threads of the kernel's that are there now and interrupts, on whoever's behalf; absent in older results.
    */
   cpuTime: z
-    .strictObject({ total: Count, busy: Count, steal: Count, own: Count.optional(), kernel: Count.optional() })
+    .strictObject({
+      total: Count,
+      busy: Count,
+      steal: Count,
+      own: Count.optional(),
+      kernel: Count.optional(),
+    })
     .optional(),
   frequency: z
     .strictObject({

@@ -92,9 +92,13 @@ export interface Evidence {
   readonly comparisons: readonly ComparisonRecord[];
 }
 
-/** The claim's verdict on one subject. */
-export interface Judgement extends Pick<ClaimRecord, 'verdict' | 'expected' | 'measured' | 'samples'> {
+interface Judged extends Pick<ClaimRecord, 'verdict' | 'expected' | 'measured' | 'samples'> {
   readonly facts: ClaimFactsRecord;
+}
+
+/** The claim's verdict on one subject; or on all at once, and then what was found of each. */
+export interface Judgement extends Judged {
+  readonly conditions?: readonly Judged[];
 }
 
 export interface Claim extends ClaimWords {

@@ -1,6 +1,6 @@
 import { emulatedThroughout } from '../../harness/comparison/emulated-on.ts';
 import type { View } from '../../harness/comparison/view.ts';
-import type { ClaimRecord } from '../../harness/results/claim.ts';
+import type { ClaimFactsRecord, ClaimRecord } from '../../harness/results/claim.ts';
 import type { ComparisonRecord } from '../../harness/results/results.ts';
 import { differInStrategyAlone } from '../../harness/comparison/arm-pairs.ts';
 import { expectedText, isAbout } from './claim.ts';
@@ -39,6 +39,24 @@ const untested = (results: View, claim: Claim): Judgement => ({
 const strategiesOf = ({ arms }: Claim): string[] =>
   'strategy' in arms ? [arms.strategy] : [arms.baseline, arms.candidate];
 
+/** The conditions of one judgement, told apart from each other. */
+const inWords = (
+  results: View,
+  conditions: readonly {
+    readonly about: ClaimFactsRecord & Pick<ClaimRecord, 'id'>;
+    readonly rest: Pick<ClaimRecord, 'verdict' | 'expected' | 'measured' | 'samples'>;
+  }[],
+): NonNullable<ClaimRecord['conditions']> => {
+  const namesOf = toldApart(
+    results,
+    conditions.map(({ about }) => about),
+  );
+  return conditions.map(({ about, rest }) => {
+    const { id: _, ...facts } = about;
+    return { ...facts, condition: conditionOf(about, namesOf(about)), ...rest };
+  });
+};
+
 export const deriveClaims = (
   results: View,
   comparisons: readonly ComparisonRecord[],
@@ -46,18 +64,20 @@ export const deriveClaims = (
 ): ClaimRecord[] =>
   registered.flatMap((claim) => {
     const found = claim.judge({ results, comparisons });
-    const judged = (found.length === 0 ? [untested(results, claim)] : found).map(({ facts, ...rest }) => ({
+    const about = <T extends Pick<Judgement, 'facts'>>({ facts, ...rest }: T) => ({
       about: { id: claim.id, strategies: strategiesOf(claim), ...facts },
       rest,
-    }));
+    });
+    const judged = (found.length === 0 ? [untested(results, claim)] : found).map(about);
     const namesOf = toldApart(
       results,
-      judged.map(({ about }) => about),
+      judged.map((one) => one.about),
     );
-    return judged.map(({ about, rest }) => ({
+    return judged.map(({ about: facts, rest: { conditions, ...rest } }) => ({
       document: claim.document.id,
-      ...about,
-      condition: conditionOf(about, namesOf(about)),
+      ...facts,
+      condition: conditionOf(facts, namesOf(facts)),
       ...rest,
+      ...(conditions && { conditions: inWords(results, conditions.map(about)) }),
     }));
   });

@@ -6,6 +6,7 @@ import type { Claim } from '../claims/claim.ts';
 import { deriveClaims } from '../claims/derive-claims.ts';
 import { speedUp } from '../claims/judges/speed-up.ts';
 import { claims as registered } from '../claims/registry.ts';
+import { loadTime4To8 } from '../claims/unified-mapping/load-time-4-8.ts';
 import { deriveResults } from '../derive-results.ts';
 import { arm, modelSet, results, timed } from '../../harness/results/test-support/results-builder.ts';
 import { renderAnswer } from './answer.ts';
@@ -77,4 +78,21 @@ test('times of merged runs are told unless every machine was emulated', () => {
   });
   expect(answer(of(environment), registered)).toContain('at 4.00x the speed');
   expect(answer(of(guest), registered)).toContain('an emulated machine (qemu (tcg)) cannot tell');
+});
+
+test('the first screen counts claims, not the conditions each was tried in', () => {
+  const sets = [4, 5, 6, 7, 8].map((parts) => modelSet(parts));
+  const speeds = (fast: readonly number[]) =>
+    results({
+      sets,
+      arms: [arm('per-part'), arm('unified')],
+      samples: sets.flatMap((each) => [
+        ...timed(each, arm('per-part'), rounds(8_000_000)),
+        ...timed(each, arm('unified'), rounds(fast.includes(each.parts) ? 2_000_000 : 7_000_000)),
+      ]),
+    });
+  const of = (given: ResultsRecord): string => answer(given, [loadTime4To8]).split('\n').at(-1) ?? '';
+  expect(of(speeds([4, 5, 6, 7, 8]))).toBe('1 claim: 1 confirmed.');
+  expect(of(speeds([]))).toBe('1 claim: 1 refuted.');
+  expect(of(speeds([4, 5]))).toBe('1 claim: 1 different from condition to condition.');
 });

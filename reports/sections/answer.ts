@@ -58,7 +58,16 @@ const byPair = <S extends In<'calls' | 'time'>>(found: readonly Placed<S>[]): On
   });
 };
 
-const fromTo = ({ condition, verdict, measured, ...facts }: ClaimRecord): FromTo[] => {
+/** Of a claim that is judged once over all its conditions, what was found under each. */
+const fromTo = ({ conditions, ...judged }: ClaimRecord): FromTo[] =>
+  (conditions ?? [judged]).flatMap(fromToUnder);
+
+const fromToUnder = ({
+  condition,
+  verdict,
+  measured,
+  ...facts
+}: Omit<ClaimRecord, 'id' | 'document' | 'conditions'>): FromTo[] => {
   const { value, before, after } = measured;
   if (before === undefined || after === undefined) return [];
   const { scenario, set, arms } = facts;
@@ -218,12 +227,31 @@ const proof = (results: Derived, registry: readonly Claim[]): string => {
 const ownSentences = (results: Derived, registry: readonly Claim[]): string[] =>
   claimsIn(results, registry, 'own-sentence').flatMap(({ screen, judged }) => screen.words(judged) ?? []);
 
-const verdicts = (results: Derived): string => {
-  const claims = results.derived.claims;
-  const counts = (['confirmed', 'refuted', 'inconclusive', 'unsupported'] as const).map(
-    (verdict) => `${claims.filter((claim) => claim.verdict === verdict).length} ${verdict}`,
+/** How a claim fared over its conditions: those that could not be judged aside, unless none could. */
+const faredAs = (judged: readonly ClaimRecord[]): ClaimRecord['verdict'] | 'mixed' => {
+  const decided = distinct(
+    judged.map(({ verdict }) => verdict).filter((verdict) => verdict !== 'unsupported'),
   );
-  return `${plural(claims.length, 'judgement')}: ${listed(counts)}.`;
+  const [only] = decided;
+  return decided.length > 1 ? 'mixed' : (only ?? 'unsupported');
+};
+
+const fared = {
+  confirmed: 'confirmed',
+  refuted: 'refuted',
+  inconclusive: 'inconclusive',
+  unsupported: 'unsupported',
+  mixed: 'different from condition to condition',
+} as const satisfies Record<ReturnType<typeof faredAs>, string>;
+
+/** Claims are counted, however many conditions each was tried in. */
+const verdicts = (results: Derived): string => {
+  const claims = [...Map.groupBy(results.derived.claims, ({ id }) => id).values()].map(faredAs);
+  const counts = (Object.keys(fared) as (keyof typeof fared)[]).flatMap((one) => {
+    const count = claims.filter((each) => each === one).length;
+    return count === 0 ? [] : [`${count} ${fared[one]}`];
+  });
+  return `${plural(claims.length, 'claim')}: ${listed(counts)}.`;
 };
 
 /** Calls, time, memory and proof, from the figures; then the sentences that claims bring themselves. */

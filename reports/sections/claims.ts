@@ -94,8 +94,18 @@ const wholeRow = ({ id, condition, expected, measured, verdict, samples }: Claim
   verdictText(verdict),
 ];
 
+/** What was found under each condition of a claim that is judged once over all of them. */
+const conditionsOf = (results: Derived, { conditions = [], id, document }: ClaimRecord): string[] => {
+  if (conditions.length === 0) return [];
+  const each = conditions.map((one) => ({ id, document, ...one }));
+  const columns = ['condition', 'expected', 'measured', ''].map((name) => text(name));
+  const lines = foldClaims(each, toldApart(results, each)).map((line) => foldedRow(line).slice(1));
+  return [foldedAway(`\`${id}\`, condition by condition (${conditions.length})`, table(columns, lines))];
+};
+
 /** Every verdict with what was measured: a line for those that differ in the number of parts alone, then each by itself. */
 const everyClaimOf = (
+  results: Derived,
   document: ClaimDocument,
   claims: readonly ClaimRecord[],
   namesOf: NamesOf,
@@ -109,6 +119,7 @@ const everyClaimOf = (
     ...(folded.length < claims.length
       ? [foldedAway(`Every judgement (${claims.length})`, table(columns, claims.map(wholeRow)))]
       : []),
+    ...claims.flatMap((claim) => conditionsOf(results, claim)),
   ];
 };
 
@@ -120,7 +131,7 @@ export const renderEveryClaim = (results: Derived, registry: readonly Claim[] = 
     `Each statement of ${listed(documents.map(({ document }) => document.short))} under the condition it was tried in. The rules are in \`reports/README.md\`.`,
     ...documents.flatMap(({ document, own }) => [
       ...(documents.length === 1 ? [] : [`${introduced(document)}.`]),
-      ...everyClaimOf(document, own, namesOf),
+      ...everyClaimOf(results, document, own, namesOf),
     ]),
   );
 };

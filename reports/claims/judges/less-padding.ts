@@ -2,7 +2,7 @@ import { samplesOf } from '../../../harness/comparison/block.ts';
 import { standing } from '../../../harness/comparison/standing.ts';
 import type { View } from '../../../harness/comparison/view.ts';
 import { wastePerReplica } from '../../../harness/comparison/waste-per-replica.ts';
-import type { ArmDefinition } from '../../../harness/results/arm.ts';
+import { isHugetlb, type ArmDefinition } from '../../../harness/results/arm.ts';
 import { median } from '../../../harness/statistics/quantile.ts';
 import { bytes } from '../../wording/figures.ts';
 import { claimSubjects, reasonsInShort } from '../claim-subject.ts';
@@ -55,11 +55,15 @@ const judge = (results: View, subject: ClaimSubject, spec: LessPadding): Judgeme
   };
 };
 
-/** Sizes are read from the kernel, not estimated: less is confirmed, anything else is refuted. */
+/**
+ * Sizes are read from the kernel, not estimated: less is confirmed, anything else is refuted. On hugepages alone: what is
+ * padded to 4 KiB, or to nothing where transparent hugepages may stop short, is not what the claim speaks of.
+ */
 export const lessPadding = (spec: LessPadding): Claim => ({
   ...spec,
   judge: ({ results }) =>
     claimSubjects(results, spec.arms, samplesOf)
       .filter(({ block }) => isAbout(spec, block.set))
+      .filter(({ candidate }) => candidate.pageKind === 'best' || isHugetlb(candidate.pageKind))
       .map((subject) => judge(results, subject, spec)),
 });

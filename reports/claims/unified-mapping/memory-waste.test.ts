@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { claimOf } from '../../test-support/claims-of.ts';
+import { claimOf, claimsOf } from '../../test-support/claims-of.ts';
 import { arm, modelSet, results, timed } from '../../../harness/results/test-support/results-builder.ts';
 
 const perPart = arm('per-part');
@@ -17,6 +17,14 @@ describe('the claim on memory', () => {
     const claim = waste();
     expect(claim).toMatchObject({ verdict: 'confirmed' });
     expect(claim.measured.text).toBe('7.94 MiB → 1.94 MiB beyond the payload, per replica of 64 KiB');
+  });
+
+  it('is not judged on pages that are no hugepages', () => {
+    const plain = [arm('per-part', { pageKind: '4k' }), arm('unified', { pageKind: '4k' })];
+    const set = modelSet(4);
+    const samples = [...arms, ...plain].flatMap((one) => timed(set, one, [10]));
+    const found = claimsOf(results({ sets: [set], arms: [...arms, ...plain], samples }), 'memory-waste');
+    expect(found.map(({ pageKind }) => pageKind?.requested)).toEqual(['2m']);
   });
 
   it('is refuted when it wastes as much', () => {

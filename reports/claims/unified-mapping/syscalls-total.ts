@@ -8,6 +8,7 @@ export const syscallsTotal = fewerCalls({
   document: unifiedMapping,
   quote: ['**Example**: For 4 NUMA nodes × 100 file parts = **1200 → 12 syscalls** (100x reduction!)'],
   says: '100x fewer system calls for 100 parts',
+  readAs: ': all calls of load and unload fewer by as many times as there are parts',
   arms: perPartToUnified,
   firstScreen: {
     in: 'calls',

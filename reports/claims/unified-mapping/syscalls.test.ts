@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { claimOf } from '../../test-support/claims-of.ts';
+import { claimOf, claimsOf } from '../../test-support/claims-of.ts';
+import { reportOf } from '../../test-support/rendered.ts';
 import {
   arm,
   count,
@@ -37,8 +38,36 @@ describe('claims on system calls', () => {
     expect(formula.measured.text).toBe('300 → 3, 100x, counted by strace and perf');
     expect(formula.condition).toBe('100 parts of 16 KiB, 1 node, 2m pages');
     const total = claimOf(found, 'syscalls-total');
-    expect(total).toMatchObject({ verdict: 'refuted', measured: { before: 802, after: 406 } });
+    expect(total).toMatchObject({
+      verdict: 'refuted',
+      conditions: [{ verdict: 'refuted', measured: { before: 802, after: 406 } }],
+    });
     expect(total.measured.value).toBeCloseTo(802 / 406, 1);
+  });
+
+  it('judge the total once, whatever the number of sets, and keep what was counted on each', () => {
+    const sets = [modelSet(4), modelSet(100), modelSet(200)];
+    const found = results({
+      sets,
+      arms,
+      syscalls: sets.flatMap((one) => [
+        counted(one, perPart, [count('strace', 3 * one.parts, one.parts)]),
+        counted(one, unified, [count('strace', 3, one.parts)]),
+      ]),
+    });
+    const total = claimsOf(found, 'syscalls-total');
+    expect(total).toHaveLength(1);
+    expect(total[0]).toMatchObject({ verdict: 'refuted', sets: 3 });
+    expect(total[0]?.conditions?.map(({ condition }) => condition)).toEqual(
+      sets.map(({ parts }) => `${parts} parts of 16 KiB, 1 node, 2m pages`),
+    );
+    expect(total[0]?.measured.text).toMatch(
+      /^reached in 0 of 3 conditions on 2m pages, in load and unload together: from [\d.]+x with 4 parts to [\d.]+x with 200 parts$/u,
+    );
+    expect(claimsOf(found, 'syscalls')).toHaveLength(3);
+    const report = reportOf(found);
+    expect(report).toContain('`syscalls-total`, condition by condition (3)');
+    expect(report).toMatch(/all system calls of load and unload from [\d]+ to [\d]+/u);
   });
 
   it('multiply the formula by the replicas', () => {
