@@ -25,7 +25,7 @@ const perform = async (task: WorkerTask, answer: (value: unknown) => void): Prom
     }
     case 'micro': {
       const { performMicro } = await import('./micro-task.ts');
-      answer(performMicro(task.set, task.load));
+      answer(await performMicro(task.set, task.load));
     }
   }
 };
