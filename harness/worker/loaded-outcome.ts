@@ -1,4 +1,10 @@
-import { arrangeFigures, type Failed, type FallbackRecord, type LoadedOutcome, type RegionRecord } from '../results/index.ts';
+import {
+  arrangeFigures,
+  type Failed,
+  type FallbackRecord,
+  type LoadedOutcome,
+  type RegionRecord,
+} from '../results/index.ts';
 import type { z } from 'zod';
 import type { CompletedLoad, TimedLoad } from './loads-program.ts';
 import { observeRegions, type Observation } from './observe.ts';

@@ -52,8 +52,8 @@ const inWords = (
     conditions.map(({ about }) => about),
   );
   return conditions.map(({ about, rest }) => {
-    const { id: _, ...facts } = about;
-    return { ...facts, condition: conditionOf(about, namesOf(about)), ...rest };
+    const { id, ...facts } = about;
+    return { ...facts, condition: conditionOf(about, namesOf({ id, ...facts })), ...rest };
   });
 };
 
