@@ -26,9 +26,7 @@ describe('renderReport', () => {
     const report = reportOf(results());
     expect(report).toContain('was not established here');
     const all = claims.length;
-    expect(report).toContain(
-      `${all} claims: ${all} unsupported.`,
-    );
+    expect(report).toContain(`${all} claims: ${all} unsupported.`);
     expect(report).not.toMatch(/NaN|undefined|Infinity/u);
   });
 
