@@ -7,6 +7,7 @@ import { deriveResults } from '../derive-results.ts';
 import { mergeResults } from '../merge/merge-results.ts';
 import {
   arm,
+  fellBack,
   loaded,
   modelSet,
   onNodes,
@@ -326,6 +327,14 @@ describe('warnings of the samples', () => {
     expect(of(undefined, reported)).toMatchObject([{ figures: { loads: 20, untouched: 20 } }]);
     expect(of(2 ** 20, reported)).toEqual([]);
     expect(of(undefined, {})).toEqual([]);
+    const fallen = rounds.map((round) => sample(set, unified, round, fellBack(set, unified, steady(round))));
+    const without = {
+      environment: { ...onNodes(1), ...reported },
+      sets: [set],
+      arms: [unified],
+      samples: fallen,
+    };
+    expect(codes(warningsOf(without))).not.toContain('free-page-reporting');
   });
 
   it('name a clock whose steps show', () => {
