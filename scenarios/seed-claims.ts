@@ -17,6 +17,13 @@ export default {
     { strategy: 'per-part', pageKind: '2m', placement: 'mirror' },
     { strategy: 'unified', pageKind: '2m', placement: 'mirror' },
     { strategy: 'per-part-shipped', pageKind: '2m', placement: 'mirror', onlyFull: true },
+    {
+      strategy: 'per-page-shipped',
+      pageKind: '2m',
+      placement: 'mirror',
+      leastPartBytes: 2 * MiB + 1,
+      onlyFull: true,
+    },
     { strategy: 'unified-shipped', pageKind: '2m', placement: 'mirror' },
     { strategy: 'llama-mmap', pageKind: '4k', placement: 'local' },
     { strategy: 'llama-mmap-numa', pageKind: '4k', placement: 'local', onlyFull: true },

@@ -49,9 +49,9 @@ const isShippedBefore = (strategy: StrategyName): boolean => {
 
 const isSeedBaselineOf = (baseline: StrategyName, candidate: StrategyName): boolean => {
   const { seed } = traitsOf(candidate);
-  // What a user of the code that was shipped would have seen; every other is held against the layout alone.
-  if (isShippedBefore(baseline)) return seed?.side === 'after' && seed.code === 'shipped';
   const other = seedStrategies.indexOf(candidate);
+  // What a user of the code that was shipped would have seen; every other is held against the layout alone.
+  if (isShippedBefore(baseline)) return seed?.code === 'shipped' && other > seedStrategies.indexOf(baseline);
   return other < 0 || other > seedStrategies.indexOf(baseline);
 };
 

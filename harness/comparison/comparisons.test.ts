@@ -25,7 +25,7 @@ describe('comparisons', () => {
 
   it('hold all against the seed, and what copies against what is mapped', () => {
     const shipped = arm('unified-shipped');
-    const all = [mapped, perPart, arm('per-part-shipped'), unified, shipped];
+    const all = [mapped, perPart, arm('per-part-shipped'), arm('per-page-shipped'), unified, shipped];
     const comparisons = comparisonsOf(
       results({ sets: [set], arms: all, samples: all.flatMap((one) => timed(set, one, [10, 10, 10])) }),
     );
@@ -33,14 +33,18 @@ describe('comparisons', () => {
       .filter(({ metric }) => metric === 'usable-time')
       .map(({ baseline, candidate }) => [baseline, candidate].map((id) => id.split('/')[0]).join(' > '));
     expect(pairs.toSorted()).toEqual([
+      'llama-mmap > per-page-shipped',
       'llama-mmap > per-part',
       'llama-mmap > per-part-shipped',
       'llama-mmap > unified',
       'llama-mmap > unified-shipped',
+      'per-page-shipped > unified-shipped',
       'per-part > llama-mmap',
+      'per-part > per-page-shipped',
       'per-part > per-part-shipped',
       'per-part > unified',
       'per-part > unified-shipped',
+      'per-part-shipped > per-page-shipped',
       'per-part-shipped > unified-shipped',
       'unified > llama-mmap',
       'unified > unified-shipped',

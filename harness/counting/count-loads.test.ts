@@ -52,6 +52,7 @@ test('the seed’s formula holds call by call: replicas x parts x 3 before, repl
     choice('unified', [0, 0]),
     choice('per-part-shipped', [0, 0]),
     choice('unified-shipped', [0, 0]),
+    choice('per-page-shipped', [0, 0]),
   ];
   const outcomes = await countLoads(set, loads);
   const region = outcomes.map((outcome) => {
@@ -59,7 +60,15 @@ test('the seed’s formula holds call by call: replicas x parts x 3 before, repl
     if (present.length === 2) expect(outcome.agree).toBe(true);
     return [...new Set(outcome.counts.map((count) => count.classes.region))];
   });
-  expect(region).toEqual([[parts * 3], [3], [2 * parts * 3], [2 * 3], [2 * parts * 3], [2 * 3]]);
+  expect(region).toEqual([
+    [parts * 3],
+    [3],
+    [2 * parts * 3],
+    [2 * 3],
+    [2 * parts * 3],
+    [2 * 3],
+    [2 * parts * 4],
+  ]);
 });
 
 test('every strategy’s calls fall in a class, the classes sum to the total, and the counters agree', async (context) => {

@@ -24,6 +24,8 @@ export const structFields = {
     trim: 'uint32_t',
     page_fill: 'uint32_t',
     part_by_part: 'uint32_t',
+    page_by_page: 'uint32_t',
+    padding: 'uint32_t',
     chunk_bytes: 'uint64_t',
   },
   unimap_part: { path: 'const char *', size: 'uint64_t', alignment: 'uint64_t' },

@@ -42,6 +42,7 @@ export const strategies = {
   'llama-direct': { ...heap, io: ['direct'] },
   'per-part': { ...loader, layout: 'per-part', seed: { side: 'before', code: 'described' } },
   'per-part-shipped': { ...loader, layout: 'per-part', seed: { side: 'before', code: 'shipped' } },
+  'per-page-shipped': { ...loader, layout: 'per-part', seed: { side: 'before', code: 'shipped' } },
   unified: { ...loader, seed: { side: 'after', code: 'described' } },
   'unified-shipped': { ...loader, seed: { side: 'after', code: 'shipped' } },
   'unified-view': { ...mapping, layout: 'unified' },

@@ -58,6 +58,22 @@ test('an arm is left out on sets of more parts than it is for, and a set for ful
   expect(await planned(true)).toEqual([[4, ['per-part', 'unified']]]);
 });
 
+test('an arm is left out on sets whose parts are all smaller than it is for', async () => {
+  const arms: Scenario['arms'] = [
+    { strategy: 'per-page-shipped', pageKind: '2m', placement: 'mirror', leastPartBytes: 8192 },
+    { strategy: 'unified', pageKind: '2m', placement: 'mirror' },
+  ];
+  const sets: Scenario['sets'] = [
+    { ...set, parts: 4 },
+    { ...set, parts: 4, partBytes: 8192 },
+  ];
+  const plan = await planWork({ scenarios: [{ ...scenario, arms, sets }], quick: false, seed: 1 }, session);
+  expect(plan.map((work) => work.arms.map(({ strategy }) => strategy))).toEqual([
+    ['unified'],
+    ['per-page-shipped', 'unified'],
+  ]);
+});
+
 test('sets that differ in anything have different ids, and one set has one size class', async () => {
   const sets: Scenario['sets'] = [
     { ...set, parts: 4 },

@@ -4,7 +4,7 @@ import { onlineNodesWithMemory } from '../machine/nodes.ts';
 import type { LaidOutPart } from '../plan/layout-size.ts';
 import { resolveArms } from '../plan/resolve-arms.ts';
 import type { ArmDefinition, RepetitionRecord, StrategyName } from '../results/index.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Scenario, ScenarioArm } from '../scenario/scenario.ts';
 import { plannedParts, planScenarioSet, unmadeSet, type PlannedSet } from '../sets/plan-set.ts';
 import { openOwnSet, withGeneratedSets } from '../sets/prepare-set.ts';
 import type { Session } from '../session/session.ts';
@@ -44,9 +44,16 @@ export interface Work {
 
 interface Question {
   readonly scenario: Scenario;
-  /** On sets of so many parts. */
-  readonly arms: (parts: number) => ArmDefinition[];
+  /** On sets of these parts. */
+  readonly arms: (sets: readonly (readonly LaidOutPart[])[]) => ArmDefinition[];
 }
+
+/** Whether the scenario wants the arm on sets of these parts. */
+const isFor = (
+  { mostParts = Infinity, leastPartBytes = 0 }: ScenarioArm,
+  sets: readonly (readonly LaidOutPart[])[],
+): boolean =>
+  sets.every((parts) => parts.length <= mostParts && parts.some(({ bytes }) => bytes >= leastPartBytes));
 
 const workOnSets = (
   question: Question,
@@ -55,7 +62,7 @@ const workOnSets = (
   session: Session,
 ): Work => ({
   scenario: question.scenario,
-  arms: question.arms(Math.max(...sets.map(({ wanted }) => wanted.parts))),
+  arms: question.arms(sets.map(plannedParts)),
   title: sets.map((set) => set.title).join('; '),
   cold: sets.some((set) => set.wanted.cache === 'cold'),
   parts: sets.map(plannedParts),
@@ -65,7 +72,7 @@ const workOnSets = (
 
 const workOnOwn = (question: Question, own: OpenedSet): Work => ({
   scenario: question.scenario,
-  arms: question.arms(own.record.parts),
+  arms: question.arms([own.description.parts]),
   title: own.record.title,
   cold: false,
   parts: [own.description.parts],
@@ -102,9 +109,9 @@ export const planWork = async (
   const nodes = onlineNodesWithMemory().length;
   const questions = choice.scenarios.map((scenario): Question => ({
     scenario,
-    arms: (parts) =>
+    arms: (sets) =>
       scenario.arms
-        .filter((arm) => !(choice.quick && arm.onlyFull) && parts <= (arm.mostParts ?? parts))
+        .filter((arm) => !(choice.quick && arm.onlyFull) && isFor(arm, sets))
         .flatMap((arm) => resolveArms(arm, availableParallelism(), nodes)),
   }));
   if (choice.model !== undefined) {

@@ -35,6 +35,8 @@ const scenarioArm = z.strictObject({
   replicas: z.union([count, z.literal('each')]).exactOptional(),
   /** Left out on sets of more parts: where each part takes a page of 1 GiB, few machines have the memory for many. */
   mostParts: count.exactOptional(),
+  /** Left out on sets of smaller parts, on which the arm does what another arm does. */
+  leastPartBytes: count.exactOptional(),
   /** Left out under `--quick`. */
   onlyFull: flag,
 });

@@ -111,6 +111,12 @@ typedef struct unimap_strategy {
      * replica, read into the first, copied to the others (as shipped; fill READ, layout PER_PART). 0: replica by replica.
      */
     uint32_t part_by_part;
+    /*
+     * 1: in hugepages a region is one object for each page, side by side, each mapped, populated and cleared before the
+     * next (as shipped; fill READ, part by part). 0: one object. Other page kinds have one mapping a region either way.
+     */
+    uint32_t page_by_page;
+    uint32_t padding;
     uint64_t chunk_bytes; /* most bytes one read asks for; 0: as many as the kernel accepts (fill PAGES: one page) */
 } unimap_strategy;
 

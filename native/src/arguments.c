@@ -25,8 +25,8 @@ static int check_strategy(const unimap_strategy *s, unimap_error *error)
         return WRONG("strategy.fill %u is unknown", s->fill);
     if (s->advice > UNIMAP_ADVICE_RANDOM)
         return WRONG("strategy.advice %u is unknown", s->advice);
-    if (s->populate > 1 || s->clear > 1 || s->trim > 1 || s->part_by_part > 1)
-        return WRONG("strategy.populate, clear, trim and part_by_part are 0 or 1");
+    if (s->populate > 1 || s->clear > 1 || s->trim > 1 || s->part_by_part > 1 || s->page_by_page > 1)
+        return WRONG("strategy.populate, clear, trim, part_by_part and page_by_page are 0 or 1");
     if (s->fill == UNIMAP_FILL_MAP && s->layout != UNIMAP_LAYOUT_PER_PART && s->layout != UNIMAP_LAYOUT_UNIFIED)
         return WRONG("fill MAP maps whole pages of each part, so its layout can only be PER_PART or UNIFIED");
     if (heap != (s->layout == UNIMAP_LAYOUT_RANGES))
@@ -39,6 +39,8 @@ static int check_strategy(const unimap_strategy *s, unimap_error *error)
         return WRONG("strategy.clear is for fill READ");
     if (s->part_by_part && (s->fill != UNIMAP_FILL_READ || s->layout != UNIMAP_LAYOUT_PER_PART))
         return WRONG("strategy.part_by_part is for fill READ and layout PER_PART");
+    if (s->page_by_page && !s->part_by_part)
+        return WRONG("strategy.page_by_page goes with part_by_part");
     if (heap && s->populate)
         return WRONG("strategy.populate is for mapped regions; fills STDIO, BOUNCE and RANGES read into the heap");
     if (s->fill == UNIMAP_FILL_MAP && s->chunk_bytes != 0)

@@ -19,24 +19,40 @@ static uint64_t chunk_of(const unimap_model *model)
     return chunk == 0 ? LARGEST_READ : lesser(chunk, LARGEST_READ);
 }
 
+/* MAP_POPULATE says nothing when the pool runs dry, so the first write may be where it shows. */
+static int clear(unimap_model *model, const struct region *region, uint64_t at, uint64_t length, unimap_error *error)
+{
+    uint64_t fault;
+    bool cleared;
+    phases_enter(&model->phases, PHASE_ZERO);
+    guard_begin();
+    cleared = guard_clear((void *)(uintptr_t)(region->address + at), length, &fault);
+    guard_end();
+    phases_enter(&model->phases, PHASE_OTHER);
+    return cleared ? 0 : region_refused(region, ENOMEM, "memset", error);
+}
+
+static int prepare_page_by_page(unimap_model *model, const struct region *region, unimap_error *error)
+{
+    int rc = 0;
+    for (uint64_t at = 0; at < region->length && rc == 0; at += region->page_bytes) {
+        rc = region_map_page(model, region, at, error);
+        if (rc == 0 && model->options.strategy.clear)
+            rc = clear(model, region, at, region->page_bytes, error);
+    }
+    return rc;
+}
+
 int fill_prepare(unimap_model *model, uint32_t replica, uint64_t slot, unimap_error *error)
 {
     const struct region *region = region_of(model, replica, slot);
-    uint64_t fault;
-    bool cleared;
     int rc;
     if (region->length > 0)
         return 0; /* with the other replicas, before any was filled */
     rc = region_map(model, replica, slot, error);
-    if (rc != 0 || !model->options.strategy.clear)
-        return rc;
-    /* MAP_POPULATE says nothing when the pool runs dry, so the first write may be where it shows. */
-    phases_enter(&model->phases, PHASE_ZERO);
-    guard_begin();
-    cleared = guard_clear((void *)(uintptr_t)region->address, region->length, &fault);
-    guard_end();
-    phases_enter(&model->phases, PHASE_OTHER);
-    return cleared ? 0 : region_refused(region, ENOMEM, "memset", error);
+    if (rc == 0 && region_by_page(model))
+        return prepare_page_by_page(model, region, error);
+    return rc == 0 && model->options.strategy.clear ? clear(model, region, 0, region->length, error) : rc;
 }
 
 int fill_stretch(unimap_model *model, int fd, const struct stretch *stretch, const struct region *region,

@@ -41,29 +41,76 @@ int region_populate(const struct region *region, uint64_t at, uint64_t length)
     return failure;
 }
 
-/*
- * Three calls: an object without a name, its mapping (which extends the object: no ftruncate), and its close. The kernel
- * interleaves by a page's place in its object, so where pages are spread each object begins at the page after the last
- * one's: otherwise the first node would get the first page of every part.
- */
-static int map_hugetlb(struct region *region, int populate, bool spread, unimap_error *error)
+/* The kernel interleaves by a page's place in its object, so where pages are spread each object begins at the page after the
+ * last one's: otherwise the first node would get the first page of every part. */
+static off_t offset_of(const unimap_model *model, const struct region *region, uint64_t at)
 {
-    off_t from = spread ? (off_t)region->before : 0;
+    return model->placement == UNIMAP_PLACEMENT_INTERLEAVE ? (off_t)(region->before + at) : 0;
+}
+
+/*
+ * Three calls: an object without a name, its mapping (which extends the object: no ftruncate), and its close. Over
+ * addresses of the library's own where `over` is not NULL.
+ */
+static int map_object(const unimap_model *model, const struct region *region, void *over, uint64_t at, uint64_t length,
+                      uint64_t *address, unimap_error *error)
+{
     unsigned size = region->kind == UNIMAP_PAGE_1G ? MFD_HUGE_1GB : MFD_HUGE_2MB;
-    void *address;
+    int flags = MAP_SHARED | (model->options.strategy.populate ? MAP_POPULATE : 0) | (over != NULL ? MAP_FIXED : 0);
+    void *mapped;
     int failure = 0;
     int fd = os.memfd_create("unimap", MFD_CLOEXEC | MFD_HUGETLB | size);
     if (fd < 0)
         return region_refused(region, errno, "memfd_create", error);
-    address = os.mmap(NULL, region->length, PROT_READ | PROT_WRITE, MAP_SHARED | populate, fd, from);
-    if (address == MAP_FAILED)
+    mapped = os.mmap(over, length, PROT_READ | PROT_WRITE, flags, fd, offset_of(model, region, at));
+    if (mapped == MAP_FAILED)
         failure = errno;
     os.close(fd);
     if (failure != 0)
         return region_refused(region, failure, "mmap", error);
-    region->base = region->address = (uintptr_t)address;
+    *address = (uintptr_t)mapped;
+    return 0;
+}
+
+static int map_hugetlb(const unimap_model *model, struct region *region, unimap_error *error)
+{
+    int rc = map_object(model, region, NULL, 0, region->length, &region->address, error);
+    if (rc != 0)
+        return rc;
+    region->base = region->address;
     region->base_length = region->length;
     return 0;
+}
+
+/*
+ * The code that makes an object a page names fixed addresses, of which a fourth node has none and which anyone may occupy.
+ * One mapping more a region keeps its pages side by side wherever the kernel likes.
+ */
+static int reserve_pages(struct region *region, unimap_error *error)
+{
+    uint64_t length = region->length + region->page_bytes; /* room to start at a multiple of a page */
+    void *base = os.mmap(NULL, length, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (base == MAP_FAILED)
+        return region_refused(region, errno, "mmap", error);
+    region->base = (uintptr_t)base;
+    region->base_length = length;
+    region->address = round_up(region->base, region->page_bytes);
+    return 0;
+}
+
+bool region_by_page(const unimap_model *model)
+{
+    return model->options.strategy.page_by_page && kind_is_hugetlb(model->kind);
+}
+
+int region_map_page(unimap_model *model, const struct region *region, uint64_t at, unimap_error *error)
+{
+    uint64_t address;
+    int rc;
+    phases_enter(&model->phases, PHASE_MAP);
+    rc = map_object(model, region, (void *)(uintptr_t)(region->address + at), at, region->page_bytes, &address, error);
+    phases_enter(&model->phases, PHASE_OTHER);
+    return rc;
 }
 
 static int map_anonymous(struct region *region, uint64_t alignment, unimap_error *error)
@@ -102,8 +149,6 @@ int region_map(unimap_model *model, uint32_t replica, uint64_t slot, unimap_erro
 {
     struct region *region = region_of(model, replica, slot);
     bool hugetlb = kind_is_hugetlb(model->kind);
-    bool spread = model->placement == UNIMAP_PLACEMENT_INTERLEAVE;
-    int populate = model->options.strategy.populate ? MAP_POPULATE : 0;
     int rc;
     *region = (struct region){
         .before = slot > 0 ? region[-1].before + region[-1].length : 0,
@@ -115,12 +160,15 @@ int region_map(unimap_model *model, uint32_t replica, uint64_t slot, unimap_erro
         .kind = model->kind,
     };
     phases_enter(&model->phases, PHASE_MAP);
-    rc = hugetlb ? map_hugetlb(region, populate, spread, error) : map_anonymous(region, model->layout.alignment, error);
+    if (!hugetlb)
+        rc = map_anonymous(region, model->layout.alignment, error);
+    else
+        rc = region_by_page(model) ? reserve_pages(region, error) : map_hugetlb(model, region, error);
     phases_enter(&model->phases, PHASE_OTHER);
     region->origin = region->address;
     if (rc == 0)
         rc = policy_bind(model, region, error);
-    if (rc == 0 && !hugetlb && populate) {
+    if (rc == 0 && !hugetlb && model->options.strategy.populate) {
         phases_enter(&model->phases, PHASE_MAP);
         populate_anonymous(region);
         phases_enter(&model->phases, PHASE_OTHER);

@@ -4,8 +4,12 @@
 
 #include "model.h"
 
-/* Maps `slot` of `replica` in pages of model->kind, empty. */
+/* Maps `slot` of `replica` in pages of model->kind, empty; where it is `by_page`, only its addresses are reserved. */
 int region_map(unimap_model *model, uint32_t replica, uint64_t slot, unimap_error *error);
+/* Whether a region is an object for each of its pages. */
+bool region_by_page(const unimap_model *model);
+/* The object of the one page at `at` of a region whose addresses are reserved. */
+int region_map_page(unimap_model *model, const struct region *region, uint64_t at, unimap_error *error);
 /* The one region of layout RANGES, from the heap. */
 int region_allocate(unimap_model *model, unimap_error *error);
 /*

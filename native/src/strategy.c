@@ -19,7 +19,7 @@ static const struct {
     {"llama-read-parallel", {.layout = UNIMAP_LAYOUT_RANGES, .fill = UNIMAP_FILL_RANGES}},
     /* Upstream --load-mode dio: the same buffer, past the page cache. */
     {"llama-direct", {.layout = UNIMAP_LAYOUT_RANGES, .fill = UNIMAP_FILL_BOUNCE}},
-    /* The seed: before and after as described, and each as its code was. */
+    /* The seed: before and after as described, and each as its code was; of the code before there are two. */
     {"per-part", {.layout = UNIMAP_LAYOUT_PER_PART, .fill = UNIMAP_FILL_READ}},
     {"per-part-shipped",
      {.layout = UNIMAP_LAYOUT_PER_PART,
@@ -27,6 +27,14 @@ static const struct {
       .populate = 1,
       .clear = 1,
       .part_by_part = 1,
+      .chunk_bytes = 1u << 20}},
+    {"per-page-shipped",
+     {.layout = UNIMAP_LAYOUT_PER_PART,
+      .fill = UNIMAP_FILL_READ,
+      .populate = 1,
+      .clear = 1,
+      .part_by_part = 1,
+      .page_by_page = 1,
       .chunk_bytes = 1u << 20}},
     {"unified", {.layout = UNIMAP_LAYOUT_UNIFIED, .fill = UNIMAP_FILL_READ}},
     {"unified-shipped",

@@ -32,6 +32,8 @@ static void choices(void)
     REFUSED(o.strategy.part_by_part = 1);
     REFUSED((o = options_for("per-part", 0), o.strategy.part_by_part = 2));
     REFUSED((o = options_for("llama-mmap", 0), o.strategy.part_by_part = 1));
+    REFUSED((o = options_for("per-part", 0), o.strategy.page_by_page = 1));
+    REFUSED((o = options_for("per-page-shipped", 0), o.strategy.page_by_page = 2));
     REFUSED(o.strategy.advice = UNIMAP_ADVICE_RANDOM);
     REFUSED((o = options_for("llama-mmap", 0), o.placement = UNIMAP_PLACEMENT_MIRROR, o.node_count = 1));
     REFUSED((o = options_for("llama-mmap", 0), o.strategy.clear = 1));

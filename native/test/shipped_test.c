@@ -10,7 +10,9 @@
 /* One letter a call. */
 static char trace[4096];
 static size_t traced;
-static long uncleared; /* bytes of a region that were not 0 when its first part was read */
+static long uncleared; /* bytes looked at that were not 0 when they were read into, or when the next object was made */
+static const uint8_t *mapped_last;
+static size_t mapped_length;
 
 static void note(char call)
 {
@@ -31,11 +33,18 @@ static long traced_set(int mode, const unsigned long *mask, unsigned long max_no
     return os_real.set_mempolicy(mode, mask, max_node);
 }
 
+static void look_for_ones(const uint8_t *bytes, size_t length)
+{
+    for (size_t at = 0; at < length; at += 4096)
+        uncleared += bytes[at] != 0;
+}
+
 /* Of base pages, so that the sequence is the same with an empty pool. Full of ones, so that a clear shows. */
 static int traced_memfd(const char *name, unsigned flags)
 {
     int fd = os_real.memfd_create(name, flags & MFD_CLOEXEC);
     note('o');
+    look_for_ones(mapped_last, mapped_length);
     CHECK(fd >= 0 && ftruncate(fd, (off_t)(8 * MIB)) == 0);
     for (off_t at = 0; at < (off_t)(8 * MIB); at += 4096)
         CHECK(pwrite(fd, "\1", 1, at) == 1);
@@ -44,9 +53,14 @@ static int traced_memfd(const char *name, unsigned flags)
 
 static void *traced_mmap(void *address, size_t length, int protection, int flags, int fd, off_t offset)
 {
-    note(flags & MAP_POPULATE ? 'M' : 'm');
-    faults_mapped((int64_t)length);
-    return os_real.mmap(address, length, protection, flags, fd, offset);
+    void *mapped = os_real.mmap(address, length, protection, flags, fd, offset);
+    bool reserved = protection == PROT_NONE;
+    note(reserved ? 'v' : flags & MAP_POPULATE ? 'M' : 'm');
+    if ((flags & MAP_FIXED) == 0) /* else over what is counted already */
+        faults_mapped((int64_t)length);
+    mapped_last = mapped;
+    mapped_length = reserved ? 0 : length;
+    return mapped;
 }
 
 static int traced_open(const char *path, int flags)
@@ -63,10 +77,9 @@ static int traced_close(int fd)
 
 static ssize_t traced_pread(int fd, void *to, size_t length, off_t offset)
 {
-    const uint8_t *bytes = to;
     note('r');
-    for (size_t at = 0; at < length; at += 4096)
-        uncleared += bytes[at] != 0;
+    look_for_ones(to, length);
+    mapped_length = 0; /* a replica that is mapped now will be written to */
     return os_real.pread(fd, to, length, offset);
 }
 
@@ -74,6 +87,7 @@ static unimap_model *load_traced(const struct set *set, const unimap_options *op
 {
     traced = 0;
     uncleared = 0;
+    mapped_length = 0;
     os.get_mempolicy = traced_get;
     os.set_mempolicy = traced_set;
     os.memfd_create = traced_memfd;
@@ -108,6 +122,69 @@ static void before(void)
     unimap_unload(model, NULL);
 }
 
+/*
+ * The same with an object for each page of a part, cleared before the next one is made. The real code asks once a part and
+ * node whether the first page's file exists, where one mapping here reserves the addresses: as many calls.
+ */
+static void before_by_page(void)
+{
+    const uint64_t sizes[] = {9 * MIB / 2, MIB, 3};
+    struct set *set = set_write(3, sizes, 3, 1);
+    unimap_options options = options_for("per-page-shipped", UNIMAP_PAGE_2M);
+    unimap_summary summary;
+    unimap_region region;
+    unimap_model *model = load_traced(set, &options);
+    if (strcmp(trace, "gsvoMcoMcoMcsvoMcoMcoMcPrrrrrcs"
+                      "gsvoMcsvoMcPrcs"
+                      "gsvoMcsvoMcPrcs") != 0)
+        test_fail(__FILE__, __LINE__, "the calls were %s", trace);
+    CHECK_EQUAL(uncleared, 0);
+    CHECK(unimap_summarize(model, &summary) == 0);
+    CHECK_EQUAL(summary.region_count, 6);
+    CHECK(unimap_region_at(model, 0, &region) == 0);
+    CHECK_EQUAL(region.length, 6 * MIB);
+    CHECK_EQUAL(region.address % (2 * MIB), 0);
+    set_compare(set, model, 1);
+    unimap_unload(model, NULL);
+    CHECK_EQUAL(faults.mapped_bytes, 0);
+}
+
+static void by_page_in_the_pool(void)
+{
+    const uint64_t sizes[] = {9 * MIB / 2, MIB, 3};
+    struct set *set = set_write(3, sizes, 3, 1);
+    unimap_options options = options_for("per-page-shipped", UNIMAP_PAGE_2M);
+    unimap_pages pages;
+    unimap_model *model;
+    unimap_error error;
+    need_hugepages(10);
+    model = must_load(set, &options);
+    set_compare(set, model, 1);
+    CHECK(unimap_region_pages(model, 0, 1, &pages) == 0);
+    CHECK_EQUAL(pages.huge_bytes, 6 * MIB);
+    CHECK_EQUAL(pages.resident, 3);
+    unimap_unload(model, NULL);
+
+    faults.call = "mmap";
+    faults.nth = 3; /* the second page of part 0 */
+    faults.errno_value = ENOMEM;
+    CHECK_EQUAL(try_load(set, &options, &error), -ENOMEM);
+    CHECK_EQUAL(faults.mapped_bytes, 0);
+    CHECK_EQUAL(faults.open_now, 0);
+}
+
+static void by_page_without_a_pool(void)
+{
+    const uint64_t size = 9 * MIB / 2;
+    struct set *set = set_write(1, &size, 1, 1);
+    unimap_options options = options_for("per-page-shipped", UNIMAP_PAGE_4K);
+    unimap_model *model = load_traced(set, &options);
+    if (strcmp(trace, "gsmsmPrrrrrcs") != 0)
+        test_fail(__FILE__, __LINE__, "the calls were %s", trace);
+    set_compare(set, model, 1);
+    unimap_unload(model, NULL);
+}
+
 /* The same for all parts at once. The policy is set once more, for the node that is read into, and at the copy. */
 static void after(void)
 {
@@ -138,6 +215,9 @@ static void part_by_part_refused(void)
 
 const struct test shipped_tests[] = {
     {"per-part-shipped makes the calls of the code before, part by part", before},
+    {"per-page-shipped makes the calls of the other code before, page by page", before_by_page},
+    {"the pages of a part that are an object each lie side by side, and are given back", by_page_in_the_pool},
+    {"in base pages there is one mapping a part, whatever the strategy does with hugepages", by_page_without_a_pool},
     {"unified-shipped makes the calls of the code after", after},
     {"a policy that cannot be put back after a part fails the load", part_by_part_refused},
     {NULL, NULL},

@@ -7,6 +7,7 @@ import type { StrategyName } from '../../harness/results/strategy.ts';
 export const strategyColours = {
   'per-part': '#d55e00',
   'per-part-shipped': '#b07a5e',
+  'per-page-shipped': '#cc6677',
   unified: '#0072b2',
   'unified-parallel': '#009e73',
   'unified-shipped': '#56a4d9',
