@@ -8,7 +8,7 @@ export default {
   name: 'access',
   question:
     'What is gained after loading, by page kind and strategy, and after how many passes over the weights has a slower load paid for itself?',
-  sets: [{ parts: 64, partBytes: 8 * MiB, sizeClass: 'real', profile: 'llama' }],
+  sets: [{ parts: 64, partBytes: 9 * MiB, sizeClass: 'real', profile: 'llama' }],
   arms: [
     { strategy: 'unified-parallel', pageKind: '4k', placement: 'mirror' },
     { strategy: 'unified-parallel', pageKind: 'thp', placement: 'mirror' },

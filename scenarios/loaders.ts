@@ -9,8 +9,8 @@ export default {
   question:
     'How close does each way of loading come to what this machine can do, from a warm page cache and from storage, and which is the fastest?',
   sets: [
-    { parts: 100, partBytes: 16 * MiB, sizeClass: 'real', profile: 'llama' },
-    { parts: 100, partBytes: 16 * MiB, sizeClass: 'real', profile: 'llama', cache: 'cold' },
+    { parts: 100, partBytes: 17 * MiB, sizeClass: 'real', profile: 'llama' },
+    { parts: 100, partBytes: 17 * MiB, sizeClass: 'real', profile: 'llama', cache: 'cold' },
   ],
   arms: [
     { strategy: 'roof', pageKind: '2m', placement: 'mirror' },

@@ -10,8 +10,8 @@ export default {
   name: 'page-kinds',
   question: 'What does the kind of page alone, 4 KiB, THP, 2 MiB or 1 GiB, change for each way of loading?',
   sets: [
-    { parts: 4, partBytes: 128 * MiB, sizeClass: 'real', profile: 'llama' },
-    { parts: 100, partBytes: 8 * MiB, sizeClass: 'real', profile: 'plain', onlyFull: true },
+    { parts: 4, partBytes: 129 * MiB, sizeClass: 'real', profile: 'llama' },
+    { parts: 100, partBytes: 9 * MiB, sizeClass: 'real', profile: 'plain', onlyFull: true },
   ],
   arms: [
     ...pageKinds.flatMap((pageKind) =>

@@ -7,7 +7,7 @@ const MiB = 1024 ** 2;
 export default {
   name: 'replicas',
   question: 'What does each further replica cost in time and memory?',
-  sets: [{ parts: 30, partBytes: 16 * MiB, sizeClass: 'real', profile: 'plain' }],
+  sets: [{ parts: 30, partBytes: 17 * MiB, sizeClass: 'real', profile: 'plain' }],
   arms: [
     { strategy: 'per-part', pageKind: '2m', placement: 'mirror', replicas: 'each' },
     { strategy: 'unified', pageKind: '2m', placement: 'mirror', replicas: 'each' },

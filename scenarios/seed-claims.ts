@@ -9,10 +9,21 @@ export default {
   name: 'seed-claims',
   question:
     'Does one hugepage mapping per node instead of one per part save 100 times the system calls and load 2 to 100 times faster, as the seed claims?',
-  sets: [4, 8, 50, 100, 200].flatMap((parts) => [
-    { parts, partBytes: 16 * KiB, sizeClass: 'tiny', profile: 'plain' },
-    { parts, partBytes: 16 * MiB, sizeClass: 'real', profile: 'llama' },
-  ]),
+  sets: [
+    ...[4, 8, 16, 50, 100, 200].flatMap((parts) => {
+      const onlyIfFull = parts === 16 && { onlyFull: true as const };
+      return [
+        { parts, partBytes: 16 * KiB, sizeClass: 'tiny', profile: 'plain', ...onlyIfFull } as const,
+        // Off every multiple of a page, as files of real models are: a page a part is filled half.
+        { parts, partBytes: 17 * MiB, sizeClass: 'real', profile: 'llama', ...onlyIfFull } as const,
+      ];
+    }),
+    // The contrast: whole multiples of 2 MiB, so that one mapping a part has no padding there.
+    ...[8, 50].map(
+      (parts) =>
+        ({ parts, partBytes: 16 * MiB, sizeClass: 'real', profile: 'plain', onlyFull: true }) as const,
+    ),
+  ],
   arms: [
     { strategy: 'per-part', pageKind: '2m', placement: 'mirror' },
     { strategy: 'unified', pageKind: '2m', placement: 'mirror' },
@@ -25,6 +36,11 @@ export default {
       onlyFull: true,
     },
     { strategy: 'unified-shipped', pageKind: '2m', placement: 'mirror' },
+    // The seed's own pages. Each part takes one of its own: 16 are as many as a machine of 24 GiB has.
+    { strategy: 'per-part', pageKind: '1g', placement: 'mirror', mostParts: 16, onlyFull: true },
+    { strategy: 'unified', pageKind: '1g', placement: 'mirror', mostParts: 16, onlyFull: true },
+    { strategy: 'per-part-shipped', pageKind: '1g', placement: 'mirror', mostParts: 16, onlyFull: true },
+    { strategy: 'unified-shipped', pageKind: '1g', placement: 'mirror', mostParts: 16, onlyFull: true },
     { strategy: 'llama-mmap', pageKind: '4k', placement: 'local' },
     { strategy: 'llama-mmap-numa', pageKind: '4k', placement: 'local', onlyFull: true },
     { strategy: 'llama-read', pageKind: '4k', placement: 'local', onlyFull: true },

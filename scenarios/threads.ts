@@ -7,7 +7,7 @@ const MiB = 1024 ** 2;
 export default {
   name: 'threads',
   question: 'How many threads does it take to load at the speed of the memory?',
-  sets: [{ parts: 100, partBytes: 10 * MiB, sizeClass: 'real', profile: 'plain' }],
+  sets: [{ parts: 100, partBytes: 11 * MiB, sizeClass: 'real', profile: 'plain' }],
   arms: [
     { strategy: 'roof', pageKind: '2m', placement: 'mirror', threads: 'each' },
     { strategy: 'unified-parallel', pageKind: '2m', placement: 'mirror', threads: 'each' },

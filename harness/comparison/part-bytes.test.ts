@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nominalPartBytes } from './part-bytes.ts';
+import { nominalPartBytes, partStep } from './part-bytes.ts';
 
 const MiB = 2 ** 20;
 const setOf = (...partBytes: number[]) => ({
@@ -23,4 +23,10 @@ test('where they are near to none, it is their mean', () => {
 test('where it was recorded what was asked for, that is it', () => {
   const asked = 2.5 * MiB;
   expect(nominalPartBytes({ ...setOf(asked + 13_960, asked + 7000), nominalPartBytes: asked })).toBe(asked);
+});
+
+test('a size just off a multiple of a page is not taken for that multiple', () => {
+  expect(partStep(setOf(17 * MiB))).not.toBe(partStep(setOf(16 * MiB)));
+  expect(partStep(setOf(5 * MiB))).not.toBe(partStep(setOf(4 * MiB)));
+  expect(partStep(setOf(16 * MiB + 13_960))).toBe(partStep(setOf(16 * MiB)));
 });

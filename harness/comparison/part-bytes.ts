@@ -1,8 +1,11 @@
 import type { ModelSetRecord } from '../results/results.ts';
 
-/** The power of two, in halves, a set's mean part is nearest to: headers make parts of one nominal size differ a little. */
+/** Tells 17 MiB from 16 MiB, and not 16 MiB from 16 MiB and a header. */
+const stepsPerOctave = 8;
+
+/** The power of two, in eighths, a set's mean part is nearest to: headers make parts of one nominal size differ a little. */
 export const partStep = ({ bytes, parts }: Pick<ModelSetRecord, 'bytes' | 'parts'>): number =>
-  Math.round(Math.log2(bytes / parts) * 2) / 2;
+  Math.round(Math.log2(bytes / parts) * stepsPerOctave) / stepsPerOctave;
 
 /**
  * A set's nominal size of a part: what was asked for, where the results hold it; else that of its parts where they are all

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { layoutNeeds, layoutSize, pageBytesOf } from './layout-size.ts';
+import { layoutNeeds, layoutSize, paddingShare, pageBytesOf } from './layout-size.ts';
 
 const part = fc.record({
   bytes: fc.integer({ min: 1, max: 50_000_000 }),
@@ -33,4 +33,13 @@ test('every node holds a whole replica: pages, bytes and waste grow with the nod
   expect(one).toMatchObject({ pages: 60, mapped: 60 * 1024 ** 3, waste: 15 * 1024 ** 3 });
   expect(two).toMatchObject({ pages: 120, mapped: 120 * 1024 ** 3, waste: 30 * 1024 ** 3 });
   expect(layoutNeeds(given, ['1g'], [1]).find(({ layout }) => layout === 'unified')?.waste).toBe(0);
+});
+
+test('padding is what one region a part maps and does not use, as a share of the payload', () => {
+  const MiB = 1024 ** 2;
+  expect(paddingShare([16 * MiB, 4 * MiB], '2m')).toBe(0);
+  expect(paddingShare([17 * MiB, 17 * MiB], '2m')).toBeCloseTo(1 / 17, 12);
+  expect(paddingShare([16 * MiB + 3072], '2m')).toBeCloseTo(0.1248, 4);
+  expect(paddingShare([17 * MiB], '1g')).toBeCloseTo(1007 / 17, 12);
+  expect(paddingShare([], '2m')).toBe(0);
 });

@@ -44,6 +44,16 @@ export const layoutSize = (
   return { mapped, waste: mapped - payload };
 };
 
+/**
+ * What one region a part maps beyond the payload, as a share of the payload: 0.059 for parts of 17 MiB in pages of 2 MiB. The
+ * kernel clears whatever is mapped, so it decides more than the size of parts does. 0 of a set without bytes.
+ */
+export const paddingShare = (partBytes: readonly number[], pageKind: keyof typeof pageBytesOf): number => {
+  const parts = partBytes.map((bytes) => ({ bytes, alignment: 1 }));
+  const { mapped, waste } = layoutSize('per-part', parts, pageBytesOf[pageKind]);
+  return mapped === 0 ? 0 : waste / (mapped - waste);
+};
+
 interface LayoutNeed extends LayoutSize {
   readonly layout: LayoutName;
   readonly pageKind: keyof typeof pageBytesOf;
