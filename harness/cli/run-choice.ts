@@ -16,6 +16,7 @@ export interface RunOptions extends CpuOptions {
   readonly seed: number;
   readonly out: string;
   readonly budget?: number;
+  readonly dropCaches?: boolean;
   readonly dryRun?: boolean;
   readonly resume?: boolean;
   readonly allowOtherCommit?: boolean;
@@ -38,6 +39,7 @@ export const reproduce = (names: readonly string[], options: RunOptions): string
     ...(options.quick ? ['--quick'] : []),
     ...(options.model === undefined ? [] : [`--model ${basename(options.model)}`]),
     ...(options.budget === undefined ? [] : [`--budget ${options.budget}`]),
+    ...(options.dropCaches ? ['--drop-caches'] : []),
     ...cpuFlags(options),
     ...Object.entries(options.injectDelay ?? {}).map(([name, share]) => `--inject-delay ${name}=${share}`),
     `--seed ${options.seed}`,
@@ -50,6 +52,7 @@ const askedFor = async (names: readonly string[], options: RunOptions): Promise<
   seed: options.seed,
   ...(options.model !== undefined && { model: options.model }),
   ...(options.budget !== undefined && { budget: options.budget }),
+  ...(options.dropCaches && { dropCaches: true }),
   ...chosenCpus(options),
   ...(options.injectDelay && { delays: options.injectDelay }),
   ...(options.repetition && { repetition: options.repetition }),

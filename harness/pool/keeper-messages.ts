@@ -7,8 +7,25 @@ export interface Need {
   readonly pages: number;
 }
 
+/** What was done before the kernel was asked once more. */
+export type RoomStep = 'asked' | 'compacted' | 'touched' | 'dropped-caches';
+
+/** How many pages were available after a step; `bytes` of free memory were touched. */
+export interface Attempt {
+  readonly step: RoomStep;
+  readonly available: number;
+  readonly bytes?: number;
+}
+
 /** A pool that was made larger; `to` is what the kernel gave, `requested` what it was asked for. */
-export interface Raise {
+export interface Raise extends PlannedRaise {
+  /** Available ones that were wanted. */
+  readonly wanted: number;
+  /** In order; the first is the plain request. */
+  readonly attempts: readonly Attempt[];
+}
+
+export interface PlannedRaise {
   readonly pageBytes: number;
   readonly node: number;
   readonly from: number;
@@ -31,6 +48,8 @@ export interface KeeperRequest {
   readonly journal: string;
   readonly lock: string;
   readonly waitMilliseconds: number;
+  /** Whether the page cache, everybody's, may be dropped where pages are not to be found otherwise. */
+  readonly dropCaches: boolean;
   /** What the run is called when another one asks who holds the pool. */
   readonly label: string;
   /** The harness: what to end to end the run. */

@@ -10,6 +10,7 @@ import { describeHolder, lockPool } from './pool-lock.ts';
 import { readPools } from '../machine/pool-state.ts';
 import { raisePools } from './raise-pool.ts';
 import { restorePools } from './restore-pool.ts';
+import { touchFreeMemory } from './touch-free-memory.ts';
 
 const restoreMilliseconds = 30_000;
 
@@ -88,12 +89,24 @@ const keep = async (request: KeeperRequest, hold: Hold): Promise<number> => {
   const journal = new PoolJournal(request.journal);
   await mend(journal, request);
   const begun = process.hrtime.bigint();
-  const { raised, short } = raisePools(request.needs, {
+  const gone = new AbortController();
+  void hold.ended.then(() => {
+    gone.abort();
+  });
+  const { raised, short } = await raisePools(request.needs, {
     sysRoot: request.sysRoot,
     procRoot: request.procRoot,
     remember: (planned) => {
       journal.remember(planned);
     },
+    touch: (node, bytes, reserve) => {
+      say({
+        type: 'notice',
+        text: `too few pages of 1 GiB are found: touching up to ${(bytes / 1024 ** 3).toFixed(1)} GiB of free memory once, which may take minutes`,
+      });
+      return touchFreeMemory(gone.signal)(node, bytes, reserve);
+    },
+    dropCaches: request.dropCaches,
   });
   const nanoseconds = Number(process.hrtime.bigint() - begun);
   say({ type: 'ready', raised, nanoseconds, short, during: readPools(request.sysRoot) });

@@ -1,12 +1,12 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Raise } from './keeper-messages.ts';
+import type { PlannedRaise } from './keeper-messages.ts';
 import { readPools } from '../machine/pool-state.ts';
 
 /** On tmpfs, so that it goes with the pools at reboot; writable by root alone, as the pools are. */
 export const journalPath = '/run/unimap/pool.json';
 
-type Entry = Pick<Raise, 'pageBytes' | 'node' | 'from' | 'requested'>;
+type Entry = Pick<PlannedRaise, 'pageBytes' | 'node' | 'from' | 'requested'>;
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
 
@@ -36,7 +36,7 @@ export class PoolJournal {
   }
 
   /** Without a writable folder only the kill of the keeper itself goes unrepaired; that is no reason not to run. */
-  remember({ pageBytes, node, from, requested }: Raise): void {
+  remember({ pageBytes, node, from, requested }: PlannedRaise): void {
     this.#entries.set(`${pageBytes} ${node}`, { pageBytes, node, from, requested });
     try {
       mkdirSync(dirname(this.#path), { recursive: true, mode: 0o755 });

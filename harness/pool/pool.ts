@@ -24,6 +24,8 @@ export interface HoldOptions {
   readonly waitMilliseconds?: number;
   /** How the run is called when another one asks who holds the pool. */
   readonly label?: string;
+  /** Whether the page cache, everybody's, may be dropped where pages are not to be found otherwise. */
+  readonly dropCaches?: boolean;
   /** For tests: a file system of one's own, and a lock nobody else takes. */
   readonly sysRoot?: string;
   readonly procRoot?: string;
@@ -172,6 +174,7 @@ export const holdPool = async (options: HoldOptions, signal?: AbortSignal): Prom
     journal: options.journal ?? journalPath,
     lock: options.lock ?? 'unimap-pool',
     waitMilliseconds: options.waitMilliseconds ?? 600_000,
+    dropCaches: options.dropCaches ?? false,
     label: options.label ?? 'unimap',
     harness: process.pid,
   });

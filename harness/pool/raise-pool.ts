@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Need, Raise, Shortage } from './keeper-messages.ts';
+import type { Attempt, Need, PlannedRaise, Raise, Shortage } from './keeper-messages.ts';
+import { roomSteps, stepsText } from './make-room.ts';
+import type { Touch, Write } from './make-room.ts';
 import { readNodes } from '../machine/nodes.ts';
 import { availablePages, poolFolder, readPools } from '../machine/pool-state.ts';
 import type { Pool } from '../machine/pool-state.ts';
@@ -12,13 +14,13 @@ const spareBytes = 1024 ** 3;
 interface RaiseOptions {
   readonly sysRoot: string;
   readonly procRoot: string;
-  /** Called before each pool is touched, so that whoever comes later can undo it. */
-  readonly remember: (planned: Raise) => void;
+  /** Called before each pool is changed, so that whoever comes later can undo it. */
+  readonly remember: (planned: PlannedRaise) => void;
   readonly write?: Write;
+  readonly touch?: Touch;
+  /** Whether the page cache may be dropped: somebody's model may be in it. */
+  readonly dropCaches?: boolean;
 }
-
-/** Undefined when written; else the error's code, for a kernel or a container that does not let us. */
-export type Write = (path: string, value: number) => string | undefined;
 
 export interface RaiseResult {
   readonly raised: Raise[];
@@ -47,14 +49,6 @@ const writeForReal: Write = (path, value) => {
   }
 };
 
-/**
- * Advice to the kernel; where it is refused the pool just stays smaller. Nothing is dropped from the page cache: a model
- * that somebody keeps there would be gone without a word.
- */
-const makeRoom = (procRoot: string, write: Write): void => {
-  write(join(procRoot, 'sys/vm/compact_memory'), 1);
-};
-
 /** Why there is nothing to raise: no such node, or no such page size on it. */
 const noPool = (need: Need, { sysRoot, procRoot }: RaiseOptions): Shortage => {
   const size = (pageBytes: number): string => `${pageBytes / 1024} KiB`;
@@ -77,14 +71,26 @@ const noPool = (need: Need, { sysRoot, procRoot }: RaiseOptions): Shortage => {
   };
 };
 
-const raiseOne = (need: Need, budget: number, options: RaiseOptions): Raise | Shortage | undefined => {
-  const { sysRoot, procRoot, remember, write = writeForReal } = options;
+const mebibytes = (bytes: number): string => `${Math.floor(bytes / 1024 ** 2)} MiB`;
+
+/** Pages that are still to be made; 0 where there is no such pool. */
+const missingPages = (need: Need, sysRoot: string): number => {
+  const pool = findPool(sysRoot, need);
+  return pool === undefined ? 0 : Math.max(0, need.pages - availablePages(pool));
+};
+
+const raiseOne = async (
+  need: Need,
+  budget: number,
+  options: RaiseOptions,
+): Promise<Raise | Shortage | undefined> => {
+  const { sysRoot, remember, write = writeForReal } = options;
   const before = findPool(sysRoot, need);
   const folder = poolFolder(sysRoot, need.pageBytes, need.node);
   const size = `${need.pageBytes / 1024} KiB`;
   if (before === undefined) return noPool(need, options);
-  const missing = need.pages - availablePages(before);
-  if (missing <= 0) return undefined;
+  const missing = missingPages(need, sysRoot);
+  if (missing === 0) return undefined;
 
   const short = (pool: Pool, reason: string, remedy: string): Shortage => ({
     ...need,
@@ -93,7 +99,6 @@ const raiseOne = (need: Need, budget: number, options: RaiseOptions): Raise | Sh
     remedy,
   });
   if (missing * need.pageBytes > budget) {
-    const mebibytes = (bytes: number): string => `${Math.floor(bytes / 1024 ** 2)} MiB`;
     const reason =
       `${missing} more pages of ${size} on node ${need.node} are ${mebibytes(missing * need.pageBytes)}, ` +
       `and only ${mebibytes(Math.max(0, budget))} can be spared`;
@@ -102,49 +107,87 @@ const raiseOne = (need: Need, budget: number, options: RaiseOptions): Raise | Sh
 
   const file = join(folder, 'nr_hugepages');
   const from = before.total - before.surplus;
+  const planned = { pageBytes: need.pageBytes, node: need.node, from };
   let requested = from + missing;
-  remember({ pageBytes: need.pageBytes, node: need.node, from, to: requested, requested });
+  const attempts: Attempt[] = [];
   let now = before;
-  for (let attempt = 0; attempt < 2; attempt += 1) {
-    const refused = write(file, requested);
-    if (refused !== undefined) {
-      const reason = `raising the pool of ${size} pages on node ${need.node} was refused (${refused})`;
-      return short(before, reason, `echo ${requested} | sudo tee ${file}`);
-    }
-    now = findPool(sysRoot, need) ?? before;
-    if (availablePages(now) >= need.pages || attempt > 0) break;
-    makeRoom(procRoot, write);
+  /** The error's code, or undefined. */
+  const ask = (attempt: Omit<Attempt, 'available'>): string | undefined => {
     // Surplus pages turned into lasting ones add nothing free, so ask for what is still missing, not for the same again.
     if (now.total >= requested) requested = now.total - now.surplus + need.pages - availablePages(now);
-    remember({ pageBytes: need.pageBytes, node: need.node, from, to: requested, requested });
+    remember({ ...planned, to: requested, requested });
+    const refused = write(file, requested);
+    now = findPool(sysRoot, need) ?? before;
+    attempts.push({ ...attempt, available: availablePages(now) });
+    return refused;
+  };
+  const refused = ask({ step: 'asked' });
+  if (refused !== undefined) {
+    const reason = `raising the pool of ${size} pages on node ${need.node} was refused (${refused})`;
+    return short(before, reason, `echo ${requested} | sudo tee ${file}`);
   }
-  return { pageBytes: need.pageBytes, node: need.node, from, to: now.total - now.surplus, requested };
+  for (const { step, run } of roomSteps(need, { ...options, write })) {
+    if (availablePages(now) >= need.pages) break;
+    const done = await run(missingPages(need, sysRoot));
+    if (done !== undefined) ask({ step, ...done });
+  }
+  return { ...planned, to: now.total - now.surplus, requested, wanted: need.pages, attempts };
 };
 
-/** Makes every need's pages free where it can, in order, while memory lasts. Never throws for want of pages or rights. */
-export const raisePools = (needs: readonly Need[], options: RaiseOptions): RaiseResult => {
+/**
+ * As many pages of 1 GiB as fit beside everything else: a run goes on with fewer, because sets of few parts need few. Of
+ * smaller pages all or nothing is asked, as memory for them can be spared or cannot.
+ */
+const within = (need: Need, budget: number, sysRoot: string): Need => {
+  const missing = missingPages(need, sysRoot);
+  const fitting = Math.floor(budget / need.pageBytes);
+  if (need.pageBytes < 1024 ** 3 || fitting <= 0 || missing <= fitting) return need;
+  return { ...need, pages: need.pages - missing + fitting };
+};
+
+/**
+ * Makes every need's pages free where it can, while memory lasts: the largest first, because they are found last, in what
+ * the smaller ones leave. Never throws for want of pages or rights.
+ */
+export const raisePools = async (needs: readonly Need[], options: RaiseOptions): Promise<RaiseResult> => {
   const raised: Raise[] = [];
   const short: Shortage[] = [];
-  for (const need of mergeNeeds(needs)) {
-    const spare = (meminfoBytes(join(options.procRoot, 'meminfo'), 'MemAvailable') ?? 0) - spareBytes;
-    const outcome = raiseOne(need, spare, options);
-    if (outcome === undefined) continue;
-    if ('reason' in outcome) {
+  const { sysRoot, procRoot } = options;
+  const ordered = mergeNeeds(needs).toSorted((one, other) => other.pageBytes - one.pageBytes);
+  for (const [index, asked] of ordered.entries()) {
+    const others = ordered
+      .slice(index + 1)
+      .reduce((sum, later) => sum + missingPages(later, sysRoot) * later.pageBytes, 0);
+    const available = meminfoBytes(join(procRoot, 'meminfo'), 'MemAvailable') ?? 0;
+    const spare = available - spareBytes - (asked.pageBytes < 1024 ** 3 ? 0 : others);
+    const need = within(asked, spare, sysRoot);
+    const outcome = await raiseOne(need, spare, options);
+    if (outcome === undefined && need === asked) continue;
+    if (outcome !== undefined && 'reason' in outcome) {
       short.push(outcome);
       continue;
     }
-    if (outcome.to > outcome.from) raised.push(outcome);
-    const pool = findPool(options.sysRoot, need);
-    const available = pool === undefined ? 0 : availablePages(pool);
-    if (available < need.pages) {
-      short.push({
-        ...need,
-        available,
-        reason: `the kernel found memory for ${available} of ${need.pages} pages of ${need.pageBytes / 1024} KiB on node ${need.node}`,
-        remedy:
-          'memory is fragmented, or full of the page cache: close programs, drop the cache yourself (echo 3 | sudo tee /proc/sys/vm/drop_caches), or reserve the pages at boot (hugepagesz= and hugepages=)',
-      });
-    }
+    if (outcome !== undefined && outcome.to > outcome.from) raised.push({ ...outcome, wanted: asked.pages });
+    const pool = findPool(sysRoot, need);
+    const obtained = pool === undefined ? 0 : availablePages(pool);
+    if (obtained >= asked.pages) continue;
+    const size = `${asked.pageBytes / 1024} KiB`;
+    short.push(
+      need === asked
+        ? {
+            ...asked,
+            available: obtained,
+            reason: `the kernel found memory for ${obtained} of ${asked.pages} pages of ${size} on node ${asked.node}${stepsText(outcome?.attempts ?? [])}`,
+            remedy:
+              'memory is fragmented, or full of the page cache: close programs, drop the cache yourself (echo 3 | sudo tee /proc/sys/vm/drop_caches; npx unimap run --drop-caches does it), or reserve the pages at boot (hugepagesz= and hugepages=)',
+          }
+        : {
+            ...asked,
+            available: obtained,
+            reason: `${obtained} of ${asked.pages} pages of ${size} on node ${asked.node} were obtained: only ${mebibytes(spare)} could be spared${stepsText(outcome?.attempts ?? [])}`,
+            remedy: 'free memory, or use a machine with more; 1 GiB always stays with the machine',
+          },
+    );
   }
   return { raised, short };
 };

@@ -1,5 +1,6 @@
-import { holdPool, type HoldOptions, type Need, type Pool, type PoolHold } from './pool.ts';
-import type { NoticeRecord } from '../results/index.ts';
+import { stepsText } from './make-room.ts';
+import { holdPool, type HoldOptions, type Need, type Pool, type PoolHold, type Raise } from './pool.ts';
+import type { NoticeRecord, PoolRaiseRecord } from '../results/index.ts';
 import { UnimapError } from '../unimap-error.ts';
 import type { Session } from '../session/session.ts';
 
@@ -8,7 +9,7 @@ export interface HeldPool {
   readonly during: readonly Pool[] | undefined;
   readonly notices: readonly NoticeRecord[];
   /** What it took to have the pages; absent where there were enough. */
-  readonly raise?: { readonly nanoseconds: number; readonly bytes: number };
+  readonly raise?: PoolRaiseRecord;
 }
 
 /**
@@ -45,6 +46,8 @@ export const withPool = async <T>(
       remedy: need.remedy,
     }));
     for (const { reason, remedy } of notices) session.say(`hugepages: ${reason}\n  ${remedy}`);
+    if (hold.status === 'held')
+      for (const line of hold.raised.flatMap(afterMoreThanAsking)) session.say(line);
     return await work({
       during: hold.during,
       notices,
@@ -56,7 +59,20 @@ export const withPool = async <T>(
   }
 };
 
-const raiseOf = ({ raised, nanoseconds }: Extract<PoolHold, { status: 'held' }>) => ({
+const afterMoreThanAsking = ({ attempts, wanted, pageBytes, node }: Raise): string[] =>
+  attempts.length < 2
+    ? []
+    : [
+        `hugepages: ${attempts.at(-1)?.available ?? 0} pages of ${pageBytes / 1024} KiB on node ${node} for the ${wanted} wanted${stepsText(attempts)}`,
+      ];
+
+const raiseOf = ({ raised, nanoseconds }: Extract<PoolHold, { status: 'held' }>): PoolRaiseRecord => ({
   nanoseconds,
   bytes: raised.reduce((sum, { from, to, pageBytes }) => sum + (to - from) * pageBytes, 0),
+  pools: raised.map(({ pageBytes, node, wanted, attempts }) => ({
+    pageBytes,
+    node,
+    wanted,
+    attempts: attempts.map((attempt) => ({ ...attempt })),
+  })),
 });

@@ -4,6 +4,7 @@ import { Arm } from './arm.ts';
 import { Rounds } from './rounds.ts';
 import { Claim } from './claim.ts';
 import { Bytes } from './outcome.ts';
+import { PoolRaise } from './pool-raise.ts';
 import { IntegrityRecord, MicroRecord, Sample, SyscallRecord } from './sample.ts';
 import { MachineState } from './state.ts';
 import { Warning } from './warning.ts';
@@ -174,7 +175,7 @@ export const Results = z.strictObject({
   /** How the rounds of each block went; absent in results of before it was recorded. */
   blocks: z.array(Rounds).optional(),
   /** What it took to have the hugepages of this run; absent where the pool was large enough or could not be raised. */
-  poolRaise: z.strictObject({ nanoseconds: z.int(), bytes: Bytes }).optional(),
+  poolRaise: PoolRaise.optional(),
   arms: z.array(Arm),
   /** Of the machine, made only of what stays equal on it; absent in older results and where machines were merged. */
   fingerprint: z.string().optional(),

@@ -21,10 +21,10 @@ test('the plan of a full run names every block with its range of rounds and its 
   const needs = needsOf(choice, work, 2);
   const text = planText(work, outlines, needs, { disk: 1e12, memory: 1e12 });
   expect(text.match(/10 to 40 rounds in at most 5 min/g)).toHaveLength(work.length);
-  expect(text).toContain('seed-claims: 200 parts of 16 MiB');
-  expect(needs.disk).toBeGreaterThan(200 * 16 * MiB);
+  expect(text).toContain('seed-claims: 200 parts of 17 MiB');
+  expect(needs.disk).toBeGreaterThan(200 * 17 * MiB);
   // Two replicas beside the page cache.
-  expect(needs.memory).toBeGreaterThan(3 * 200 * 16 * MiB);
+  expect(needs.memory).toBeGreaterThan(3 * 200 * 17 * MiB);
 });
 
 test('three runs take three times as long, less the sets that are kept where the disk holds them all', async () => {

@@ -74,6 +74,16 @@ test('an arm is left out on sets whose parts are all smaller than it is for', as
   ]);
 });
 
+test('blocks that load into pages of 1 GiB come first, while memory is in one piece', async () => {
+  const arms: Scenario['arms'] = [
+    { strategy: 'per-part', pageKind: '1g', placement: 'mirror', mostParts: 4 },
+    { strategy: 'unified', pageKind: '2m', placement: 'mirror' },
+  ];
+  const sets: Scenario['sets'] = [5, 4, 6, 3].map((parts) => ({ ...set, parts }));
+  const plan = await planWork({ scenarios: [{ ...scenario, arms, sets }], quick: false, seed: 1 }, session);
+  expect(plan.map(({ parts }) => parts[0]?.length)).toEqual([4, 3, 5, 6]);
+});
+
 test('sets that differ in anything have different ids, and one set has one size class', async () => {
   const sets: Scenario['sets'] = [
     { ...set, parts: 4 },

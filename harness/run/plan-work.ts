@@ -8,6 +8,7 @@ import type { Scenario, ScenarioArm } from '../scenario/scenario.ts';
 import { plannedParts, planScenarioSet, unmadeSet, type PlannedSet } from '../sets/plan-set.ts';
 import { openOwnSet, withGeneratedSets } from '../sets/prepare-set.ts';
 import type { Session } from '../session/session.ts';
+import { blockNeeds, takesGibibytePages } from './block-needs.ts';
 import { claimSetFolder } from '../sets/set-folder.ts';
 import type { OpenedSet } from '../sets/worker-set.ts';
 
@@ -19,6 +20,8 @@ export interface RunChoice {
   readonly model?: string;
   /** Minutes for the rounds of a block, instead of the scenarios'. */
   readonly budget?: number;
+  /** Whether the page cache, everybody's, may be dropped where hugepages are not to be found otherwise. */
+  readonly dropCaches?: boolean;
   /** Which CPUs threads leave alone. */
   readonly cpus?: { readonly noHyperthreading: boolean; readonly noEfficiencyCores: boolean };
   /** Testing the measuring: the share of its own time by which each load of a strategy is slowed. */
@@ -97,9 +100,10 @@ const refuseAmbiguous = (sets: readonly PlannedSet[]): void => {
 };
 
 /**
- * Every block of the run, in order. Sets are planned here, and room for them claimed, so that what cannot go well ends
- * before anything is cleared or raised; they are made when their turn comes. A dry run claims nothing. `setsIn`: a folder
- * of somebody else's, in which sets that are there are taken and those that are not are left for the next run.
+ * Every block of the run, in order: first those that load into pages of 1 GiB, which are found while memory is in one piece.
+ * Sets are planned here, and room for them claimed, so that what cannot go well ends before anything is cleared or raised;
+ * they are made when their turn comes. A dry run claims nothing. `setsIn`: a folder of somebody else's, in which sets that
+ * are there are taken and those that are not are left for the next run.
  */
 export const planWork = async (
   choice: RunChoice,
@@ -130,5 +134,7 @@ export const planWork = async (
   const { dryRun, setsIn } = options;
   const folder = setsIn ?? (dryRun ? '' : claimSetFolder(session, Math.max(0, ...bytes)));
   const where = { folder, keep: setsIn !== undefined };
-  return blocks.map(({ question, sets }) => workOnSets(question, sets, where, session));
+  const work = blocks.map(({ question, sets }) => workOnSets(question, sets, where, session));
+  const first = new Set(work.filter((each) => takesGibibytePages(blockNeeds(each, [0]))));
+  return [...first, ...work.filter((each) => !first.has(each))];
 };

@@ -8,7 +8,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { Executor } from '../rounds/executor.ts';
 import { Ledger } from '../journal/ledger.ts';
 import { planWork, type RunChoice } from './plan-work.ts';
-import { runScenarios, type Gathered } from './run-scenarios.ts';
+import { poolGroups, runScenarios, type Gathered } from './run-scenarios.ts';
 import type { Session } from '../session/session.ts';
 import type { OpenedSet } from '../sets/worker-set.ts';
 
@@ -238,5 +238,22 @@ test('a delay injected on purpose reaches the loads of that strategy alone, and 
       about: '--inject-delay',
       reason: expect.stringContaining('unified was slowed on purpose, by 10 %') as string,
     }),
+  ]);
+});
+
+test('pages of 1 GiB are held by those blocks alone that load into them, and given back before the others', () => {
+  const small = { pageBytes: 2 * 1024 ** 2, node: 0, pages: 7 };
+  const huge = { pageBytes: 1024 ** 3, node: 0, pages: 4 };
+  const more = { ...huge, pages: 16 };
+  expect(
+    poolGroups([
+      { block: 'a', needs: [small, huge] },
+      { block: 'b', needs: [more] },
+      { block: 'c', needs: [small] },
+      { block: 'd', needs: [] },
+    ]),
+  ).toEqual([
+    { blocks: ['a', 'b'], needs: [small, more] },
+    { blocks: ['c', 'd'], needs: [small] },
   ]);
 });

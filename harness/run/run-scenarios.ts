@@ -1,23 +1,26 @@
+import { isDeepStrictEqual } from 'node:util';
 import { armPairs } from '../comparison/arm-pairs.ts';
 import { readFreePageReporting } from '../machine/free-page-reporting.ts';
 import { onlineNodesWithMemory } from '../machine/nodes.ts';
 import { readLimits } from '../machine/state/group-limits.ts';
 import { estimateBlock, secondsLeft, spanText } from '../plan/estimate.ts';
-import { mostPages, pageNeeds } from '../plan/page-need.ts';
+import { mostPages } from '../plan/page-need.ts';
 import { betweenStates } from './between-states.ts';
 import type { CaptureState } from './capture-state.ts';
 import type { ArmDefinition, NoticeRecord } from '../results/index.ts';
 import { blockBudget, mostWarmUps } from './block-budget.ts';
 import { choiceNotices } from './choice-notices.ts';
-import { chooseLoad, nodesOf } from '../worker/choose-load.ts';
+import { chooseLoad } from '../worker/choose-load.ts';
 import type { Executor } from '../rounds/executor.ts';
 import type { Ledger } from '../journal/ledger.ts';
+import { blockNeeds, takesGibibytePages } from './block-needs.ts';
 import type { RunChoice, Work } from './plan-work.ts';
 import { SetNotMade } from '../sets/prepare-set.ts';
 import { outline } from './plan-text.ts';
 import { runBlock, type BlockProgress } from '../rounds/run-block.ts';
 import type { Session } from '../session/session.ts';
 import { skippingExecutor } from '../rounds/skipping-executor.ts';
+import type { Need, Pool } from '../pool/pool.ts';
 import { withPool, type HeldPool } from '../pool/with-pool.ts';
 import { setOfMostParts, type OpenedSet } from '../sets/worker-set.ts';
 
@@ -41,6 +44,44 @@ const blocksApart = 65_536;
 /** Of the orders of a block's rounds: another in each repetition, or an order's own effect would be the same in all. */
 const orderSeed = ({ seed, repetition }: RunChoice, block: number): number =>
   seed + block + blocksApart * ((repetition?.number ?? 1) - 1);
+
+/**
+ * Blocks that hold the pool together, each with what they need. Pages of 1 GiB are held by those alone that load into them:
+ * they are most of a small machine's memory, which the other sets and their page cache need.
+ */
+export const poolGroups = <T>(
+  blocks: readonly { readonly block: T; readonly needs: readonly Need[] }[],
+): { readonly blocks: readonly T[]; readonly needs: readonly Need[] }[] => {
+  const groups: { huge: boolean; blocks: T[]; needs: Need[] }[] = [];
+  for (const { block, needs } of blocks) {
+    const huge = takesGibibytePages(needs);
+    const last = groups.at(-1);
+    if (last?.huge === huge) {
+      last.blocks.push(block);
+      last.needs.push(...needs);
+    } else groups.push({ huge, blocks: [block], needs: [...needs] });
+  }
+  return groups.map(({ blocks: together, needs }) => ({ blocks: together, needs: mostPages(needs) }));
+};
+
+const joinRaises = (one: HeldPool['raise'], other: HeldPool['raise']): HeldPool['raise'] =>
+  one === undefined || other === undefined
+    ? (one ?? other)
+    : {
+        nanoseconds: one.nanoseconds + other.nanoseconds,
+        bytes: one.bytes + other.bytes,
+        pools: [...(one.pools ?? []), ...(other.pools ?? [])],
+      };
+
+/** Each pool as it was at its largest. */
+const joinPools = (one: HeldPool['during'] = [], other: HeldPool['during'] = []): HeldPool['during'] => {
+  const largest = new Map<string, Pool>();
+  for (const pool of [...one, ...other]) {
+    const key = `${pool.pageBytes} ${pool.node}`;
+    if (pool.total >= (largest.get(key)?.total ?? 0)) largest.set(key, pool);
+  }
+  return largest.size === 0 ? undefined : [...largest.values()];
+};
 
 /** Whether single calls are timed in this block: the arms must include a unified region to resolve addresses in. */
 const fitForMicro = ({ arms, unmade }: Work, last: boolean): boolean =>
@@ -71,10 +112,14 @@ export const runScenarios = async (
   const nodes = onlineNodesWithMemory().map((node) => node.id);
   const mostTouchedBefore =
     readFreePageReporting() && (readLimits('/sys', '/proc').memory ?? Number.POSITIVE_INFINITY) / 2;
-  const needs = mostPages(
-    work.flatMap(({ arms, parts }) =>
-      parts.flatMap((set) => arms.flatMap((arm) => pageNeeds(arm, set, nodesOf(arm, nodes)))),
-    ),
+  const finishedBlock = ({ scenario, unmade }: Work) =>
+    ledger.find('finished', scenario.name, ...unmade.map(({ record }) => record.id));
+  const groups = poolGroups(
+    work.map((each, index) => ({
+      block: { each, index },
+      // An interrupted run that goes on takes no pages for what it did before.
+      needs: finishedBlock(each) === undefined ? blockNeeds(each, nodes) : [],
+    })),
   );
 
   const runWork = async (
@@ -130,14 +175,18 @@ export const runScenarios = async (
     }
   };
 
-  const runAll = async (pool: HeldPool): Promise<void> => {
-    during = pool.during;
-    poolRaise = pool.raise;
-    gathered.notices.push(...pool.notices);
-    const outlined = work.map((each) => estimateBlock(outline(choice, each, nodes.length)));
-    const estimates = outlined.map(({ high }) => high);
-    const start = performance.now();
-    for (const [index, each] of work.entries()) {
+  const outlined = work.map((each) => estimateBlock(outline(choice, each, nodes.length)));
+  const estimates = outlined.map(({ high }) => high);
+  const start = performance.now();
+  const runGroup = async (
+    pool: HeldPool,
+    blocks: readonly { each: Work; index: number }[],
+  ): Promise<void> => {
+    during = joinPools(during, pool.during);
+    poolRaise = joinRaises(poolRaise, pool.raise);
+    for (const notice of pool.notices)
+      if (!gathered.notices.some((known) => isDeepStrictEqual(known, notice))) gathered.notices.push(notice);
+    for (const { index, each } of blocks) {
       session.signal.throwIfAborted();
       const began = performance.now();
       const progress: BlockProgress = (what, rounds) => {
@@ -153,7 +202,7 @@ export const runScenarios = async (
       };
       const { name: scenario } = each.scenario;
       const sets = each.unmade.map(({ record }) => record.id);
-      const finished = ledger.find('finished', scenario, ...sets);
+      const finished = finishedBlock(each);
       if (finished !== undefined) {
         addNew(
           gathered.sets,
@@ -186,7 +235,10 @@ export const runScenarios = async (
 
   let complete = true;
   try {
-    await withPool(session, needs, 'unimap run', runAll);
+    for (const { blocks, needs } of groups)
+      await withPool(session, needs, 'unimap run', (pool) => runGroup(pool, blocks), {
+        dropCaches: choice.dropCaches ?? false,
+      });
   } catch (error) {
     if (!session.signal.aborted) throw error;
     complete = false;

@@ -136,6 +136,10 @@ export const addRun = (program: Command, end: (status: number) => void): void =>
       parseMinutes,
     )
     .option(
+      '--drop-caches',
+      "where hugepages are not found otherwise, drop the page cache, everybody's, and try once more",
+    )
+    .option(
       '--dry-run',
       'print the plan, its time, disk and memory, and stop; exit status 3 if it does not fit',
     )
