@@ -19,12 +19,14 @@ export const expectMirrored = (proof: Proof, nodes: readonly number[]): void => 
   expect(new Set(proof.regions.map(({ replica }) => replica)).size).toBe(nodes.length);
 };
 
-/** All of them in pages of 2 MiB, by numa_maps, whose word for the node is the same. */
-export const expectHugepages = (proof: Proof): void => {
-  expect(proof).toMatchObject({ pageKind: '2m', fallbacks: [] });
+const kibibytes = { '2m': 2048, '1g': 1024 ** 2 } as const;
+
+/** All of them in pages of that kind, by numa_maps, whose word for the node is the same. */
+export const expectHugepages = (proof: Proof, kind: keyof typeof kibibytes = '2m'): void => {
+  expect(proof).toMatchObject({ pageKind: kind, fallbacks: [] });
   for (const { mapping, on } of proof.regions) {
     expect(mapping).toContain(' huge ');
-    expect(mapping).toContain('kernelpagesize_kB=2048');
+    expect(mapping).toContain(`kernelpagesize_kB=${kibibytes[kind]}`);
     const told = [...mapping.matchAll(/ N(\d+)=(\d+)/g)].map(([, node, pages]) => [node, Number(pages)]);
     expect(Object.fromEntries(told)).toEqual(on);
   }

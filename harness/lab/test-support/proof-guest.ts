@@ -21,13 +21,14 @@ export const proveInGuest = async (
   machine: Partial<GuestMachine>,
   { commandFor }: ProofTools,
   steps: readonly Step[],
+  deadlineMilliseconds?: number,
 ): Promise<{ shell: string[]; proofs: (table: string) => { load: ProofCase; proof: Proof }[] }> => {
   const script = steps.map((step) =>
     typeof step === 'string'
       ? `echo '${mark('shell')}'; ${step}`
       : `echo '${mark(step.table)}'; ${commandFor(step.table, step.cases)} || exit`,
   );
-  const { status, stdout, stderr } = await runInGuest(machine, script.join('\n'));
+  const { status, stdout, stderr } = await runInGuest(machine, script.join('\n'), deadlineMilliseconds);
   if (status !== 0 || stderr !== '')
     throw new Error(`the guest ended with ${status}: ${stderr}\n${stdout.slice(-2000)}`);
   const printed = new Map<string, string[]>();

@@ -150,7 +150,9 @@ static uint64_t count_wrong(const unimap_model *model, uint32_t replicas)
 
 static void print_loaded(unimap_model *model, const unimap_summary *summary)
 {
-    uint64_t page = summary->obtained_page_kind == UNIMAP_PAGE_2M ? UINT64_C(2) << 20 : 4096;
+    uint64_t page = summary->obtained_page_kind == UNIMAP_PAGE_1G   ? UINT64_C(1) << 30
+                    : summary->obtained_page_kind == UNIMAP_PAGE_2M ? UINT64_C(2) << 20
+                                                                    : 4096;
     printf(",\"pageKind\":\"%s\",\"placement\":\"%s\",\"io\":\"%s\",\"replicas\":%u,\"payload\":%" PRIu64
            ",\"direct\":%" PRIu64 ",\"threads\":%u",
            unimap_page_kind_name(summary->obtained_page_kind), unimap_placement_name(summary->obtained_placement),

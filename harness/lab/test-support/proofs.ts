@@ -8,7 +8,7 @@ export interface ProofCase {
   readonly strategy: string;
   readonly placement: 'mirror' | 'interleave' | 'local';
   readonly nodes?: readonly number[];
-  readonly kind?: '2m' | '4k';
+  readonly kind?: '1g' | '2m' | '4k';
   readonly feed?: 'pull' | 'fan-out';
   readonly io?: 'buffered' | 'direct';
   readonly allowFallback?: boolean;
