@@ -10,12 +10,14 @@ const set = modelSet(4);
 const judgedWith = (more: Partial<ArmDefinition>, rest: Partial<ResultsRecord> = {}) => {
   const arms = [arm('per-part', more), arm('unified', more)];
   const samples = arms.flatMap((one) => timed(set, one, [10]));
-  return claimOf(results({ sets: [set], arms, samples, ...rest }), loadTime4To8.id);
+  return claimOf(results({ sets: [set], arms, samples, ...rest }), loadTime4To8.layoutAlone.id);
 };
 
 test('a condition says what pages were obtained where the best were asked for', () => {
   const { condition, pageKind } = judgedWith({ pageKind: 'best' });
-  expect(condition).toBe('4 parts of 16 KiB, 1 node, best pages (2m obtained)');
+  expect(condition).toBe(
+    '4 parts of 16 KiB, 1 node, best pages (2m obtained), padding 127 times the payload',
+  );
   expect(pageKind).toEqual({ requested: 'best', obtained: ['2m'] });
 });
 
@@ -26,7 +28,9 @@ test('a condition names the CPUs where threads were kept to some by choice', () 
     {},
     { environment: { ...environment, cpu: { ...environment.cpu, chosen } } },
   );
-  expect(condition).toBe('4 parts of 16 KiB, 1 node, 2m pages, threads on CPUs 0 alone');
+  expect(condition).toBe(
+    '4 parts of 16 KiB, 1 node, 2m pages, padding 127 times the payload, threads on CPUs 0 alone',
+  );
   expect(cpus).toBe('0');
 });
 
@@ -48,5 +52,5 @@ test('what the condition says in words, and more, stands in fields', () => {
 
 test('a set that reads as another of the file is told by its id, whatever their titles', () => {
   const { condition } = judgedWith({}, { sets: [set, { ...set, id: 'another', title: 'Another' }] });
-  expect(condition).toBe('4 parts of 16 KiB (tiny-4), 1 node, 2m pages');
+  expect(condition).toBe('4 parts of 16 KiB (tiny-4), 1 node, 2m pages, padding 127 times the payload');
 });

@@ -1,5 +1,5 @@
 import type { ClaimFactsRecord } from '../../harness/results/claim.ts';
-import { askedSize, bytes, listed, plural } from '../wording/figures.ts';
+import { askedSize, bytes, listed, paddingWords, plural } from '../wording/figures.ts';
 
 const placementWords = ({ placement, nodes = 0, replicas = 0 }: ClaimFactsRecord): string => {
   if (placement === 'local') return 'one local copy';
@@ -16,6 +16,11 @@ const pageWords = ({ pageKind }: ClaimFactsRecord): string[] => {
   return [obtained.length === 0 ? 'best pages' : `best pages (${listed(obtained)} obtained)`];
 };
 
+/** Of the baseline, which has the most: what it has to clear beyond the payload. */
+const paddingOfBaseline = ({ padding, pageKind }: ClaimFactsRecord): string[] =>
+  // Pages of 4 KiB have next to none, and what maps the page cache has none to clear.
+  padding?.baseline === undefined || pageKind?.requested === '4k' ? [] : [paddingWords(padding.baseline)];
+
 const threadWords = ({ threads = 1 }: ClaimFactsRecord): string[] =>
   threads === 0 ? ['threads as it chose'] : threads > 1 ? [`${threads} threads`] : [];
 
@@ -29,6 +34,7 @@ const besideSet = (facts: ClaimFactsRecord, names: Names): string[] => {
   return [
     placementWords(facts),
     ...pageWords(facts),
+    ...paddingOfBaseline(facts),
     ...threadWords(facts),
     ...(cpus === undefined ? [] : [`threads on CPUs ${cpus} alone`]),
     ...(names.has('scenario') && scenario !== undefined ? [`scenario ${scenario}`] : []),
@@ -55,7 +61,7 @@ export const setWords = (facts: ClaimFactsRecord, names: Names = noNames): strin
   return alike === undefined ? undefined : withName(`${parts} ${alike}`, facts, names);
 };
 
-/** "100 parts of 16 KiB, 1 node, 2m pages"; of a claim on all sets at once, how many they were. */
+/** "50 parts of 17 MiB, 1 node, 2m pages, padding 6 %"; of a claim on all sets at once, how many they were. */
 export const conditionOf = (facts: ClaimFactsRecord, names: Names = noNames): string => {
   const words = setWords(facts, names);
   if (words !== undefined) return [words, ...besideSet(facts, names)].join(', ');

@@ -49,10 +49,10 @@ const answer = (given: ResultsRecord, registry: readonly Claim[]): string => {
 test('each document and pair of arms has its own sentence on time, in its own words and with its own promises', () => {
   const said = answer(run, [...registered, reading]);
   expect(said).toMatch(
-    /Compared with one mapping per part, on 2m pages, one mapping per node loads, [^.]*at 4\.00x the speed with tiny parts; the speed-up the seed expects is met in 1 of 1 condition\./u,
+    /Compared with one mapping per part, until every page can be read, one mapping per node loads on 2m pages at 4\.00x the speed with tiny parts; the speed-up the seed expects is met in 1 of 1 condition\./u,
   );
   expect(said).toMatch(
-    /Compared with mapping at random, on 4k pages, reading loads, [^.]*at 3\.00x the speed with tiny parts; the speed-up the thread expects is met in 1 of 1 condition\./u,
+    /Compared with mapping at random, until every page can be read, reading loads on 4k pages at 3\.00x the speed with tiny parts; the speed-up the thread expects is met in 1 of 1 condition\./u,
   );
 });
 
@@ -95,4 +95,42 @@ test('the first screen counts claims, not the conditions each was tried in', () 
   expect(of(speeds([4, 5, 6, 7, 8]))).toBe('1 claim: 1 confirmed.');
   expect(of(speeds([]))).toBe('1 claim: 1 refuted.');
   expect(of(speeds([4, 5]))).toBe('1 claim: 1 different from condition to condition.');
+});
+
+test('a factor on pages of one kind is never merged with that on another', () => {
+  const kinds = ['2m', '1g'] as const;
+  const on = kinds.flatMap((pageKind) =>
+    (['per-part', 'unified'] as const).map((strategy) => ({
+      pageKind,
+      strategy,
+      arm: arm(strategy, { pageKind }),
+    })),
+  );
+  const slow = { '2m': 2_000_000, '1g': 40_000_000 };
+  const said = answer(
+    results({
+      sets: [set],
+      arms: on.map((one) => one.arm),
+      samples: on.flatMap(({ pageKind, strategy, arm: one }) =>
+        timed(set, one, rounds(strategy === 'unified' ? 1_000_000 : slow[pageKind])),
+      ),
+    }),
+    registered,
+  );
+  expect(said).toMatch(/loads on 2m pages at 2\.00x the speed [^;]*; on 1g pages at 40\.0x the speed/u);
+});
+
+test('what was shipped has a sentence where it was loaded, and none where it was not', () => {
+  expect(answer(run, registered)).not.toContain('as it was shipped');
+  const shipped = [arm('per-part-shipped'), arm('unified-shipped')] as const;
+  const [before, after] = shipped;
+  const said = answer(
+    results({
+      sets: [set],
+      arms: [...shipped],
+      samples: [...timed(set, before, rounds(8_000_000)), ...timed(set, after, rounds(2_000_000))],
+    }),
+    registered,
+  );
+  expect(said).toContain('Compared with the code as it was shipped before');
 });

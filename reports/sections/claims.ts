@@ -39,6 +39,18 @@ const inShort = (lines: readonly FoldedClaims[]): string => {
   return sets.length > 3 ? `${sets.slice(0, 2).join('; ')}; and ${sets.length - 2} more` : sets.join('; ');
 };
 
+/** A verdict holds for one kind of page: of each, the sets. */
+const onEachKind = (claims: readonly ClaimRecord[], namesOf: NamesOf, alone: boolean): string =>
+  [...Map.groupBy(claims, ({ pageKind }) => pageKind?.requested)]
+    .flatMap(([kind, same]) => {
+      const words = [
+        ...(kind === undefined ? [] : [`on ${kind} pages`]),
+        ...(alone ? [] : [inShort(foldClaims(same, namesOf))]),
+      ];
+      return words.length === 0 ? [] : [words.join(' ')];
+    })
+    .join('; ');
+
 const shortRows = (
   claims: readonly ClaimRecord[],
   namesOf: NamesOf,
@@ -48,8 +60,10 @@ const shortRows = (
     const said = verdicts.flatMap((verdict) => {
       const same = group.filter((claim) => claim.verdict === verdict);
       if (same.length === 0) return [];
-      const where = group.length === 1 ? '' : ` in ${same.length}: ${inShort(foldClaims(same, namesOf))}`;
-      return [`${verdictText(verdict)}${where}`];
+      const alone = group.length === 1;
+      const where = onEachKind(same, namesOf, alone);
+      const count = alone ? '' : ` in ${same.length}:`;
+      return [`${verdictText(verdict)}${count}${where === '' ? '' : ` ${where}`}`];
     });
     return [
       traced(

@@ -39,6 +39,16 @@ export const bytes = (value: number): string => scaled(value, byteUnits, 1024);
 export const askedSize = (value: number): string =>
   scaled(value, byteUnits, 1024, (size) => String(Number(figure(size))));
 
+/**
+ * Bytes mapped and not used, as a share of the payload. In whole percent, because parts of one nominal size differ in their
+ * headers: "no padding", "padding 6 %", "padding 127 times the payload".
+ */
+export const paddingWords = (share: number): string => {
+  if (share <= 0) return 'no padding';
+  if (share < 0.01) return 'padding below 1 %';
+  return share < 10 ? `padding ${Math.round(100 * share)} %` : `padding ${figure(share)} times the payload`;
+};
+
 /** Milliseconds without the unit, for columns whose heading names it. */
 export const milliseconds = (ns: number): string => figure(ns / 1e6);
 

@@ -8,6 +8,7 @@ import { standing } from '../../../harness/comparison/standing.ts';
 import { machineOf, timedBlocksOf } from '../../../harness/comparison/view.ts';
 import type { View } from '../../../harness/comparison/view.ts';
 import { wasDelayed } from '../../../harness/comparison/was-delayed.ts';
+import type { ClaimFactsRecord } from '../../../harness/results/claim.ts';
 import type { ComparisonRecord } from '../../../harness/results/results.ts';
 import { fewestPairsForInterval } from '../../../harness/statistics/paired-ratio.ts';
 import { figure, interval, plural } from '../../wording/figures.ts';
@@ -31,6 +32,11 @@ interface Spec extends ClaimWords {
   readonly sets?: ClaimSets;
   /** The least speed-up that makes the promise true. */
   readonly atLeast: number;
+  /** What must be known of the arms to read the figure: in words that follow it, and as figures beside it. */
+  readonly remark?: (facts: ClaimFactsRecord) => {
+    readonly words: string;
+    readonly figures: Readonly<Record<string, unknown>>;
+  };
 }
 
 /** The answer speaks of the time until every page can be read; a claim about another time brings its own sentence. */
@@ -99,13 +105,15 @@ const judge = (
   const { n, runs } = comparison;
   const speedUp = { value: 1 / comparison.ratio, low: 1 / comparison.high, high: 1 / comparison.low, n };
   const rounds = `${plural(n, 'round')}${runs === undefined ? '' : ` of ${plural(runs.length, 'run')}`}`;
+  const remark = spec.remark?.(about.facts);
   const few = n < fewestPairsForInterval ? `, fewer than the ${fewestPairsForInterval} a verdict takes` : '';
   return {
     ...about,
     verdict: verdictOn(speedUp, spec.atLeast),
     measured: {
       ...speedUp,
-      text: `${figure(speedUp.value)}x ${interval(speedUp)} in ${rounds}${few}`,
+      ...remark?.figures,
+      text: `${figure(speedUp.value)}x ${interval(speedUp)} in ${rounds}${few}${remark?.words ?? ''}`,
     },
     samples: pairs.flatMap((pair) => [pair.baseline.id, pair.candidate.id]),
   };

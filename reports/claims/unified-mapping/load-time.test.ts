@@ -130,8 +130,8 @@ describe('claims on load time', () => {
       samples: sets.flatMap((set) => arms.flatMap((one) => timed(set, one, [10, 10, 10, 10, 10]))),
     });
     expect(claimsOf(found, 'load-time-50-100').map(({ condition }) => condition)).toEqual([
-      '100 parts of 16 KiB, 1 node, 2m pages',
-      '100 parts of 16 MiB, 1 node, 2m pages',
+      '100 parts of 16 KiB, 1 node, 2m pages, padding 127 times the payload',
+      '100 parts of 16 MiB, 1 node, 2m pages, no padding',
     ]);
     expect(claimOf(found, 'load-time-4-8')).toMatchObject({ verdict: 'unsupported', samples: [] });
   });
@@ -149,5 +149,48 @@ describe('claims on load time', () => {
     expect(claim.verdict).toBe('unsupported');
     expect(claim.measured.text).toContain('asked for 2m pages, obtained 4k (no free hugepages)');
     expect(claimOf(found, 'memory-waste').verdict).toBe('unsupported');
+  });
+
+  describe('as shipped', () => {
+    const code = [arm('per-part-shipped'), arm('unified-shipped')] as const;
+    const judgedAsShipped = (sizeClass: 'tiny' | 'real', pageKind: '2m' | '1g' = '2m') => {
+      const set = modelSet(4, sizeClass);
+      const [before, after] = code.map(({ strategy }) => arm(strategy, { pageKind }));
+      if (before === undefined || after === undefined) throw new Error('two arms');
+      const times = (each: number) => [0, 1, 2, 3, 4, 5].map((drift) => each + drift);
+      const found = results({
+        sets: [set],
+        arms: [before, after, perPart, unified],
+        samples: [
+          ...timed(set, before, times(9_000_000)),
+          ...timed(set, after, times(3_000_000)),
+          ...timed(set, perPart, times(3_000_000)),
+          ...timed(set, unified, times(3_000_000)),
+        ],
+      });
+      return { shipped: claimOf(found, 'load-time-4-8-shipped'), alone: claimOf(found, 'load-time-4-8') };
+    };
+
+    it('are judged by the code’s own before and after, apart from the layout alone', () => {
+      const { shipped, alone } = judgedAsShipped('real');
+      expect(shipped).toMatchObject({
+        verdict: 'confirmed',
+        strategies: ['per-part-shipped', 'unified-shipped'],
+      });
+      expect(shipped.expected.text).toContain('as shipped');
+      expect(alone).toMatchObject({ verdict: 'refuted', strategies: ['per-part', 'unified'] });
+      expect(alone.expected.text).toContain('by its layout alone');
+    });
+
+    it('say with tiny parts how far the strategies are from the code, and nothing of it with real ones', () => {
+      const { shipped } = judgedAsShipped('tiny');
+      expect(shipped.measured.text).toContain('its own speed-up is smaller');
+      expect(shipped.measured['standIn']).toMatchObject({ after: { low: 0.62, high: 0.87 } });
+      expect(judgedAsShipped('real').shipped.measured.text).not.toContain('smaller');
+    });
+
+    it('name the kind of page, on which they are judged apart', () => {
+      expect(judgedAsShipped('real', '1g').shipped.condition).toContain('1g pages');
+    });
   });
 });
