@@ -11,7 +11,7 @@ import { meminfoBytes } from '../machine/sysfs.ts';
 /** Left to the machine whatever is asked for: the page cache, the harness itself, everybody else. */
 const spareBytes = 1024 ** 3;
 
-interface RaiseOptions {
+export interface RaiseOptions {
   readonly sysRoot: string;
   readonly procRoot: string;
   /** Called before each pool is changed, so that whoever comes later can undo it. */

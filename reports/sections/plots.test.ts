@@ -117,10 +117,10 @@ test('a fallback is in no plot', () => {
 test('the titles say what the data say', () => {
   const finding = (name: string): string => plots(grid()).find((plot) => plot.name === name)?.finding ?? '';
   expect(finding('part-size-map')).toBe(
-    'unified reaches 10x up to parts of 4 KiB (100 of them) and 100x up to parts of 4 KiB (100 of them) (on 2m pages, with 4 to 100 parts of 4 KiB to 16 MiB)',
+    'unified reaches 10x with 4 and 100 parts of up to 4 KiB and 100x with 4 and 100 parts of up to 4 KiB (on 2m pages, with 4 to 100 parts of 4 KiB to 16 MiB)',
   );
   expect(finding('break-even')).toBe(
-    'unified is worth 10\u00a0% or more up to parts of 256 KiB, 100 of them (on 2m pages, with 4 to 100 parts of 4 KiB to 16 MiB)',
+    'unified is worth 10\u00a0% or more with 4 and 100 parts of up to 256 KiB (on 2m pages, with 4 to 100 parts of 4 KiB to 16 MiB)',
   );
   const overParts = plots(sampleRun())[0]?.finding;
   expect(overParts).toMatch(

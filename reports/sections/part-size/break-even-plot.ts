@@ -4,8 +4,8 @@ import { conditions } from '../../rows/conditions.ts';
 import { logTicks } from '../../plots/log-ticks.ts';
 import { markedLines } from '../../plots/marked-lines.ts';
 import { partSizeAxis, partsShape } from './axes.ts';
-import { sizeLabel, withBounds } from '../../rows/bounds.ts';
-import { cellsOf, largestAt } from './grid.ts';
+import { withBounds } from '../../rows/bounds.ts';
+import { cellsOf, reachWords } from './grid.ts';
 import type { Plot } from '../../plots/plot.ts';
 import { armScale } from '../../rows/arm-scale.ts';
 import type { SpeedUp } from '../../rows/speed-ups.ts';
@@ -16,15 +16,11 @@ export const breakEvenCurve = (results: Derived, ups: readonly SpeedUp[]): Plot 
   const { rows, parts, arms, values } = cellsOf(results, ups);
   const worth = [...Map.groupBy(ups, ({ arm }) => arm.id).values()].flatMap((members) => {
     const [first] = members;
-    const last = largestAt(
-      members.filter(({ low }) => low > 1),
-      1.1,
-    );
     if (first === undefined) return [];
-    const said = last
-      ? `${armLabel(results, first.arm)} is worth 10\u00a0% or more up to parts of ${sizeLabel(last.block.set)}, ${last.block.set.parts} of them`
-      : `${armLabel(results, first.arm)} is worth 10\u00a0% with none of these sets`;
-    return [{ said, measured: members }];
+    const reach = reachWords(members, ({ low, speed }) => low > 1 && speed >= 1.1);
+    return [
+      { said: `${armLabel(results, first.arm)} is worth 10\u00a0% or more ${reach}`, measured: members },
+    ];
   });
   const found = withBounds(worth);
   const caption = `The same ratios over the size of a part; at 1x both ways are even. ${conditions(results, rows)}.`;

@@ -2,8 +2,8 @@ import type { Derived } from '../../derive-results.ts';
 import { armLabel } from '../../rows/labels.ts';
 import { speedBins } from './speed-bins.ts';
 import { conditions } from '../../rows/conditions.ts';
-import { sizeLabel, withBounds } from '../../rows/bounds.ts';
-import { cellsOf, largestAt } from './grid.ts';
+import { withBounds } from '../../rows/bounds.ts';
+import { cellsOf, reachWords } from './grid.ts';
 import type { Plot } from '../../plots/plot.ts';
 import type { SpeedUp } from '../../rows/speed-ups.ts';
 import { ink } from '../../plots/theme.ts';
@@ -14,15 +14,8 @@ const findingOf = (results: Derived, ups: readonly SpeedUp[]): string =>
     [...Map.groupBy(ups, ({ arm }) => arm.id).values()].flatMap((members) => {
       const [first] = members;
       if (first === undefined) return [];
-      const reach = (threshold: number): string => {
-        const last = largestAt(
-          members.filter(({ low }) => low >= threshold),
-          threshold,
-        );
-        return last
-          ? `${threshold}x up to parts of ${sizeLabel(last.block.set)} (${last.block.set.parts} of them)`
-          : `${threshold}x with none of these sets`;
-      };
+      const reach = (threshold: number): string =>
+        `${threshold}x ${reachWords(members, ({ low }) => low >= threshold)}`;
       return [
         { said: `${armLabel(results, first.arm)} reaches ${reach(10)} and ${reach(100)}`, measured: members },
       ];

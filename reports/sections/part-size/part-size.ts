@@ -3,7 +3,7 @@ import type { ArmDefinition } from '../../../harness/results/arm.ts';
 import { nominalPartBytes } from '../../../harness/comparison/part-bytes.ts';
 import { fitCostModels } from '../../models/cost-model.ts';
 import { gridScenarios } from '../../models/part-size-grid.ts';
-import { askedSize, distinct, duration, figure, interval, listed } from '../../wording/figures.ts';
+import { askedSize, distinct, duration, figure, interval, paddingWords } from '../../wording/figures.ts';
 import { armLabel } from '../../rows/labels.ts';
 import { speedUps } from '../../rows/speed-ups.ts';
 import type { SpeedUp } from '../../rows/speed-ups.ts';
@@ -13,7 +13,9 @@ import { measuredConditions } from '../../rows/conditions.ts';
 import type { Section } from '../section.ts';
 import { breakEvenCurve } from './break-even-plot.ts';
 import { costModelPlot } from './cost-model-plot.ts';
-import { grids } from './grid.ts';
+import { grids, reachWords } from './grid.ts';
+import { paddingModels, paddingOf } from './padding-model.ts';
+import { paddingPlot } from './padding-plot.ts';
 import { partSizeMap } from './map-plot.ts';
 import { traced } from '../../markdown/trace.ts';
 
@@ -70,18 +72,6 @@ export const noGain = ({ cells }: SpeedUpMap): NoGain[] =>
       return { parts, from: same[last + 1]?.partBytes };
     });
 
-const where = (cells: readonly Cell[]): string =>
-  cells.length === 0
-    ? 'with none of these sets'
-    : `with ${listed(
-        [...Map.groupBy(cells, partsOf)]
-          .toSorted(([one], [other]) => one - other)
-          .map(
-            ([parts, same]) =>
-              `${parts} parts of up to ${askedSize(Math.max(...same.map(({ partBytes }) => partBytes)))}`,
-          ),
-      )}`;
-
 const inWords = (results: Derived, map: SpeedUpMap): string => {
   const best = map.cells.toSorted((one, other) => other.speed - one.speed)[0];
   const edges = noGain(map).map(({ parts, from }) =>
@@ -89,7 +79,7 @@ const inWords = (results: Derived, map: SpeedUpMap): string => {
   );
   const sizes = map.cells.map(({ partBytes }) => partBytes);
   return (
-    `On ${map.candidate.pageKind} pages and parts of ${askedSize(Math.min(...sizes))} to ${askedSize(Math.max(...sizes))}, \`${armLabel(results, map.candidate)}\` loads 10 times as fast as \`per-part\` ${where(reached(map, 10))}, 100 times ${where(reached(map, 100))}` +
+    `On ${map.candidate.pageKind} pages and parts of ${askedSize(Math.min(...sizes))} to ${askedSize(Math.max(...sizes))}, \`${armLabel(results, map.candidate)}\` loads 10 times as fast as \`per-part\` ${reachWords(map.cells, ({ low }) => low >= 10)}, 100 times ${reachWords(map.cells, ({ low }) => low >= 100)}` +
     (best === undefined
       ? ''
       : `; at best ${figure(best.speed)} ${interval(best)}, with ${partsOf(best)} parts of ${askedSize(best.partBytes)}`) +
@@ -118,9 +108,13 @@ const mapTable = (results: Derived, map: SpeedUpMap): string => {
   const ascending = (values: readonly number[]) => distinct(values).toSorted((one, other) => one - other);
   const counts = ascending(map.cells.map(partsOf));
   return table(
-    [text('part size'), ...counts.map((parts) => number(`${parts} parts`))],
+    [text('part size'), text('padding'), ...counts.map((parts) => number(`${parts} parts`))],
     ascending(map.cells.map(({ partBytes }) => partBytes)).map((size) => [
       askedSize(size),
+      ...map.cells
+        .filter(({ partBytes }) => partBytes === size)
+        .slice(0, 1)
+        .map((cell) => paddingWords(paddingOf(cell))),
       ...counts.map((parts) => {
         const cell = map.cells.find((one) => partsOf(one) === parts && one.partBytes === size);
         if (cell === undefined) return nothing;
@@ -169,17 +163,53 @@ const costTable = (results: Derived): string => {
       );
 };
 
+const withError = (value: number, error: number): string => `${figure(value)} ± ${figure(error)}`;
+
+const paddingTable = (results: Derived): string => {
+  const models = paddingModels(grids(results));
+  return models.length === 0
+    ? ''
+    : paragraphs(
+        '**What padding is worth**: log(speed-up) = a + b x padding, by least squares over the sets whose padding is at most their payload; `padding` is what `per-part` maps ' +
+          'beyond the payload, as a share of it. ± is the standard error; the spread is that of the sets about the line. Beyond the payload the logarithm bends, and the line says nothing.',
+        table(
+          [
+            text('strategy'),
+            text('pages'),
+            number('a'),
+            number('b'),
+            number('speed-up without padding'),
+            number('with 10 % padding'),
+            number('spread'),
+            number('sets'),
+          ],
+          models.map(({ arm, line }) => [
+            armLabel(results, arm),
+            arm.pageKind,
+            withError(line.intercept, line.interceptError),
+            withError(line.slope, line.slopeError),
+            `${figure(Math.exp(line.intercept))}x`,
+            `${figure(Math.exp(line.intercept + line.slope / 10))}x`,
+            `${figure(100 * (Math.exp(line.spread) - 1))} %`,
+            String(line.n),
+          ]),
+        ),
+      );
+};
+
 /** The map of where 10x and 100x hold, and the break-even curve. */
 const gridPlots = (results: Derived): Plot[] => {
   const ups = grids(results);
-  return ups.length === 0 ? [] : [partSizeMap(results, ups), breakEvenCurve(results, ups)];
+  return ups.length === 0
+    ? []
+    : [partSizeMap(results, ups), breakEvenCurve(results, ups), paddingPlot(results, ups)];
 };
 
 /** Where 10x and 100x are reached, and the costs that explain it. */
 export const partSize: Section = {
   id: 'part-size',
   heading: 'Part size',
-  question: 'From which size of a part on does it no longer matter how parts are mapped?',
+  question: 'What do the size of a part, its padding and the number of parts decide?',
   shown: (results) => speedUpMaps(results).length > 0 || fitCostModels(results).length > 0,
   plots: (results) => [...gridPlots(results), ...costModelPlot(results)],
   render: (results) =>
@@ -190,8 +220,10 @@ export const partSize: Section = {
         inWords(results, map),
         mapTable(results, map),
       ]),
+      paddingTable(results),
       costTable(results),
     ),
   conditions: measuredConditions,
-  limits: () => 'sizes between those measured: lines between points are there to lead the eye.',
+  limits: () =>
+    'sizes between those measured: lines between points are there to lead the eye. On pages of one kind nothing is said of another.',
 };
