@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { straightLine } from './straight-line.ts';
 
-interface Point { readonly x: number; readonly y: number }
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
 
 /** By the normal equations written out: (X'X)^-1 X'y, and the errors from the diagonal of s^2 (X'X)^-1. */
 const naive = (points: readonly Point[]) => {

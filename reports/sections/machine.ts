@@ -1,3 +1,4 @@
+import type { Derived } from '../derive-results.ts';
 import type { Section } from './section.ts';
 import type { EnvironmentRecord } from '../../harness/results/results.ts';
 import { fingerprintOf } from '../../harness/comparison/fingerprint.ts';
@@ -128,13 +129,42 @@ const rows = (environment: EnvironmentRecord, state: MachineStateRecord | undefi
   ];
 };
 
+type Raised = NonNullable<NonNullable<Derived['poolRaise']>['pools']>[number];
+
+const stepWords = ({ step, bytes: touched = 0 }: Raised['attempts'][number]): string => {
+  switch (step) {
+    case 'asked':
+      return 'at first';
+    case 'compacted':
+      return 'after compaction';
+    case 'touched':
+      return `after ${bytes(touched)} of free memory had been touched once`;
+    case 'dropped-caches':
+      return 'after the page cache had been dropped';
+  }
+};
+
+/** What was obtained of the pages a run wanted, and by what: such pages are had on one day and not on the next. */
+const obtained = ({ poolRaise }: Derived): string => {
+  const pools = poolRaise?.pools ?? [];
+  return pools.length === 0
+    ? ''
+    : `Hugepages obtained for the run: ${pools
+        .map(({ pageBytes, node, wanted, attempts }) => {
+          const steps = attempts.map((attempt) => `${attempt.available} ${stepWords(attempt)}`);
+          return `of ${wanted} pages of ${bytes(pageBytes)} on node ${node}, ${steps.join(', ')}`;
+        })
+        .join('; ')}.`;
+};
+
 const columns = [text('machine'), text('')];
 
 export const machine: Section = {
   id: 'machine',
   heading: 'Machine',
   shown: ({ merged }) => merged === undefined,
-  render: ({ environment, states }) => table(columns, rows(environment, states?.[0])),
+  render: (results) =>
+    paragraphs(table(columns, rows(results.environment, results.states?.[0])), obtained(results)),
 };
 
 /** Of merged runs. */

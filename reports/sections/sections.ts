@@ -2,6 +2,7 @@ import { access } from './access/access.ts';
 import { answer } from './answer.ts';
 import { calls } from './calls.ts';
 import { claims } from './claims.ts';
+import { gibibytePages } from './gibibyte-pages.ts';
 import { growth } from './growth/growth.ts';
 import { machine, machines } from './machine.ts';
 import { memory } from './memory/memory.ts';
@@ -29,6 +30,7 @@ const found: readonly Section[] = [
   access,
   roof,
   growth,
+  gibibytePages,
   calls,
   memory,
   placement,

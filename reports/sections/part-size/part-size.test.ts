@@ -63,7 +63,9 @@ test('the section says it in words, and marks the cells', () => {
   const text = withoutTraces(traced);
   expect(text).toContain('100 times with 400 parts of up to 4 KiB');
   expect(text).toContain('10 times as fast as `per-part` with 400 parts of up to 64 KiB');
-  expect(text).toMatch(/\| 4 KiB \| padding 511 times the payload \| 3\.0\d? \[.*\] \| 120 \[.*\] \*\*100x\*\* \|/);
+  expect(text).toMatch(
+    /\| 4 KiB \| padding 511 times the payload \| 3\.0\d? \[.*\] \| 120 \[.*\] \*\*100x\*\* \|/,
+  );
 });
 
 test('sets that make a grid have the section, whatever their scenario is called, and others have none', () => {
