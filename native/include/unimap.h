@@ -24,7 +24,7 @@
 extern "C" {
 #endif
 
-#define UNIMAP_ABI_VERSION   6u
+#define UNIMAP_ABI_VERSION   7u
 #define UNIMAP_MAX_NODES     64u
 #define UNIMAP_MAX_FALLBACKS 8u
 
