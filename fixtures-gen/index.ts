@@ -2,6 +2,7 @@
 export { expectedBytes, fillExpected } from './expected-bytes.ts';
 export { generateSet, type GeneratedSet, type GenerateOptions } from './generate-set.ts';
 export { GeneratorError } from './generator-error.ts';
+export { checkGivenFile, LARGEST, readGivenFile, UnfitFile } from './given-file.ts';
 export { makeFolder } from './make-folder.ts';
 export { MANIFEST_FILE, readManifest, type Manifest } from './manifest.ts';
 export {

@@ -1,7 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { GeneratorError } from './generator-error.ts';
+import { LARGEST, readGivenFile, UnfitFile } from './given-file.ts';
 import { GGML_TYPES, type GgmlTypeName } from './ggml-types.ts';
 import { ALIGNMENTS, MAX_LAYERS, MAX_PARTS, PROFILES, TYPE_CHOICES } from './set-options.ts';
 import type { SetPlan } from './set-plan.ts';
@@ -74,9 +75,13 @@ export async function readManifest(directoryOrPath: string): Promise<Manifest | 
   const path = isDirectory ? join(directoryOrPath, MANIFEST_FILE) : directoryOrPath;
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = readGivenFile(path, LARGEST.manifest).toString();
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (cause instanceof UnfitFile)
+      throw new GeneratorError('bad-manifest', cause.message, 'remove it, or put the manifest itself there', {
+        cause,
+      });
     throw new GeneratorError('bad-manifest', `${path} cannot be read`, 'check the path and its permissions', {
       cause,
     });

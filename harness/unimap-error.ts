@@ -1,4 +1,6 @@
-/** What went wrong and what to do about it. Exit statuses are those of the command line's contract. */
+import { visibleLines } from './wording/visible-text.ts';
+
+/** What went wrong and what to do about it, in text that a terminal may be given. Exit statuses are those of the command line's contract. */
 export class UnimapError extends Error {
   readonly code: string;
   readonly remedy: string;
@@ -11,10 +13,10 @@ export class UnimapError extends Error {
     remedy: string,
     options: { exitStatus: 1 | 2 | 3; cause?: unknown },
   ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(visibleLines(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'UnimapError';
     this.code = code;
-    this.remedy = remedy;
+    this.remedy = visibleLines(remedy);
     this.exitStatus = options.exitStatus;
   }
 }

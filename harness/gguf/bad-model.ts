@@ -1,4 +1,6 @@
 import { UnimapError } from '../unimap-error.ts';
+import { shellWord } from '../wording/shell-word.ts';
+import { visibleText } from '../wording/visible-text.ts';
 
 export type BadModelCode =
   | 'model-not-found'
@@ -9,6 +11,12 @@ export type BadModelCode =
   | 'part-empty'
   | 'part-not-a-file'
   | 'part-truncated'
+  | 'part-unfinished'
+  | 'part-unwritten'
+  | 'parts-joined'
+  | 'part-cut'
+  | 'name-not-text'
+  | 'no-weights'
   | 'not-gguf'
   | 'gguf-version'
   | 'gguf-big-endian'
@@ -19,7 +27,6 @@ export type BadModelCode =
   | 'parts-mixed'
   | 'tensor-count'
   | 'tensor-duplicated'
-  | 'tensor-type'
   | 'tensor-shape'
   | 'tensor-misaligned'
   | 'tensor-outside'
@@ -34,19 +41,27 @@ const REMEDIES: Partial<Record<BadModelCode, string>> = {
   'not-a-model': 'give a .gguf file, any part of a set, or a directory holding one set',
   'several-models': 'give the path of a file of the set you mean',
   'part-missing': 'put all parts of the set into one directory, under the names gguf-split gave them',
+  'part-truncated':
+    'its download or copy did not finish: continue it (`wget -c`, `curl -C -`), or fetch or generate the file again',
   'part-not-a-file': 'put the part itself there',
-  'gguf-version': 'convert the model with a current llama.cpp, which writes version 3',
-  'gguf-big-endian': 'convert the model to little-endian, with gguf-convert-endian of llama.cpp',
+  'gguf-version':
+    'fetch a current release of the model, or convert the original with llama.cpp (`convert_hf_to_gguf.py`), which writes version 3',
+  'gguf-big-endian': 'convert it in place, on a copy: `gguf-convert-endian FILE little` (`pip install gguf`)',
+  'part-unfinished': 'let its download finish, or begin it anew',
+  'no-weights': 'give the file that holds the tensors, or any part of its set',
   'gguf-alignment': 'convert the model again with an alignment that is a power of two',
   'split-keys': 'give the parts the names gguf-split gave them, or split the model again',
   'parts-mixed': 'put only the parts of one model into the directory, all from the same release of it',
-  'tensor-type': 'this type is newer than the table in harness/gguf/ggml-type-sizes.ts: add it there',
   'manifest-mismatch': 'generate the set again, or remove its manifest.json to read the parts as they are',
 };
 
-/** @param message Names the file and what is wrong with it. */
-export function badModel(code: BadModelCode, message: string, cause?: unknown): UnimapError {
-  return new UnimapError(code, message, REMEDIES[code] ?? FETCH_AGAIN, { exitStatus: 2, cause });
+/** @param message Names the file and what is wrong with it; `remedy` where more is known than the code tells. */
+export function badModel(
+  code: BadModelCode,
+  message: string,
+  { remedy = REMEDIES[code] ?? FETCH_AGAIN, cause }: { remedy?: string | undefined; cause?: unknown } = {},
+): UnimapError {
+  return new UnimapError(code, visibleText(message), remedy, { exitStatus: 2, cause });
 }
 
 const PERMISSION = 'give yourself permission to read it, or run as a user who has it';
@@ -66,10 +81,10 @@ const UNREADABLE_REMEDIES: Readonly<Record<string, string>> = {
 /** For whatever a call of the file system threw. */
 export function unreadable(path: string, error: unknown): UnimapError {
   const code = (error as NodeJS.ErrnoException).code ?? String(error);
-  const remedy = UNREADABLE_REMEDIES[code] ?? 'see that it can be read: try `head -c 24` on it';
+  const remedy = UNREADABLE_REMEDIES[code] ?? `see that it can be read: \`head -c 24 ${shellWord(path)}\``;
   return new UnimapError(
     'model-unreadable' satisfies BadModelCode,
-    `${path} cannot be read (${code})`,
+    visibleText(`${path} cannot be read (${code})`),
     remedy,
     {
       exitStatus: 2,

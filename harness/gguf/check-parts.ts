@@ -1,62 +1,73 @@
+import { nameText } from '../wording/visible-text.ts';
+import { shellWord } from '../wording/shell-word.ts';
 import { badModel } from './bad-model.ts';
-import { splitName } from './locate-set.ts';
+import { splitName } from './part-names.ts';
 import type { ReadPart } from './read-part.ts';
+import { splitKeys } from './split-keys.ts';
 
-const SPLIT_KEYS = ['split.no', 'split.count', 'split.tensors.count'] as const;
-type SplitKey = (typeof SPLIT_KEYS)[number];
+/** The first file of several that `cat` made one of: what a reader sees is the first part alone. */
+function checkNotJoined(parts: readonly ReadPart[]): void {
+  for (const part of parts) {
+    const { count = 0 } = splitKeys(part);
+    if (part.joined === undefined || count < 2 || (parts.length > 1 && parts.length === count)) continue;
+    throw badModel(
+      'parts-joined',
+      `${part.path} holds several parts, joined as \`cat\` does: another GGUF file begins at byte ${part.joined.at}, where the tensors of its first of ${count} parts end`,
+      {
+        remedy: `\`cat\` does not merge parts. Give the parts as they were; or merge them: \`llama-gguf-split --merge FIRST-PART ${shellWord(part.path)}\``,
+      },
+    );
+  }
+}
 
-function splitKey(part: ReadPart, key: SplitKey): number | undefined {
-  const value = part.metadata.get(key);
-  if (value === undefined) return undefined;
-  if (typeof value === 'number' || typeof value === 'bigint') return Number(value);
-  throw badModel('split-keys', `${part.path}: ${key} is not a number`);
+/** A file that says it is one of several is no model by itself. */
+function checkAlone([part]: readonly ReadPart[]): void {
+  if (part === undefined) return;
+  const { no, count = 0 } = splitKeys(part);
+  if (count > 1)
+    throw badModel(
+      'split-keys',
+      `${part.path} says it is ${no === undefined ? 'one' : `split.no ${no}`} of ${count} parts, and the others are not beside it`,
+    );
 }
 
 /** Each part is the one its file name says it is. */
 function checkOwnKeys(parts: readonly ReadPart[]): void {
+  const keys = parts.map(splitKeys);
+  // Some writers count from 1.
+  const base = keys.every(({ no }, index) => no === index + 1) ? 1 : 0;
   parts.forEach((part, index) => {
-    const split = splitName(part.path);
-    const [no, count, tensors] = SPLIT_KEYS.map((key) => splitKey(part, key));
-    if (split === undefined) {
-      if ((count ?? 1) > 1)
-        throw badModel(
-          'split-keys',
-          `${part.path} says it is one of ${count ?? 0} parts, but its name does not say which`,
-        );
-      return;
-    }
-    const absent = SPLIT_KEYS.filter((key) => splitKey(part, key) === undefined);
-    if (no === undefined || count === undefined || tensors === undefined)
-      throw badModel('split-keys', `${part.path} lacks ${absent.join(', ')}`);
-    if (no !== index)
+    const { no, count, total } = keys[index] ?? {};
+    const absent = [
+      ...(no === undefined ? ['split.no'] : []),
+      ...(count === undefined ? ['split.count'] : []),
+      ...(total === undefined ? ['split.tensors.count'] : []),
+    ];
+    if (absent.length > 0) throw badModel('split-keys', `${part.path} lacks ${absent.join(', ')}`);
+    if (no !== index + base)
       throw badModel(
         'split-keys',
-        `${part.path} is part ${index + 1} by its name, but ${no + 1} by its split.no ${no}`,
+        `${part.path} is part ${index + 1} by its name, but ${(no ?? 0) + 1} by its split.no ${no ?? 0}`,
       );
     if (count !== parts.length)
       throw badModel(
         'split-keys',
-        `${part.path} is one of ${parts.length} parts by its name, but of ${count} by its split.count`,
+        `${part.path} is one of ${parts.length} parts by its name, but of ${count ?? 0} by its split.count`,
       );
   });
 }
 
-/** What two parts of one model have in common, where both carry the key. */
+/** What two parts of one model have in common, where both carry the key. Alignment is each part's own: llama.cpp asks each. */
 function checkSameModel(parts: readonly ReadPart[]): void {
   const [first, ...others] = parts;
   if (first === undefined) return;
   for (const part of others) {
-    if (part.alignment !== first.alignment)
-      throw badModel(
-        'parts-mixed',
-        `${part.path} has alignment ${part.alignment}, ${first.path} has ${first.alignment}`,
-      );
     for (const key of ['split.tensors.count', 'general.architecture', 'general.name']) {
-      const [mine, theirs] = [part.metadata.get(key), first.metadata.get(key)];
+      const [mine, theirs] = [part.metadata.get(key)?.value, first.metadata.get(key)?.value];
       if (mine !== undefined && theirs !== undefined && String(mine) !== String(theirs))
         throw badModel(
           'parts-mixed',
-          `${part.path} has ${key} ${String(mine)}, ${first.path} has ${String(theirs)}`,
+          `${part.path} has ${key} ${nameText(String(mine))}, ${first.path} has ${nameText(String(theirs))}`,
         );
     }
   }
@@ -67,28 +78,37 @@ function checkTensorNames(parts: readonly ReadPart[]): void {
   for (const { path, tensors } of parts) {
     for (const { name } of tensors) {
       const other = seen.get(name);
-      if (other === path) throw badModel('tensor-duplicated', `${path} has tensor ${name} twice`);
+      if (other === path) throw badModel('tensor-duplicated', `${path} has tensor ${nameText(name)} twice`);
       if (other !== undefined)
-        throw badModel('tensor-duplicated', `tensor ${name} is in ${other} and again in ${path}`);
+        throw badModel('tensor-duplicated', `tensor ${nameText(name)} is in ${other} and again in ${path}`);
       seen.set(name, path);
     }
   }
   const [first] = parts;
-  const promised = first === undefined ? undefined : splitKey(first, 'split.tensors.count');
-  if (first !== undefined && promised !== undefined && promised !== seen.size)
+  const total = first === undefined || parts.length === 1 ? undefined : splitKeys(first).total;
+  if (first !== undefined && total !== undefined && total !== seen.size)
     throw badModel(
       'tensor-count',
-      `the parts of ${first.path} have ${seen.size} tensors, but split.tensors.count says ${promised}`,
+      `the parts of ${first.path} have ${seen.size} tensors, but split.tensors.count says ${total}`,
     );
 }
+
+/** A name that says "part 1 of 1", and keys that say nothing or 0: a whole model, as llama.cpp takes it. */
+const isWhole = (parts: readonly ReadPart[]): boolean =>
+  parts.length === 1 && parts.every((part) => (splitKeys(part).count ?? 0) <= 1);
 
 /**
  * Sees that the parts, in the order of their names, make up one model. What cannot be seen: a part replaced by its
  * counterpart of a model with the same tensor names, shapes and total - a fine-tune of the same base, cut the same way.
- * @throws UnimapError `split-keys`, `parts-mixed`, `tensor-duplicated`, `tensor-count`
+ * @throws UnimapError `parts-joined`, `split-keys`, `parts-mixed`, `tensor-duplicated`, `tensor-count`
  */
 export function checkParts(parts: readonly ReadPart[]): void {
-  checkOwnKeys(parts);
+  checkNotJoined(parts);
+  const [first] = parts;
+  if (first !== undefined && !isWhole(parts)) {
+    if (parts.length === 1 && splitName(first.path) === undefined) checkAlone(parts);
+    else checkOwnKeys(parts);
+  }
   checkSameModel(parts);
   checkTensorNames(parts);
 }

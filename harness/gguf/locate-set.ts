@@ -1,8 +1,11 @@
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { GeneratorError, MANIFEST_FILE, readManifest, type Manifest } from '../../fixtures-gen/index.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { badModel, unreadable } from './bad-model.ts';
+import { cutFile, folderFiles, noModelIn, snapshotOf, unfinishedFile } from './folder-files.ts';
+import { isGgufName, isUnfinishedName, splitName, stemOf } from './part-names.ts';
+import { renamedParts } from './renamed-parts.ts';
 
 /** Where the parts of a set should be; whether they are there is not known yet. */
 interface LocatedSet {
@@ -10,32 +13,20 @@ interface LocatedSet {
   readonly directory: string;
   readonly files: readonly string[];
   readonly manifest?: Manifest;
-}
-
-const SPLIT_NAME = /^(?<stem>.*)-(?<number>\d{5})-of-(?<count>\d{5})\.gguf$/s;
-const GGUF = '.gguf';
-
-/** Stem of a file's set, and its place in the set as its name tells it. */
-export function splitName(file: string): { stem: string; number: number; count: number } | undefined {
-  const { stem, number, count } = SPLIT_NAME.exec(basename(file))?.groups ?? {};
-  if (stem === undefined || number === undefined || count === undefined) return undefined;
-  return { stem, number: Number(number), count: Number(count) };
+  /** Told by what the parts say themselves, not by their names. */
+  readonly renamed?: true;
 }
 
 function setOfFile(path: string): LocatedSet {
   const directory = dirname(path);
   const split = splitName(path);
-  if (split === undefined) return { name: basename(path, GGUF), directory, files: [basename(path)] };
+  if (split === undefined) return { name: stemOf(path), directory, files: [basename(path)] };
   if (split.count === 0 || split.number === 0 || split.number > split.count)
     throw badModel(
       'split-keys',
       `${path}: the name says part ${split.number} of ${split.count}, which cannot be`,
     );
-  const digits = (value: number) => String(value).padStart(5, '0');
-  const files = Array.from(
-    { length: split.count },
-    (_, part) => `${split.stem}-${digits(part + 1)}-of-${digits(split.count)}${GGUF}`,
-  );
+  const files = Array.from({ length: split.count }, (_, part) => split.sibling(part + 1));
   return { name: split.stem, directory, files };
 }
 
@@ -57,7 +48,8 @@ async function withManifest(set: LocatedSet): Promise<LocatedSet> {
 }
 
 async function setInDirectory(directory: string): Promise<LocatedSet> {
-  const entries = (await readdir(directory)).filter((entry) => entry.endsWith(GGUF)).sort();
+  const found = folderFiles(directory);
+  const entries = found.names.filter(isGgufName);
   const [first] = entries;
   const manifest =
     entries.length > 0 ? await readManifest(directory).catch(() => undefined) : await manifestIn(directory);
@@ -68,21 +60,30 @@ async function setInDirectory(directory: string): Promise<LocatedSet> {
       files: manifest.parts.map(({ file }) => file),
       manifest,
     };
-  if (first === undefined)
-    throw badModel('not-a-model', `${directory} holds no ${GGUF} file and no ${MANIFEST_FILE}`);
+  if (first === undefined) throw noModelIn(directory, found);
   const set = setOfFile(join(directory, first));
   const other = entries.find((entry) => !set.files.includes(entry));
-  if (other !== undefined)
-    throw badModel(
-      'several-models',
-      `${directory} holds more than one model: ${first} and ${other} are of different sets`,
-    );
-  return set;
+  if (other === undefined) return set;
+  const renamed = renamedParts(directory);
+  if (renamed !== undefined) return { ...renamed, directory, renamed: true };
+  throw badModel(
+    'several-models',
+    `${directory} holds more than one model: ${first} and ${other} are of different sets`,
+  );
+}
+
+function fileGiven(path: string): LocatedSet {
+  const name = basename(path);
+  if (isUnfinishedName(name)) throw unfinishedFile(path);
+  const cut = isGgufName(name) ? undefined : cutFile(dirname(path), name, folderFiles(dirname(path)).names);
+  if (cut !== undefined) throw cut;
+  return setOfFile(snapshotOf(path) ?? path);
 }
 
 /**
  * Finds the set a path means: a directory holding one, a file that is one, or any part of one.
- * @throws UnimapError `model-not-found`, `model-unreadable`, `not-a-model`, `several-models`, `split-keys`
+ * @throws UnimapError `model-not-found`, `model-unreadable`, `not-a-model`, `several-models`, `split-keys`, `part-cut`,
+ *   `part-unfinished`, `part-missing`, `name-not-text`
  */
 export async function locateSet(path: string): Promise<LocatedSet> {
   // It would mean the current directory, which nobody means by an unset variable.
@@ -90,17 +91,19 @@ export async function locateSet(path: string): Promise<LocatedSet> {
   const absolute = resolve(path);
   try {
     const stats = await stat(absolute);
-    if (stats.isDirectory()) {
-      if (absolute.endsWith(GGUF)) throw badModel('part-not-a-file', `${path} is a directory, not a part`);
-      return await setInDirectory(absolute);
-    }
+    if (stats.isDirectory()) return await setInDirectory(absolute);
     if (basename(absolute) === MANIFEST_FILE) return await setInDirectory(dirname(absolute));
-    return await withManifest(setOfFile(absolute));
+    return await withManifest(fileGiven(absolute));
   } catch (error) {
     if (error instanceof UnimapError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR')
-      throw badModel('model-not-found', `there is nothing at ${path}`, error);
+      throw badModel('model-not-found', `there is nothing at ${path}`, {
+        cause: error,
+        remedy: path.includes('\u{fffd}')
+          ? 'its name is no UTF-8 text, which no program in Node can be given: give its folder, or rename it'
+          : undefined,
+      });
     throw unreadable(path, error);
   }
 }

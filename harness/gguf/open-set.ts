@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import type { Manifest } from '../../fixtures-gen/index.ts';
+import { nameText } from '../wording/visible-text.ts';
 import { badModel } from './bad-model.ts';
 import { checkParts } from './check-parts.ts';
-import { locateSet } from './locate-set.ts';
-import { readPart, type ReadPart } from './read-part.ts';
+import { locateSet, type LocatedSet } from './locate-set.ts';
+import { modelWarnings, type ModelWarning } from './model-warnings.ts';
+import type { ReadPart } from './read-part.ts';
+import { readParts } from './read-parts.ts';
 
 export interface ModelPart {
   readonly path: string;
@@ -16,6 +19,8 @@ export interface ModelPart {
 export interface ModelTensor {
   readonly name: string;
   readonly type: string;
+  /** The number of a type that unimap does not know, and `bytes` then reach to where the next tensor begins. */
+  readonly unknownType?: number;
   readonly dims: readonly number[];
   /** Index of its part, from 0. */
   readonly part: number;
@@ -35,6 +40,8 @@ export interface ModelSet {
   readonly tensors: readonly ModelTensor[];
   /** Of all part files. */
   readonly totalBytes: number;
+  /** What is no error, and should be known: holes, types that are unknown, what llama.cpp would refuse. */
+  readonly warnings: readonly ModelWarning[];
 }
 
 function checkManifest(directory: string, manifest: Manifest, parts: readonly ReadPart[]): void {
@@ -54,7 +61,7 @@ function checkManifest(directory: string, manifest: Manifest, parts: readonly Re
   if (differs !== -1 || tensors.length !== manifest.tensors.length)
     throw badModel(
       'manifest-mismatch',
-      `the parts in ${directory} have other tensors than their manifest says, first of them ${manifest.tensors[differs]?.name ?? 'one it does not list'}`,
+      `the parts in ${directory} have other tensors than their manifest says, first of them ${nameText(manifest.tensors[differs]?.name ?? 'one it does not list')}`,
     );
 }
 
@@ -63,17 +70,16 @@ function checkManifest(directory: string, manifest: Manifest, parts: readonly Re
  * @throws UnimapError exit status 2, for everything that can be wrong with it ({@link badModel})
  */
 export async function openSet(path: string): Promise<ModelSet> {
-  const located = await locateSet(path);
-  const read: ReadPart[] = [];
-  for (const file of located.files) read.push(await readPart(join(located.directory, file)));
+  const located: LocatedSet = await locateSet(path);
+  const { set, parts: read } = readParts(located);
   checkParts(read);
-  if (located.manifest !== undefined) checkManifest(located.directory, located.manifest, read);
-  const architecture = read[0]?.metadata.get('general.architecture');
+  if (set.manifest !== undefined) checkManifest(set.directory, set.manifest, read);
+  const architecture = read[0]?.metadata.get('general.architecture')?.value;
   return {
-    name: located.name,
-    directory: located.directory,
+    name: set.name,
+    directory: set.directory,
     ...(typeof architecture === 'string' && { architecture }),
-    ...(located.manifest !== undefined && { manifest: located.manifest }),
+    ...(set.manifest !== undefined && { manifest: set.manifest }),
     parts: read.map(({ path: file, bytes, alignment, dataOffset }) => ({
       path: file,
       bytes,
@@ -82,5 +88,6 @@ export async function openSet(path: string): Promise<ModelSet> {
     })),
     tensors: read.flatMap(({ tensors }, part) => tensors.map((tensor) => ({ ...tensor, part }))),
     totalBytes: read.reduce((sum, { bytes }) => sum + bytes, 0),
+    warnings: modelWarnings(set, read),
   };
 }
