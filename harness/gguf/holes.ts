@@ -1,6 +1,6 @@
 import koffi from 'koffi';
 
-/** Bytes of a part's tensors that were never written to the disk: they read as zeros. */
+/** Bytes of a part that were never written to the disk: they read as zeros. */
 export interface Hole {
   /** All of them. */
   readonly bytes: number;

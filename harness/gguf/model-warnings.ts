@@ -1,3 +1,4 @@
+import type { Hole } from './holes.ts';
 import type { LlamaRefusal } from './llama-refusals.ts';
 import type { LocatedSet } from './locate-set.ts';
 import { splitName } from './part-names.ts';
@@ -8,10 +9,7 @@ import { splitKeys } from './split-keys.ts';
 export type ModelWarning =
   | {
       readonly kind: 'holes';
-      readonly path: string;
-      readonly bytes: number;
-      readonly at: number;
-      readonly of: number;
+      readonly parts: readonly { readonly path: string; readonly hole: Hole; readonly of: number }[];
     }
   | {
       readonly kind: 'unknown-types';
@@ -47,20 +45,31 @@ const setRefusals = (set: LocatedSet, parts: readonly ReadPart[]): SetRefusal[] 
   ];
 };
 
+/** Of each reason the first part that gives it: a set of a thousand parts says nothing a thousand times. */
+const firstOfEachKind = (warnings: readonly ModelWarning[]): ModelWarning[] =>
+  warnings.filter(
+    (one, index) =>
+      one.kind !== 'llama-refuses' ||
+      warnings.findIndex(
+        (other) => other.kind === 'llama-refuses' && other.refusal.kind === one.refusal.kind,
+      ) === index,
+  );
+
 export const modelWarnings = (set: LocatedSet, parts: readonly ReadPart[]): ModelWarning[] => {
   const unknown = parts.flatMap(({ tensors }) =>
     tensors.filter(({ unknownType }) => unknownType !== undefined),
   );
   const [first] = unknown;
+  const holed = parts.flatMap(({ path, bytes, hole }) =>
+    hole === undefined ? [] : [{ path, hole, of: bytes }],
+  );
   const refuses = (path: string, refusal: LlamaRefusal | SetRefusal): ModelWarning => ({
     kind: 'llama-refuses',
     path,
     refusal,
   });
-  return [
-    ...parts.flatMap(({ path, bytes, hole }): ModelWarning[] =>
-      hole === undefined ? [] : [{ kind: 'holes', path, ...hole, of: bytes }],
-    ),
+  return firstOfEachKind([
+    ...(holed.length === 0 ? [] : [{ kind: 'holes', parts: holed } as const]),
     ...(first === undefined
       ? []
       : [
@@ -78,5 +87,5 @@ export const modelWarnings = (set: LocatedSet, parts: readonly ReadPart[]): Mode
     ),
     ...parts.flatMap(({ path, refusals }) => refusals.map((refusal) => refuses(path, refusal))),
     ...setRefusals(set, parts).map((refusal) => refuses(parts[0]?.path ?? '', refusal)),
-  ];
+  ]);
 };

@@ -18,7 +18,7 @@ export interface ReadPart {
   readonly tensors: readonly PartTensor[];
   /** Empty where nothing is known that llama.cpp would refuse. */
   readonly refusals: readonly LlamaRefusal[];
-  /** Of its tensors' bytes, what was never written to the disk. */
+  /** Of its tensors and what follows them, what was never written to the disk. */
   readonly hole?: Hole;
   /** Another GGUF file begins where the last tensor ends. */
   readonly joined?: { readonly at: number };
@@ -97,7 +97,9 @@ function readOpen(path: string, descriptor: number, size: number): ReadPart {
   const tensors = tensorPlaces({ path, bytes: size, alignment, dataOffset }, header.tensors);
   const dataEnd = tensors.reduce((end, tensor) => Math.max(end, tensor.offset + tensor.bytes), header.end);
   const joined = joinedAt(cursor, dataEnd, alignment);
-  const hole = holeIn(descriptor, tensors);
+  // Between tensors is padding, which nobody needs to have written; a tail longer than that is none.
+  const tail = { offset: dataEnd, bytes: size - dataEnd };
+  const hole = holeIn(descriptor, tail.bytes > alignment ? [...tensors, tail] : tensors);
   return {
     path,
     bytes: size,

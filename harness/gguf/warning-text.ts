@@ -1,4 +1,4 @@
-import { exactSizeText, sizeText } from '../wording/size-text.ts';
+import { exactSizeText } from '../wording/size-text.ts';
 import { nameText, visibleText } from '../wording/visible-text.ts';
 import type { LlamaRefusal } from './llama-refusals.ts';
 import type { ModelWarning, SetRefusal } from './model-warnings.ts';
@@ -30,14 +30,28 @@ const refusalText = (refusal: LlamaRefusal | SetRefusal): string => {
   }
 };
 
+/** As many parts as are named; the rest is counted. */
+const named = 5;
+
+const holesText = ({ parts }: Extract<ModelWarning, { kind: 'holes' }>): string => {
+  const each = parts
+    .slice(0, named)
+    .map(
+      ({ path, hole, of }) =>
+        `${visibleText(path)} (${exactSizeText(hole.bytes)} of its ${exactSizeText(of)}, from byte ${hole.at} on)`,
+    );
+  const more = parts.length - each.length;
+  return (
+    `holes: bytes were never written in ${parts.length === 1 ? 'part' : `${parts.length} parts:`} ${each.join(', ')}${more > 0 ? ` and ${more} more` : ''}. ` +
+    'They read as zeros. Where no zeros are meant, the download or copy did not finish: fetch it again'
+  );
+};
+
 /** One line a warning, each complete in itself. */
 export const warningText = (warning: ModelWarning): string => {
   switch (warning.kind) {
     case 'holes':
-      return (
-        `${visibleText(warning.path)} has holes: ${exactSizeText(warning.bytes)} of its tensors, from byte ${warning.at} on, were never written and read as zeros ` +
-        `(${sizeText(warning.of)} in all). Where no zeros are meant, its download or copy did not finish: fetch it again`
-      );
+      return holesText(warning);
     case 'unknown-types':
       return (
         `${warning.tensors === 1 ? '1 tensor is' : `${warning.tensors} tensors are`} of ${warning.types.map((type) => `type ${type}`).join(', ')}, unknown to unimap (the first: ${nameText(warning.tensor)}): ` +
