@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   issuesText,
@@ -8,10 +8,12 @@ import {
   upgradeResults,
   type ResultsRecord,
 } from '../results/index.ts';
+import { LARGEST, readGivenFile } from '../../fixtures-gen/index.ts';
 import { UnimapError } from '../unimap-error.ts';
+import { visibleText } from '../wording/visible-text.ts';
 
 const bad = (code: string, message: string, remedy: string, cause?: unknown): UnimapError =>
-  new UnimapError(code, message, remedy, { exitStatus: 2, cause });
+  new UnimapError(code, visibleText(message), remedy, { exitStatus: 2, cause });
 
 const versionOf = (json: unknown): unknown =>
   typeof json === 'object' && json !== null && 'schemaVersion' in json ? json.schemaVersion : undefined;
@@ -25,7 +27,7 @@ export const readResults = (given: string): ResultsRecord => {
   let text: string;
   try {
     if (statSync(path).isDirectory()) path = join(path, 'results.json');
-    text = readFileSync(path, 'utf8');
+    text = readGivenFile(path, LARGEST.results).toString();
   } catch (error) {
     throw bad(
       'no-results',

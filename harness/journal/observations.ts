@@ -4,13 +4,12 @@ import {
   ftruncateSync,
   mkdtempSync,
   openSync,
-  readFileSync,
   rmdirSync,
   rmSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { makeFolder } from '../../fixtures-gen/index.ts';
+import { LARGEST, makeFolder, readGivenFile, UnfitFile } from '../../fixtures-gen/index.ts';
 import {
   journalFormat,
   JournalHeader,
@@ -19,6 +18,7 @@ import {
   type JournalLineRecord,
 } from '../results/index.ts';
 import { UnimapError } from '../unimap-error.ts';
+import { jsonText } from '../wording/json-text.ts';
 import { Ledger } from './ledger.ts';
 
 export const samplesFile = 'samples.ndjson';
@@ -45,7 +45,7 @@ const startAfresh = 'start it afresh: the same command without --resume';
 
 /** Node may write less than it was given, as when the disk is full: a line is whole or the run ends. */
 const writeLine = (descriptor: number, line: object): void => {
-  const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
+  const bytes = Buffer.from(`${jsonText(line)}\n`);
   for (let done = 0; done < bytes.length;) done += writeSync(descriptor, bytes, done);
   fsyncSync(descriptor);
 };
@@ -87,9 +87,13 @@ export const readJournal = (folder: string): Journal => {
   const path = join(folder, samplesFile);
   let bytes: Buffer;
   try {
-    bytes = readFileSync(path);
+    bytes = readGivenFile(path, LARGEST.journal);
   } catch (error) {
-    throw refused(`there is no interrupted run in ${folder}: ${path} cannot be read`, startAfresh, error);
+    throw refused(
+      `there is no interrupted run in ${folder}: ${error instanceof UnfitFile ? error.message : `${path} cannot be read`}`,
+      startAfresh,
+      error,
+    );
   }
   const whole = bytes.subarray(0, bytes.lastIndexOf('\n') + 1);
   const [first = '', ...rest] = whole.toString('utf8').split('\n').slice(0, -1);

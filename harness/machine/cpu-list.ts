@@ -14,6 +14,22 @@ export const parseCpuList = (text: string): number[] | undefined => {
   return [...numbers].sort((a, b) => a - b);
 };
 
+/**
+ * The numbers of a kernel mask such as `f` or `00000001,0000000f`, ascending: words of 32 bits in hexadecimal, the last of
+ * them the lowest. Kernels before 2.6.25 have masks alone. Undefined for what is no mask.
+ */
+export const parseCpuMask = (text: string): number[] | undefined => {
+  const words = text.trim().split(',');
+  if (!words.every((word) => /^[0-9a-f]{1,8}$/i.test(word)) || 32 * words.length > highest + 1)
+    return undefined;
+  return words.toReversed().flatMap((word, place) => {
+    const bits = Number.parseInt(word, 16);
+    return Array.from({ length: 32 }, (_, bit) => bit)
+      .filter((bit) => Math.floor(bits / 2 ** bit) % 2 === 1)
+      .map((bit) => 32 * place + bit);
+  });
+};
+
 /** How many numbers from `start` on stand `step` apart. */
 const runLength = (numbers: readonly number[], start: number, step: number): number => {
   let end = start;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { parseCpuMask } from './cpu-list.ts';
 import { listFolder, meminfoBytes, readText } from './sysfs.ts';
 
 export interface Node {
@@ -18,6 +19,9 @@ const single = (sysRoot: string, procRoot: string): Node => ({
   distances: [10],
 });
 
+/** Kernels before 2.6.25 have no list. */
+const listOfMask = (path: string): string => (parseCpuMask(readText(path) ?? '-') ?? []).join(',');
+
 export const readNodes = (sysRoot = '/sys', procRoot = '/proc'): Node[] => {
   const folder = join(sysRoot, 'devices/system/node');
   const nodes = listFolder(folder).flatMap((name) => {
@@ -26,7 +30,7 @@ export const readNodes = (sysRoot = '/sys', procRoot = '/proc'): Node[] => {
     return [
       {
         id: Number(id),
-        cpus: readText(join(folder, name, 'cpulist')) ?? '',
+        cpus: readText(join(folder, name, 'cpulist')) ?? listOfMask(join(folder, name, 'cpumap')),
         memory: meminfoBytes(join(folder, name, 'meminfo'), 'MemTotal') ?? 0,
         distances: (readText(join(folder, name, 'distance')) ?? '10').split(/\s+/).map(Number),
       },

@@ -1,9 +1,15 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import { LARGEST, readGivenFile } from '../../fixtures-gen/index.ts';
+import { visibleLines } from '../wording/visible-text.ts';
+import { parseCpuList, parseCpuMask } from './cpu-list.ts';
 
-/** Missing files are answers here (another kernel, a container), so reading gives undefined rather than throwing. */
+/**
+ * Missing files are answers here (another kernel, a container), so reading gives undefined rather than throwing. A tree that
+ * was recorded elsewhere may hold anything: what is no regular file, or too large for one of the kernel's, is missing too.
+ */
 export const readText = (path: string): string | undefined => {
   try {
-    return readFileSync(path, 'utf8').trim();
+    return visibleLines(readGivenFile(path, LARGEST.kernelFile).toString().trim());
   } catch {
     return undefined;
   }
@@ -13,6 +19,10 @@ export const readCount = (path: string): number | undefined => {
   const text = readText(path);
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
 };
+
+/** CPUs as a kernel lists them in the first file, or in a mask in the second; undefined where neither tells. */
+export const readCpus = (list: string, mask: string): number[] | undefined =>
+  parseCpuList(readText(list) ?? '-') ?? parseCpuMask(readText(mask) ?? '-');
 
 export const listFolder = (path: string): string[] => {
   try {

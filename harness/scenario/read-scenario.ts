@@ -1,7 +1,9 @@
 import { statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { issuesText } from '../results/index.ts';
+import { checkGivenFile, LARGEST, UnfitFile } from '../../fixtures-gen/index.ts';
 import { UnimapError } from '../unimap-error.ts';
+import { visibleText } from '../wording/visible-text.ts';
 import { scenarioSchema, type Scenario } from './scenario.ts';
 
 const template = 'scenarios/README.md has a template';
@@ -10,7 +12,7 @@ const template = 'scenarios/README.md has a template';
 const inGuest = process.env['UNIMAP_STRIPPED'] !== undefined;
 
 const bad = (code: string, message: string, remedy: string, cause?: unknown): UnimapError =>
-  new UnimapError(code, message, remedy, { exitStatus: 2, cause });
+  new UnimapError(code, visibleText(message), remedy, { exitStatus: 2, cause });
 
 /** Node tells the line of a syntax error on the first line of the stack alone: `/path/to/file.ts:3`. */
 const lineOf = (path: string, error: Error): string => {
@@ -42,6 +44,12 @@ const run = async (path: string): Promise<unknown> => {
 export const readScenario = async (path: string): Promise<Scenario> => {
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true)
     throw bad('no-scenario-file', `there is no file ${path}`, `give the path of a scenario; ${template}`);
+  try {
+    checkGivenFile(path, LARGEST.scenario);
+  } catch (error) {
+    if (!(error instanceof UnfitFile)) throw error;
+    throw bad('no-scenario-file', error.message, `give the path of a scenario; ${template}`);
+  }
   const exported = await run(path);
   if (typeof exported !== 'object' || exported === null || !('default' in exported))
     throw bad(

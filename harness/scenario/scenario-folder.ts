@@ -1,11 +1,12 @@
 import { readdirSync, realpathSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { UnimapError } from '../unimap-error.ts';
+import { visibleText } from '../wording/visible-text.ts';
 import { readScenario } from './read-scenario.ts';
 import type { Scenario } from './scenario.ts';
 
 const bad = (code: string, message: string, remedy: string): UnimapError =>
-  new UnimapError(code, message, remedy, { exitStatus: 2 });
+  new UnimapError(code, visibleText(message), remedy, { exitStatus: 2 });
 
 /** What the command line is given is a file if it could not be a scenario's name. */
 const isFile = (word: string): boolean => word.includes('/') || /\.[cm]?[jt]s$/.test(word);

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { parseCpuList } from '../cpu-list.ts';
-import { listFolder, readCount, readText } from '../sysfs.ts';
+import { listFolder, readCount, readCpus, readText } from '../sysfs.ts';
 import type { Cache, CacheType } from './topology.ts';
 
 // Maps, because what stands in a damaged file may be the name of a property every object has.
@@ -32,7 +31,8 @@ export const readCaches = (sysRoot: string, online: readonly number[]): Cache[] 
       const level = readCount(join(folder, index, 'level'));
       const type = types.get(readText(join(folder, index, 'type')) ?? '');
       if (level === undefined || type === undefined) continue;
-      const shared = parseCpuList(readText(join(folder, index, 'shared_cpu_list')) ?? '') ?? [];
+      const shared =
+        readCpus(join(folder, index, 'shared_cpu_list'), join(folder, index, 'shared_cpu_map')) ?? [];
       const cpus = (shared.includes(cpu) ? shared : [cpu]).filter((each) => running.has(each));
       const bytes = parseSize(readText(join(folder, index, 'size')) ?? '');
       caches.set(`${level} ${type} ${cpus.join()}`, {

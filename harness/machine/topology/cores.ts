@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { parseCpuList } from '../cpu-list.ts';
-import { readCount, readText } from '../sysfs.ts';
+import { readCount, readCpus } from '../sysfs.ts';
 import type { Core, NumaNode } from './topology.ts';
 
 const folderOf = (sysRoot: string, cpu: number): string =>
@@ -8,8 +7,9 @@ const folderOf = (sysRoot: string, cpu: number): string =>
 
 /** The hardware threads of a CPU's core, offline ones and itself included; kernels before 5.3 have the second name only. */
 const siblings = (sysRoot: string, cpu: number): readonly number[] | undefined =>
-  ['core_cpus_list', 'thread_siblings_list']
-    .map((name) => parseCpuList(readText(join(folderOf(sysRoot, cpu), name)) ?? '') ?? [])
+  ['core_cpus', 'thread_siblings']
+    .map((name) => join(folderOf(sysRoot, cpu), name))
+    .map((path) => readCpus(`${path}_list`, path) ?? [])
     .find((cpus) => cpus.includes(cpu));
 
 /** Every online CPU in exactly one core, by its first CPU; one whose siblings cannot be read is a core of its own. */

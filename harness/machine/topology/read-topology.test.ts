@@ -1,9 +1,13 @@
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fakeFolder } from '../fake-sysfs.ts';
 import { planThreads } from './plan-threads.ts';
 import { machineShapes } from './test-support/machine-shapes.ts';
 import { coresOf, machineTree, plainMachine } from './test-support/machine-tree.ts';
 import { readFiles, readMachine } from './test-support/read-machine.ts';
+import { readTopology } from './read-topology.ts';
 import type { Topology } from './topology.ts';
 
 const ascending = (numbers: readonly number[]): number[] => numbers.toSorted((a, b) => a - b);
@@ -139,6 +143,59 @@ describe('the topology of a machine', () => {
       [file]: '0-3',
     });
     expect(topology.cpus).toEqual([2, 3]);
+  });
+
+  it('counts cores, caches and nodes by the masks of kernels that had no lists', () => {
+    const shape = { ...plainMachine, nodes: 2, coresPerNode: 20, threadsPerCore: 2, coresPerL3: 20 };
+    const masks = Object.entries(machineTree(shape)).flatMap(
+      ([path, content]): [string, string | number][] => {
+        const [, stem, end] =
+          /^(.*\/)(core_cpus_list|thread_siblings_list|shared_cpu_list|cpulist)$/u.exec(path) ?? [];
+        if (stem === undefined || end === undefined) return [[path, content]];
+        if (end === 'core_cpus_list') return [];
+        const name =
+          { thread_siblings_list: 'thread_siblings', shared_cpu_list: 'shared_cpu_map' }[end] ?? 'cpumap';
+        const bits = String(content)
+          .split(',')
+          .reduce((mask, cpu) => mask | (1n << BigInt(cpu)), 0n);
+        const digits = bits.toString(16).padStart(24, '0');
+        return [[stem + name, (digits.match(/.{8}/gu) ?? []).join(',')]];
+      },
+    );
+    const topology = readFiles(Object.fromEntries(masks));
+    const listed = readMachine(shape);
+    expect(topology.cores).toHaveLength(40);
+    expect({ ...topology, notes: [] }).toEqual(listed);
+    expect(topology.notes).toEqual([]);
+  });
+
+  it('is whole, at once, where files of a recorded tree are pipes, devices, or huge', () => {
+    const fake = fakeFolder({ ...machineTree(plainMachine), 'sys/devices/system/cpu/cpu0/topology/x': 1 });
+    try {
+      const spoilt = [
+        ['sys/devices/system/cpu/cpu0/topology/core_cpus_list', 'mkfifo'],
+        ['sys/devices/system/cpu/online', 'ln -s /dev/zero'],
+        ['proc/cpuinfo', 'truncate -s 1T'],
+      ] as const;
+      for (const [name, command] of spoilt) {
+        const [program = '', ...args] = command.split(' ');
+        rmSync(fake.path(name));
+        execFileSync(program, [...args, fake.path(name)]);
+      }
+      const topology = readTopology({ sysRoot: fake.path('sys'), procRoot: fake.path('proc') });
+      expectWhole(topology);
+      expect(topology.notes.join()).toContain('the list of online CPUs cannot be read');
+    } finally {
+      fake.remove();
+    }
+  });
+
+  it('shows no control character of the files it was read from', () => {
+    const topology = readFiles({
+      ...machineTree(plainMachine),
+      'proc/cpuinfo': 'processor : 0\nmodel name : \u001B[31mred\u202E\u009B2J',
+    });
+    expect(topology.model).toBe('\\x1b[31mred\\u{202e}\\x9b2J');
   });
 
   it('ignores an affinity of CPUs that are not there, and says so', () => {
