@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { shortOfFiles } from '../lifecycle/start-error.ts';
 import { UnimapError } from '../unimap-error.ts';
+import { visibleLines, visibleText } from '../wording/visible-text.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -36,6 +37,12 @@ const program = new Command('unimap')
     '\nExit status: 0 fine; 1 a failed verification or a regression; 2 bad usage or input; 3 this machine cannot, or did not give what was requested.\n\nExample:\n  npx unimap run',
   )
   .exitOverride()
+  // Errors of usage repeat what was typed.
+  .configureOutput({
+    outputError: (text, write) => {
+      write(visibleLines(text));
+    },
+  })
   .showHelpAfterError('(see --help)');
 for (const add of [
   addRun,
@@ -59,22 +66,24 @@ for (const add of [
   add(program, end);
 for (const command of program.commands) command.exitOverride();
 
+const tell = (text: string): void => {
+  process.stderr.write(`unimap: ${visibleLines(text)}\n`);
+};
+
 /** What a user can act on, in two lines; anything else is ours to mend and keeps its stack. */
 const explain = (thrown: unknown): number => {
   const error = shortOfFiles(thrown) ?? thrown;
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof UnimapError) {
-    process.stderr.write(`unimap: ${error.message}\n  ${error.remedy}\n`);
+    tell(`${error.message}\n  ${error.remedy}`);
     return error.exitStatus;
   }
   // The generator's errors carry a remedy too, and are the user's input or disk.
   if (error instanceof Error && 'remedy' in error && typeof error.remedy === 'string') {
-    process.stderr.write(`unimap: ${error.message}\n  ${error.remedy}\n`);
+    tell(`${visibleText(error.message)}\n  ${error.remedy}`);
     return 2;
   }
-  process.stderr.write(
-    `unimap: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
+  tell(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return 3;
 };
 

@@ -7,6 +7,7 @@ import type { JournalHeaderRecord, NoticeRecord, RepetitionRecord } from '../res
 import { emulatedChoice } from '../run/emulated-choice.ts';
 import type { RunChoice } from '../run/plan-work.ts';
 import { UnimapError } from '../unimap-error.ts';
+import { shellWord } from '../wording/shell-word.ts';
 import { chosenCpus, cpuFlags, type CpuOptions } from './cpu-options.ts';
 import type { Delays } from './delay-option.ts';
 
@@ -35,9 +36,9 @@ export interface RunOptions extends CpuOptions {
 export const reproduce = (names: readonly string[], options: RunOptions): string =>
   [
     `npx unimap ${labWords()}run`,
-    ...names.map((name) => scenarios.wordOf(name)),
+    ...names.map((name) => shellWord(scenarios.wordOf(name))),
     ...(options.quick ? ['--quick'] : []),
-    ...(options.model === undefined ? [] : [`--model ${basename(options.model)}`]),
+    ...(options.model === undefined ? [] : [`--model ${shellWord(basename(options.model))}`]),
     ...(options.budget === undefined ? [] : [`--budget ${options.budget}`]),
     ...(options.dropCaches ? ['--drop-caches'] : []),
     ...cpuFlags(options),
@@ -79,10 +80,10 @@ export const resumeCommand = (
 ): string =>
   [
     'npx unimap run',
-    ...(names.every((name) => scenarios.wordOf(name) === name) ? [] : names),
+    ...(names.every((name) => scenarios.wordOf(name) === name) ? [] : names.map(shellWord)),
     '--resume',
-    ...(out === usualFolder ? [] : [`--out ${out}`]),
-    ...(model === undefined ? [] : [`--model ${model}`]),
+    ...(out === usualFolder ? [] : [`--out ${shellWord(out)}`]),
+    ...(model === undefined ? [] : [`--model ${shellWord(model)}`]),
   ].join(' ');
 
 /** What was not given beside --resume is what the interrupted run was given. */
@@ -105,7 +106,7 @@ export const resumedOptions = (
     throw new UnimapError(
       'scenario-missing',
       `the interrupted run was of a scenario of yours, ${elsewhere.join(', ')}, whose path is not kept`,
-      `name its scenarios again, in this order, with the path of the file: ${choices.scenarios.join(' ')}`,
+      `name its scenarios again, in this order, with the path of the file: ${choices.scenarios.map(shellWord).join(' ')}`,
       { exitStatus: 2 },
     );
   return {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { drawPlots, plotsOf, renderHtml, renderReport, type Derived } from '../../reports/index.ts';
 import { withoutIndex } from '../comparison/view.ts';
 import { Results } from '../results/index.ts';
+import { jsonText } from '../wording/json-text.ts';
 
 /** Whole or not at all: a reader never sees half a file. */
 const writeWhole = (path: string, text: string): void => {
@@ -23,7 +24,7 @@ const writePlots = (folder: string, pictures: ReadonlyMap<string, string>): void
 /** Writes `results.json`, `report.md` with `plots/`, and `report.html`; gives the report. Same results, same bytes. */
 export const writeReport = async (derived: Derived, folder: string): Promise<string> => {
   const record = Results.parse(withoutIndex(derived));
-  writeWhole(join(folder, 'results.json'), `${JSON.stringify(record, null, 1)}\n`);
+  writeWhole(join(folder, 'results.json'), `${jsonText(record, 1)}\n`);
   const plots = plotsOf(derived);
   const pictures = await drawPlots(plots);
   const report = renderReport(derived, plots);

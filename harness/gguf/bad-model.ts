@@ -16,7 +16,6 @@ export type BadModelCode =
   | 'parts-joined'
   | 'part-cut'
   | 'name-not-text'
-  | 'no-weights'
   | 'not-gguf'
   | 'gguf-version'
   | 'gguf-big-endian'
@@ -48,7 +47,6 @@ const REMEDIES: Partial<Record<BadModelCode, string>> = {
     'fetch a current release of the model, or convert the original with llama.cpp (`convert_hf_to_gguf.py`), which writes version 3',
   'gguf-big-endian': 'convert it in place, on a copy: `gguf-convert-endian FILE little` (`pip install gguf`)',
   'part-unfinished': 'let its download finish, or begin it anew',
-  'no-weights': 'give the file that holds the tensors, or any part of its set',
   'gguf-alignment': 'convert the model again with an alignment that is a power of two',
   'split-keys': 'give the parts the names gguf-split gave them, or split the model again',
   'parts-mixed': 'put only the parts of one model into the directory, all from the same release of it',

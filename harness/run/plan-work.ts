@@ -7,6 +7,7 @@ import type { ArmDefinition, RepetitionRecord, StrategyName } from '../results/i
 import type { Scenario, ScenarioArm } from '../scenario/scenario.ts';
 import { plannedParts, planScenarioSet, unmadeSet, type PlannedSet } from '../sets/plan-set.ts';
 import { openOwnSet, withGeneratedSets } from '../sets/prepare-set.ts';
+import { sayWarnings } from '../sets/set-warnings.ts';
 import type { Session } from '../session/session.ts';
 import { blockNeeds, takesGibibytePages } from './block-needs.ts';
 import { claimSetFolder } from '../sets/set-folder.ts';
@@ -120,6 +121,7 @@ export const planWork = async (
   }));
   if (choice.model !== undefined) {
     const own = await openOwnSet(choice.model);
+    sayWarnings(session, own);
     return questions.map((question) => workOnOwn(question, own));
   }
   const blocks = questions.flatMap((question) => {

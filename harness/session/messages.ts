@@ -1,3 +1,5 @@
+import { visibleLines, visibleText } from '../wording/visible-text.ts';
+
 interface Messages {
   /** For good. */
   readonly say: (message: string) => void;
@@ -20,7 +22,7 @@ export const createMessages = (screen: Screen): Messages => {
   };
   const say = (message: string): void => {
     clear();
-    screen.write(`${message}\n`);
+    screen.write(`${visibleLines(message)}\n`);
   };
   const show = (message: string): void => {
     if (!screen.isTTY) {
@@ -29,7 +31,7 @@ export const createMessages = (screen: Screen): Messages => {
     }
     clear();
     // A line that wrapped could not be erased whole.
-    screen.write(message.slice(0, Math.max(1, (screen.columns || 80) - 1)));
+    screen.write(visibleText(message).slice(0, Math.max(1, (screen.columns || 80) - 1)));
     shown = true;
   };
   return { say, show, clear };

@@ -1,12 +1,13 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { GeneratorError, generateSet } from '../../fixtures-gen/index.ts';
-import { openSet } from '../gguf/index.ts';
+import { openSet, type ModelWarning } from '../gguf/index.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { namedSet, type PlannedSet } from './plan-set.ts';
 import type { Session } from '../session/session.ts';
 import { describeSet, type OpenedSet } from './worker-set.ts';
 import { sizeText } from '../wording/size-text.ts';
+import { nameText, visibleText } from '../wording/visible-text.ts';
 
 /** A set that could not be made: the block that needs it cannot be measured, others can. */
 export class SetNotMade extends Error {
@@ -55,13 +56,34 @@ const makeSet = async (session: Session, set: PlannedSet, directory: string): Pr
   }
 };
 
-/** The user's own files, opened and checked; nothing of theirs is written or deleted. */
-export const openOwnSet = async (path: string): Promise<OpenedSet> => {
+/** Of the user's: with what should be known of it before it is loaded. */
+export interface OwnSet extends OpenedSet {
+  readonly warnings: readonly ModelWarning[];
+}
+
+const noWeights = (path: string): UnimapError =>
+  new UnimapError(
+    'no-weights',
+    `${visibleText(path)} holds no weights: there is nothing to load`,
+    'give the file that holds the tensors, or any part of its set; `unimap inspect` shows what this one holds',
+    { exitStatus: 2 },
+  );
+
+/**
+ * The user's own files, opened and checked; nothing of theirs is written or deleted.
+ * @throws UnimapError `no-weights`, and all that `openSet` throws
+ */
+export const openOwnSet = async (path: string): Promise<OwnSet> => {
   const model = await openSet(path);
+  if (!model.tensors.some(({ bytes }) => bytes > 0)) throw noWeights(model.parts[0]?.path ?? path);
   const parts = model.parts.length;
-  return describeSet(model, {
-    id: model.name,
-    title: `${model.name}: ${parts} ${parts === 1 ? 'part' : 'parts'}, ${sizeText(model.totalBytes)}`,
-    sizeClass: 'own',
-  });
+  const name = nameText(model.name);
+  return {
+    ...describeSet(model, {
+      id: name,
+      title: `${name}: ${parts} ${parts === 1 ? 'part' : 'parts'}, ${sizeText(model.totalBytes)}`,
+      sizeClass: 'own',
+    }),
+    warnings: model.warnings,
+  };
 };

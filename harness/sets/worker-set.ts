@@ -1,6 +1,7 @@
 import { repackedBytes, repackTargets, type ModelSet } from '../gguf/index.ts';
 import { MANIFEST_FILE } from '../../fixtures-gen/index.ts';
 import { join } from 'node:path';
+import { nameText } from '../wording/visible-text.ts';
 import type { ModelSetRecord } from '../results/index.ts';
 import type { WorkerSetDescription } from '../worker/task.ts';
 
@@ -44,6 +45,6 @@ export const describeSet = (
             repackTargets.map((target) => [target, repackedBytes(model.tensors, target).bytes]),
           ),
         }),
-    name: model.name,
+    name: nameText(model.name),
   },
 });

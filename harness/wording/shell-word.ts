@@ -24,7 +24,7 @@ export const shellWord = (word: string): string => {
 export const shellBytes = (name: Uint8Array): string => {
   const text = Buffer.from(name);
   if (Buffer.from(text.toString()).equals(text)) return shellWord(text.toString());
-  const pieces = [...text.toString('latin1')].map((character) =>
+  const pieces = Array.from(text.toString('latin1'), (character) =>
     /[A-Za-z0-9_@%+=:,. /()&-]/.test(character) ? character : bytesText(Buffer.from(character, 'latin1')),
   );
   return `$'${pieces.join('')}'`;

@@ -24,7 +24,7 @@ export const visibleLines = (text: string): string => text.replaceAll(hiddenButL
 /** `text` with its middle left out, where it has more than `most` characters; says how many it had. */
 export const cutText = (text: string, most: number): string => {
   if (text.length <= most) return text;
-  const characters = [...text];
+  const characters = Array.from(text);
   if (characters.length <= most) return text;
   const tail = Math.floor(most / 4);
   return `${characters.slice(0, most - tail).join('')}…${characters.slice(-tail).join('')} (${characters.length} characters)`;

@@ -16,6 +16,7 @@ import { resolveArm } from '../arm-options.ts';
 import { parseMinutes, parseWhole } from '../bytes-option.ts';
 import { currentCommit } from '../commit.ts';
 import { bindToPlan, withCpuOptions, type CpuOptions } from '../cpu-options.ts';
+import { print, printJson } from '../print.ts';
 import { probedEnvironment } from '../probed-environment.ts';
 
 interface CheckOptions extends CpuOptions {
@@ -144,11 +145,16 @@ export const addCheck = (program: Command, end: (status: number) => void): void 
         if (checked === undefined || checked.runs.length === 0) {
           throw nothingChecked(checked?.undecided, options);
         }
-        process.stdout.write(
-          options.json
-            ? `${JSON.stringify({ share, arm: arm.id, seed: options.seed, commit: await currentCommit(), environment: await probedEnvironment(bound), ...checked })}\n`
-            : asText(checked),
-        );
+        if (options.json)
+          printJson({
+            share,
+            arm: arm.id,
+            seed: options.seed,
+            commit: await currentCommit(),
+            environment: await probedEnvironment(bound),
+            ...checked,
+          });
+        else print(asText(checked));
         return 0;
       });
       end(status);

@@ -14,6 +14,7 @@ import {
   type RunComparison,
 } from '../../../reports/index.ts';
 import { UnimapError } from '../../unimap-error.ts';
+import { print, printJson } from '../print.ts';
 import { readResults } from '../read-results.ts';
 
 interface CompareCommandOptions {
@@ -188,9 +189,9 @@ export const addCompare = (program: Command, end: (status: number) => void): voi
       }
       const markdown = renderComparisonMarkdown(comparison, base, now);
       if (options.markdown !== undefined && options.markdown !== '-') write(options.markdown, markdown);
-      if (options.json) process.stdout.write(`${JSON.stringify({ summary, ...comparison }, null, 1)}\n`);
-      else if (options.markdown === '-') process.stdout.write(markdown);
-      else process.stdout.write(renderComparisonText(comparison, base, now));
+      if (options.json) printJson({ summary, ...comparison }, 1);
+      else if (options.markdown === '-') print(markdown);
+      else print(renderComparisonText(comparison, base, now));
       end(summary.exitStatus);
     });
 };

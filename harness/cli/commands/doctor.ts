@@ -4,6 +4,7 @@ import { examine, readSituation } from '../../doctor/index.ts';
 import { scenarios } from '../../../scenarios/index.ts';
 import { needOf } from '../doctor/default-need.ts';
 import { diagnosisText } from '../doctor/diagnosis-text.ts';
+import { print, printJson } from '../print.ts';
 
 interface DoctorOptions {
   readonly set?: string;
@@ -27,9 +28,8 @@ export const addDoctor = (program: Command, end: (status: number) => void): void
       if (usual === undefined) throw new Error('the default scenario is gone');
       const setFile = options.set === undefined ? undefined : (await openSet(options.set)).parts[0]?.path;
       const diagnosis = await examine(readSituation(needOf(usual), setFile));
-      process.stdout.write(
-        `${options.json === true ? JSON.stringify(diagnosis, null, 2) : diagnosisText(diagnosis)}\n`,
-      );
+      if (options.json === true) printJson(diagnosis, 2);
+      else print(`${diagnosisText(diagnosis)}\n`);
       end(diagnosis.crippled ? 3 : 0);
     });
 };

@@ -10,9 +10,11 @@ import {
 } from '../../../fixtures-gen/index.ts';
 import { inSession } from '../../session/session.ts';
 import { sizeText } from '../../wording/size-text.ts';
+import { visibleText } from '../../wording/visible-text.ts';
 import { UnimapError } from '../../unimap-error.ts';
 import { parseBytes, parseWhole } from '../bytes-option.ts';
 import { parseFolder } from '../folder-option.ts';
+import { print, printJson } from '../print.ts';
 
 interface GenerateOptions {
   readonly out: string;
@@ -109,11 +111,11 @@ export const addGenerate = (program: Command, end: (status: number) => void): vo
         const how = generated.reused
           ? 'was there already: sizes and the first and last 4 KiB of each part are right (`unimap verify` compares every byte)'
           : `written at ${(total / 1e9 / seconds).toFixed(2)} GB/s`;
-        process.stdout.write(
-          options.json
-            ? `${JSON.stringify(summary, null, 2)}\n`
-            : `${generated.directory}: ${summary.parts} parts, ${total} bytes, ${summary.tensors} tensors, ${how}\n`,
-        );
+        if (options.json) printJson(summary, 2);
+        else
+          print(
+            `${visibleText(generated.directory)}: ${summary.parts} parts, ${total} bytes, ${summary.tensors} tensors, ${how}\n`,
+          );
         return 0;
       }).catch((error: unknown) => {
         if (error instanceof Error && (error as NodeJS.ErrnoException).code === 'EACCES') {

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { markdownTable } from 'markdown-table';
-import { openSet, repackedBytes, repackTargets, type ModelSet } from '../../gguf/index.ts';
+import { openSet, repackedBytes, repackTargets, warningText, type ModelSet } from '../../gguf/index.ts';
 import { layoutNeeds } from '../../plan/layout-size.ts';
 import { sizeText } from '../../wording/size-text.ts';
+import { nameText, visibleText } from '../../wording/visible-text.ts';
+import { print, printJson } from '../print.ts';
 
 const pageKinds = ['4k', '2m', '1g'] as const;
 const nodeCounts = [1, 2, 4] as const;
@@ -17,6 +19,9 @@ const misalignedWhenPacked = (parts: readonly { bytes: number; alignment: number
   }
   return count;
 };
+
+/** A name as a cell of a table: on one line, and no bar ends it. */
+const cell = (text: string): string => visibleText(text).replaceAll('|', '\\|');
 
 /** How much of the model the mapping is of no use to, once llama.cpp has loaded it. */
 const repackLines = (model: ModelSet): string[] => {
@@ -50,22 +55,33 @@ export const addInspect = (program: Command, end: (status: number) => void): voi
       const repacked = repackTargets.map((target) => ({ target, ...repackedBytes(model.tensors, target) }));
       const misaligned = misalignedWhenPacked(model.parts);
       if (options.json) {
-        const tensors = model.tensors.map((tensor) => ({ ...tensor, dims: tensor.dims.map(Number) }));
-        process.stdout.write(
-          `${JSON.stringify({ name: model.name, architecture: model.architecture, bytes: model.totalBytes, parts: model.parts, layouts: sizes, packedMisalignedParts: misaligned, repacked, tensors }, null, 2)}\n`,
+        const { name, architecture, totalBytes: bytes, parts, tensors, warnings } = model;
+        printJson(
+          {
+            name,
+            architecture,
+            bytes,
+            parts,
+            layouts: sizes,
+            packedMisalignedParts: misaligned,
+            repacked,
+            tensors,
+            warnings,
+          },
+          2,
         );
         return;
       }
       const lines = [
-        `${model.name}: ${model.parts.length} part(s), ${model.totalBytes} bytes (${sizeText(model.totalBytes)}), ${model.tensors.length} tensors` +
-          (model.architecture === undefined ? '' : `, architecture ${model.architecture}`),
+        `${nameText(model.name)}: ${model.parts.length} part(s), ${model.totalBytes} bytes (${sizeText(model.totalBytes)}), ${model.tensors.length} tensors` +
+          (model.architecture === undefined ? '' : `, architecture ${nameText(model.architecture)}`),
         '',
         markdownTable(
           [
             ['part', 'file', 'bytes', 'data at', 'alignment', 'tensors'],
             ...model.parts.map((part, index) => [
               String(index + 1),
-              part.path,
+              cell(part.path),
               String(part.bytes),
               String(part.dataOffset),
               String(part.alignment),
@@ -110,6 +126,7 @@ export const addInspect = (program: Command, end: (status: number) => void): voi
           : `packed back to back, as the seed does, ${misaligned} of ${model.parts.length} parts would start misaligned, and every tensor in them`,
         '',
         ...repackLines(model),
+        ...(model.warnings.length === 0 ? [] : ['', ...model.warnings.map(warningText)]),
       ];
       if (options.tensors) {
         lines.push(
@@ -118,7 +135,7 @@ export const addInspect = (program: Command, end: (status: number) => void): voi
             [
               ['tensor', 'type', 'shape', 'part', 'offset', 'bytes'],
               ...model.tensors.map((tensor) => [
-                tensor.name,
+                cell(nameText(tensor.name)),
                 tensor.type,
                 tensor.dims.join(' x '),
                 String(tensor.part + 1),
@@ -130,7 +147,7 @@ export const addInspect = (program: Command, end: (status: number) => void): voi
           ),
         );
       }
-      process.stdout.write(`${lines.join('\n')}\n`);
+      print(`${lines.join('\n')}\n`);
       end(0);
     });
 };

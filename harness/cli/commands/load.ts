@@ -3,6 +3,7 @@ import { markdownTable } from 'markdown-table';
 import { pageNeeds } from '../../plan/page-need.ts';
 import { chooseLoad, leftOutText } from '../../worker/choose-load.ts';
 import { openOwnSet } from '../../sets/prepare-set.ts';
+import { sayWarnings } from '../../sets/set-warnings.ts';
 import { inSession } from '../../session/session.ts';
 import { withPool } from '../../pool/with-pool.ts';
 import type { LoadAnswer } from '../../worker/loaded-outcome.ts';
@@ -11,6 +12,7 @@ import { shortfalls, type LoadedOutcome } from '../../results/index.ts';
 import { resolveSingleLoad, withArmOptions, type ArmOptions } from '../arm-options.ts';
 import { bindToPlan } from '../cpu-options.ts';
 import { failureError, fallbackText } from '../exit-status.ts';
+import { print, printJson } from '../print.ts';
 
 const milliseconds = (nanoseconds: number): string => (nanoseconds / 1e6).toFixed(3);
 const gigabytesPerSecond = (bytes: number, nanoseconds: number): number => bytes / Math.max(nanoseconds, 1);
@@ -83,6 +85,7 @@ export const addLoad = (program: Command, end: (status: number) => void): void =
       const arm = resolveSingleLoad(options);
       const status = await inSession(async (session) => {
         const set = await openOwnSet(path);
+        sayWarnings(session, set);
         // The load always goes on with what can be had; the exit status says whether that was what was asked for.
         const load = chooseLoad(arm, { nodes: options.nodes, allowFallback: true });
         const leftOut = leftOutText(arm, options.nodes);
@@ -92,9 +95,10 @@ export const addLoad = (program: Command, end: (status: number) => void): void =
           runLoad(set.description, load, session.signal),
         );
         if (outcome.status === 'failed') throw failureError(outcome.error);
-        process.stdout.write(
-          `${options.json ? JSON.stringify({ ...outcome, gigabytesPerSecond: gigabytesPerSecond(outcome.memory.payload, outcome.usable), regions }, null, 2) : asText(outcome, regions)}\n`,
-        );
+        if (options.json) {
+          const speed = gigabytesPerSecond(outcome.memory.payload, outcome.usable);
+          printJson({ ...outcome, gigabytesPerSecond: speed, regions }, 2);
+        } else print(`${asText(outcome, regions)}\n`);
         for (const text of [...outcome.fallbacks.map(fallbackText), ...threadsNote(outcome)])
           session.say(text);
         if (shortfalls(arm, outcome.obtained).length === 0 || options.allowFallback) return 0;

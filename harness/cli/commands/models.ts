@@ -7,6 +7,7 @@ import {
   renderModels,
 } from '../../../reports/index.ts';
 import { UnimapError } from '../../unimap-error.ts';
+import { print, printJson } from '../print.ts';
 import { readResults } from '../read-results.ts';
 
 export const addModels = (program: Command, end: (status: number) => void): void => {
@@ -30,11 +31,10 @@ export const addModels = (program: Command, end: (status: number) => void): void
         );
       }
       const check = checkAgainstLog(costs);
-      process.stdout.write(
-        options.json
-          ? `${JSON.stringify({ costs, models: modelNeeds(costs), ...(check && { check: { arm: check.model.arm.id, projected: check.projected } }) }, null, 1)}\n`
-          : `${renderModels(costs, ({ arm }) => arm.id)}\n`,
-      );
+      if (options.json) {
+        const projected = check && { check: { arm: check.model.arm.id, projected: check.projected } };
+        printJson({ costs, models: modelNeeds(costs), ...projected }, 1);
+      } else print(`${renderModels(costs, ({ arm }) => arm.id)}\n`);
       end(0);
     });
 };

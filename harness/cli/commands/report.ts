@@ -15,7 +15,9 @@ import {
   type Derived,
 } from '../../../reports/index.ts';
 import { withoutIndex } from '../../comparison/view.ts';
+import { jsonText } from '../../wording/json-text.ts';
 import { parseFolder } from '../folder-option.ts';
+import { print } from '../print.ts';
 import { readResults } from '../read-results.ts';
 import { writeReport } from '../write-report.ts';
 
@@ -34,7 +36,7 @@ const rendered = async (derived: Derived, { json, format, table }: ReportOptions
     case 'md':
       return renderReport(derived);
     case 'json':
-      return `${JSON.stringify(withoutIndex(derived), null, 1)}\n`;
+      return `${jsonText(withoutIndex(derived), 1)}\n`;
     case 'csv':
       return table === 'samples' ? samplesCsv(derived) : comparisonsCsv(derived);
     case 'html': {
@@ -80,7 +82,7 @@ export const addReport = (program: Command, end: (status: number) => void): void
         written = await writeReport(derived, folder);
       }
       const asWritten = options.format === 'md' && !options.json ? written : undefined;
-      process.stdout.write(asWritten ?? (await rendered(derived, options)));
+      print(asWritten ?? (await rendered(derived, options)));
       end(0);
     });
 };

@@ -21,6 +21,7 @@ import { currentCommit } from '../commit.ts';
 import { bindToPlan, withCpuOptions } from '../cpu-options.ts';
 import { parseDelay } from '../delay-option.ts';
 import { parseFolder } from '../folder-option.ts';
+import { print, printJson } from '../print.ts';
 import {
   choiceOf,
   reproduce,
@@ -40,11 +41,16 @@ const showPlan = async (names: readonly string[], options: RunOptions, session: 
   const { choice } = await choiceOf(names, options);
   const work = await planWork(choice, session, { dryRun: true });
   const { needs, available, outlines, short } = weighPlan(choice, work, options.repeat ?? 1);
-  process.stdout.write(
-    options.json
-      ? `${JSON.stringify({ blocks: outlines.map((block, index) => ({ scenario: work[index]?.scenario.name, title: work[index]?.title, ...block, arms: work[index]?.arms.map(({ id }) => id), seconds: estimateBlock(block) })), seconds: totalSeconds(outlines, needs), needs, available, short })}\n`
-      : planText(work, outlines, needs, available),
-  );
+  if (options.json) {
+    const blocks = outlines.map((block, index) => ({
+      scenario: work[index]?.scenario.name,
+      title: work[index]?.title,
+      ...block,
+      arms: work[index]?.arms.map(({ id }) => id),
+      seconds: estimateBlock(block),
+    }));
+    printJson({ blocks, seconds: totalSeconds(outlines, needs), needs, available, short });
+  } else print(planText(work, outlines, needs, available));
   for (const each of short) session.say(each);
   return short.length > 0 ? 3 : 0;
 };
@@ -109,7 +115,8 @@ const perform = async (
     }),
   );
   const report = await writeReport(derived, folder);
-  process.stdout.write(options.json ? `${JSON.stringify(withoutIndex(derived))}\n` : report);
+  if (options.json) printJson(withoutIndex(derived));
+  else print(report);
   for (const line of warningLines(derived)) session.say(line);
   session.say(`\nwritten to ${folder}: report.md, report.html, results.json, samples.ndjson`);
   if (!complete)

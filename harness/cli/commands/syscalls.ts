@@ -5,12 +5,14 @@ import { callClasses, shortfalls, type SyscallsRecord } from '../../results/inde
 import { chooseLoad } from '../../worker/choose-load.ts';
 import { countLoads } from '../../counting/count-loads.ts';
 import { openOwnSet } from '../../sets/prepare-set.ts';
+import { sayWarnings } from '../../sets/set-warnings.ts';
 import { inSession } from '../../session/session.ts';
 import { withPool } from '../../pool/with-pool.ts';
 import { UnimapError } from '../../unimap-error.ts';
 import { resolveArm, withArmOptions, type ArmOptions } from '../arm-options.ts';
 import { bindToPlan } from '../cpu-options.ts';
 import { failureError } from '../exit-status.ts';
+import { print, printJson } from '../print.ts';
 
 type Counted = Extract<SyscallsRecord['outcome'], { status: 'completed' }>;
 
@@ -58,6 +60,7 @@ export const addSyscalls = (program: Command, end: (status: number) => void): vo
       const arm = resolveArm(options);
       const status = await inSession(async (session) => {
         const set = await openOwnSet(path);
+        sayWarnings(session, set);
         const load = chooseLoad(arm, { nodes: options.nodes, allowFallback: true });
         const needs = pageNeeds(arm, set.description.parts, load.nodes);
         const [outcome] = await withPool(session, needs, 'unimap syscalls', () =>
@@ -69,9 +72,8 @@ export const addSyscalls = (program: Command, end: (status: number) => void): vo
             exitStatus: 3,
           });
         }
-        process.stdout.write(
-          `${options.json ? JSON.stringify({ arm, ...outcome }, null, 2) : asText(outcome)}\n`,
-        );
+        if (options.json) printJson({ arm, ...outcome }, 2);
+        else print(`${asText(outcome)}\n`);
         for (const { counter, reason, remedy } of outcome.missing)
           session.say(`${counter}: ${reason}\n  ${remedy}`);
         if (outcome.agree === false) return 1;

@@ -6,6 +6,7 @@ import { threadChoice, withCpuOptions, type CpuOptions } from '../cpu-options.ts
 import { recordCommand } from '../topology/record-command.ts';
 import { topologyDrawing } from '../topology/topology-drawing.ts';
 import { topologyText } from '../topology/topology-text.ts';
+import { print, printJson } from '../print.ts';
 
 interface TopologyOptions extends CpuOptions {
   readonly sysfs?: string;
@@ -51,12 +52,11 @@ export const addTopology = (program: Command, end: (status: number) => void): vo
       }
       const topology = readTopology(options.sysfs === undefined ? {} : recordedMachine(options.sysfs));
       const plan = planThreads(topology, threadChoice(options));
-      if (options.svg === '-') process.stdout.write(topologyDrawing(topology, plan));
+      if (options.svg === '-') print(topologyDrawing(topology, plan));
       else {
         if (options.svg !== undefined) write(options.svg, topologyDrawing(topology, plan));
-        process.stdout.write(
-          `${options.json === true ? JSON.stringify({ ...topology, plan }, null, 2) : topologyText(topology, plan)}\n`,
-        );
+        if (options.json === true) printJson({ ...topology, plan }, 2);
+        else print(`${topologyText(topology, plan)}\n`);
       }
       end(0);
     });

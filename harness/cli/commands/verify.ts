@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { warningText } from '../../gguf/index.ts';
 import { mostPages, pageNeeds } from '../../plan/page-need.ts';
 import {
   shortfalls,
@@ -11,14 +12,16 @@ import { chooseLoad, leftOutText } from '../../worker/choose-load.ts';
 import { openOwnSet } from '../../sets/prepare-set.ts';
 import { inSession } from '../../session/session.ts';
 import { withPool } from '../../pool/with-pool.ts';
+import { nameText, visibleText } from '../../wording/visible-text.ts';
 import { runVerify } from '../../worker/run-task.ts';
 import { resolveSingleLoad, withArmOptions, type ArmOptions } from '../arm-options.ts';
 import { bindToPlan } from '../cpu-options.ts';
 import { failureError, fallbackText } from '../exit-status.ts';
+import { print, printJson } from '../print.ts';
 
 const placeText = (place: MismatchRecord): string =>
-  `  ${place.what} at ${place.path}, part ${place.part + 1}, offset ${place.offset}` +
-  `${place.tensor === undefined ? ' (outside every tensor)' : `, tensor ${place.tensor}`}, replica ${place.replica}` +
+  `  ${place.what} at ${visibleText(place.path)}, part ${place.part + 1}, offset ${place.offset}` +
+  `${place.tensor === undefined ? ' (outside every tensor)' : `, tensor ${nameText(place.tensor)}`}, replica ${place.replica}` +
   `${place.node === undefined ? '' : `, node ${place.node}`}: expected ${place.expected}, found ${place.found}`;
 
 const asText = (strategy: string, outcome: IntegrityOutcome): string => {
@@ -73,14 +76,15 @@ export const addVerify = (program: Command, end: (status: number) => void): void
               if (load === undefined) throw new Error('more verifications than loads');
               if (outcome.status === 'failed') throw failureError(outcome.error);
               outcomes.push({ arm: load.arm.id, outcome });
-              if (!options.json) process.stdout.write(`${asText(load.arm.strategy, outcome)}\n`);
+              if (!options.json) print(`${asText(load.arm.strategy, outcome)}\n`);
               for (const fallback of fallbacks) session.say(fallbackText(fallback));
             }
           });
-          if (options.json)
-            process.stdout.write(
-              `${JSON.stringify(outcomes.length === 1 ? outcomes[0] : outcomes, null, 2)}\n`,
-            );
+          const { warnings } = set;
+          if (options.json) {
+            const told = outcomes.map((each) => ({ ...each, ...(warnings.length > 0 && { warnings }) }));
+            printJson(told.length === 1 ? told[0] : told, 2);
+          } else for (const warning of warnings) print(`${warningText(warning)}\n`);
           if (outcomes.some(({ outcome }) => outcome.status === 'mismatch')) return 1;
           const asRequested = outcomes.every(({ outcome }, index) => {
             const arm = arms[index];
