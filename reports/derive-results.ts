@@ -6,6 +6,7 @@ import type { ComparisonRecord, ResultsRecord } from '../harness/results/results
 import type { WarningRecord } from '../harness/results/warning.ts';
 import { deriveClaims } from './claims/derive-claims.ts';
 import { deriveWarnings } from './warnings/derive-warnings.ts';
+import { visibleResults } from './visible-results.ts';
 
 /** What every section, plot and table is made of: the results, indexed, with what follows from them. */
 export interface Derived extends View {
@@ -16,9 +17,9 @@ export interface Derived extends View {
   };
 }
 
-/** Fills `derived` from the observations alone; what stood there before is ignored. Same input, same bytes. */
+/** Fills `derived` from the observations alone, whose texts may come from anywhere and are made fit to be shown; what stood there before is ignored. Same input, same bytes. */
 export const deriveResults = (results: ResultsRecord): Derived => {
-  const view = viewOf(results);
+  const view = viewOf(visibleResults(results));
   const comparisons = deriveComparisons(view);
   return {
     ...view,

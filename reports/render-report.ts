@@ -1,5 +1,6 @@
 import type { Derived } from './derive-results.ts';
 import { headingsOf } from './markdown/anchors.ts';
+import { markedResults } from './marked-results.ts';
 import { picture } from './markdown/picture.ts';
 import { paragraphs } from './markdown/table.ts';
 import { withoutTraces } from './markdown/trace.ts';
@@ -24,7 +25,7 @@ const contents = (before: string, shown: readonly { section: Section; text: stri
 };
 
 /**
- * The report in Markdown with the samples behind each row still in it (`markdown/trace.ts`); `derived` filled. The plots
+ * The report in Markdown with the samples behind each row still in it (`markdown/trace.ts`); `derived` filled and marked. The plots
  * given are referred to: the first on the first screen, the others in their sections.
  */
 export const renderTraced = (derived: Derived, plots: readonly PlacedPlot[]): string => {
@@ -53,10 +54,11 @@ export const renderTraced = (derived: Derived, plots: readonly PlacedPlot[]): st
 
 /** The report in Markdown. The only time in it is that of the run. */
 export const renderReport = (derived: Derived, plots: readonly PlacedPlot[] = []): string =>
-  withoutTraces(renderTraced(derived, plots));
+  withoutTraces(renderTraced(markedResults(derived), plots));
 
 /** What a CI job shows: the answer, the verdicts, and what did not go as planned. */
-export const renderSummary = (derived: Derived): string => {
+export const renderSummary = (given: Derived): string => {
+  const derived = markedResults(given);
   const summary = shownOf(sections, derived)
     .filter(({ inSummary }) => inSummary)
     .map((section) => renderSection(section, derived, []));

@@ -408,7 +408,7 @@ describe('a comparison', () => {
     expect(elements('testcase')).toHaveLength(9);
     expect(elements('skipped')).toHaveLength(3);
     expect(elements('failure').map((one) => attribute(one.up(), 'name'))).toContain(
-      'seed-claims, <parts> & "more"\uFFFD: unified / per-part, usable-time',
+      'seed-claims, <parts> & "more"\\x01: unified / per-part, usable-time',
     );
   });
 });

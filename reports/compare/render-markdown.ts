@@ -1,3 +1,4 @@
+import { markdownText } from '../markdown/markdown-text.ts';
 import { folded, paragraphs, table } from '../markdown/table.ts';
 import type { Column } from '../markdown/table.ts';
 import { plural } from '../wording/figures.ts';
@@ -12,7 +13,8 @@ import {
 } from './comparison-rows.ts';
 import { differenceText } from './differences-text.ts';
 import { judgingNotes, summarise, verdictLine } from './summary.ts';
-import type { View } from '../../harness/comparison/view.ts';
+import { viewOf, withoutIndex, type View } from '../../harness/comparison/view.ts';
+import { mapStrings } from '../../harness/wording/map-strings.ts';
 
 /** A comment on GitHub holds 65,536 characters; longer ones are refused whole. A third for each of three tables. */
 const tableCharacters = 20_000;
@@ -33,16 +35,20 @@ const fitting = (columns: readonly Column[], rows: readonly string[][]): string 
 
 const headings = { 0: 'No regression shown', 1: 'Regression', 2: 'Not passed: figures are missing' } as const;
 
+/** Labels are looked up by names that are marked as well. */
+const marked = (view: View): View => viewOf(mapStrings(withoutIndex(view), markdownText));
+
 /** For a pull request's comment: the verdict, what changed, and the rest folded away. */
-export const renderComparisonMarkdown = (comparison: RunComparison, base: View, now: View): string => {
-  const names = namesOf(base, now);
+export const renderComparisonMarkdown = (given: RunComparison, base: View, now: View): string => {
+  const comparison = mapStrings(given, markdownText);
+  const names = namesOf(marked(base), marked(now));
   const ordered = inReadingOrder(comparison);
   const isChange = ({ verdict }: (typeof ordered)[number]) =>
     verdict === 'regressed' || verdict === 'improved';
   const changed = ordered.filter(isChange).map((one) => judgedRow(names, one));
   const rest = ordered.filter((one) => !isChange(one)).map((one) => judgedRow(names, one));
   const refused = comparison.refused.map((one) => refusedRow(names, one));
-  const unlike = comparison.differences.map((one) => `- ${differenceText(one).replaceAll('<', '&lt;')}`);
+  const unlike = comparison.differences.map((one) => `- ${differenceText(one)}`);
   return `${paragraphs(
     `**${headings[summarise(comparison).exitStatus]}**: ${verdictLine(comparison)}`,
     changed.length === 0 ? '' : fitting(judgedColumns, changed),

@@ -1,8 +1,12 @@
 type Cell = string | number | boolean | undefined;
 
+/** A spreadsheet takes text that begins so for a formula, and runs it; a leading apostrophe makes it text. */
+const formula = /^[=+\-@\t\r]/u;
+
 /** Quoted where RFC 4180 wants it. */
 const quoted = (cell: Cell): string => {
-  const text = cell === undefined ? '' : String(cell);
+  const plain = cell === undefined ? '' : String(cell);
+  const text = typeof cell === 'string' && formula.test(plain) ? `'${plain}` : plain;
   return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 

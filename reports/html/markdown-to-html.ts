@@ -4,20 +4,35 @@ import { tracesOf, withoutTraces } from '../markdown/trace.ts';
 export const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
+/** Where the code points begin that stand for escaped punctuation while the rest is read; no text of a report holds them. */
+const hiding = 0xe100;
+const hidden = (markdown: string): string =>
+  markdown
+    .replaceAll('\\|', '|')
+    .replaceAll(/\\([!-/:-@[-`{-~])/gu, (_, mark: string) =>
+      String.fromCodePoint(hiding + mark.charCodeAt(0)),
+    );
+const unhidden = (html: string): string =>
+  html.replaceAll(/[\u{e121}-\u{e17e}]/gu, (mark) =>
+    escaped(String.fromCodePoint((mark.codePointAt(0) ?? 0) - hiding)),
+  );
+
 /** Code, links within the page, bold, italics; the escapes our tables use are undone before anything is escaped for HTML. */
 const inline = (markdown: string): string =>
-  markdown
-    .split(/(`[^`]*`)/u)
-    .map((piece) => {
-      const text = escaped(piece.replaceAll('\\|', '|').replaceAll('&lt;', '<'));
-      return piece.startsWith('`') && piece.endsWith('`') && piece.length > 1
-        ? `<code>${text.slice(1, -1)}</code>`
-        : text
-            .replace(/\[([^\]]+)\]\(#([^)\s]+)\)/gu, '<a href="#$2">$1</a>')
-            .replace(/\*\*(.+?)\*\*/gu, '<strong>$1</strong>')
-            .replace(/(^|\s)\*([^*\s][^*]*)\*/gu, '$1<em>$2</em>');
-    })
-    .join('');
+  unhidden(
+    hidden(markdown)
+      .split(/(`[^`]*`)/u)
+      .map((piece) => {
+        const text = escaped(piece.replaceAll('&lt;', '<'));
+        return piece.startsWith('`') && piece.endsWith('`') && piece.length > 1
+          ? `<code>${text.slice(1, -1)}</code>`
+          : text
+              .replace(/\[([^\]]+)\]\(#([^)\s]+)\)/gu, '<a href="#$2">$1</a>')
+              .replace(/\*\*(.+?)\*\*/gu, '<strong>$1</strong>')
+              .replace(/(^|\s)\*([^*\s][^*]*)\*/gu, '$1<em>$2</em>');
+      })
+      .join(''),
+  );
 
 interface Inlined {
   /** What stands for the picture of a name. */

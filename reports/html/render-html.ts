@@ -3,6 +3,7 @@ import type { Derived } from '../derive-results.ts';
 import { strategyColours } from '../rows/strategy-colours.ts';
 import type { PlacedPlot } from '../sections/section.ts';
 import { armLabel } from '../rows/labels.ts';
+import { markedResults } from '../marked-results.ts';
 import { renderTraced } from '../render-report.ts';
 import { distinct } from '../wording/figures.ts';
 import { escaped, markdownToHtml } from './markdown-to-html.ts';
@@ -22,8 +23,9 @@ export const renderHtml = (
   plots: readonly PlacedPlot[],
   pictures: ReadonlyMap<string, string>,
 ): string => {
-  const places = new Map(derived.samples.map(({ id }, place) => [id, place]));
-  const body = markdownToHtml(renderTraced(derived, plots), {
+  const marked = markedResults(derived);
+  const places = new Map(marked.samples.map(({ id }, place) => [id, place]));
+  const body = markdownToHtml(renderTraced(marked, plots), {
     picture: (name) => `<figure id="plot-${name}">${pictures.get(name) ?? ''}</figure>`,
     trace: (ids) => {
       const known = distinct(ids).flatMap((id) => places.get(id) ?? []);

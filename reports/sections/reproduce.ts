@@ -28,7 +28,8 @@ export const reproduce: Section = {
           [
             '```sh',
             ...checkout(commit),
-            command.includes('--seed') ? command : `${command} --seed ${seed}`,
+            // What begins so would end the block of code.
+            `${command.startsWith('`') ? '# ' : ''}${command.includes('--seed') ? command : `${command} --seed ${seed}`}`,
             '```',
           ].join('\n'),
         ),
