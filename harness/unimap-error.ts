@@ -1,4 +1,7 @@
-import { visibleLines } from './wording/visible-text.ts';
+import { cutText, visibleLines } from './wording/visible-text.ts';
+
+/** A message that quotes what a program or a file said, however long that was. */
+const longest = 2500;
 
 /** What went wrong and what to do about it, in text that a terminal may be given. Exit statuses are those of the command line's contract. */
 export class UnimapError extends Error {
@@ -13,7 +16,10 @@ export class UnimapError extends Error {
     remedy: string,
     options: { exitStatus: 1 | 2 | 3; cause?: unknown },
   ) {
-    super(visibleLines(message), options.cause === undefined ? undefined : { cause: options.cause });
+    super(
+      cutText(visibleLines(message), longest),
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.name = 'UnimapError';
     this.code = code;
     this.remedy = visibleLines(remedy);

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { shortOfFiles } from '../lifecycle/start-error.ts';
 import { UnimapError } from '../unimap-error.ts';
-import { visibleLines, visibleText } from '../wording/visible-text.ts';
+import { cutText, visibleLines, visibleText } from '../wording/visible-text.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -40,7 +40,7 @@ const program = new Command('unimap')
   // Errors of usage repeat what was typed.
   .configureOutput({
     outputError: (text, write) => {
-      write(visibleLines(text));
+      write(`${cutText(visibleLines(text.trimEnd()), 2500)}\n`);
     },
   })
   .showHelpAfterError('(see --help)');

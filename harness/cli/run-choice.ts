@@ -80,7 +80,7 @@ export const resumeCommand = (
 ): string =>
   [
     'npx unimap run',
-    ...(names.every((name) => scenarios.wordOf(name) === name) ? [] : names.map(shellWord)),
+    ...(names.every((name) => scenarios.names.includes(name)) ? [] : names.map(shellWord)),
     '--resume',
     ...(out === usualFolder ? [] : [`--out ${shellWord(out)}`]),
     ...(model === undefined ? [] : [`--model ${shellWord(model)}`]),

@@ -1,9 +1,8 @@
-import { statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { issuesText } from '../results/index.ts';
 import { checkGivenFile, LARGEST, UnfitFile } from '../../fixtures-gen/index.ts';
 import { UnimapError } from '../unimap-error.ts';
-import { visibleText } from '../wording/visible-text.ts';
+import { nameText, visibleText } from '../wording/visible-text.ts';
 import { scenarioSchema, type Scenario } from './scenario.ts';
 
 const template = 'scenarios/README.md has a template';
@@ -37,18 +36,21 @@ const run = async (path: string): Promise<unknown> => {
   }
 };
 
+const whyNoFile = (path: string, error: unknown): string => {
+  if (error instanceof UnfitFile) return error.message;
+  const { code } = error as NodeJS.ErrnoException;
+  return `there is no file ${nameText(path)}${code === 'ENOENT' ? '' : ` that can be read (${code ?? String(error)})`}`;
+};
+
 /**
  * The default export of a file, which is run as Node runs any module.
  * @throws UnimapError of exit status 2 that names the file, if it is not there, does not run, or is no scenario
  */
 export const readScenario = async (path: string): Promise<Scenario> => {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true)
-    throw bad('no-scenario-file', `there is no file ${path}`, `give the path of a scenario; ${template}`);
   try {
     checkGivenFile(path, LARGEST.scenario);
   } catch (error) {
-    if (!(error instanceof UnfitFile)) throw error;
-    throw bad('no-scenario-file', error.message, `give the path of a scenario; ${template}`);
+    throw bad('no-scenario-file', whyNoFile(path, error), `give the path of a scenario; ${template}`, error);
   }
   const exported = await run(path);
   if (typeof exported !== 'object' || exported === null || !('default' in exported))

@@ -38,8 +38,19 @@ export const hostileStrings: fc.Arbitrary<string> = fc
   .array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 6 })
   .map((chosen) => chosen.join(''));
 
-/** All of them at once. */
-export const worstString = pieces.join(' ');
+/** All of them, a few at a time: what is longer than a name is cut, and its middle would not be tried. */
+export const worstStrings: readonly string[] = Array.from(
+  { length: Math.ceil(pieces.length / 4) },
+  (_, index) => pieces.slice(4 * index, 4 * index + 4).join(' '),
+);
+
+/** As the name of a file: no slash, no zero, at most 200 bytes. */
+export const worstNames: readonly string[] = worstStrings.map((text) =>
+  Buffer.from(text.replaceAll(/[/\0]/gu, '').replaceAll(/x{50,}/gu, 'x'.repeat(60)))
+    .subarray(0, 200)
+    .toString()
+    .replaceAll('\u{fffd}', ''),
+);
 
 const obeyed = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/u;
 
