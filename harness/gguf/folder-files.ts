@@ -5,7 +5,7 @@ import { badModel } from './bad-model.ts';
 import { isGgufName, isUnfinishedName, wholeOfPiece } from './part-names.ts';
 import type { UnimapError } from '../unimap-error.ts';
 
-export interface FolderFiles {
+interface FolderFiles {
   readonly names: readonly string[];
   /** Names that are no UTF-8: no text stands for them, so only a shell reaches them. */
   readonly notText: readonly Buffer[];

@@ -11,7 +11,7 @@ import type { BadModelCode } from './bad-model.ts';
 /** As many first bytes as are asked for: a tar archive says what it is at byte 257. */
 export const HEAD_BYTES = 512;
 
-export interface ForeignFile {
+interface ForeignFile {
   readonly code: BadModelCode;
   /** Ends a sentence that begins with the file's path. */
   readonly what: string;

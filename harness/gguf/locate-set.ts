@@ -8,7 +8,7 @@ import { isGgufName, isUnfinishedName, splitName, stemOf } from './part-names.ts
 import { renamedParts } from './renamed-parts.ts';
 
 /** Where the parts of a set should be; whether they are there is not known yet. */
-interface LocatedSet {
+export interface LocatedSet {
   readonly name: string;
   readonly directory: string;
   readonly files: readonly string[];

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 const SPLIT_NAME = /^(?<stem>.*)-(?<number>\d{5})-(?<of>of)-(?<count>\d{5})(?<end>\.gguf)$/is;
 const GGUF_END = /\.gguf$/i;
 
-export interface SplitName {
+interface SplitName {
   readonly stem: string;
   readonly number: number;
   readonly count: number;

@@ -1,7 +1,7 @@
 import { badModel } from './bad-model.ts';
 import type { ReadPart } from './read-part.ts';
 
-export interface SplitKeys {
+interface SplitKeys {
   /** From 0. */
   readonly no: number | undefined;
   readonly count: number | undefined;

@@ -16,7 +16,7 @@ export interface PartTensor {
   readonly bytes: number;
 }
 
-export interface DataPlace {
+interface DataPlace {
   readonly path: string;
   /** Of the file. */
   readonly bytes: number;

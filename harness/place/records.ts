@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cacheFolder } from '../cache/cache-folder.ts';
 import { listFolder } from '../machine/sysfs.ts';
 import { memoryMounts } from './mounts.ts';
 import { Placement, type PlacementRecord } from './placement.ts';
+import { LARGEST, readGivenFile } from '../../fixtures-gen/index.ts';
 
 export const besideName = 'unimap-placement.json';
 
@@ -30,7 +31,7 @@ const keptPath = (record: PlacementRecord): string =>
 /** Undefined where there is none, or none that this version understands. */
 const read = (path: string): PlacementRecord | undefined => {
   try {
-    const parsed = Placement.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+    const parsed = Placement.safeParse(JSON.parse(readGivenFile(path, LARGEST.manifest).toString()));
     return parsed.success ? parsed.data : undefined;
   } catch {
     return undefined;

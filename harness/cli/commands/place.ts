@@ -13,6 +13,10 @@ import { UnimapError } from '../../unimap-error.ts';
 import { sizeText } from '../../wording/size-text.ts';
 import { join } from 'node:path';
 import { parseFolder } from '../folder-option.ts';
+import { sayWarnings } from '../../sets/set-warnings.ts';
+import { shellWord } from '../../wording/shell-word.ts';
+import { visibleText } from '../../wording/visible-text.ts';
+import { print, printJson } from '../print.ts';
 
 interface PlaceFlags {
   readonly in?: Way;
@@ -41,11 +45,11 @@ const memoryText = (record: PlacementRecord, copy: PlacedCopy, dropped: boolean)
 const asText = (record: PlacementRecord, dropped: boolean): string =>
   record.copies
     .flatMap((copy) => [
-      clientPath(copy),
+      visibleText(clientPath(copy)),
       ...obtainedLines(copy, memoryText(record, copy, dropped)),
       ...(record.copies.length > 1
         ? [
-            `server  numactl --cpunodebind=${copy.nodes.join(',')} llama-server -m ${JSON.stringify(clientPath(copy))}`,
+            `server  numactl --cpunodebind=${copy.nodes.join(',')} llama-server -m ${shellWord(clientPath(copy))}`,
           ]
         : []),
     ])
@@ -71,6 +75,7 @@ const perform = async (
   session: Session,
 ): Promise<{ record: PlacementRecord; status: number }> => {
   const model = await openSet(path);
+  sayWarnings(session, model);
   const way = flags.in ?? 'tmpfs';
   const options: PlaceOptions = {
     copies: planCopies(flags.nodes),
@@ -186,9 +191,8 @@ export const addPlace = (program: Command, end: (status: number) => void): void 
         if (flags.private) return runPrivately(privateArguments(path, flags, command), session.signal);
         const { record, status: obtained } = await perform(path, flags, session);
         if (command.length > 0) return obtained === 0 ? runClient(command, record) : obtained;
-        process.stdout.write(
-          `${flags.json ? JSON.stringify(asJson(record), null, 2) : asText(record, flags.dropSourceCache ?? false)}\n`,
-        );
+        if (flags.json) printJson(asJson(record), 2);
+        else print(`${asText(record, flags.dropSourceCache ?? false)}\n`);
         return obtained;
       });
       end(status);

@@ -4,6 +4,8 @@ import { stateOf, type Freshness, type PlacedState } from '../../place/placed-st
 import { findPlacement } from '../../place/unplace.ts';
 import { UnimapError } from '../../unimap-error.ts';
 import { sizeText } from '../../wording/size-text.ts';
+import { nameText, visibleText } from '../../wording/visible-text.ts';
+import { print, printJson } from '../print.ts';
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
@@ -12,11 +14,11 @@ const freshText = (freshness: Freshness): string => {
     case 'fresh':
       return 'fresh: its source is as it was';
     case 'stale':
-      return `STALE: ${freshness.file} has changed (${freshness.changed.join(', ')}); unplace it, then place it again`;
+      return `STALE: ${visibleText(freshness.file)} has changed (${freshness.changed.join(', ')}); unplace it, then place it again`;
     case 'source-gone':
-      return `its source ${freshness.file} is gone, so whether it is fresh cannot be said`;
+      return `its source ${visibleText(freshness.file)} is gone, so whether it is fresh cannot be said`;
     case 'copy-gone':
-      return `INCOMPLETE: ${freshness.file} is gone or shorter; unplace it, then place it again`;
+      return `INCOMPLETE: ${visibleText(freshness.file)} is gone or shorter; unplace it, then place it again`;
   }
 };
 
@@ -28,7 +30,7 @@ const nodesText = (bytesByNode: Readonly<Record<string, number>>): string => {
 
 const asText = ({ record, folder, freshness, copies, mappedBy, bytes, sourceCache }: PlacedState): string =>
   [
-    `${record.model}, in ${record.in}: ${folder}`,
+    `${nameText(record.model)}, in ${record.in}: ${visibleText(folder)}`,
     `  ${freshText(freshness)}`,
     ...copies.map(
       ({ folder: at, obtained, bytesByNode }) =>
@@ -54,11 +56,8 @@ export const addPlaced = (program: Command, end: (status: number) => void): void
         const records = model === undefined ? allPlacements() : [findPlacement(model)];
         const states: PlacedState[] = [];
         for (const record of records) states.push(await stateOf(record, flags.digest));
-        if (flags.json) process.stdout.write(`${JSON.stringify(states, null, 2)}\n`);
-        else
-          process.stdout.write(
-            states.length === 0 ? 'nothing is placed\n' : `${states.map(asText).join('\n\n')}\n`,
-          );
+        if (flags.json) printJson(states, 2);
+        else print(states.length === 0 ? 'nothing is placed\n' : `${states.map(asText).join('\n\n')}\n`);
         const bad = states.find(({ freshness }) => !isGood(freshness));
         if (flags.check && bad !== undefined)
           throw new UnimapError(

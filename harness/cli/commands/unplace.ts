@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { findPlacement, unplace } from '../../place/unplace.ts';
+import { nameText } from '../../wording/visible-text.ts';
+import { print } from '../print.ts';
 
 export const addUnplace = (program: Command, end: (status: number) => void): void => {
   program
@@ -10,7 +12,7 @@ export const addUnplace = (program: Command, end: (status: number) => void): voi
     .action(async (model: string) => {
       const { record, stillMappedBy } = await unplace(findPlacement(model));
       const pids = stillMappedBy.join(', ');
-      process.stdout.write(`${record.model} is no longer placed\n`);
+      print(`${nameText(record.model)} is no longer placed\n`);
       if (stillMappedBy.length > 0)
         process.stderr.write(
           record.in === 'cache'

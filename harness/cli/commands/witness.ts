@@ -9,7 +9,9 @@ import type { FileAccount, ProcessAccount } from '../../witness/account.ts';
 import { advise } from '../../witness/advice.ts';
 import { findClients, numaBalancing, witnessProcess } from '../../witness/witness-process.ts';
 import { sizeText } from '../../wording/size-text.ts';
+import { nameText, visibleText } from '../../wording/visible-text.ts';
 import { parseWhole } from '../bytes-option.ts';
+import { print, printJson } from '../print.ts';
 
 const share = (part: number, whole: number): string =>
   whole === 0 ? '-' : `${((100 * part) / whole).toFixed(1)} %`;
@@ -25,7 +27,7 @@ const nodesText = (byNode: Readonly<Record<string, number>> | undefined): string
 };
 
 const fileRow = ({ path, mapped, resident, huge, hugeBy, byNode }: FileAccount): string[] => [
-  path,
+  visibleText(path).replaceAll('|', '\\|'),
   sizeText(mapped),
   share(resident, mapped),
   `${share(huge, resident)}${hugeBy === undefined ? '' : ` (${hugeBy})`}`,
@@ -79,7 +81,7 @@ const asText = (
   const { pid, command, files, anonymous, pageTables, threadsByNode, remoteShare } = account;
   const most = repackableBytes === undefined ? anonymous.bytes : Math.min(anonymous.bytes, repackableBytes);
   return [
-    `process ${pid}: ${command.length > 200 ? `${command.slice(0, 200)}..` : command}`,
+    `process ${pid}: ${nameText(command)}`,
     '',
     ...(files.length === 0
       ? ['it maps no GGUF file']
@@ -157,26 +159,23 @@ export const addWitness = (program: Command, end: (status: number) => void): voi
           witnessed.push({ account, advice, bytes });
         }
         if (flags.json)
-          process.stdout.write(
-            `${JSON.stringify(
-              witnessed.map(({ account, advice, bytes }) => ({
-                ...account,
-                ...(bytes !== undefined && { repackable: bytes }),
-                advice,
-              })),
-              null,
-              2,
-            )}\n`,
+          printJson(
+            witnessed.map(({ account, advice, bytes }) => ({
+              ...account,
+              ...(bytes !== undefined && { repackable: bytes }),
+              advice,
+            })),
+            2,
           );
         else
-          process.stdout.write(
+          print(
             `${witnessed.map(({ account, advice, bytes }) => asText(account, advice, bytes)).join('\n\n')}\n`,
           );
         const [watched] = pids;
         while (flags.watch !== undefined && watched !== undefined) {
           await sleep(flags.watch * 1000, undefined, { signal: session.signal });
           try {
-            process.stdout.write(`${residencyLine(witnessProcess(watched))}\n`);
+            print(`${residencyLine(witnessProcess(watched))}\n`);
           } catch (error) {
             if (error instanceof UnimapError && error.code === 'witness-gone') return 0;
             throw error;

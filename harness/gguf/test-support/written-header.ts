@@ -1,7 +1,7 @@
 /** Writes any head of a GGUF file, valid or not, value by value: the generator's own writer knows only what it makes. */
 import { VALUE_TYPES } from '../read-header.ts';
 
-export type ValueType = keyof typeof VALUE_TYPES;
+type ValueType = keyof typeof VALUE_TYPES;
 export type Value =
   | { readonly type: Exclude<ValueType, 'string' | 'array' | 'bool' | 'u64' | 'i64'>; readonly value: number }
   | { readonly type: 'u64' | 'i64'; readonly value: bigint }
