@@ -14,6 +14,7 @@ import type { Session } from '../session/session.ts';
 import { claimSetFolder } from '../sets/set-folder.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { cpuFlags } from './cpu-options.ts';
+import { print, printJson } from './print.ts';
 import { readResults } from './read-results.ts';
 import { repetitionText } from './repetition-option.ts';
 import { choiceOf, reproduce, resumeCommand, resumedOptions, type RunOptions } from './run-choice.ts';
@@ -184,7 +185,8 @@ export const performRepeated = async (
     return exitStatus ?? 3;
   }
   const { derived, text } = last;
-  process.stdout.write(options.json ? `${JSON.stringify(withoutIndex(derived))}\n` : text);
+  if (options.json) printJson(withoutIndex(derived));
+  else print(text);
   for (const line of warningLines(derived)) session.say(line);
   session.say(
     `\nwritten to ${out}: report.md, report.html, results.json of ${finished.length} of ${repetition.of} runs; each run is in a folder there`,
