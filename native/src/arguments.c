@@ -159,21 +159,32 @@ static int check_ranges(const unimap_part *parts, uint64_t part_count, const uni
     return 0;
 }
 
+static int no_weights(const unimap_part *parts, uint64_t part_count, unimap_error *error)
+{
+    WRONG("there are no weights to load: no range of %s%s is used, and layout RANGES loads nothing else", parts[0].path,
+          part_count > 1 ? " or of the other parts" : "");
+    error_remedy(error, "load a model that has tensors, or use a layout that loads whole parts");
+    return error_number(error);
+}
+
 int arguments_check(const unimap_part *parts, uint64_t part_count, const unimap_range *ranges, uint64_t range_count,
                     const unimap_options *options, unimap_error *error)
 {
     int rc;
     if (options == NULL)
         return WRONG("options are missing");
-    if (sysconf(_SC_PAGESIZE) != (long)BASE_PAGE)
-        return error_set(error, UNIMAP_E_SYSTEM, ENOTSUP, "sysconf", "this kernel's pages are of %ld bytes, not 4096",
-                         sysconf(_SC_PAGESIZE));
+    if (sysconf(_SC_PAGESIZE) != (long)BASE_PAGE) {
+        error_set(error, UNIMAP_E_SYSTEM, ENOTSUP, "sysconf", "this kernel's pages are of %ld bytes, not 4096",
+                  sysconf(_SC_PAGESIZE));
+        error_remedy(error, "boot a kernel whose base pages are of 4096 bytes");
+        return error_number(error);
+    }
     if (options->page_kind > UNIMAP_PAGE_1G)
         return WRONG("page_kind %u is unknown", options->page_kind);
     if ((rc = check_strategy(&options->strategy, error)) != 0 || (rc = check_reading(options, error)) != 0 ||
         (rc = check_placement(options, error)) != 0 || (rc = check_parts(parts, part_count, error)) != 0)
         return rc;
     if (options->strategy.layout == UNIMAP_LAYOUT_RANGES && range_count == 0)
-        return WRONG("layout RANGES loads ranges, and there are none");
+        return no_weights(parts, part_count, error);
     return check_ranges(parts, part_count, ranges, range_count, error);
 }

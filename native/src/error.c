@@ -19,6 +19,25 @@ int error_number(const unimap_error *error)
     return error->code == UNIMAP_E_ARGUMENT ? -EINVAL : -EIO;
 }
 
+/* Where nothing better is known than the kind of error; none is empty. */
+static const char *usual_remedy(unimap_error_code code)
+{
+    switch (code) {
+    case UNIMAP_E_ARGUMENT:
+        return "change the call: beside each field unimap.h says what it takes";
+    case UNIMAP_E_PART:
+        return "check that part: its path, its size and the file system it is on";
+    case UNIMAP_E_POOL:
+        return "reserve hugepages of that size, or accept the fallback";
+    case UNIMAP_E_MEMORY:
+        return "free memory, or raise ulimit -v or the cgroup's memory.max";
+    case UNIMAP_E_POLICY:
+        return "name nodes listed in /sys/devices/system/node/has_memory";
+    default:
+        return "report this, with the kernel's version";
+    }
+}
+
 int error_set(unimap_error *error, unimap_error_code code, int errno_value, const char *call, const char *reason, ...)
 {
     va_list arguments;
@@ -30,6 +49,7 @@ int error_set(unimap_error *error, unimap_error_code code, int errno_value, cons
     va_start(arguments, reason);
     vsnprintf(error->reason, sizeof error->reason, reason, arguments);
     va_end(arguments);
+    error_remedy(error, "%s", usual_remedy(code));
     return error_number(error);
 }
 

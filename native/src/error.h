@@ -6,7 +6,8 @@
 
 /*
  * Sets *error and returns the negative errno a public function returns for it: -errno_value, or where no call failed
- * -EINVAL for a wrong argument and -EIO for the rest. Part and node are -1; see error_at.
+ * -EINVAL for a wrong argument and -EIO for the rest. Part and node are -1; see error_at. The remedy is the usual one of
+ * such errors until error_remedy has a better one.
  */
 int error_set(unimap_error *error, unimap_error_code code, int errno_value, const char *call, const char *reason, ...)
     __attribute__((format(printf, 5, 6)));

@@ -5,7 +5,8 @@ static const uint64_t size = 8192;
 static void refused(const struct set *set, const unimap_options *options, const char *what)
 {
     unimap_error error;
-    if (try_load(set, options, &error) != -EINVAL || error.code != UNIMAP_E_ARGUMENT || error.reason[0] == '\0')
+    if (try_load(set, options, &error) != -EINVAL || error.code != UNIMAP_E_ARGUMENT || error.reason[0] == '\0' ||
+        error.remedy[0] == '\0')
         test_fail(__FILE__, __LINE__, "%s: code %d, %s", what, error.code, error.reason);
 }
 
@@ -100,6 +101,7 @@ static void ranges(void)
     RANGE_REFUSED(s.ranges[1].part = 0);
     RANGE_REFUSED((s.ranges[0].part = s.ranges[1].part = 1, s.ranges[0].offset = 1, s.ranges[0].length = 2));
     CHECK_EQUAL(unimap_load(good.parts, 2, NULL, 0, &o, &model, &error), -EINVAL);
+    CHECK(strstr(error.reason, "no weights") != NULL && strstr(error.remedy, "tensors") != NULL);
     CHECK_EQUAL(unimap_load(good.parts, 2, NULL, 2, &o, &model, &error), -EINVAL);
 }
 
