@@ -59,6 +59,11 @@ static uint64_t alignment_of(int fd)
     return alignment;
 }
 
+bool direct_possible(int fd)
+{
+    return alignment_of(fd) > 0;
+}
+
 static bool is_refusal(const unimap_error *error)
 {
     return strcmp(error->call, "open") == 0 && (error->errno_value == EINVAL || error->errno_value == ENOTSUP);

@@ -1,4 +1,5 @@
 #include "sources.h"
+#include "direct.h"
 #include "error.h"
 #include "os.h"
 #include "residency.h"
@@ -38,46 +39,50 @@ void sources_stop(struct sources *sources)
     sources->items = NULL;
 }
 
-static int refused(const unimap_model *model, uint64_t part, const char *call, unimap_error *error)
-{
-    error_set(error, UNIMAP_E_PART, EINVAL, call, "%s: its file system refuses O_DIRECT", model->parts[part].path);
-    error_remedy(error, "move the set to a disk's file system, or read it buffered");
-    error_at(error, (int64_t)part, -1);
-    return error_number(error);
-}
+/* How a part was refused; errno_value 0: its file system has no device to read past the page cache from. */
+struct refusal {
+    bool refused;
+    int errno_value;
+    const char *call;
+};
 
 /* With the lock held. */
-static int note_refusal(struct sources *sources, uint64_t part, const char *call, unimap_error *error)
+static int note_refusal(struct sources *sources, uint64_t part, const struct refusal *how, unimap_error *error)
 {
     const unimap_options *options = &sources->model->options;
     if (options->io != UNIMAP_IO_DIRECT)
         return 0; /* AUTO promises what is to be had */
     if (!options->allow_fallback)
-        return refused(sources->model, part, call, error);
+        return direct_refused(sources->model, part, 1, how->errno_value, how->call, error);
     if (sources->refused_count++ == 0)
-        refused(sources->model, part, call, &sources->refusal);
+        direct_refused(sources->model, part, 1, how->errno_value, how->call, &sources->refusal);
     return 0;
 }
 
 /* Without the lock. A part opened before is opened as it was decided then. */
-static int open_source(struct sources *sources, uint64_t part, struct source *opened, bool *refused_direct,
+static int open_source(struct sources *sources, uint64_t part, struct source *opened, struct refusal *how,
                        unimap_error *error)
 {
     const unimap_model *model = sources->model;
     uint32_t io = model->options.io;
     int rc;
-    *refused_direct = false;
+    *how = (struct refusal){.refused = false};
     opened->direct = opened->decided ? opened->direct : io == UNIMAP_IO_DIRECT;
     rc = source_open_flags(model, part, opened->direct ? O_DIRECT : 0, &opened->fd, error);
     if (rc == -EINVAL && opened->direct) {
+        *how = (struct refusal){.refused = true, .errno_value = EINVAL, .call = "open"};
+    } else if (rc == 0 && opened->direct && !opened->decided && !direct_possible(opened->fd)) {
+        os.close(opened->fd);
+        *how = (struct refusal){.refused = true, .call = "statx"};
+    }
+    if (how->refused) {
         opened->direct = false;
-        *refused_direct = true;
         rc = source_open(model, part, &opened->fd, error);
     }
     if (rc != 0 || opened->decided || io != UNIMAP_IO_AUTO || model->options.strategy.layout == UNIMAP_LAYOUT_PACKED)
         return rc;
-    opened->direct =
-        !residency_half(opened->fd, model->parts[part].size) && os.set_flags(opened->fd, O_NONBLOCK | O_DIRECT) == 0;
+    opened->direct = !residency_half(opened->fd, model->parts[part].size) && direct_possible(opened->fd) &&
+                     os.set_flags(opened->fd, O_NONBLOCK | O_DIRECT) == 0;
     return 0;
 }
 
@@ -112,16 +117,16 @@ static int open_locked(struct sources *sources, uint64_t part, unimap_error *err
 {
     struct source *source = &sources->items[part];
     struct source opened = *source;
-    bool refused_direct;
+    struct refusal how;
     int rc;
     source->state = SOURCE_OPENING;
     sources->opening_count++;
     pthread_mutex_unlock(&sources->lock);
-    rc = open_source(sources, part, &opened, &refused_direct, error);
+    rc = open_source(sources, part, &opened, &how, error);
     pthread_mutex_lock(&sources->lock);
     sources->opening_count--;
     source->state = SOURCE_CLOSED;
-    if (rc == 0 && refused_direct && (rc = note_refusal(sources, part, "open", error)) != 0)
+    if (rc == 0 && how.refused && (rc = note_refusal(sources, part, &how, error)) != 0)
         os.close(opened.fd);
     if (rc == 0) {
         source->fd = opened.fd;
@@ -197,7 +202,8 @@ int sources_refuse_direct(struct sources *sources, uint64_t part, int fd, const 
     int rc = 0;
     pthread_mutex_lock(&sources->lock);
     if (source->direct) { /* else another thread was here before */
-        rc = note_refusal(sources, part, call, error);
+        const struct refusal how = {.refused = true, .errno_value = EINVAL, .call = call};
+        rc = note_refusal(sources, part, &how, error);
         if (rc == 0 && os.set_flags(fd, O_NONBLOCK) != 0)
             rc = source_failed(sources->model, part, errno, "fcntl", error);
         if (rc == 0) {

@@ -114,6 +114,13 @@ static int is_tmpfs(int fd, struct statfs *status)
     return 0;
 }
 
+static int none_present(void *address, size_t length, unsigned char *present)
+{
+    (void)address;
+    memset(present, 0, (length + 4095) / 4096);
+    return 0;
+}
+
 static void no_device(void)
 {
     struct set *set = set_write(3, odd, 3, 6);
@@ -133,6 +140,40 @@ static void no_device(void)
     CHECK_EQUAL(s.direct_bytes, 0);
     CHECK_EQUAL(s.fallback_count, 1);
     CHECK(strstr(s.fallbacks[0].reason, "3 parts") != NULL);
+}
+
+/* The same for threads that gather pages, which open the parts for themselves. */
+static void no_device_by_pages(void)
+{
+    struct set *set = set_write(3, odd, 3, 6);
+    unimap_options options = options_for("unified-parallel", UNIMAP_PAGE_4K);
+    unimap_error error;
+    unimap_summary s;
+    unimap_model *model;
+    need_direct();
+    options.io = UNIMAP_IO_DIRECT;
+    os.statx = says_nothing;
+    CHECK_EQUAL(load_and_compare(set, &options).obtained_io, UNIMAP_IO_DIRECT);
+    os.fstatfs = is_tmpfs;
+    options.threads = 1; /* so that the first part is the first to be opened */
+    CHECK_EQUAL(try_load(set, &options, &error), -EIO);
+    CHECK_EQUAL(error.code, UNIMAP_E_PART);
+    CHECK(strcmp(error.call, "statx") == 0 && strstr(error.reason, "page cache") != NULL);
+    options.allow_fallback = 1;
+    s = load_and_compare(set, &options);
+    CHECK_EQUAL(s.obtained_io, UNIMAP_IO_BUFFERED);
+    CHECK_EQUAL(s.direct_bytes, 0);
+    CHECK_EQUAL(s.fallback_count, 1);
+    CHECK(strcmp(s.fallbacks[0].aspect, "io") == 0 && strstr(s.fallbacks[0].reason, "2 further parts") != NULL);
+    /* AUTO promised nothing, and does not call it direct either. */
+    options.io = UNIMAP_IO_AUTO;
+    faults = (struct faults){.call = "cachestat", .nth = 1, .for_ever = true, .errno_value = ENOSYS};
+    os.mincore = none_present;
+    model = must_load(set, &options);
+    CHECK(unimap_summarize(model, &s) == 0);
+    CHECK_EQUAL(s.obtained_io, UNIMAP_IO_BUFFERED);
+    CHECK_EQUAL(s.fallback_count, 0);
+    unimap_unload(model, NULL);
 }
 
 /* A file shorter than when it was opened: the read stops at an odd byte, and again at the same one. */
@@ -187,6 +228,7 @@ const struct test direct_tests[] = {
     {"ranges at odd offsets come out of aligned reads, in chunks too", ranges},
     {"a refused O_DIRECT is an error with a remedy, or a recorded fallback of that part", refusals},
     {"a file system without a device is not called direct", no_device},
+    {"a file system without a device is not called direct by threads that gather pages either", no_device_by_pages},
     {"a part that ends early under direct reads is an error that says where", truncated},
     {"direct reads leave nothing in the page cache", no_residue},
     {NULL, NULL},
