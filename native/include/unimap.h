@@ -31,6 +31,11 @@ extern "C" {
 /* ---- What to do: four orthogonal choices and their settings ------------------------------------------------- */
 
 /* Layout: where the bytes of the parts start in memory. */
+/*
+ * What it promises of addresses: memory of the library's own starts at a multiple of the largest alignment of a part, so
+ * byte b of a part is as aligned in memory as in its file. With fill MAP, PER_PART promises 4096 and no more, whatever the
+ * alignment of the part (the kernel chooses the page); UNIFIED promises all of it. PACKED promises nothing, RANGES 32.
+ */
 typedef enum unimap_layout {
     UNIMAP_LAYOUT_PER_PART = 0, /* one region per part */
     UNIMAP_LAYOUT_UNIFIED = 1,  /* one region; each part starts at a multiple of max(4096, alignment) */
@@ -154,7 +159,12 @@ typedef struct unimap_options {
     uint32_t feed; /* unimap_feed, for MIRROR with fill PAGES */
     uint32_t pin;  /* 1: each filling thread is bound to one CPU; 0: to its node's CPUs (MIRROR, LOCAL) or to none */
     uint32_t drop_cache; /* 1: what was read BUFFERED is dropped from the page cache once it is loaded */
-    /* 0: what was requested or an error. 1: 1G -> 2M -> THP -> 4K, bound -> unbound, direct -> buffered; recorded. */
+    /*
+     * 0: what was requested or an error. 1: 1G -> 2M -> THP -> 4K, bound -> unbound, direct -> buffered, page_fill COPY ->
+     * FAULT, fewer threads, threads not pinned; recorded. No promise, with 0 either: page kind BEST, io AUTO, page_fill BEST
+     * (that it had to FAULT is recorded) and threads 0 get what is to be had; THP is advice to the kernel, whose answer
+     * unimap_region_pages has; no more threads fill than there are units of 2 MiB (PAGES) or ranges (RANGES) to fill.
+     */
     uint32_t allow_fallback;
     uint32_t markers;    /* 1: bracket the load and the unload with marker calls, see unimap_mark */
     uint32_t node_count; /* of nodes[], for MIRROR and INTERLEAVE; a node named twice gets two replicas */

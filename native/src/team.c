@@ -78,6 +78,9 @@ int team_gather(struct team *team, const unimap_model *model, uint32_t count)
         return -ENOMEM;
     team->count = count;
     pthread_mutex_init(&team->lock, NULL);
+    team->counted = model->options.threads != 0;
+    team->pinned = model->options.pin;
+    team->strict = !model->options.allow_fallback;
     find_cpus(model, &cpus);
     for (uint32_t i = 0; i < count; i++) {
         struct member *member = &team->members[i];
@@ -152,6 +155,52 @@ static void start_others(struct team *team)
         pthread_attr_destroy(&attributes);
 }
 
+static int start_failure(const struct team *team)
+{
+    int failure = 0;
+    for (uint32_t i = 0; i < team->count; i++)
+        failure = team->members[i].start_errno != 0 ? team->members[i].start_errno : failure;
+    return failure;
+}
+
+static int bind_failure(const struct team *team)
+{
+    int failure = 0;
+    for (uint32_t i = 0; i < team->count; i++)
+        failure = team->members[i].bind_errno != 0 ? team->members[i].bind_errno : failure;
+    return failure;
+}
+
+/* Fewer threads than were asked for; of those that the library chose to start nothing was promised. */
+static bool too_few(const struct team *team, unimap_error *error)
+{
+    uint32_t active = team_active(team);
+    int failure = start_failure(team);
+    if (!team->counted || active == team->count)
+        return false;
+    error_set(error, UNIMAP_E_SYSTEM, failure != 0 ? failure : ENOMEM, failure != 0 ? "pthread_create" : "mmap",
+              "%u of %u threads could be had: %s", active, team->count, strerror(failure != 0 ? failure : ENOMEM));
+    error_remedy(error, "raise ulimit -u, ulimit -v or the cgroup's pids.max, or ask for fewer threads");
+    return true;
+}
+
+static bool not_pinned(const struct team *team, unimap_error *error)
+{
+    int failure = bind_failure(team);
+    if (!team->pinned || failure == 0)
+        return false;
+    error_set(error, UNIMAP_E_SYSTEM, failure, "sched_setaffinity", "threads could not be pinned: %s",
+              strerror(failure));
+    error_remedy(error, "in a container use a seccomp profile that allows sched_setaffinity");
+    return true;
+}
+
+/* Without consent to a fallback. All threads have ended. */
+static int refuse(const struct team *team, unimap_error *error)
+{
+    return team->strict && (too_few(team, error) || not_pinned(team, error)) ? error_number(error) : 0;
+}
+
 int team_run(struct team *team, void (*work)(struct member *member, void *shared), void *shared, unimap_error *error)
 {
     cpu_set_t before;
@@ -161,6 +210,8 @@ int team_run(struct team *team, void (*work)(struct member *member, void *shared
     team->shared = shared;
     start_others(team);
     known = known && bind_member(&team->members[0]);
+    if (team->strict && team->counted && start_failure(team) != 0)
+        atomic_store(&team->stop, true); /* what those that did start would do is of no use */
     work(&team->members[0], shared);
     for (uint32_t i = 1; i < team->count; i++)
         if (team->members[i].start_errno == 0)
@@ -174,7 +225,7 @@ int team_run(struct team *team, void (*work)(struct member *member, void *shared
         *error = team->error;
         rc = error_number(error);
     }
-    return rc;
+    return rc != 0 ? rc : refuse(team, error);
 }
 
 uint32_t team_active(const struct team *team)
@@ -189,27 +240,14 @@ static void note_threads(const struct team *team, unimap_model *model)
 {
     unimap_error error;
     char wanted[16], had[16];
-    int start_errno = 0, bind_errno = 0;
     model->threads = team_active(team);
-    for (uint32_t i = 0; i < team->count; i++) {
-        start_errno = team->members[i].start_errno != 0 ? team->members[i].start_errno : start_errno;
-        bind_errno = team->members[i].bind_errno != 0 ? team->members[i].bind_errno : bind_errno;
-    }
-    if (model->threads < team->count && model->options.threads != 0) {
-        error_set(&error, UNIMAP_E_SYSTEM, start_errno != 0 ? start_errno : ENOMEM,
-                  start_errno != 0 ? "pthread_create" : "mmap", "%u of %u threads could be had: %s", model->threads,
-                  team->count, strerror(start_errno != 0 ? start_errno : ENOMEM));
-        error_remedy(&error, "raise ulimit -u, ulimit -v or the cgroup's pids.max");
+    if (too_few(team, &error)) {
         snprintf(wanted, sizeof wanted, "%u", team->count);
         snprintf(had, sizeof had, "%u", model->threads);
         fallback_record(model, "threads", wanted, had, &error);
     }
-    if (bind_errno != 0 && model->options.pin) {
-        error_set(&error, UNIMAP_E_SYSTEM, bind_errno, "sched_setaffinity", "threads could not be pinned: %s",
-                  strerror(bind_errno));
-        error_remedy(&error, "in a container use a seccomp profile that allows sched_setaffinity");
+    if (not_pinned(team, &error))
         fallback_record(model, "threads", "pinned", "not pinned", &error);
-    }
 }
 
 void team_account(const struct team *team, unimap_model *model)

@@ -27,7 +27,10 @@ struct team {
     uint32_t count;
     void (*work)(struct member *member, void *shared);
     void *shared;
-    atomic_bool stop; /* a member failed: the others need not go on */
+    bool counted;     /* the caller of the load asked for that many */
+    bool pinned;      /* and for a CPU each */
+    bool strict;      /* either is as it was asked for, or an error */
+    atomic_bool stop; /* a member failed or the run is refused: the others need not go on */
     pthread_mutex_t lock;
     bool failed;
     unimap_error error; /* the first */
@@ -41,7 +44,7 @@ void team_fail(struct team *team, const unimap_error *error);
 bool team_stopped(const struct team *team);
 /*
  * Runs work() once on every member that starts, and waits for all. The first error of a member, or an error when the
- * affinity cannot be restored.
+ * affinity cannot be restored, or when fewer threads or CPUs were had than were asked for and no fallback is allowed.
  */
 int team_run(struct team *team, void (*work)(struct member *member, void *shared), void *shared, unimap_error *error);
 /* CPUs the team may use: of the nodes of the replicas where those are known. */

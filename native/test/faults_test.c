@@ -4,7 +4,30 @@
 #include <linux/mempolicy.h>
 
 static const uint64_t size = 9000;
-static const int ways[] = {ENOMEM, EFAULT, EPERM, EINVAL, EIO, EINTR};
+static const int ways[] = {ENOMEM, EFAULT, EPERM, EINVAL, EIO, EINTR, EAGAIN, EACCES, ENOSYS, ENOSPC, EMFILE, EEXIST};
+
+/* Without consent to a fallback there is none: a load is as it was asked for, or is refused. */
+static void as_asked_for(const unimap_model *model, const unimap_options *options)
+{
+    unimap_summary s;
+    CHECK(unimap_summarize(model, &s) == 0);
+    if (options->allow_fallback)
+        return;
+    for (uint32_t i = 0; i < s.fallback_count; i++) /* of BEST nothing is promised, and what it had to do is recorded */
+        if (strcmp(s.fallbacks[i].aspect, "page-fill") != 0 || options->strategy.page_fill != UNIMAP_PAGE_FILL_BEST)
+            test_fail(__FILE__, __LINE__, "%s: %s", faults.failed, s.fallbacks[i].reason);
+    if (s.requested_io != UNIMAP_IO_AUTO)
+        CHECK_EQUAL(s.obtained_io, s.requested_io);
+    if (options->strategy.page_fill != UNIMAP_PAGE_FILL_BEST)
+        CHECK_EQUAL(s.obtained_page_fill, options->strategy.page_fill);
+    if (options->placement == UNIMAP_PLACEMENT_MIRROR) {
+        CHECK_EQUAL(s.obtained_page_kind, options->page_kind);
+        CHECK_EQUAL(s.obtained_placement, options->placement);
+    }
+    /* Three ranges, or three parts in a unit each, or in one. */
+    if (options->strategy.fill == UNIMAP_FILL_RANGES || options->strategy.fill == UNIMAP_FILL_PAGES)
+        CHECK_EQUAL(s.threads, options->strategy.layout == UNIMAP_LAYOUT_UNIFIED ? 1 : 3);
+}
 
 static void sweep_one(const struct set *set, const unimap_options *chosen)
 {
@@ -23,6 +46,7 @@ static void sweep_one(const struct set *set, const unimap_options *chosen)
             if (unimap_load(set->parts, 3, set->ranges, 3, &options, &model, &error) == 0) {
                 bool done = faults.failed == NULL;
                 set_compare(set, model, 4);
+                as_asked_for(model, &options);
                 faults.nth = 0;
                 unimap_unload(model, NULL);
                 CHECK_EQUAL(faults.mapped_bytes, 0);

@@ -295,6 +295,7 @@ static void threads_refused(void)
             faults = (struct faults){.call = "thread_create", .nth = nth, .for_ever = true, .errno_value = EAGAIN};
             options.placement = UNIMAP_PLACEMENT_MIRROR;
             options.node_count = replicas;
+            options.allow_fallback = 1;
             model = must_load(set, &options);
             CHECK(unimap_summarize(model, &s) == 0);
             CHECK_EQUAL(s.threads, replicas == 1 ? nth : 1); /* the pass that replicates starts them anew */
@@ -304,6 +305,33 @@ static void threads_refused(void)
             set_compare(set, model, 6);
             unimap_unload(model, NULL);
             options.threads = 0; /* the library chose, and chooses again */
+            model = must_load(set, &options);
+            CHECK(unimap_summarize(model, &s) == 0 && s.fallback_count == 0);
+            unimap_unload(model, NULL);
+        }
+    }
+}
+
+/* By pages and by ranges, whichever thread is the one that does not start. */
+static void threads_promised(void)
+{
+    static const char *const strategies[] = {"unified-parallel", "llama-read-parallel"};
+    struct set *set = set_write(6, mid_page, COUNT_OF(mid_page), 6);
+    for (size_t i = 0; i < COUNT_OF(strategies); i++) {
+        for (long nth = 1; nth <= 3; nth++) {
+            unimap_options options = options_for(strategies[i], UNIMAP_PAGE_4K);
+            unimap_error error;
+            unimap_model *model;
+            unimap_summary s;
+            options.threads = 4;
+            faults_install();
+            faults = (struct faults){.call = "thread_create", .nth = nth, .errno_value = EAGAIN};
+            CHECK_EQUAL(try_load(set, &options, &error), -EAGAIN);
+            CHECK_EQUAL(error.code, UNIMAP_E_SYSTEM);
+            CHECK(strcmp(error.call, "pthread_create") == 0);
+            CHECK(strstr(error.reason, "3 of 4 threads") != NULL && strstr(error.remedy, "ulimit -u") != NULL);
+            options.threads = 0; /* nothing was promised */
+            faults.nth = nth;
             model = must_load(set, &options);
             CHECK(unimap_summarize(model, &s) == 0 && s.fallback_count == 0);
             unimap_unload(model, NULL);
@@ -321,6 +349,7 @@ static void buffers_refused(void)
         unimap_model *model;
         faults_install();
         faults = (struct faults){.call = "mmap", .nth = 2, .for_ever = all, .errno_value = ENOMEM};
+        options.allow_fallback = 1;
         if (all) {
             CHECK_EQUAL(try_load(set, &options, &error), -ENOMEM);
             CHECK_EQUAL(error.code, UNIMAP_E_MEMORY);
@@ -331,6 +360,10 @@ static void buffers_refused(void)
         CHECK_EQUAL(s.threads, 2);
         set_compare(set, model, 6);
         unimap_unload(model, NULL);
+        options.allow_fallback = 0;
+        faults = (struct faults){.call = "mmap", .nth = 2, .errno_value = ENOMEM};
+        CHECK_EQUAL(try_load(set, &options, &error), -ENOMEM);
+        CHECK(strstr(error.reason, "2 of 3 threads") != NULL && error.remedy[0] != '\0');
     }
 }
 
@@ -347,6 +380,9 @@ static void pinned(void)
     faults = (struct faults){.call = "pread", .nth = 2, .errno_value = EIO};
     CHECK_EQUAL(try_load(set, &options, &error), -EIO);
     faults = (struct faults){.call = "setaffinity", .nth = 1, .for_ever = true, .errno_value = EPERM};
+    CHECK_EQUAL(try_load(set, &options, &error), -EPERM);
+    CHECK(strstr(error.reason, "pinned") != NULL && strstr(error.remedy, "seccomp") != NULL);
+    options.allow_fallback = 1;
     model = must_load(set, &options);
     CHECK(unimap_summarize(model, &s) == 0);
     CHECK_EQUAL(s.fallback_count, 1);
@@ -470,6 +506,7 @@ const struct test pages_tests[] = {
     {"by pages: where userfaultfd is refused, fresh pages are read into, and it is said", refused},
     {"by pages: a seccomp filter that refuses userfaultfd is named", seccomp},
     {"by pages: threads that would not start are done without", threads_refused},
+    {"fewer threads than were asked for are an error where no fallback is allowed", threads_promised},
     {"by pages: a thread without a buffer leaves its share to the others", buffers_refused},
     {"by pages: pinned threads leave the caller's affinity as it was", pinned},
     {"by pages: sixteen open files suffice, and three are an error", few_files},
