@@ -44,6 +44,22 @@ static void work(struct member *member, void *shared)
     }
 }
 
+/* A part that no range is of is opened by no thread: it is looked at, as the others are checked when they are opened. */
+static int look_at_unused(const unimap_model *model, unimap_error *error)
+{
+    uint64_t part = 0;
+    int rc = 0;
+    for (uint64_t i = 0; i < model->layout.stretch_count && rc == 0; i++) {
+        uint64_t used = stretch_by_place(&model->layout, i)->part;
+        for (; part < used && rc == 0; part++)
+            rc = source_look(model, part, error);
+        part = used + 1;
+    }
+    for (; part < model->part_count && rc == 0; part++)
+        rc = source_look(model, part, error);
+    return rc;
+}
+
 /* With a team gathered. */
 static int run(struct fill *fill, struct team *team, unimap_error *error)
 {
@@ -62,7 +78,9 @@ int fill_ranges(unimap_model *model, unimap_error *error)
     uint32_t threads = model->options.threads != 0 ? model->options.threads : USUAL_THREADS;
     struct fill fill = {.model = model};
     struct team team;
-    int rc = region_allocate(model, error);
+    int rc = look_at_unused(model, error);
+    if (rc == 0)
+        rc = region_allocate(model, error);
     if (rc != 0)
         return rc;
     if (team_gather(&team, model, (uint32_t)lesser(threads, model->layout.stretch_count)) != 0)

@@ -77,6 +77,7 @@ static void fewer_threads(void)
     faults.nth = 1;
     faults.for_ever = true;
     faults.errno_value = EAGAIN;
+    options.allow_fallback = 1;
     CHECK(unimap_load(set->parts, 2, ranges, RANGES, &options, &model, NULL) == 0);
     set_compare(set, model, 5);
     CHECK(unimap_summarize(model, &summary) == 0);
@@ -102,6 +103,31 @@ static void first_error(void)
     CHECK(strstr(error.reason, "has 100 bytes, not 70001") != NULL);
 }
 
+static void unused(void)
+{
+    const char *const names[] = {"llama-read", "llama-read-parallel", "llama-direct", "llama-mmap", "unified"};
+    for (uint64_t used = 0; used < 3; used++) {
+        for (size_t i = 0; i < COUNT_OF(names); i++) {
+            struct set *set = set_write(3, sizes, 2, 5);
+            unimap_options options = options_for(names[i], UNIMAP_PAGE_4K);
+            const unimap_range range = {.part = used, .length = set->parts[used].size};
+            uint64_t other = (used + 1) % 3;
+            unimap_model *model;
+            unimap_error error;
+            CHECK(unimap_load(set->parts, 3, &range, 1, &options, &model, NULL) == 0);
+            set_compare(set, model, 5);
+            unimap_unload(model, NULL);
+            CHECK(truncate(set->parts[other].path, 10) == 0);
+            CHECK_EQUAL(unimap_load(set->parts, 3, &range, 1, &options, &model, &error), -EIO);
+            CHECK_EQUAL(error.code, UNIMAP_E_PART);
+            CHECK_EQUAL(error.part, other);
+            CHECK(unlink(set->parts[other].path) == 0);
+            CHECK_EQUAL(unimap_load(set->parts, 3, &range, 1, &options, &model, &error), -ENOENT);
+            CHECK_EQUAL(error.part, other);
+        }
+    }
+}
+
 static void choices(void)
 {
     struct set *set = set_write(2, sizes, 2, 5);
@@ -124,6 +150,7 @@ const struct test ranges_tests[] = {
     {"by ranges: 1 to 64 threads load every byte, with an open, a read and a close for each range", every_byte},
     {"by ranges: threads that do not start are a recorded fallback", fewer_threads},
     {"by ranges: the first error ends the load and names its part", first_error},
+    {"a part that no range is of is examined all the same, by every way of loading", unused},
     {"by ranges: choices that make no sense are refused", choices},
     {NULL, NULL},
 };
