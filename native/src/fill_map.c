@@ -54,7 +54,9 @@ static int map_file(unimap_model *model, uint64_t part, int fd, uint64_t at, uin
         error_set(error, failure == ENOMEM ? UNIMAP_E_MEMORY : UNIMAP_E_PART, failure, "mmap",
                   "%s: %" PRIu64 " bytes cannot be mapped: %s", path, size, strerror(failure));
         error_remedy(error, failure == ENOMEM ? "raise ulimit -v or vm.max_map_count"
-                                              : "move the part to a file system that can be mapped");
+                            : at != 0 && failure == EINVAL
+                                ? "where its file system maps huge pages, such as a hugetlbfs, map each part by itself"
+                                : "move the part to a file system that can be mapped");
         error_at(error, (int64_t)part, -1);
         return error_number(error);
     }
@@ -104,9 +106,14 @@ static int map_part(unimap_model *model, uint64_t part, int fd, unimap_error *er
     return map_file(model, part, fd, stretch_address(model, 0, &model->layout.stretches[part]), &address, error);
 }
 
-static int cut(uint64_t from, uint64_t to, uint64_t part, unimap_error *error)
+/*
+ * Whether it was cut. As upstream, a part of a hugetlbfs stays whole: of a page of 2 MiB no 4 KiB can be unmapped, which
+ * is EINVAL.
+ */
+static int cut(uint64_t from, uint64_t to, uint64_t part, bool *done, unimap_error *error)
 {
-    if (from == to || os.munmap((void *)(uintptr_t)from, to - from) == 0)
+    *done = from == to || os.munmap((void *)(uintptr_t)from, to - from) == 0;
+    if (*done || errno == EINVAL)
         return 0;
     error_set(error, UNIMAP_E_SYSTEM, errno, "munmap", "a part cannot be trimmed: %s", strerror(errno));
     error_remedy(error, "raise vm.max_map_count");
@@ -121,17 +128,20 @@ static int trim(unimap_model *model, uint64_t part, unimap_error *error)
     uint64_t end = region->origin + region->length;
     uint64_t first = lesser(region->origin + slot->keep_from, end);
     uint64_t last = lesser(round_up(region->origin + slot->keep_to, BASE_PAGE), end);
+    bool done;
     int rc;
     if (slot->keep_from >= slot->keep_to)
         first = last = end; /* no range of this part: all of it goes, in one call */
-    rc = cut(region->origin, first, part, error);
+    rc = cut(region->origin, first, part, &done, error);
     if (rc != 0)
         return rc;
-    region->base = region->address = first;
-    region->base_length = region->length = end - first;
-    rc = cut(last, end, part, error);
-    if (rc == 0)
-        region->base_length = region->length = last - first;
+    if (done) {
+        region->base = region->address = first;
+        region->base_length = region->length = end - first;
+    }
+    rc = cut(last, end, part, &done, error);
+    if (rc == 0 && done)
+        region->base_length = region->length = last - region->address;
     return rc;
 }
 

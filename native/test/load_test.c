@@ -138,6 +138,36 @@ static void markers(void)
     CHECK_EQUAL(faults.mark_seen[1], UNIMAP_MARK_LOAD_END);
 }
 
+static int whole_pages_alone(void *address, size_t length)
+{
+    if ((uintptr_t)address % (1u << 21) == 0 && length % (1u << 21) == 0)
+        return os_real.munmap(address, length);
+    errno = EINVAL;
+    return -1;
+}
+
+/* As a hugetlbfs refuses to unmap less than one of its pages. */
+static void not_trimmed(void)
+{
+    const uint64_t two = 2u << 20;
+    struct set *set = set_write(2, &two, 1, 1);
+    unimap_options options = options_for("llama-mmap", 0);
+    unimap_region region;
+    unimap_model *model;
+    for (int i = 0; i < 2; i++)
+        set->ranges[i] = (unimap_range){.part = (uint64_t)i, .offset = 8192, .length = 100000};
+    os.munmap = whole_pages_alone;
+    model = must_load(set, &options);
+    set_compare(set, model, 1);
+    for (uint32_t i = 0; i < 2; i++) {
+        CHECK(unimap_region_at(model, i, &region) == 0);
+        CHECK_EQUAL(region.length, two);
+    }
+    os.munmap = os_real.munmap;
+    unimap_unload(model, NULL);
+    faults.mapped_bytes = 0; /* of mappings that were not counted when they went */
+}
+
 static void trimmed(void)
 {
     const uint64_t size = 10 * 4096 + 5;
@@ -186,6 +216,7 @@ const struct test load_tests[] = {
     {"a region costs three calls, and each part is opened and read once however many replicas", calls},
     {"markers bracket a load and its unload, a failed load too", markers},
     {"trimmed parts keep only the pages with ranges", trimmed},
+    {"a part whose pages cannot be trimmed stays whole", not_trimmed},
     {"where pages cannot be populated (before Linux 5.14) further replicas read the parts again", old_kernel},
     {NULL, NULL},
 };
