@@ -62,8 +62,16 @@ export const compareAddresses = (subject: Subject, input: VerifyInput): Mismatch
       const expected = home && home.address + BigInt(tensor.offset - home.offset);
       const found = subject.addressOf(replica, tensor.part, tensor.offset);
       if (expected === undefined || found !== expected) report('address', tensor, hex(expected), hex(found));
-      else if (found % BigInt(input.alignment) !== 0n) {
-        report('alignment', tensor, `a multiple of ${input.alignment}`, hex(found));
+      else {
+        const alignment = input.alignment.byPart[tensor.part] ?? 1;
+        const beyond = input.alignment.as === 'file' ? tensor.offset % alignment : 0;
+        if (found % BigInt(alignment) !== BigInt(beyond))
+          report(
+            'alignment',
+            tensor,
+            `${beyond === 0 ? '' : `${beyond} beyond `}a multiple of ${alignment}`,
+            hex(found),
+          );
       }
     }
   }

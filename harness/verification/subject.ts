@@ -23,12 +23,20 @@ export interface Subject {
   nodeOf(replica: number): number | undefined;
 }
 
+/**
+ * What a layout promises of where tensors start. `file`: as many bytes beyond a multiple of their part's number here as in
+ * the part itself, which is none where the file keeps to its own alignment. `address`: at a multiple of it.
+ */
+export interface AlignmentPromise {
+  readonly as: 'file' | 'address';
+  readonly byPart: readonly number[];
+}
+
 export interface VerifyInput {
   readonly paths: readonly string[];
   readonly partBytes: readonly number[];
   readonly tensors: readonly TensorPlace[];
-  /** What every tensor's address must be a multiple of. */
-  readonly alignment: number;
+  readonly alignment: AlignmentPromise;
   /** Whole parts are expected in memory, not only their tensors. */
   readonly wholeParts: boolean;
 }

@@ -21,7 +21,7 @@ const input: VerifyInput = {
   paths: ['one', 'two', 'three'],
   partBytes,
   tensors,
-  alignment: 32,
+  alignment: { as: 'file', byPart: [32, 32, 32] },
   wholeParts: true,
 };
 
@@ -113,9 +113,12 @@ test('a wrong address, a misaligned one, an overlap and a part that is not whole
     what: 'address',
     tensor: 't0',
   });
-  expect(verifyLoaded(subject(), source, { ...input, alignment: 1 << 20 }).mismatches).toContainEqual(
-    expect.objectContaining({ what: 'alignment', tensor: 't1' }),
-  );
+  expect(
+    verifyLoaded(subject(), source, {
+      ...input,
+      alignment: { as: 'address', byPart: [32, 1 << 20, 32] },
+    }).mismatches,
+  ).toContainEqual(expect.objectContaining({ what: 'alignment', tensor: 't1' }));
   const shorter = (extents: ExtentPlace[]): ExtentPlace[] =>
     extents.map((each, index) => (index === 2 ? { ...each, bytes: each.bytes - 1 } : each));
   expect(verifyLoaded(subject({ extents: shorter }), source, input).mismatches[0]).toMatchObject({

@@ -89,7 +89,16 @@ const obtainedPageKind = (
     });
     return obtained;
   }
-  if (promised === '4k') return '4k';
+  // Files of a hugetlbfs are mapped in its pages by whoever maps them, without asking for any.
+  if (promised === '4k') {
+    if (regions.every((region) => region.pageBytes === 4096)) return '4k';
+    const all = (bytes: number): boolean =>
+      regions.every(
+        ({ pageBytes: each, hugeBytes: huge, length }) =>
+          each === bytes && huge >= Math.floor(length / bytes) * bytes,
+      );
+    return all(huge) ? '2m' : all(1024 ** 3) ? '1g' : 'mixed';
+  }
   const pageBytes = promised === '1g' ? 1024 ** 3 : huge;
   if (regions.every((region) => region.pageBytes === pageBytes)) return promised === '1g' ? '1g' : '2m';
   doubts.push({

@@ -14,7 +14,7 @@ import { strategyNames, traitsOf, type PageKindName, type StrategyName } from '.
 import { toWorkerSet } from '../sets/worker-set.ts';
 import { runLoad } from './run-load.ts';
 import type { LoadChoice } from './task.ts';
-import { performVerify } from './verify-task.ts';
+import { alignmentPromise, performVerify } from './verify-task.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'unimap-verify-'));
 let pool: PoolHold;
@@ -49,6 +49,19 @@ const makeSet = async (options: Partial<SetOptions>) => {
   await generateSet(set, directory);
   return { directory, model: await openSet(directory) };
 };
+
+test('a part aligned beyond a page is as aligned as its layout promises, and fails no verification', async () => {
+  const { model } = await makeSet({ parts: 3, size: { perPart: 300_000 }, profile: 'plain' });
+  const set = toWorkerSet(model);
+  const coarse = { ...set, parts: set.parts.map((part) => ({ ...part, alignment: 65_536 })) };
+  expect(alignmentPromise('llama-mmap', coarse.parts)).toEqual({ as: 'file', byPart: [4096, 4096, 4096] });
+  expect(alignmentPromise('unified-view', coarse.parts).byPart).toEqual([65_536, 65_536, 65_536]);
+  expect(alignmentPromise('llama-read', coarse.parts)).toEqual({ as: 'address', byPart: [32, 32, 32] });
+  for (const strategy of strategyNames)
+    expect(await performVerify(coarse, { ...choice(strategy, '4k'), allowFallback: true })).toMatchObject({
+      status: 'passed',
+    });
+});
 
 test('every strategy and page kind loads every byte and resolves every address of any generated set', async (context) => {
   if (!hugepages()) context.skip('no hugepages: raise vm.nr_hugepages by 128');

@@ -1,10 +1,10 @@
 import { readManifest } from '../../fixtures-gen/index.ts';
 import { LoadedModel, LoadError } from '../ffi/model.ts';
-import { traitsOf, type FallbackRecord, type IntegrityOutcome } from '../results/index.ts';
+import { traitsOf, type FallbackRecord, type IntegrityOutcome, type StrategyName } from '../results/index.ts';
 import { fileSource } from '../verification/file-source.ts';
 import { generatorSource } from '../verification/generator-source.ts';
 import type { SourceBytes } from '../verification/source-bytes.ts';
-import type { Subject } from '../verification/subject.ts';
+import type { AlignmentPromise, Subject } from '../verification/subject.ts';
 import { verifyLoaded } from '../verification/verify.ts';
 import { loadRequest } from './load-request.ts';
 import { observeRegions } from './observe.ts';
@@ -12,6 +12,19 @@ import type { LoadChoice, WorkerSetDescription } from './task.ts';
 
 /** Upstream aligns tensors to this in its own buffers, whatever the file says (ggml's TENSOR_ALIGNMENT). */
 const heapAlignment = 32;
+/** What the kernel aligns the mapping of a file to, whatever the file says. */
+const mappedAlignment = 4096;
+
+/** What the layout of a strategy promises; `unimap.h` says the same beside `unimap_layout`. */
+export const alignmentPromise = (
+  strategy: StrategyName,
+  parts: WorkerSetDescription['parts'],
+): AlignmentPromise => {
+  const { memory, layout } = traitsOf(strategy);
+  if (layout === 'ranges') return { as: 'address', byPart: parts.map(() => heapAlignment) };
+  const most = memory === 'cache' && layout === 'per-part' ? mappedAlignment : Number.MAX_SAFE_INTEGER;
+  return { as: 'file', byPart: parts.map(({ alignment }) => Math.min(alignment, most)) };
+};
 
 const openSource = async (set: WorkerSetDescription): Promise<SourceBytes> => {
   const manifest = set.manifestPath === undefined ? undefined : await readManifest(set.manifestPath);
@@ -51,7 +64,7 @@ export const performVerify = async (
       paths: set.parts.map((part) => part.path),
       partBytes: set.parts.map((part) => part.bytes),
       tensors: set.tensors,
-      alignment: layout === 'ranges' ? heapAlignment : Math.max(...set.parts.map((part) => part.alignment)),
+      alignment: alignmentPromise(load.arm.strategy, set.parts),
       // Upstream trims its mappings and reads nothing but tensors.
       wholeParts: layout === 'unified' || memory === 'own',
     });

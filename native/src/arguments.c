@@ -126,6 +126,9 @@ static int check_parts(const unimap_part *parts, uint64_t part_count, unimap_err
         } else if (alignment == 0 || (alignment & (alignment - 1)) != 0 || alignment > MAX_ALIGNMENT) {
             rc = WRONG("part %" PRIu64 " (%s): alignment %" PRIu64 " is not a power of two up to %" PRIu64, i,
                        parts[i].path, alignment, MAX_ALIGNMENT);
+            if (alignment > MAX_ALIGNMENT)
+                error_remedy(error,
+                             "write the model with an alignment of at most 2 MiB: pages start at multiples of no more");
         } else if (parts[i].size == 0) {
             rc = error_set(error, UNIMAP_E_PART, 0, "", "%s is empty", parts[i].path);
             error_remedy(error, "fetch or write that part again");
