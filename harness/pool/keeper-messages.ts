@@ -1,4 +1,5 @@
 import type { Pool } from '../machine/pool-state.ts';
+import type { LockFolders } from './pool-lock.ts';
 
 /** Hugepages somebody is going to use: free ones, of this size, on this node. */
 export interface Need {
@@ -46,7 +47,7 @@ export interface KeeperRequest {
   readonly sysRoot: string;
   readonly procRoot: string;
   readonly journal: string;
-  readonly lock: string;
+  readonly locks: LockFolders;
   readonly waitMilliseconds: number;
   /** Whether the page cache, everybody's, may be dropped where pages are not to be found otherwise. */
   readonly dropCaches: boolean;

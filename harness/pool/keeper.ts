@@ -1,12 +1,14 @@
 /*
  * The process that holds a raised pool. It outlives the harness, by one restoration: it has its own session, ignores
  * every signal it may, and takes the end of its stdin, which the kernel closes however the harness ended, as the order
- * to put the former totals back and leave. Imports nothing that is installed, so that it starts at once.
+ * to put the former totals back and leave. Imports next to nothing, so that it starts at once.
  */
 import { createInterface } from 'node:readline';
 import type { KeeperMessage, KeeperRequest } from './keeper-messages.ts';
 import { PoolJournal } from './pool-journal.ts';
-import { describeHolder, lockPool } from './pool-lock.ts';
+import { readProcess } from '../lifecycle/process-table.ts';
+import { describeHolder } from './holder.ts';
+import { lockPool } from './pool-lock.ts';
 import { readPools } from '../machine/pool-state.ts';
 import { raisePools } from './raise-pool.ts';
 import { restorePools } from './restore-pool.ts';
@@ -64,10 +66,12 @@ interface Hold {
 
 const keep = async (request: KeeperRequest, hold: Hold): Promise<number> => {
   const outcome = await lockPool({
-    name: request.lock,
+    folders: request.locks,
+    user: process.geteuid?.() ?? 0,
     holder: {
       pid: request.harness,
       keeper: process.pid,
+      started: readProcess(process.pid)?.started ?? '0',
       label: request.label,
       since: new Date().toISOString(),
     },
@@ -85,6 +89,11 @@ const keep = async (request: KeeperRequest, hold: Hold): Promise<number> => {
     });
     return 0;
   }
+  if (outcome.open !== undefined)
+    say({
+      type: 'notice',
+      text: `other runs may take hugepages meanwhile, as nothing could be locked: ${outcome.open}`,
+    });
   hold.begin();
   const journal = new PoolJournal(request.journal);
   await mend(journal, request);
@@ -112,7 +121,7 @@ const keep = async (request: KeeperRequest, hold: Hold): Promise<number> => {
   say({ type: 'ready', raised, nanoseconds, short, during: readPools(request.sysRoot) });
   await hold.ended;
   const restored = await restore(journal, request);
-  outcome.server.close();
+  outcome.release();
   return restored ? 0 : 1;
 };
 

@@ -1,7 +1,9 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { PlannedRaise } from './keeper-messages.ts';
 import { readPools } from '../machine/pool-state.ts';
+import { ownedFolder, wrongFolder } from './owned-folder.ts';
+import { writeWholeFile } from './whole-file.ts';
 
 /** On tmpfs, so that it goes with the pools at reboot; writable by root alone, as the pools are. */
 export const journalPath = '/run/unimap/pool.json';
@@ -39,8 +41,8 @@ export class PoolJournal {
   remember({ pageBytes, node, from, requested }: PlannedRaise): void {
     this.#entries.set(`${pageBytes} ${node}`, { pageBytes, node, from, requested });
     try {
-      mkdirSync(dirname(this.#path), { recursive: true, mode: 0o755 });
-      writeFileSync(this.#path, JSON.stringify([...this.#entries.values()]), { mode: 0o644 });
+      if (ownedFolder(dirname(this.#path), process.geteuid?.() ?? 0, 0o755) !== undefined) return;
+      writeWholeFile(this.#path, JSON.stringify([...this.#entries.values()]), 0o644);
     } catch {
       return;
     }
@@ -62,6 +64,7 @@ export class PoolJournal {
 
   /** What an earlier keeper left raised. */
   leftBehind(sysRoot: string): Entry[] {
+    if (wrongFolder(dirname(this.#path), process.geteuid?.() ?? 0) !== undefined) return [];
     try {
       const parsed: unknown = JSON.parse(readFileSync(this.#path, 'utf8'));
       return Array.isArray(parsed) ? stillRaised(parsed.filter(isEntry), sysRoot) : [];

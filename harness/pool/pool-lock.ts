@@ -1,65 +1,67 @@
-import { createServer, connect } from 'node:net';
-import type { Server } from 'node:net';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-
-/** What the one who holds the pool tells whoever asks. */
-export interface Holder {
-  /** The harness: what to end to end the run. */
-  readonly pid: number;
-  readonly keeper: number;
-  readonly label: string;
-  /** ISO 8601 */
-  readonly since: string;
-}
-
-type LockOutcome =
-  | { readonly status: 'locked'; readonly server: Server }
-  | { readonly status: 'busy'; readonly holder: Holder | undefined };
+import { lockFile } from './file-lock.ts';
+import { askHolder, holderFile, type Holder } from './holder.ts';
+import { ownedFolder } from './owned-folder.ts';
+import { writeWholeFile } from './whole-file.ts';
 
 /**
- * The lock is a listening socket in Linux's abstract namespace: one a name, no file, gone with its process however that
- * ended. Its limit: the namespace is that of the network, so a container with a network of its own does not see it.
+ * Root's lock stands in a folder that only root can replace, and everybody asks it first. Nobody else can hold anybody up:
+ * any other user has a lock of their own, which keeps their own runs apart and no others.
  */
-const listen = (name: string, holder: Holder): Promise<Server | undefined> =>
-  new Promise((resolve, reject) => {
-    const server = createServer((socket) => {
-      socket.on('error', () => undefined);
-      socket.end(`${JSON.stringify(holder)}\n`);
-    });
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') resolve(undefined);
-      else reject(error);
-    });
-    server.listen(`\0${name}`, () => {
-      resolve(server);
-    });
-  });
+export interface LockFolders {
+  readonly root: string;
+  /** Of the user who is not root. */
+  readonly own: string;
+}
 
-/** Undefined when the holder is gone, or is somebody who does not answer as a keeper does. */
-export const askHolder = (name: string): Promise<Holder | undefined> =>
-  new Promise((resolve) => {
-    let text = '';
-    const socket = connect(`\0${name}`);
-    socket.setTimeout(1000, () => socket.destroy());
-    socket.setEncoding('utf8');
-    socket.on('data', (chunk: string) => (text += chunk.slice(0, 4096)));
-    socket.on('error', () => undefined);
-    socket.on('close', () => {
-      try {
-        resolve(JSON.parse(text) as Holder);
-      } catch {
-        resolve(undefined);
-      }
-    });
-  });
+export const rootFolder = '/run/unimap';
+const rootUser = 0;
 
-export const describeHolder = (holder: Holder | undefined): string =>
-  holder === undefined
-    ? 'a process that does not say who it is'
-    : `${holder.label} (process ${holder.pid}, since ${holder.since})`;
+export type LockOutcome =
+  | {
+      readonly status: 'locked';
+      readonly release: () => void;
+      /** Why nothing is locked all the same: a folder that cannot be made keeps nobody from going on. */
+      readonly open?: string;
+    }
+  | { readonly status: 'busy'; readonly holder: Holder | undefined };
+
+/** Which folder this user's lock stands in, and who must own it. */
+export const ownLock = (
+  folders: LockFolders,
+  user: number,
+): { folder: string; owner: number; mode: number } =>
+  user === rootUser
+    ? { folder: folders.root, owner: rootUser, mode: 0o755 }
+    : { folder: folders.own, owner: user, mode: 0o700 };
+
+const tryLock = (folders: LockFolders, user: number, holder: Holder): LockOutcome => {
+  if (user !== rootUser) {
+    const root = askHolder(folders.root, rootUser);
+    if (root !== undefined) return { status: 'busy', holder: root };
+  }
+  const { folder, owner, mode } = ownLock(folders, user);
+  const wrong = ownedFolder(folder, owner, mode);
+  if (wrong !== undefined) return { status: 'locked', release: () => undefined, open: wrong };
+  try {
+    const unlock = lockFile(join(folder, 'pool.lock'));
+    if (unlock === undefined) return { status: 'busy', holder: askHolder(folder, owner) };
+    writeWholeFile(holderFile(folder), `${JSON.stringify(holder)}\n`, 0o644);
+    const release = (): void => {
+      rmSync(holderFile(folder), { force: true });
+      unlock();
+    };
+    return { status: 'locked', release };
+  } catch (error) {
+    return { status: 'locked', release: () => undefined, open: `${folder}: ${(error as Error).message}` };
+  }
+};
 
 export const lockPool = async (options: {
-  readonly name: string;
+  readonly folders: LockFolders;
+  readonly user: number;
   readonly holder: Holder;
   readonly waitMilliseconds: number;
   /** Called once, when the lock turns out to be somebody else's. */
@@ -68,14 +70,10 @@ export const lockPool = async (options: {
   const end = Date.now() + options.waitMilliseconds;
   let told = false;
   for (;;) {
-    const server = await listen(options.name, options.holder);
-    if (server !== undefined) return { status: 'locked', server };
-    if (!told || Date.now() >= end) {
-      const holder = await askHolder(options.name);
-      if (Date.now() >= end) return { status: 'busy', holder };
-      told = true;
-      options.onWait(holder);
-    }
+    const outcome = tryLock(options.folders, options.user, options.holder);
+    if (outcome.status === 'locked' || Date.now() >= end) return outcome;
+    if (!told) options.onWait(outcome.holder);
+    told = true;
     await sleep(Math.min(100, Math.max(1, end - Date.now())));
   }
 };

@@ -7,21 +7,22 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeFolder, poolFiles } from '../machine/fake-sysfs.ts';
 import type { FakeFolder } from '../machine/fake-sysfs.ts';
-import { askHolder, describeHolder } from './pool-lock.ts';
-import { availablePages, holdPool, readPools } from './pool.ts';
+import { askHolder, describeHolder, type Holder as Keeping } from './holder.ts';
+import { ownLock, type LockFolders } from './pool-lock.ts';
+import { availablePages, holdPool, readPools, usualLocks } from './pool.ts';
 import type { HoldOptions, Need, Pool, PoolHold, Raise } from './pool.ts';
 
 const pageBytes = 2 * 1024 ** 2;
 const holderFile = fileURLToPath(new URL('hold-two-mebibyte-pages.ts', import.meta.url));
 
 let fake: FakeFolder;
-let lock: string;
+let locks: LockFolders;
 beforeEach(() => {
   fake = fakeFolder({
     ...poolFiles('', { kilobytes: 2048, node: 0, total: 4, free: 4 }),
     meminfo: 'MemAvailable: 8000000 kB',
   });
-  lock = `unimap-test-${process.pid}-${Math.random()}`;
+  locks = { root: fake.path('root'), own: fake.path('own') };
 });
 afterEach(() => {
   fake.remove();
@@ -29,12 +30,16 @@ afterEach(() => {
 
 const options = (needs: readonly Need[], more: Partial<HoldOptions> = {}): HoldOptions => ({
   needs,
-  lock,
+  locks,
   journal: fake.path('run/pool.json'),
   sysRoot: fake.root,
   procRoot: fake.root,
   ...more,
 });
+const holderIn = (folders: LockFolders): Keeping | undefined => {
+  const { folder, owner } = ownLock(folders, process.geteuid?.() ?? 0);
+  return askHolder(folder, owner);
+};
 const need = (pages: number): Need => ({ pageBytes, node: 0, pages });
 
 describe('holding a pool', () => {
@@ -61,7 +66,7 @@ describe('holding a pool', () => {
       remedy: `wait for it, or end it: kill ${process.pid}`,
     });
     if (hold.status === 'enough') await hold.release();
-    expect(await askHolder(lock)).toBeUndefined();
+    expect(holderIn(locks)).toBeUndefined();
   });
 
   it('lets a process end by itself that was refused the pool', async () => {
@@ -84,7 +89,7 @@ describe('holding a pool', () => {
       status: 'unsupported',
       reason: 'node 0 has no pool of 1048576 KiB pages',
     });
-    expect(await askHolder(lock)).toBeUndefined();
+    expect(holderIn(locks)).toBeUndefined();
   });
 
   it('waits for the one before it, says for whom, and then has its turn', async () => {
@@ -128,7 +133,7 @@ describe('holding a pool', () => {
 
   it('puts back what a killed keeper left in the journal', async () => {
     const hold = await raisedHold();
-    process.kill((await askHolder(lock))?.keeper ?? Number.NaN, 'SIGKILL');
+    process.kill(holderIn(locks)?.keeper ?? Number.NaN, 'SIGKILL');
     await hold.release();
     expect(readFileSync(fake.path(nrHugepages), 'utf8')).toBe('4\n');
     expect(existsSync(fake.path('run/pool.json'))).toBe(false);
@@ -139,11 +144,11 @@ describe('holding a pool', () => {
     async (keeper) => {
       const hold = await raisedHold();
       writeFileSync(fake.path(nrHugepages), '100\n');
-      if (keeper !== 'its own keeper') process.kill((await askHolder(lock))?.keeper ?? Number.NaN, 'SIGKILL');
+      if (keeper !== 'its own keeper') process.kill(holderIn(locks)?.keeper ?? Number.NaN, 'SIGKILL');
       await hold.release();
       expect(readFileSync(fake.path(nrHugepages), 'utf8')).toBe('100\n');
       expect(existsSync(fake.path('run/pool.json'))).toBe(false);
-      expect(await askHolder(lock)).toBeUndefined();
+      expect(holderIn(locks)).toBeUndefined();
     },
   );
 });
@@ -192,7 +197,7 @@ describe.runIf(mayRaise)('the pool of this machine', settings, () => {
   beforeEach(async (context) => {
     const end = (patience ??= Date.now() + 20_000);
     for (;;) {
-      const holder = await askHolder('unimap-pool');
+      const holder = holderIn(usualLocks());
       if (holder === undefined) return;
       if (Date.now() > end) context.skip(`the pool is held by ${describeHolder(holder)}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -235,7 +240,7 @@ describe.runIf(mayRaise)('the pool of this machine', settings, () => {
 
   it('stays raised when its keeper is asked to end', async () => {
     const { child, raise, ended } = await startHolder();
-    const keeper = (await askHolder('unimap-pool'))?.keeper ?? Number.NaN;
+    const keeper = holderIn(usualLocks())?.keeper ?? Number.NaN;
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGPIPE', 'SIGQUIT'] as const)
       process.kill(keeper, signal);
     await new Promise((resolve) => setTimeout(resolve, 200));
@@ -247,7 +252,7 @@ describe.runIf(mayRaise)('the pool of this machine', settings, () => {
 
   it('is put back by the next run when the keeper itself was killed', async () => {
     const { child, raise, ended } = await startHolder();
-    process.kill((await askHolder('unimap-pool'))?.keeper ?? Number.NaN, 'SIGKILL');
+    process.kill(holderIn(usualLocks())?.keeper ?? Number.NaN, 'SIGKILL');
     child.kill('SIGKILL');
     await ended;
     expect(poolOf(raise)?.total).toBe(raise.to);

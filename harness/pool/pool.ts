@@ -2,12 +2,15 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cacheFolder } from '../cache/cache-folder.ts';
 import { startError } from '../lifecycle/start-error.ts';
 import { UnimapError } from '../unimap-error.ts';
 import type { KeeperMessage, KeeperRequest, Need, Raise, Shortage } from './keeper-messages.ts';
 import { emulatedBy } from '../machine/emulated.ts';
 import { journalPath } from './pool-journal.ts';
+import { rootFolder, type LockFolders } from './pool-lock.ts';
 import type { Pool } from '../machine/pool-state.ts';
 
 export { availablePages, readPools } from '../machine/pool-state.ts';
@@ -30,7 +33,7 @@ export interface HoldOptions {
   readonly sysRoot?: string;
   readonly procRoot?: string;
   readonly journal?: string;
-  readonly lock?: string;
+  readonly locks?: LockFolders;
 }
 
 interface Kept {
@@ -155,6 +158,16 @@ const releaser = (child: ChildProcess, options: HoldOptions): (() => Promise<voi
   return () => (released ??= release());
 };
 
+/** A user's own lock goes where their session's files go, else into their cache. */
+export const usualLocks = (env: NodeJS.ProcessEnv = process.env): LockFolders => {
+  const session = env['XDG_RUNTIME_DIR'];
+  return {
+    root: rootFolder,
+    own:
+      session !== undefined && isAbsolute(session) ? join(session, 'unimap') : join(cacheFolder(env), 'lock'),
+  };
+};
+
 /** A keeper must not keep the harness alive: when the harness has nothing left to do, the pipe's end releases the pool. */
 const unreference = (child: ChildProcess): void => {
   child.unref();
@@ -172,7 +185,7 @@ export const holdPool = async (options: HoldOptions, signal?: AbortSignal): Prom
     sysRoot: options.sysRoot ?? '/sys',
     procRoot: options.procRoot ?? '/proc',
     journal: options.journal ?? journalPath,
-    lock: options.lock ?? 'unimap-pool',
+    locks: options.locks ?? usualLocks(),
     waitMilliseconds: options.waitMilliseconds ?? 600_000,
     dropCaches: options.dropCaches ?? false,
     label: options.label ?? 'unimap',

@@ -12,6 +12,19 @@ export interface HeldPool {
   readonly raise?: PoolRaiseRecord;
 }
 
+/** Root's runs exclude every other one; those of two other users cannot, without letting one keep the other from running. */
+export const keptFromOthers = (user: number): NoticeRecord[] =>
+  user === 0
+    ? []
+    : [
+        {
+          about: 'other users',
+          reason:
+            'a run of another user may take hugepages and disturb times meanwhile: only those of root are waited for',
+          remedy: 'run as root, or when nobody else runs unimap',
+        },
+      ];
+
 /**
  * Runs `work` with enough hugepages where they can be had, and gives the pool back whatever happens.
  * @throws UnimapError `pool-busy`: two runs at once take each other's pages and disturb each other's times
@@ -29,23 +42,24 @@ export const withPool = async <T>(
     { needs: wanted, label, onWait: session.say, onNotice: session.say, ...options },
     session.signal,
   );
+  const open = keptFromOthers(process.geteuid?.() ?? 0);
   if (hold.status === 'unsupported' && hold.busy)
     throw new UnimapError('pool-busy', hold.reason, hold.remedy, { exitStatus: 3 });
   if (hold.status === 'unsupported') {
-    session.say(`hugepages: ${hold.reason}\n  ${hold.remedy}`);
+    for (const { about, reason, remedy } of [...open, { about: 'hugepages', ...hold }])
+      session.say(`${about}: ${reason}\n  ${remedy}`);
     return work({
       during: undefined,
-      notices: [{ about: 'hugepages', reason: hold.reason, remedy: hold.remedy }],
+      notices: [...open, { about: 'hugepages', reason: hold.reason, remedy: hold.remedy }],
     });
   }
   const forget = session.onShutdown(hold.release);
   try {
-    const notices = hold.short.map((need) => ({
-      about: 'hugepages',
-      reason: need.reason,
-      remedy: need.remedy,
-    }));
-    for (const { reason, remedy } of notices) session.say(`hugepages: ${reason}\n  ${remedy}`);
+    const notices = [
+      ...open,
+      ...hold.short.map(({ reason, remedy }) => ({ about: 'hugepages', reason, remedy })),
+    ];
+    for (const { about, reason, remedy } of notices) session.say(`${about}: ${reason}\n  ${remedy}`);
     if (hold.status === 'held')
       for (const line of hold.raised.flatMap(afterMoreThanAsking)) session.say(line);
     return await work({

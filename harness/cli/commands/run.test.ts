@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { generateSet, resolveOptions } from '../../../fixtures-gen/index.ts';
+import { holdPool } from '../../pool/pool.ts';
 
 const main = join(import.meta.dirname, '../main.ts');
 const scratch = mkdtempSync(join(tmpdir(), 'unimap-run-'));
@@ -36,26 +36,15 @@ const expectFormerReport = (): void => {
   for (const file of former) expect(readFileSync(join(out, file), 'utf8')).toBe('of a former run');
 };
 
-/** Undefined where another run has the lock already, which serves as well. */
-const takePoolLock = (): Promise<Server | undefined> =>
-  new Promise((resolve) => {
-    const server = createServer((socket) => socket.end());
-    server.once('error', () => {
-      resolve(undefined);
-    });
-    server.listen('\0unimap-pool', () => {
-      resolve(server);
-    });
-  });
-
 test('a run ended while it waits for the hugepage pool leaves the former report as it was', async () => {
-  const lock = await takePoolLock();
+  // Where another run has the lock already, that serves as well.
+  const hold = await holdPool({ needs: [], waitMilliseconds: 0 });
   const child = run(['--model', model, '--quick', '--out', out]);
   child.stderr.on('data', (text: Buffer) => {
     if (text.includes('waiting for the hugepage pool')) child.kill('SIGTERM');
   });
   const { exitCode, stdout, stderr } = await child;
-  lock?.close();
+  if (hold.status !== 'unsupported') await hold.release();
   expect(exitCode).toBe(143);
   expect(stdout).toBe('');
   expect(stderr).toContain('nothing was observed');
