@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { generateSet, resolveOptions } from '../../fixtures-gen/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { planWork } from './plan-work.ts';
 import type { Session } from '../session/session.ts';
@@ -100,4 +101,23 @@ test('sets that differ in anything have different ids, and one set has one size 
   await expect(
     plan(scenario, { ...scenario, sets: [{ ...set, parts: 4, sizeClass: 'real' }] }),
   ).rejects.toThrow('the set of 4 parts of 4 KiB is called tiny by one scenario and real by another');
+});
+
+test('a model of one’s own is cold where the sets of the scenario are, and warm where they are', async () => {
+  const model = join(cache, 'model');
+  await generateSet(
+    resolveOptions({ parts: 2, size: { perPart: 60_000 }, profile: 'plain', name: 'm' }),
+    model,
+  );
+  const cold = { ...set, parts: 4, cache: 'cold' } as const;
+  const blocks = async (sets: Scenario['sets']) =>
+    (await planWork({ scenarios: [{ ...scenario, sets }], quick: false, seed: 1, model }, session)).map(
+      (work) => [work.cold, work.unmade[0]?.record.id, work.unmade[0]?.record.cache],
+    );
+  expect(await blocks([cold])).toEqual([[true, 'm-cold', 'cold']]);
+  expect(await blocks([{ ...set, parts: 4 }])).toEqual([[false, 'm', undefined]]);
+  expect(await blocks([cold, { ...set, parts: 5 }, { ...cold, parts: 9 }])).toEqual([
+    [false, 'm', undefined],
+    [true, 'm-cold', 'cold'],
+  ]);
 });

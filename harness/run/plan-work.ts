@@ -4,7 +4,7 @@ import { onlineNodesWithMemory } from '../machine/nodes.ts';
 import type { LaidOutPart } from '../plan/layout-size.ts';
 import { resolveArms } from '../plan/resolve-arms.ts';
 import type { ArmDefinition, RepetitionRecord, StrategyName } from '../results/index.ts';
-import type { Scenario, ScenarioArm } from '../scenario/scenario.ts';
+import type { Scenario, ScenarioArm, ScenarioSet } from '../scenario/scenario.ts';
 import { plannedParts, planScenarioSet, unmadeSet, type PlannedSet } from '../sets/plan-set.ts';
 import { openOwnSet, withGeneratedSets } from '../sets/prepare-set.ts';
 import { sayWarnings } from '../sets/set-warnings.ts';
@@ -74,15 +74,30 @@ const workOnSets = (
   open: (use) => withGeneratedSets(session, where.folder, sets, use, where.keep),
 });
 
-const workOnOwn = (question: Question, own: OpenedSet): Work => ({
-  scenario: question.scenario,
-  arms: question.arms([own.description.parts]),
-  title: own.record.title,
-  cold: false,
-  parts: [own.description.parts],
-  unmade: [own],
-  open: (use) => use([own]),
+/** The user's model takes the place of all sets, and so their cache: what is asked of a cold set is asked of it cold. */
+const asCold = ({ record, ...rest }: OpenedSet): OpenedSet => ({
+  ...rest,
+  record: { ...record, id: `${record.id}-cold`, title: `${record.title}, cold`, cache: 'cold' },
 });
+
+/** Which of warm and cold the sets of a scenario are: a block of the model for each. Where it has no sets, warm. */
+const temperatures = (sets: readonly ScenarioSet[]): boolean[] => {
+  const cold = sets.map(({ cache }) => cache === 'cold');
+  return cold.length === 0 ? [false] : [...new Set(cold)].sort();
+};
+
+const workOnOwn = (question: Question, model: OpenedSet, cold: boolean): Work => {
+  const own = cold ? asCold(model) : model;
+  return {
+    scenario: question.scenario,
+    arms: question.arms([own.description.parts]),
+    title: own.record.title,
+    cold,
+    parts: [own.description.parts],
+    unmade: [own],
+    open: (use) => use([own]),
+  };
+};
 
 /** Samples name their set by its id: one id for two sets would give the loads of one the size of the other. */
 const refuseAmbiguous = (sets: readonly PlannedSet[]): void => {
@@ -119,15 +134,17 @@ export const planWork = async (
         .filter((arm) => !(choice.quick && arm.onlyFull) && isFor(arm, sets))
         .flatMap((arm) => resolveArms(arm, availableParallelism(), nodes)),
   }));
+  const setsOf = ({ scenario }: Question): ScenarioSet[] =>
+    scenario.sets.filter((set) => !(choice.quick && set.onlyFull));
   if (choice.model !== undefined) {
     const own = await openOwnSet(choice.model);
     sayWarnings(session, own);
-    return questions.map((question) => workOnOwn(question, own));
+    return questions.flatMap((question) =>
+      temperatures(setsOf(question)).map((cold) => workOnOwn(question, own, cold)),
+    );
   }
   const blocks = questions.flatMap((question) => {
-    const sets = question.scenario.sets
-      .filter((set) => !(choice.quick && set.onlyFull))
-      .map((wanted) => planScenarioSet(wanted, choice.seed));
+    const sets = setsOf(question).map((wanted) => planScenarioSet(wanted, choice.seed));
     const together = question.scenario.together ? [sets] : sets.map((set) => [set]);
     return together.map((each) => ({ question, sets: each }));
   });
