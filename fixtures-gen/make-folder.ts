@@ -13,11 +13,11 @@ export function removeMade(made: readonly string[]): void {
 
 /**
  * Makes a folder and the levels above it that are missing, one by one: Node's own `recursive` never comes back from a
- * file system that has no folder to give, such as /proc.
+ * file system that has no folder to give, such as /proc. `mode` is of all that are made.
  * @returns the levels that were made, from the top
  * @throws GeneratorError `bad-directory`
  */
-export function makeFolder(folder: string): string[] {
+export function makeFolder(folder: string, mode = 0o777): string[] {
   const made: string[] = [];
   const missing: string[] = [];
   let there = resolve(folder);
@@ -28,7 +28,7 @@ export function makeFolder(folder: string): string[] {
   for (const level of missing) {
     there = join(there, level);
     try {
-      mkdirSync(there);
+      mkdirSync(there, { mode });
       made.push(there);
     } catch (error) {
       // Somebody else may have made it meanwhile; a link that leads nowhere is there too, and no folder.

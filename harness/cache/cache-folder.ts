@@ -23,7 +23,7 @@ export const cacheFolder = (env: NodeJS.ProcessEnv = process.env): string => {
  */
 export const inCache = <T>(work: () => T, cache = cacheFolder()): T => {
   try {
-    makeFolder(cache);
+    makeFolder(cache, 0o700);
     return work();
   } catch (error) {
     throw new UnimapError(

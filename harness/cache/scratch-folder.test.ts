@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, describe, expect, it } from 'vitest';
 import { testDirectories } from '../../fixtures-gen/test-directory.ts';
-import { makeScratchFolder } from './scratch-folder.ts';
+import { makeScratchFolder, scratchKinds, sweepScratch } from './scratch-folder.ts';
 
 const directory = testDirectories(afterEach);
 const module = JSON.stringify(new URL('scratch-folder.ts', import.meta.url).href);
@@ -22,6 +22,7 @@ describe('a scratch folder', () => {
     const cache = join(await directory(), 'made/cache');
     const folders = [makeScratchFolder('mine', cache), makeScratchFolder('mine', cache)];
     expect(readdirSync(cache).sort()).toEqual(folders.map((folder) => basename(folder)).sort());
+    for (const folder of [cache, ...folders]) expect(statSync(folder).mode & 0o777).toBe(0o700);
   });
 
   it('outlives neither its process nor the next one of its kind, however it was killed', async () => {
@@ -54,6 +55,30 @@ describe('a scratch folder', () => {
     for (const name of alike) mkdirSync(join(cache, name));
     const folder = makeScratchFolder('mine', cache);
     expect(readdirSync(cache).sort()).toEqual([...alike, basename(folder)].sort());
+  });
+
+  it('of any kind that a killed command left goes when the next command starts', async () => {
+    const cache = await directory();
+    const left = scratchKinds.map((kind) => join(cache, `${kind}-${2 ** 22}-1-abc`));
+    const mine = makeScratchFolder('sets', cache);
+    for (const folder of left) mkdirSync(folder);
+    symlinkSync(cache, join(cache, `sets-${2 ** 22}-2-abc`));
+    sweepScratch(cache);
+    expect(left.filter((folder) => existsSync(folder))).toEqual([]);
+    // A link is nobody's folder, and what it leads to is not ours to remove.
+    expect(readdirSync(cache).sort()).toEqual([basename(mine), `sets-${2 ** 22}-2-abc`].sort());
+    expect(() => {
+      sweepScratch('/nowhere');
+    }).not.toThrow();
+  });
+
+  it.runIf(process.geteuid?.() === 0)('of another user is left alone', async () => {
+    const cache = await directory();
+    const other = join(cache, `sets-${2 ** 22}-1-abc`);
+    mkdirSync(other);
+    chownSync(other, 65_534, 65_534);
+    sweepScratch(cache);
+    expect(existsSync(other)).toBe(true);
   });
 
   it('where none can be made is refused with the name of the cache folder', () => {

@@ -1,19 +1,37 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { lstatSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readProcess } from '../lifecycle/process-table.ts';
 import { cacheFolder, inCache } from './cache-folder.ts';
 import { listFolder } from '../machine/sysfs.ts';
 
+/** What folders are made for; a crash may leave any of them. */
+export const scratchKinds = ['sets', 'counters', 'lab-guest'] as const;
+
+const isOurs = (path: string): boolean => {
+  const status = lstatSync(path, { throwIfNoEntry: false });
+  return status?.isDirectory() === true && status.uid === process.geteuid?.();
+};
+
 /** Removes the folders of processes that are gone: a process number comes round again, its start time does not. */
-const sweep = (cache: string, prefix: string): void => {
-  for (const name of listFolder(cache).filter((each) => each.startsWith(prefix))) {
-    const [, pid, started] = /^-(\d+)-(\d+)-\w+$/.exec(name.slice(prefix.length)) ?? [];
-    if (pid === undefined || readProcess(Number(pid))?.started === started) continue;
+const sweep = (cache: string, prefixes: readonly string[]): void => {
+  for (const name of listFolder(cache)) {
+    const [, prefix = '', pid, started] = /^([\w-]+)-(\d+)-(\d+)-\w+$/.exec(name) ?? [];
+    if (pid === undefined || !prefixes.includes(prefix)) continue;
+    if (readProcess(Number(pid))?.started === started || !isOurs(join(cache, name))) continue;
     try {
       rmSync(join(cache, name), { recursive: true, force: true });
     } catch {
-      continue; // Another user's, in a cache of several.
+      continue; // What cannot be removed now may be next time.
     }
+  }
+};
+
+/** What killed commands left in the cache folder goes when the next one starts, whatever it does. Never fails. */
+export const sweepScratch = (cache?: string): void => {
+  try {
+    if (readProcess(process.pid) !== undefined) sweep(cache ?? cacheFolder(), scratchKinds);
+  } catch {
+    return; // No home to have a cache in: whoever needs one will hear of it.
   }
 };
 
@@ -27,6 +45,6 @@ const sweep = (cache: string, prefix: string): void => {
 export const makeScratchFolder = (prefix: string, cache = cacheFolder()): string =>
   inCache(() => {
     const self = readProcess(process.pid);
-    if (self !== undefined) sweep(cache, prefix);
+    if (self !== undefined) sweep(cache, [prefix]);
     return mkdtempSync(join(cache, `${prefix}-${process.pid}-${self?.started ?? '0'}-`));
   }, cache);
