@@ -1,4 +1,8 @@
-#!/usr/bin/env node
+#!/bin/sh
+':' //; if [ -r /proc/self/limits ]; then [ ! -e /proc/self/fd/0 ] || command exec 9<&0 || f=9; if [ -z "${f-}" ] && command exec </proc/self/limits; then while read -r a b c s h r; do case "$a $b $c" in 'Max open files') f=$h ;; 'Max processes '*) p=$c ;; esac; done; command exec </proc/self/status; while read -r a b r; do [ "$a" != Uid: ] || u=$b; done; if [ -e /proc/self/fd/9 ]; then exec <&9 9<&-; else exec <&-; fi; else f=9; fi; fi; if [ "${f:-unlimited}" != unlimited ] && [ "$f" -lt 24 ]; then echo "unimap: too few files may be opened: Node alone needs 24." >&2; echo 'Raise the limit: ulimit -n 1024' >&2; exit 3; fi; if [ "${u:-0}" != 0 ] && [ "${p:-unlimited}" != unlimited ] && [ "$p" -lt 16 ]; then echo "unimap: this user may have $p processes and threads, and Node alone takes 11." >&2; echo 'Raise the limit: ulimit -u 1024' >&2; exit 3; fi; exec node "$0" "$@"
+// To a shell the line above is a program, of words that the shell knows itself, so that nothing need be started: where a
+// limit is too low for any Node, Node ends in a dump of its stack before it reads a word. To Node that line is a string.
+//
 // The launcher: finds a Node that can run the harness and becomes it. Kept to what Node 14 can read, so that an old
 // Node ends in advice and not in a syntax error.
 import { spawn, spawnSync } from 'node:child_process';
@@ -13,6 +17,9 @@ const modules = join(checkout, 'node_modules');
 
 /** The first version that runs TypeScript as it is. */
 const oldest = [22, 18];
+
+/** Node opens so many files of its own, and ends in a dump of its stack where it may not. Files beyond are for the work. */
+const leastFiles = 24;
 
 /** Node reserves much of this when it starts, and with less ends without a word or in a dump of its stack. */
 const leastAddressSpace = 1.6 * 2 ** 30;
@@ -36,10 +43,26 @@ const real = (path) => {
 
 const self = real(process.execPath);
 
+/** What a limit made of an attempt to start a Node: it could not be started, or died before it said a word. */
+const whyNot = ({ error, signal }) => {
+  const code = error && error.code;
+  if (code === 'EMFILE' || code === 'ENFILE') return ['no more files may be opened', 'ulimit -n 1024'];
+  if (code === 'EAGAIN') return ['no further process is allowed', 'ulimit -u 1024, or pids.max of the cgroup'];
+  if (code === 'ENOMEM') return ['there is no memory for it', 'ulimit -v unlimited, or the memory of the cgroup'];
+  return signal === 'SIGABRT' || signal === 'SIGSEGV' || signal === 'SIGTRAP'
+    ? [`it died of ${signal}, as where a limit is too low`, 'ulimit -n 1024; ulimit -u 1024; ulimit -v unlimited']
+    : undefined;
+};
+
+/** Of the first Node that a limit kept from saying its version. */
+let kept;
+
 /** Asked of the program itself: a pinned Node of another libc or architecture is there and does not start. */
 const versionOf = (path) => {
   if (path === self) return process.versions.node;
   const answer = spawnSync(path, ['-p', 'process.versions.node'], { encoding: 'utf8', timeout: 10000 });
+  const why = whyNot(answer);
+  if (why !== undefined && kept === undefined) kept = { path, why: why[0], remedy: why[1] };
   return answer.status === 0 ? answer.stdout.trim() : undefined;
 };
 
@@ -64,15 +87,17 @@ const giveUp = (...lines) => {
   process.exitCode = 3;
 };
 
-/** `ulimit -v` in bytes, where there is one; /proc may be missing. */
-const addressSpace = () => {
+/** A soft limit of this process, where there is one; /proc may be missing. */
+const limitOf = (name) => {
   try {
-    const [, soft] = /^Max address space +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) || [];
+    const [, soft] =
+      new RegExp(`^Max ${name} +(\\d+)`, 'm').exec(readFileSync('/proc/self/limits', 'utf8')) || [];
     return soft === undefined ? Infinity : Number(soft);
   } catch {
     return Infinity;
   }
 };
+const addressSpace = () => limitOf('address space');
 
 /** Only where becoming the harness is impossible: stays between it and whoever started us, and passes signals on. */
 const stayAsParent = (node, args) => {
@@ -127,9 +152,16 @@ if (!existsSync(join(modules, 'commander')) || !existsSync(join(modules, 'koffi'
     `unimap: ulimit -v allows ${(addressSpace() / 2 ** 30).toFixed(2)} GiB of addresses, and Node alone needs ${leastAddressSpace / 2 ** 30}.`,
     'Raise it by what the model takes on top: ulimit -v unlimited',
   );
+} else if (limitOf('open files') < leastFiles) {
+  giveUp(
+    `unimap: too few files may be opened: ${limitOf('open files')}, and Node alone needs ${leastFiles}.`,
+    'Raise the limit: ulimit -n 1024',
+  );
 } else {
   const node = findNode();
-  if (node === undefined) {
+  if (node === undefined && kept !== undefined) {
+    giveUp(`unimap: ${kept.path} did not start: ${kept.why}.`, `Raise the limit: ${kept.remedy}`);
+  } else if (node === undefined) {
     giveUp(
       `unimap: needs Node ${oldest.join('.')} or newer; this is ${process.versions.node}, and no newer one was found.`,
       `Run \`npm run setup\` in ${checkout} (it brings its own Node), or \`npm start\` to set up and run.`,

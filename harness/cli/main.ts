@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { sweepScratch } from '../cache/scratch-folder.ts';
 import { shortOfFiles } from '../lifecycle/start-error.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { cutText, visibleLines, visibleText } from '../wording/visible-text.ts';
@@ -88,6 +89,7 @@ const explain = (thrown: unknown): number => {
 };
 
 outliveOutput();
+sweepScratch();
 try {
   await program.parseAsync(expandTopologyFlag(process.argv.slice(2)), { from: 'user' });
 } catch (error) {

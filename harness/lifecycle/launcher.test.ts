@@ -81,6 +81,16 @@ describe('the launcher', () => {
     });
   });
 
+  it('names the limit where a Node that is there cannot start for it', async () => {
+    const needy = putNode('needy/node', '26.1.0');
+    writeFileSync(needy, '#!/bin/sh\nkill -ABRT $$\n');
+    const outcome = await ending(start({ ...preload(asVersion('20.1.0')), PATH: dirname(needy) }, 'x'));
+    expect(outcome).toMatchObject({ stdout: '', status: 3 });
+    expect(outcome.stderr).toMatch(
+      /^unimap: .*needy\/node did not start: it died of SIGABRT.*\nRaise the limit: /,
+    );
+  });
+
   it('starts nothing with less address space than Node needs, and says how to have more', async () => {
     const limited = spawn(
       'prlimit',

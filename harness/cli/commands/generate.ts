@@ -14,6 +14,7 @@ import { visibleText } from '../../wording/visible-text.ts';
 import { UnimapError } from '../../unimap-error.ts';
 import { parseBytes, parseWhole } from '../bytes-option.ts';
 import { parseFolder } from '../folder-option.ts';
+import { stdoutIsACopy } from '../lost-output.ts';
 import { print, printJson } from '../print.ts';
 
 interface GenerateOptions {
@@ -111,6 +112,7 @@ export const addGenerate = (program: Command, end: (status: number) => void): vo
         const how = generated.reused
           ? 'was there already: sizes and the first and last 4 KiB of each part are right (`unimap verify` compares every byte)'
           : `written at ${(total / 1e9 / seconds).toFixed(2)} GB/s`;
+        stdoutIsACopy();
         if (options.json) printJson(summary, 2);
         else
           print(

@@ -10,6 +10,7 @@ import type { LoadAnswer } from '../../worker/loaded-outcome.ts';
 import { runLoad } from '../../worker/run-load.ts';
 import { shortfalls, type LoadedOutcome } from '../../results/index.ts';
 import { resolveSingleLoad, withArmOptions, type ArmOptions } from '../arm-options.ts';
+import { requireNative } from '../../worker/require-native.ts';
 import { bindToPlan } from '../cpu-options.ts';
 import { failureError, fallbackText } from '../exit-status.ts';
 import { print, printJson } from '../print.ts';
@@ -84,6 +85,7 @@ export const addLoad = (program: Command, end: (status: number) => void): void =
       bindToPlan(options);
       const arm = resolveSingleLoad(options);
       const status = await inSession(async (session) => {
+        requireNative();
         const set = await openOwnSet(path);
         sayWarnings(session, set);
         // The load always goes on with what can be had; the exit status says whether that was what was asked for.

@@ -14,6 +14,7 @@ import { Observations, readJournal } from '../../journal/observations.ts';
 import { planText, shortPlan, totalSeconds } from '../../run/plan-text.ts';
 import { planWork } from '../../run/plan-work.ts';
 import { checkSameRun, choicesOf, planDigest } from '../../run/run-identity.ts';
+import { requireNative } from '../../worker/require-native.ts';
 import { runScenarios } from '../../run/run-scenarios.ts';
 import { inSession, type Session } from '../../session/session.ts';
 import { parseMinutes, parseWhole } from '../bytes-option.ts';
@@ -21,6 +22,7 @@ import { currentCommit } from '../commit.ts';
 import { bindToPlan, withCpuOptions } from '../cpu-options.ts';
 import { parseDelay } from '../delay-option.ts';
 import { parseFolder } from '../folder-option.ts';
+import { stdoutIsACopy } from '../lost-output.ts';
 import { print, printJson } from '../print.ts';
 import {
   choiceOf,
@@ -61,6 +63,7 @@ const perform = async (
   command: Command,
   session: Session,
 ): Promise<number> => {
+  requireNative();
   const folder = resolve(givenOptions.out);
   const journal = givenOptions.resume ? readJournal(folder) : undefined;
   const { names, options } = journal
@@ -115,6 +118,7 @@ const perform = async (
     }),
   );
   const report = await writeReport(derived, folder);
+  stdoutIsACopy();
   if (options.json) printJson(withoutIndex(derived));
   else print(report);
   for (const line of warningLines(derived)) session.say(line);

@@ -10,6 +10,7 @@ import { inSession } from '../../session/session.ts';
 import { withPool } from '../../pool/with-pool.ts';
 import { UnimapError } from '../../unimap-error.ts';
 import { resolveArm, withArmOptions, type ArmOptions } from '../arm-options.ts';
+import { requireNative } from '../../worker/require-native.ts';
 import { bindToPlan } from '../cpu-options.ts';
 import { failureError } from '../exit-status.ts';
 import { print, printJson } from '../print.ts';
@@ -59,6 +60,7 @@ export const addSyscalls = (program: Command, end: (status: number) => void): vo
       bindToPlan(options);
       const arm = resolveArm(options);
       const status = await inSession(async (session) => {
+        requireNative();
         const set = await openOwnSet(path);
         sayWarnings(session, set);
         const load = chooseLoad(arm, { nodes: options.nodes, allowFallback: true });

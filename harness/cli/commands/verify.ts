@@ -15,6 +15,7 @@ import { withPool } from '../../pool/with-pool.ts';
 import { nameText, visibleText } from '../../wording/visible-text.ts';
 import { runVerify } from '../../worker/run-task.ts';
 import { resolveSingleLoad, withArmOptions, type ArmOptions } from '../arm-options.ts';
+import { requireNative } from '../../worker/require-native.ts';
 import { bindToPlan } from '../cpu-options.ts';
 import { failureError, fallbackText } from '../exit-status.ts';
 import { print, printJson } from '../print.ts';
@@ -59,6 +60,7 @@ export const addVerify = (program: Command, end: (status: number) => void): void
         const names = options.all ? strategyNames : [options.strategy ?? ('unified' as const)];
         const arms = names.map((strategy) => resolveSingleLoad({ ...options, strategy }));
         const status = await inSession(async (session) => {
+          requireNative();
           const set = await openOwnSet(path);
           const loads = arms.map((arm) => chooseLoad(arm, { nodes: options.nodes, allowFallback: true }));
           const leftOut = arms
