@@ -19,7 +19,7 @@ import { readResults } from './read-results.ts';
 import { repetitionText } from './repetition-option.ts';
 import { choiceOf, reproduce, resumeCommand, resumedOptions, type RunOptions } from './run-choice.ts';
 import { runStatus } from './run-status.ts';
-import { weighPlan } from './weigh-plan.ts';
+import { refuseUnfitRun, weighPlan } from './weigh-plan.ts';
 import { writeReport } from './write-report.ts';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
@@ -134,7 +134,8 @@ export const performRepeated = async (
     : { names: givenNames, options: givenOptions, repetition: { group, of: givenOptions.repeat ?? 1 } };
   const { choice } = await choiceOf(names, options);
   const work = await planWork(choice, session, { dryRun: true });
-  const { outlines, needs, available, short } = weighPlan(choice, work, repetition.of);
+  const { outlines, needs, available, short, unfit } = weighPlan(choice, work, repetition.of);
+  refuseUnfitRun(unfit);
   session.say(shortPlan(outlines, needs, available));
   for (const each of short) session.say(each);
   const setsIn = needs.setsKept ? claimSetFolder(session, needs.disk) : undefined;

@@ -1,4 +1,6 @@
 import { estimateBlock, spanText, type BlockOutline, type Seconds } from '../plan/estimate.ts';
+import type { GroupRoom, MemoryRoom } from '../machine/memory-room.ts';
+import { unfit, unfitText } from '../plan/fit-memory.ts';
 import { memoryNeed } from '../plan/memory-need.ts';
 import { blockBudget, mostWarmUps } from './block-budget.ts';
 import type { RunChoice, Work } from './plan-work.ts';
@@ -69,7 +71,27 @@ export interface Available {
   readonly disk: number | undefined;
   /** Free hugepages included. */
   readonly memory: number;
+  /** The control group that leaves the least ordinary memory. */
+  readonly group?: GroupRoom;
 }
+
+/** Loads that would be ended half way: of each arm's strategy and page kind the one that lacks most. */
+export const unfitLoads = (work: readonly Work[], nodes: number, room: MemoryRoom): string[] => {
+  const found = work.flatMap(({ arms, parts, title }) =>
+    parts.flatMap((set) =>
+      arms.flatMap((arm) => {
+        const lacking = unfit(arm, set, arm.replicas ?? nodes, room);
+        return lacking === undefined ? [] : [{ title, arm, lacking }];
+      }),
+    ),
+  );
+  return [...Map.groupBy(found, ({ arm }) => `${arm.strategy} ${arm.pageKind}`).values()].flatMap((same) => {
+    const [most] = same.toSorted((a, b) => b.lacking.need - a.lacking.need);
+    return most === undefined
+      ? []
+      : [`${most.arm.strategy} with ${most.arm.pageKind} pages, ${most.title}: ${unfitText(most.lacking)}`];
+  });
+};
 
 /** What there is too little of, each with its remedy. */
 export const shortages = (needs: Pick<Needs, 'disk' | 'memory'>, available: Available): string[] => [
@@ -123,6 +145,9 @@ const needsText = (needs: Needs, available: Available): string =>
       ? []
       : [`disk ${sizeText(needs.disk)} of ${sizeText(available.disk)} free`]),
     `memory ${sizeText(needs.memory)} of ${sizeText(available.memory)} available`,
+    ...(available.group === undefined
+      ? []
+      : [`of which the control group of ${available.group.file} allows ${sizeText(available.group.bytes)}`]),
   ].join(', ');
 
 /** One line, before a run. */

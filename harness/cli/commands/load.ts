@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { markdownTable } from 'markdown-table';
+import { readMemoryRoom } from '../../machine/memory-room.ts';
+import { refuseUnfit } from '../../plan/fit-memory.ts';
 import { pageNeeds } from '../../plan/page-need.ts';
 import { chooseLoad, leftOutText } from '../../worker/choose-load.ts';
 import { openOwnSet } from '../../sets/prepare-set.ts';
@@ -92,6 +94,7 @@ export const addLoad = (program: Command, end: (status: number) => void): void =
         const load = chooseLoad(arm, { nodes: options.nodes, allowFallback: true });
         const leftOut = leftOutText(arm, options.nodes);
         if (leftOut !== undefined) session.say(leftOut);
+        refuseUnfit([{ arm, replicas: load.nodes.length }], set.description.parts, readMemoryRoom());
         const needs = pageNeeds(arm, set.description.parts, load.nodes);
         const { outcome, regions } = await withPool(session, needs, 'unimap load', () =>
           runLoad(set.description, load, session.signal),

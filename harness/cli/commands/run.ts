@@ -35,14 +35,14 @@ import {
 import { isRepeated, performRepeated } from '../repeated-run.ts';
 import { parseRepetition } from '../repetition-option.ts';
 import { runStatus } from '../run-status.ts';
-import { weighPlan } from '../weigh-plan.ts';
+import { refuseUnfitRun, weighPlan } from '../weigh-plan.ts';
 import { writeReport } from '../write-report.ts';
 
 const showPlan = async (names: readonly string[], options: RunOptions, session: Session): Promise<number> => {
   bindToPlan(options);
   const { choice } = await choiceOf(names, options);
   const work = await planWork(choice, session, { dryRun: true });
-  const { needs, available, outlines, short } = weighPlan(choice, work, options.repeat ?? 1);
+  const { needs, available, outlines, short, unfit } = weighPlan(choice, work, options.repeat ?? 1);
   if (options.json) {
     const blocks = outlines.map((block, index) => ({
       scenario: work[index]?.scenario.name,
@@ -53,8 +53,8 @@ const showPlan = async (names: readonly string[], options: RunOptions, session: 
     }));
     printJson({ blocks, seconds: totalSeconds(outlines, needs), needs, available, short });
   } else print(planText(work, outlines, needs, available));
-  for (const each of short) session.say(each);
-  return short.length > 0 ? 3 : 0;
+  for (const each of [...short, ...unfit]) session.say(each);
+  return short.length + unfit.length > 0 ? 3 : 0;
 };
 
 const perform = async (
@@ -72,6 +72,8 @@ const perform = async (
   const bound = bindToPlan(options);
   const { choice, notices } = await choiceOf(names, options);
   const work = await planWork(choice, session, { setsIn: options.setsIn });
+  const { outlines, needs, available, short, unfit } = weighPlan(choice, work, 1);
+  refuseUnfitRun(unfit);
   const time = new Date();
   const now: JournalHeaderRecord = {
     kind: 'run',
@@ -89,7 +91,6 @@ const perform = async (
   const observations = journal
     ? Observations.resume(folder, journal, { time: now.time, commit: now.commit })
     : new Observations(folder, header);
-  const { outlines, needs, available, short } = weighPlan(choice, work, 1);
   for (const { about, reason } of notices) session.say(`${about}: ${reason}`);
   session.say(shortPlan(outlines, needs, available));
   for (const each of short) session.say(each);

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { markdownTable } from 'markdown-table';
+import { readMemoryRoom } from '../../machine/memory-room.ts';
+import { refuseUnfit } from '../../plan/fit-memory.ts';
 import { pageNeeds } from '../../plan/page-need.ts';
 import { callClasses, shortfalls, type SyscallsRecord } from '../../results/index.ts';
 import { chooseLoad } from '../../worker/choose-load.ts';
@@ -64,6 +66,7 @@ export const addSyscalls = (program: Command, end: (status: number) => void): vo
         const set = await openOwnSet(path);
         sayWarnings(session, set);
         const load = chooseLoad(arm, { nodes: options.nodes, allowFallback: true });
+        refuseUnfit([{ arm, replicas: load.nodes.length }], set.description.parts, readMemoryRoom());
         const needs = pageNeeds(arm, set.description.parts, load.nodes);
         const [outcome] = await withPool(session, needs, 'unimap syscalls', () =>
           countLoads(set, [load], session.signal),

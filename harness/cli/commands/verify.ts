@@ -1,5 +1,7 @@
 import { Option, type Command } from 'commander';
 import { warningText } from '../../gguf/index.ts';
+import { readMemoryRoom } from '../../machine/memory-room.ts';
+import { refuseUnfit } from '../../plan/fit-memory.ts';
 import { mostPages, pageNeeds } from '../../plan/page-need.ts';
 import {
   shortfalls,
@@ -67,6 +69,11 @@ export const addVerify = (program: Command, end: (status: number) => void): void
             .map((arm) => leftOutText(arm, options.nodes))
             .find((text) => text !== undefined);
           if (leftOut !== undefined) session.say(leftOut);
+          refuseUnfit(
+            loads.map(({ arm, nodes }) => ({ arm, replicas: nodes.length })),
+            set.description.parts,
+            readMemoryRoom(),
+          );
           const needs = mostPages(
             loads.flatMap(({ arm, nodes }) => pageNeeds(arm, set.description.parts, nodes)),
           );

@@ -1,0 +1,71 @@
+import type { GroupRoom, MemoryRoom } from '../machine/memory-room.ts';
+import { isHugetlb, type ArmDefinition } from '../results/index.ts';
+import { UnimapError } from '../unimap-error.ts';
+import { sizeText } from '../wording/size-text.ts';
+import { pageBytesOf, type LaidOutPart } from './layout-size.ts';
+import { memoryNeed } from './memory-need.ts';
+
+type Arm = Pick<ArmDefinition, 'strategy' | 'pageKind' | 'placement'>;
+
+/** A load that cannot fit, whatever it falls back to. */
+export interface Unfit {
+  readonly need: number;
+  readonly room: number;
+  /** Whose limit it is; absent where it is the machine that has no more. */
+  readonly group?: GroupRoom;
+}
+
+/** For the loading process itself, and Node where it is one. */
+const processBytes = 64 * 1024 ** 2;
+
+const beyond = (need: number, { machine, group }: MemoryRoom): Unfit | undefined => {
+  if (group !== undefined && need > group.bytes) return { need, room: group.bytes, group };
+  return need > machine ? { need, room: machine } : undefined;
+};
+
+/**
+ * A load in hugepages fits where the pool has them, or the machine has memory to raise it by, and no group limits them; else it
+ * falls back to ordinary memory, which must hold it then. What maps the page cache takes no memory that it would not give back.
+ */
+export const unfit = (
+  arm: Arm,
+  parts: readonly LaidOutPart[],
+  replicas: number,
+  room: MemoryRoom,
+): Unfit | undefined => {
+  const kind = arm.pageKind === 'best' ? '2m' : arm.pageKind;
+  const need = memoryNeed(arm, parts, replicas);
+  if (need === 0) return undefined;
+  if (!isHugetlb(kind)) return beyond(need + processBytes, room);
+  const pool = room.hugetlb.find(({ pageBytes }) => pageBytes === pageBytesOf[kind]);
+  if (pool !== undefined && need <= pool.free + room.machine && need <= (pool.group?.bytes ?? Infinity))
+    return undefined;
+  const fallen = beyond(memoryNeed({ ...arm, pageKind: 'thp' }, parts, replicas) + processBytes, room);
+  if (fallen === undefined || pool?.group === undefined || need <= pool.group.bytes) return fallen;
+  return { need, room: pool.group.bytes, group: pool.group };
+};
+
+const remedyFor = ({ need, room, group }: Unfit): string =>
+  group === undefined
+    ? 'close other programs, take a smaller model, or map it: llama-mmap and unified-view take no memory of their own'
+    : `allow the group more (echo ${group.limit + need - room} | sudo tee ${group.file}), start unimap outside it, or map the model: llama-mmap and unified-view take no memory of their own`;
+
+export const unfitText = ({ need, room, group }: Unfit): string =>
+  group === undefined
+    ? `${sizeText(need)} of memory are needed, and this machine has ${sizeText(room)}`
+    : `${sizeText(need)} of memory are needed, and the control group of ${group.file} allows ${sizeText(room)} more, of ${sizeText(group.limit)}`;
+
+/** @throws UnimapError `too-little-memory`, where the kernel would end the load, or something else, half way */
+export const refuseUnfit = (
+  loads: readonly { readonly arm: Arm; readonly replicas: number }[],
+  parts: readonly LaidOutPart[],
+  room: MemoryRoom,
+): void => {
+  for (const { arm, replicas } of loads) {
+    const found = unfit(arm, parts, replicas, room);
+    if (found === undefined) continue;
+    throw new UnimapError('too-little-memory', `${arm.strategy}: ${unfitText(found)}`, remedyFor(found), {
+      exitStatus: 3,
+    });
+  }
+};
