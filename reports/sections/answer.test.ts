@@ -91,7 +91,8 @@ test('the first screen counts claims, not the conditions each was tried in', () 
         ...timed(each, arm('unified'), rounds(fast.includes(each.parts) ? 2_000_000 : 7_000_000)),
       ]),
     });
-  const of = (given: ResultsRecord): string => answer(given, [loadTime4To8.layoutAlone]).split('\n').at(-1) ?? '';
+  const of = (given: ResultsRecord): string =>
+    answer(given, [loadTime4To8.layoutAlone]).split('\n').at(-1) ?? '';
   expect(of(speeds([4, 5, 6, 7, 8]))).toMatch(/^1 claim: 1 confirmed\./u);
   expect(of(speeds([]))).toMatch(/^1 claim: 1 refuted\./u);
   expect(of(speeds([4, 5]))).toMatch(/^1 claim: 1 different from condition to condition\./u);
