@@ -166,9 +166,10 @@ static void print_observed(const struct observed *seen, uint32_t planned)
     print_where_told("pass_ns", seen->pass_ns);
     printf("\"touched_before\":%" PRIu64 ",\"touch_threads_planned\":%" PRIu32 ",\"touch_threads\":%" PRIu32 ",",
            seen->touched_before, planned, seen->touch_threads);
-    printf("\"load_cpu_ns\":%" PRIu64 ",\"touch_ns\":%" PRIu64 ",\"delayed_ns\":%" PRIu64 ",\"unload_ns\":%" PRIu64 ",\"mappings\":%" PRIu64
-           ",\"peak_known\":%s,",
-           seen->load_cpu_ns, seen->touch_ns, seen->delayed_ns, seen->unload_ns, seen->mappings, seen->peak_known ? "true" : "false");
+    printf("\"load_cpu_ns\":%" PRIu64 ",\"touch_ns\":%" PRIu64 ",\"delayed_ns\":%" PRIu64 ",\"unload_ns\":%" PRIu64
+           ",\"mappings\":%" PRIu64 ",\"peak_known\":%s,",
+           seen->load_cpu_ns, seen->touch_ns, seen->delayed_ns, seen->unload_ns, seen->mappings,
+           seen->peak_known ? "true" : "false");
     print_memory("before", &seen->before);
     print_memory("loaded", &seen->loaded);
     print_memory("after", &seen->after);
