@@ -97,12 +97,13 @@ export const resolveSingleLoad = (options: ArmOptions): ArmDefinition =>
 /** Every choice made, once; a combination that means nothing is refused here. */
 export const resolveArm = (options: ArmOptions): ArmDefinition => {
   const { strategy } = options;
-  const { memory, placements: able, io: ways, parallel } = traitsOf(strategy);
+  const { memory, pageKinds: kinds, placements: able, io: ways, parallel } = traitsOf(strategy);
+  const [pageKind = '4k'] = kinds;
   const [placement = 'mirror'] = able;
   const [io = 'buffered'] = ways;
   const arm = {
     strategy,
-    pageKind: options.pageKind ?? (memory === 'own' ? '2m' : '4k'),
+    pageKind: options.pageKind ?? pageKind,
     placement: options.placement ?? placement,
     io: options.io ?? io,
     threads: options.threads ?? usualThreads(strategy, options.io ?? io, availableParallelism()),
@@ -110,9 +111,9 @@ export const resolveArm = (options: ArmOptions): ArmDefinition => {
     ...(options.pin && { pin: true as const }),
     ...(options.dropCache && { dropCache: true as const }),
   };
-  if (memory !== 'own' && arm.pageKind !== '4k') {
+  if (!kinds.includes(arm.pageKind)) {
     throw wrong(
-      `${strategy} uses the page cache or the heap, as upstream does: 4k pages, nothing else`,
+      `${strategy} uses the page cache or the heap, as upstream does: ${kinds.join(' or ')} pages, nothing else`,
       'leave out --page-kind, or choose a strategy with pages of its own, e.g. unified',
     );
   }

@@ -3,7 +3,7 @@ import { strangeAnswer } from './library-answer.ts';
 
 /** The enums of `native/include/unimap.h`, by the name of each; a test holds them to the header and to the library's names. */
 export const enums = {
-  unimap_page_kind: { best: 0, '4k': 1, thp: 2, '2m': 3, '1g': 4 },
+  unimap_page_kind: { best: 0, '4k': 1, thp: 2, '2m': 3, '1g': 4, tmpfs: 5 },
   unimap_placement: { local: 0, mirror: 1, interleave: 2, unbound: 3 },
   unimap_page_fill: { best: 0, copy: 1, fault: 2, warm: 3 },
   unimap_io: { buffered: 0, direct: 1, auto: 2 },

@@ -4,7 +4,7 @@ import koffi, { type LibraryHandle } from 'koffi';
 import { UnimapError } from '../unimap-error.ts';
 import { structBytes, structNames } from './structs.ts';
 
-export const abiVersion = 7;
+export const abiVersion = 8;
 export const libraryPath = fileURLToPath(new URL('../../native/build/libunimap.so', import.meta.url));
 
 /** What a function writes one number through. */

@@ -28,9 +28,9 @@ test('JSON with the same field names is read the same way, with 64 bits as a str
 
 test('padding may be left out and is not read, and a list may end early', () => {
   const counter = { value: 7, available: 1, errno_value: 0 };
-  const pages = { page_bytes: 4096, huge_bytes: 0, resident: 1, absent: 0, per_node: [1n], node_errno: -1 };
-  expect(readStruct('unimap_pages', pages)).toEqual({ ...pages, per_node: [1] });
-  expect(readStruct('unimap_pages', { ...pages, padding: 5 })).not.toHaveProperty('padding');
+  const spread = { first: 3, node_count: 1, nodes: [2] };
+  expect(readStruct('unimap_spread', spread)).toEqual(spread);
+  expect(readStruct('unimap_spread', { ...spread, padding: 5 })).not.toHaveProperty('padding');
   expect(readStruct('unimap_counter', counter)).toEqual(counter);
 });
 

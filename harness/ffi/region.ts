@@ -1,3 +1,4 @@
+import { nameOf, type NameIn } from './enums.ts';
 import type { Struct } from './structs.ts';
 
 export interface RegionInfo {
@@ -12,6 +13,10 @@ export interface RegionInfo {
 export interface RegionPages {
   readonly pageBytes: number;
   readonly hugeBytes: number;
+  /** Of a file whole 2 MiB alone, so that the end of each part is not among them. */
+  readonly hugePossible: number;
+  /** Of most of the huge bytes: `2m` and `1g` (hugetlb), `thp` (anonymous, page cache), `tmpfs`; `4k` where there are none. */
+  readonly hugeKind: Exclude<NameIn<'unimap_page_kind'>, 'best'>;
   readonly resident: number;
   readonly absent: number;
   /** Absent where the kernel would not tell. */
@@ -27,9 +32,16 @@ export const toRegion = (raw: Struct<'unimap_region'>): RegionInfo => ({
   ...(raw.part >= 0 && { part: raw.part }),
 });
 
+const hugeKindOf = (value: number): RegionPages['hugeKind'] => {
+  const kind = nameOf('unimap_page_kind', value);
+  return kind === 'best' ? '4k' : kind;
+};
+
 export const toRegionPages = (raw: Struct<'unimap_pages'>): RegionPages => ({
   pageBytes: raw.page_bytes,
   hugeBytes: raw.huge_bytes,
+  hugePossible: raw.huge_possible,
+  hugeKind: hugeKindOf(raw.huge_kind),
   resident: raw.resident,
   absent: raw.absent,
   ...(raw.node_errno === 0 && {

@@ -103,11 +103,12 @@ export const structFields = {
   unimap_pages: {
     page_bytes: 'uint64_t',
     huge_bytes: 'uint64_t',
+    huge_possible: 'uint64_t',
     resident: 'uint64_t',
     absent: 'uint64_t',
     per_node: { of: 'uint64_t', most: 64 },
     node_errno: 'int32_t',
-    padding: 'int32_t',
+    huge_kind: 'uint32_t',
   },
   unimap_counter: { value: 'uint64_t', available: 'uint32_t', errno_value: 'int32_t' },
   unimap_access_options: {

@@ -1,5 +1,7 @@
-/** What a region's length is a multiple of; one for THP is made of whole 2 MiB blocks, so that every byte can be huge. */
-export const pageBytesOf = { '4k': 4096, thp: 2 * 1024 ** 2, '2m': 2 * 1024 ** 2, '1g': 1024 ** 3 } as const;
+const MiB = 1024 ** 2;
+
+/** What a region's length is a multiple of; for `thp` and `tmpfs` whole 2 MiB blocks, so that every byte can be huge. */
+export const pageBytesOf = { '4k': 4096, thp: 2 * MiB, '2m': 2 * MiB, '1g': 1024 * MiB, tmpfs: 2 * MiB } as const;
 
 export const layouts = ['per-part', 'unified', 'packed'] as const;
 type LayoutName = (typeof layouts)[number];

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { strategyNames } from './strategy.ts';
 
-export const pageKinds = ['4k', 'thp', '2m', '1g'] as const;
-/** Kinds whose pages come from a pool of the kernel's; `thp` and `best` promise none. */
+/** `thp`: of anonymous memory or the page cache; `tmpfs`: 2 MiB folios of a tmpfs. */
+export const pageKinds = ['4k', 'thp', '2m', '1g', 'tmpfs'] as const;
+/** Kinds whose pages come from a pool of the kernel's; `thp`, `tmpfs` and `best` promise none. */
 export const hugetlbKinds = ['2m', '1g'] as const satisfies readonly (typeof pageKinds)[number][];
 export const placements = ['mirror', 'interleave', 'local'] as const;
 export const ios = ['buffered', 'direct', 'auto'] as const;

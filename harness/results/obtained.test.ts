@@ -29,6 +29,16 @@ test("the page cache's and the heap's pages are the kernel's to place, unless th
   ).toHaveLength(1);
 });
 
+test('of the page cache huge pages can be asked for, and are had in whatever kind the file system has', () => {
+  const view = { strategy: 'unified-view', pageKind: 'thp', placement: 'local', io: 'buffered' } as const;
+  for (const pageKind of ['thp', 'tmpfs', '2m']) expect(shortfalls(view, { pageKind })).toEqual([]);
+  for (const pageKind of ['4k', 'mixed'])
+    expect(shortfalls(view, { pageKind })).toEqual([
+      { aspect: 'page-kind', requested: 'thp', obtained: pageKind },
+    ]);
+  expect(shortfalls({ ...view, pageKind: '4k' }, { pageKind: 'thp' })).toEqual([]);
+});
+
 test('threads that did not start are a shortfall, and fewer threads than a small model has work for are none', () => {
   const { requested, obtained } = loaded(modelSet(3), armOf('unified-parallel', { threads: 4 }), 1);
   const few = { requested, obtained: { ...obtained, threads: 3 } };

@@ -9,9 +9,18 @@ export interface Shortfall {
   readonly obtained: string;
 }
 
+/** Of the page cache `thp` asks for huge pages, whatever the file system calls them; `4k` asks for nothing. */
+const pageKindAsked = (
+  { strategy, pageKind }: Pick<ArmDefinition, 'strategy' | 'pageKind'>,
+  obtained: string,
+): string => {
+  if (traitsOf(strategy).memory === 'own') return pageKind;
+  return pageKind === 'thp' && ['4k', 'mixed'].includes(obtained) ? pageKind : 'best';
+};
+
 /**
  * `best` asks for no particular page kind, `auto` for no particular io; pages of the cache and the heap are the
- * kernel's to choose and, unless they were to be interleaved, to place.
+ * kernel's to place, unless they were to be interleaved.
  */
 export const shortfalls = (
   arm: Pick<ArmDefinition, 'strategy' | 'pageKind' | 'placement' | 'io'>,
@@ -20,7 +29,7 @@ export const shortfalls = (
   const { placement = arm.placement, io = arm.io } = obtained;
   const placedByKernel = traitsOf(arm.strategy).memory !== 'own';
   const all: Shortfall[] = [
-    { aspect: 'page-kind', requested: placedByKernel ? 'best' : arm.pageKind, obtained: obtained.pageKind },
+    { aspect: 'page-kind', requested: pageKindAsked(arm, obtained.pageKind), obtained: obtained.pageKind },
     {
       aspect: 'placement',
       requested: placedByKernel && arm.placement === 'local' ? placement : arm.placement,

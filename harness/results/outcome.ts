@@ -19,7 +19,7 @@ export const Failure = z.strictObject({
 
 /** What was asked for and not obtained, with the reason. */
 export const Fallback = z.strictObject({
-  aspect: z.enum(['page-kind', 'placement', 'io', 'page-fill', 'threads']),
+  aspect: z.enum(['page-kind', 'placement', 'io', 'page-fill', 'threads', 'trim']),
   requested: z.string(),
   obtained: z.string(),
   reason: z.string(),
@@ -52,7 +52,7 @@ export const Region = z.strictObject({
 
 /** Obtained after the kernel was asked, not what the calls promised. `unbound`: the kernel placed pages as it liked. */
 export const Obtained = z.strictObject({
-  pageKind: z.enum(['4k', 'thp', '2m', '1g', 'mixed']),
+  pageKind: z.enum(['4k', 'thp', '2m', '1g', 'tmpfs', 'mixed']),
   placement: z.enum(['mirror', 'interleave', 'local', 'unbound']),
   /** `auto`: some parts by one, some by the other. This and the next two are absent in results of before they were observed. */
   io: Io.optional(),

@@ -2,9 +2,11 @@
 export interface StrategyTraits {
   /**
    * Where the bytes end up. `own`: memory of a page kind and placement the arm chooses. `cache`: the files' own pages.
-   * `heap`: malloc. The last two are placed by the kernel, so their arms ask for no page kind and no node.
+   * `heap`: malloc. The last two are placed by the kernel, so their arms ask for no node.
    */
   readonly memory: 'own' | 'cache' | 'heap';
+  /** The first is the default. */
+  readonly pageKinds: readonly ('4k' | 'thp' | '2m' | '1g' | 'tmpfs' | 'best')[];
   /** The first is the default. */
   readonly placements: readonly ('mirror' | 'interleave' | 'local')[];
   readonly layout: 'per-part' | 'unified' | 'ranges';
@@ -24,19 +26,32 @@ export interface StrategyTraits {
 
 const loader = {
   memory: 'own',
+  pageKinds: ['2m', '4k', 'thp', '1g', 'tmpfs', 'best'],
   placements: ['mirror', 'interleave', 'local'],
   layout: 'unified',
   io: ['buffered'],
   parallel: false,
   roof: false,
 } as const;
-const mapping = { ...loader, memory: 'cache', placements: ['local'], layout: 'per-part' } as const;
+const mapping = {
+  ...loader,
+  memory: 'cache',
+  pageKinds: ['4k', 'thp'],
+  placements: ['local'],
+  layout: 'per-part',
+} as const;
 /** Interleaved as under `numactl --interleave`. */
-const heap = { ...loader, memory: 'heap', placements: ['local', 'interleave'], layout: 'ranges' } as const;
+const heap = {
+  ...loader,
+  memory: 'heap',
+  pageKinds: ['4k'],
+  placements: ['local', 'interleave'],
+  layout: 'ranges',
+} as const;
 
 export const strategies = {
   'llama-mmap': { ...mapping, usual: true },
-  'llama-mmap-numa': mapping,
+  'llama-mmap-numa': { ...mapping, pageKinds: ['4k'] },
   'llama-read': heap,
   'llama-read-parallel': { ...heap, parallel: true, ownThreads: 8 },
   'llama-direct': { ...heap, io: ['direct'] },

@@ -55,11 +55,11 @@ const bySizeClass = <T extends z.ZodType>(each: T) => z.strictObject({ tiny: eac
 
 /** What a load would refuse: the field, and what its strategy can have there. */
 const misfits = (arm: z.infer<typeof scenarioArm>): (readonly [field: string, able: string])[] => {
-  const { memory, placements, io, parallel } = traitsOf(arm.strategy);
+  const { memory, pageKinds, placements, io, parallel } = traitsOf(arm.strategy);
   const alone = ({ threads, feed, pin }: typeof arm): boolean =>
     (threads ?? 1) === 1 && feed === undefined && pin === undefined;
   const checks = [
-    ['pageKind', memory === 'own' || arm.pageKind === '4k', '4k'],
+    ['pageKind', pageKinds.includes(arm.pageKind), pageKinds.join(' or ')],
     ['placement', placements.includes(arm.placement), placements.join(' or ')],
     ['io', arm.io === undefined || io.includes(arm.io), io.join(' or ')],
     ['threads', parallel || alone(arm), 'one thread, and so neither feed nor pin'],

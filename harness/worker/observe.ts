@@ -16,11 +16,17 @@ export const observeRegions = (
   summary: Summary,
   loaded: readonly (RegionInfo & RegionPages)[],
 ): Observation => {
-  const regions = loaded.map(({ address, length, perNode, ...rest }): RegionRecord => ({
-    ...rest,
-    address: `0x${address.toString(16)}`,
-    length: Number(length),
-    ...(perNode && { pagesPerNode: perNode }),
+  const regions = loaded.map((region): RegionRecord => ({
+    address: `0x${region.address.toString(16)}`,
+    length: Number(region.length),
+    replica: region.replica,
+    ...(region.part !== undefined && { part: region.part }),
+    ...(region.node !== undefined && { node: region.node }),
+    pageBytes: region.pageBytes,
+    hugeBytes: region.hugeBytes,
+    resident: region.resident,
+    absent: region.absent,
+    ...(region.perNode && { pagesPerNode: region.perNode }),
   }));
   const told = regions.every((region) => region.pagesPerNode !== undefined);
   const misplaced = regions.reduce(
@@ -37,7 +43,11 @@ export const observeRegions = (
     for (const [node, count] of Object.entries(pagesPerNode)) perNode[node] = (perNode[node] ?? 0) + count;
   }
   const doubts: FallbackRecord[] = [];
-  const pageKind = obtainedPageKind(summary.pageKind, regions, doubts);
+  const pageKind = obtainedPageKind(
+    summary.pageKind,
+    loaded.map((region) => ({ ...region, length: Number(region.length) })),
+    doubts,
+  );
   const { io, pageFill, threads } = summary;
   let { placement } = summary;
   if (misplaced > 0) {
@@ -67,38 +77,46 @@ export const observeRegions = (
 const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
   items.reduce((total, item) => total + of(item), 0);
 
-/** Transparent huge pages are a wish: only smaps tells whether it was granted. A region's ragged end stays 4 KiB. */
+type ObtainedKind = LoadedOutcome['obtained']['pageKind'];
+
+/** What smaps says the pages are, whoever asked for them. The end of a mapped part is in no huge page. */
+const foundKind = (regions: readonly RegionPages[]): ObtainedKind => {
+  const huge = regions.filter(({ hugeBytes }) => hugeBytes > 0);
+  const [kind, ...others] = new Set(huge.map(({ hugeKind }) => hugeKind));
+  if (kind === undefined) return '4k';
+  const whole = regions.every(({ hugeBytes, hugePossible }) => hugeBytes >= hugePossible);
+  return whole && others.length === 0 ? kind : 'mixed';
+};
+
+const remedies = {
+  thp: 'check /sys/kernel/mm/transparent_hugepage/enabled (madvise or always) and defrag, and free memory: echo 1 | sudo tee /proc/sys/vm/compact_memory; the page cache gets huge pages by `unimap place --in cache`',
+  tmpfs:
+    'free memory in whole huge pages: echo 1 | sudo tee /proc/sys/vm/compact_memory; a mount named by UNIMAP_TMPFS needs huge=always or huge=within_size',
+} as const;
+
+/** Transparent huge pages and those of a tmpfs are a wish: only smaps tells whether it was granted. */
 const obtainedPageKind = (
   promised: string,
   regions: readonly (RegionPages & { length: number })[],
   doubts: FallbackRecord[],
-): LoadedOutcome['obtained']['pageKind'] => {
+): ObtainedKind => {
   const bytes = sum(regions, (region) => region.length);
-  const hugeBytes = sum(regions, (region) => region.hugeBytes);
-  if (promised === 'thp') {
-    const wanted = sum(regions, (region) => Math.floor(region.length / huge) * huge);
-    if (hugeBytes >= wanted) return 'thp';
-    const obtained = hugeBytes === 0 ? '4k' : 'mixed';
-    doubts.push({
-      aspect: 'page-kind',
-      requested: 'thp',
-      obtained,
-      reason: `the kernel backed ${hugeBytes} of ${wanted} bytes by transparent huge pages`,
-      remedy:
-        'check /sys/kernel/mm/transparent_hugepage/enabled (madvise or always) and defrag, and free memory: echo 1 | sudo tee /proc/sys/vm/compact_memory',
-    });
-    return obtained;
+  const found = foundKind(regions);
+  if (promised === 'thp' || promised === 'tmpfs') {
+    const possible = sum(regions, (region) => region.hugePossible);
+    if (possible === 0) return promised;
+    if (found === '4k' || found === 'mixed')
+      doubts.push({
+        aspect: 'page-kind',
+        requested: promised,
+        obtained: found,
+        reason: `the kernel backed ${sum(regions, (region) => region.hugeBytes)} of ${possible} bytes by huge pages`,
+        remedy: remedies[promised],
+      });
+    return found;
   }
-  // Files of a hugetlbfs are mapped in its pages by whoever maps them, without asking for any.
-  if (promised === '4k') {
-    if (regions.every((region) => region.pageBytes === 4096)) return '4k';
-    const all = (bytes: number): boolean =>
-      regions.every(
-        ({ pageBytes: each, hugeBytes: huge, length }) =>
-          each === bytes && huge >= Math.floor(length / bytes) * bytes,
-      );
-    return all(huge) ? '2m' : all(1024 ** 3) ? '1g' : 'mixed';
-  }
+  // Files of a hugetlbfs or a huge tmpfs are mapped in its pages by whoever maps them, without asking for any.
+  if (promised === '4k') return found;
   const pageBytes = promised === '1g' ? 1024 ** 3 : huge;
   if (regions.every((region) => region.pageBytes === pageBytes)) return promised === '1g' ? '1g' : '2m';
   doubts.push({

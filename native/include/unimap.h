@@ -24,7 +24,7 @@
 extern "C" {
 #endif
 
-#define UNIMAP_ABI_VERSION   7u
+#define UNIMAP_ABI_VERSION   8u
 #define UNIMAP_MAX_NODES     64u
 #define UNIMAP_MAX_FALLBACKS 8u
 
@@ -65,7 +65,8 @@ typedef enum unimap_page_kind {
     UNIMAP_PAGE_4K = 1,
     UNIMAP_PAGE_THP = 2,
     UNIMAP_PAGE_2M = 3,
-    UNIMAP_PAGE_1G = 4
+    UNIMAP_PAGE_1G = 4,
+    UNIMAP_PAGE_TMPFS = 5 /* 2 MiB folios of a tmpfs: huge pages without a pool */
 } unimap_page_kind;
 
 typedef enum unimap_placement {
@@ -151,7 +152,11 @@ typedef struct unimap_range {
 
 typedef struct unimap_options {
     unimap_strategy strategy;
-    uint32_t page_kind; /* requested unimap_page_kind; ignored for fill MAP and layout RANGES (page cache, heap: 4K) */
+    /*
+     * Requested unimap_page_kind. Fill MAP: THP asks for the file to be mapped in huge pages, and puts its parts where they can
+     * be; all other kinds ask for nothing, as layout RANGES (the heap) always does: obtained 4K.
+     */
+    uint32_t page_kind;
     uint32_t placement; /* requested unimap_placement; fill MAP: LOCAL alone; layout RANGES: LOCAL or INTERLEAVE */
     /* that fill, all nodes together: fills PAGES and RANGES; every other takes 0 or 1. 0: the library chooses (RANGES: 8) */
     uint32_t threads;
@@ -194,7 +199,7 @@ typedef struct unimap_error {
 } unimap_error;
 
 typedef struct unimap_fallback {
-    char aspect[16];    /* "page-kind", "placement", "io", "page-fill" or "threads" */
+    char aspect[16];    /* "page-kind", "placement", "io", "page-fill", "threads" or "trim" */
     char requested[16]; /* "1g", "2m", "thp", "4k", "mirror", .. */
     char obtained[16];
     char call[32];
@@ -250,13 +255,15 @@ typedef struct unimap_extent {
 
 /* Where the pages of a region are, read from the kernel without faulting anything in. */
 typedef struct unimap_pages {
-    uint64_t page_bytes; /* largest page size smaps reports for the region (KernelPageSize) */
-    uint64_t huge_bytes; /* bytes in huge pages of any kind: hugetlb, AnonHugePages, FilePmdMapped, ShmemPmdMapped */
-    uint64_t resident;   /* pages of page_bytes that are present */
-    uint64_t absent;     /* pages that no one has touched */
+    uint64_t page_bytes;    /* largest page size smaps reports for the region (KernelPageSize) */
+    uint64_t huge_bytes;    /* bytes in huge pages of any kind: hugetlb, AnonHugePages, FilePmdMapped, ShmemPmdMapped */
+    uint64_t huge_possible; /* bytes that huge pages can map: of a file whole 2 MiB, and so not the end of each part */
+    uint64_t resident;      /* pages of page_bytes that are present */
+    uint64_t absent;        /* pages that no one has touched */
     uint64_t per_node[UNIMAP_MAX_NODES]; /* resident pages by node */
     int32_t node_errno; /* 0, or why move_pages would not tell the nodes (EPERM, ENOSYS under seccomp) */
-    int32_t padding;
+    /* unimap_page_kind of most of the huge bytes: 2M and 1G (hugetlb), THP (anonymous, page cache), TMPFS; 4K: none */
+    uint32_t huge_kind;
 } unimap_pages;
 
 typedef struct unimap_model unimap_model;

@@ -98,6 +98,8 @@ static void page_account(const unimap_pages *pages)
     fputs(",\"pages\":{", stdout);
     NUMBER(pages, page_bytes);
     NUMBER(pages, huge_bytes);
+    NUMBER(pages, huge_possible);
+    NUMBER(pages, huge_kind);
     NUMBER(pages, resident);
     NUMBER(pages, absent);
     NUMBER(pages, node_errno);

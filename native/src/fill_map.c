@@ -1,9 +1,11 @@
 /*
  * Upstream's mapped loading: every part is opened twice, for its header and for good; then each gets fadvise, mmap and
  * madvise; then up to two munmaps a part trim it; the parts are closed last. In layout UNIFIED the same mappings stand side
- * by side in one range of addresses, and one munmap gives all of it back.
+ * by side in one range of addresses, and one munmap gives all of it back. In page kind
+ * THP huge pages are asked for before the first page comes in, so populating is a call of its own.
  */
 #include "error.h"
+#include "fallback.h"
 #include "fill.h"
 #include "os.h"
 #include "region.h"
@@ -18,7 +20,7 @@
 
 #define CLOSED (-1)
 
-static struct region mapped_region(uint64_t address, uint64_t size, int32_t part)
+static struct region mapped_region(uint64_t address, uint64_t size, int32_t part, uint32_t kind)
 {
     uint64_t length = round_up(size, BASE_PAGE);
     return (struct region){
@@ -30,7 +32,7 @@ static struct region mapped_region(uint64_t address, uint64_t size, int32_t part
         .page_bytes = BASE_PAGE,
         .node = -1,
         .part = part,
-        .kind = UNIMAP_PAGE_4K,
+        .kind = kind,
     };
 }
 
@@ -41,10 +43,11 @@ static int map_file(unimap_model *model, uint64_t part, int fd, uint64_t at, uin
     const char *path = model->parts[part].path;
     uint64_t size = model->parts[part].size;
     bool willneed = strategy->advice == UNIMAP_ADVICE_WILLNEED;
-    int flags = MAP_SHARED | (willneed || strategy->populate ? MAP_POPULATE : 0) | (at != 0 ? MAP_FIXED : 0);
+    bool populate = (willneed || strategy->populate) && model->kind != UNIMAP_PAGE_THP;
+    int flags = MAP_SHARED | (populate ? MAP_POPULATE : 0) | (at != 0 ? MAP_FIXED : 0);
     void *mapped;
 
-    if (strategy->advice != UNIMAP_ADVICE_NONE)
+    if (strategy->advice != UNIMAP_ADVICE_NONE && model->kind != UNIMAP_PAGE_THP)
         os.fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL); /* advice: refused by some file systems, and no harm in it */
     phases_enter(&model->phases, PHASE_MAP);
     mapped = os.mmap((void *)(uintptr_t)at, size, PROT_READ, flags, fd, 0);
@@ -60,21 +63,50 @@ static int map_file(unimap_model *model, uint64_t part, int fd, uint64_t at, uin
         error_at(error, (int64_t)part, -1);
         return error_number(error);
     }
-    if (strategy->advice != UNIMAP_ADVICE_NONE) {
-        phases_enter(&model->phases, PHASE_MAP);
-        os.madvise(mapped, size, willneed ? MADV_WILLNEED : MADV_RANDOM);
-        phases_enter(&model->phases, PHASE_OTHER);
-    }
     *address = (uintptr_t)mapped;
     return 0;
 }
 
-static int map_own_region(unimap_model *model, uint64_t part, int fd, unimap_error *error)
+static int map_own_region(unimap_model *model, uint64_t part, int fd, uint64_t *address, unimap_error *error)
 {
-    uint64_t address;
-    int rc = map_file(model, part, fd, 0, &address, error);
+    int rc = map_file(model, part, fd, 0, address, error);
     if (rc == 0)
-        *region_of(model, 0, part) = mapped_region(address, model->parts[part].size, (int32_t)part);
+        *region_of(model, 0, part) = mapped_region(*address, model->parts[part].size, (int32_t)part, model->kind);
+    return rc;
+}
+
+/*
+ * Which pages are huge is the file system's affair: the advice is refused only by a kernel that has none. Populating is an
+ * attempt, as MAP_POPULATE is; it reads in what upstream's advice would have, so that is left out.
+ */
+static int ask_for_huge_pages(const unimap_model *model, uint64_t part, void *mapped, bool populate,
+                              unimap_error *error)
+{
+    uint64_t size = model->parts[part].size;
+    if (os.madvise(mapped, size, MADV_HUGEPAGE) != 0) {
+        error_set(error, UNIMAP_E_MEMORY, errno, "madvise", "%s cannot be mapped in huge pages: %s",
+                  model->parts[part].path, strerror(errno));
+        error_remedy(error, "use a kernel with CONFIG_TRANSPARENT_HUGEPAGE, or accept the fallback");
+        error_at(error, (int64_t)part, -1);
+        return error_number(error);
+    }
+    while (populate && os.madvise(mapped, size, MADV_POPULATE_READ) != 0 && errno == EINTR)
+        ;
+    return 0;
+}
+
+static int advise(unimap_model *model, uint64_t part, void *mapped, unimap_error *error)
+{
+    uint32_t advice = model->options.strategy.advice;
+    bool populate = advice == UNIMAP_ADVICE_WILLNEED || model->options.strategy.populate;
+    bool huge = model->kind == UNIMAP_PAGE_THP;
+    int rc = 0;
+    phases_enter(&model->phases, PHASE_MAP);
+    if (huge)
+        rc = ask_for_huge_pages(model, part, mapped, populate, error);
+    if (rc == 0 && (advice == UNIMAP_ADVICE_RANDOM || (advice == UNIMAP_ADVICE_WILLNEED && !huge)))
+        os.madvise(mapped, model->parts[part].size, advice == UNIMAP_ADVICE_RANDOM ? MADV_RANDOM : MADV_WILLNEED);
+    phases_enter(&model->phases, PHASE_OTHER);
     return rc;
 }
 
@@ -88,7 +120,7 @@ static int reserve(unimap_model *model, unimap_error *error)
     phases_enter(&model->phases, PHASE_MAP);
     base = os.mmap(NULL, length + slack, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     phases_enter(&model->phases, PHASE_OTHER);
-    *region = mapped_region(0, length, -1);
+    *region = mapped_region(0, length, -1, model->kind);
     region->base_length = 0;
     if (base == MAP_FAILED)
         return region_refused(region, errno, "mmap", error);
@@ -101,9 +133,10 @@ static int reserve(unimap_model *model, unimap_error *error)
 static int map_part(unimap_model *model, uint64_t part, int fd, unimap_error *error)
 {
     uint64_t address;
-    if (model->options.strategy.layout != UNIMAP_LAYOUT_UNIFIED)
-        return map_own_region(model, part, fd, error);
-    return map_file(model, part, fd, stretch_address(model, 0, &model->layout.stretches[part]), &address, error);
+    bool view = model->options.strategy.layout == UNIMAP_LAYOUT_UNIFIED;
+    int rc = view ? map_file(model, part, fd, stretch_address(model, 0, &model->layout.stretches[part]), &address, error)
+                  : map_own_region(model, part, fd, &address, error);
+    return rc == 0 ? advise(model, part, (void *)(uintptr_t)address, error) : rc;
 }
 
 /*
@@ -121,7 +154,8 @@ static int cut(uint64_t from, uint64_t to, uint64_t part, bool *done, unimap_err
     return error_number(error);
 }
 
-static int trim(unimap_model *model, uint64_t part, unimap_error *error)
+/* *whole: its pages are larger than what was to be cut off, and it stays as it is. */
+static int trim(unimap_model *model, uint64_t part, bool *whole, unimap_error *error)
 {
     const struct slot *slot = &model->layout.slots[part];
     struct region *region = region_of(model, 0, part);
@@ -130,19 +164,47 @@ static int trim(unimap_model *model, uint64_t part, unimap_error *error)
     uint64_t last = lesser(round_up(region->origin + slot->keep_to, BASE_PAGE), end);
     bool done;
     int rc;
+    *whole = false;
     if (slot->keep_from >= slot->keep_to)
         first = last = end; /* no range of this part: all of it goes, in one call */
     rc = cut(region->origin, first, part, &done, error);
     if (rc != 0)
         return rc;
+    *whole = !done;
     if (done) {
         region->base = region->address = first;
         region->base_length = region->length = end - first;
     }
     rc = cut(last, end, part, &done, error);
+    *whole = *whole || !done;
     if (rc == 0 && done)
         region->base_length = region->length = last - region->address;
     return rc;
+}
+
+/* Upstream trims once everything is loaded, and goes on with a warning where that is refused. */
+static int trim_all(unimap_model *model, unimap_error *error)
+{
+    uint64_t whole_count = 0, first_whole = 0;
+    unimap_error refusal;
+    int rc = 0;
+    for (uint64_t part = 0; part < model->part_count && rc == 0; part++) {
+        bool whole;
+        rc = trim(model, part, &whole, error);
+        if (rc == 0 && whole && whole_count++ == 0)
+            first_whole = part;
+    }
+    if (rc != 0 || whole_count == 0)
+        return rc;
+    error_set(&refusal, UNIMAP_E_SYSTEM, EINVAL, "munmap",
+              "%" PRIu64
+              " parts, the first of them %s, stay mapped whole: their pages are larger than what no tensor uses",
+              whole_count, model->parts[first_whole].path);
+    error_remedy(&refusal,
+                 "nothing need be done: it costs addresses, and no memory that the file does not take anyway");
+    error_at(&refusal, (int64_t)first_whole, -1);
+    fallback_record(model, "trim", "trimmed", "whole", &refusal);
+    return 0;
 }
 
 static int open_all(unimap_model *model, int *files, unimap_error *error)
@@ -164,10 +226,7 @@ static int map_all(unimap_model *model, const int *files, unimap_error *error)
     int rc = view ? reserve(model, error) : 0;
     for (uint64_t part = 0; part < model->part_count && rc == 0; part++)
         rc = map_part(model, part, files[part], error);
-    /* Upstream trims once everything is loaded. */
-    for (uint64_t part = 0; part < model->part_count && rc == 0 && !view; part++)
-        rc = trim(model, part, error);
-    return rc;
+    return rc == 0 && !view ? trim_all(model, error) : rc;
 }
 
 int fill_map(unimap_model *model, unimap_error *error)

@@ -59,11 +59,12 @@ static void plan_ranges(struct layout *layout, const unimap_range *ranges, uint6
     layout->slots[0] = (struct slot){.length = end, .keep_to = end, .stretch_count = range_count, .part = -1};
 }
 
-static void plan_one_region(struct layout *layout, const unimap_part *parts, uint64_t part_count, bool packed)
+static void plan_one_region(struct layout *layout, const unimap_part *parts, uint64_t part_count, uint64_t least,
+                            bool packed)
 {
     uint64_t end = 0;
     for (uint64_t i = 0; i < part_count; i++) {
-        uint64_t unit = parts[i].alignment > BASE_PAGE ? parts[i].alignment : BASE_PAGE;
+        uint64_t unit = parts[i].alignment > least ? parts[i].alignment : least;
         uint64_t at = packed ? end : round_up(end, unit);
         add_stretch(layout, 0, i, 0, parts[i].size, at);
         end = at + parts[i].size;
@@ -176,8 +177,8 @@ static void plan_per_part(struct layout *layout, const unimap_part *parts, uint6
     }
 }
 
-int layout_plan(struct layout *layout, const unimap_strategy *strategy, const unimap_part *parts, uint64_t part_count,
-                const unimap_range *ranges, uint64_t range_count)
+int layout_plan(struct layout *layout, const unimap_strategy *strategy, uint64_t unit, const unimap_part *parts,
+                uint64_t part_count, const unimap_range *ranges, uint64_t range_count)
 {
     bool by_range = strategy->layout == UNIMAP_LAYOUT_RANGES;
     bool per_part = strategy->layout == UNIMAP_LAYOUT_PER_PART;
@@ -200,7 +201,7 @@ int layout_plan(struct layout *layout, const unimap_strategy *strategy, const un
     else if (per_part)
         plan_per_part(layout, parts, part_count, ranges, strategy->trim ? range_count : 0);
     else
-        plan_one_region(layout, parts, part_count, strategy->layout == UNIMAP_LAYOUT_PACKED);
+        plan_one_region(layout, parts, part_count, unit, strategy->layout == UNIMAP_LAYOUT_PACKED);
     if (by_range && order_by_place(layout) != 0) {
         layout_free(layout);
         return -ENOMEM;

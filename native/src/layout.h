@@ -4,9 +4,12 @@
 
 #include "model.h"
 
-/* Arguments have been checked. -ENOMEM on failure. */
-int layout_plan(struct layout *layout, const unimap_strategy *strategy, const unimap_part *parts, uint64_t part_count,
-                const unimap_range *ranges, uint64_t range_count);
+/*
+ * Arguments have been checked. In one region each part starts at a multiple of `unit` at least (a file is mapped in huge pages
+ * where its addresses are as far beyond a multiple of 2 MiB as its offsets are). -ENOMEM on failure.
+ */
+int layout_plan(struct layout *layout, const unimap_strategy *strategy, uint64_t unit, const unimap_part *parts,
+                uint64_t part_count, const unimap_range *ranges, uint64_t range_count);
 /* A stretch that holds bytes another one holds too, or NULL. Stretches of layout RANGES are the ranges, one by one. */
 const struct stretch *layout_overlap(const struct layout *layout);
 void layout_free(struct layout *layout);

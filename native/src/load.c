@@ -51,6 +51,7 @@ static unimap_model *model_new(const unimap_part *parts, uint64_t part_count, co
                                uint64_t range_count, const unimap_options *options)
 {
     bool ours = model_owns_pages(options);
+    bool huge_view = options->strategy.fill == UNIMAP_FILL_MAP && options->page_kind == UNIMAP_PAGE_THP;
     unsigned cpu, node = 0;
     unimap_model *model = os.calloc(1, sizeof *model);
     if (model == NULL)
@@ -66,15 +67,15 @@ static unimap_model *model_new(const unimap_part *parts, uint64_t part_count, co
         os.getcpu(&cpu, &node);
         model->options.nodes[0] = node;
     }
-    if (copy_paths(model) != 0 ||
-        layout_plan(&model->layout, &options->strategy, parts, part_count, ranges, range_count) != 0)
+    if (copy_paths(model) != 0 || layout_plan(&model->layout, &options->strategy, huge_view ? HUGE_2M : BASE_PAGE,
+                                              parts, part_count, ranges, range_count) != 0)
         goto fail;
     model->region_count = model->replica_count * model->layout.slot_count;
     model->regions = os.calloc(model->region_count, sizeof *model->regions);
     if (model->regions == NULL)
         goto fail;
     if (!ours)
-        model->kind = UNIMAP_PAGE_4K;
+        model->kind = huge_view ? UNIMAP_PAGE_THP : UNIMAP_PAGE_4K;
     else
         model->kind = options->page_kind == UNIMAP_PAGE_BEST ? layout_best_kind(&model->layout) : options->page_kind;
     return model;
@@ -220,8 +221,8 @@ static bool fall_back(unimap_model *model, struct tried *tried, const unimap_err
     bool best = options->page_kind == UNIMAP_PAGE_BEST;
     bool refused = error->errno_value == ENOSYS || error->errno_value == EPERM ||
                    (options->placement == UNIMAP_PLACEMENT_LOCAL && error->errno_value == EINVAL);
-    if (model_owns_pages(options) && (error->code == UNIMAP_E_POOL || error->code == UNIMAP_E_MEMORY) &&
-        model->kind > UNIMAP_PAGE_4K && (options->allow_fallback || best)) {
+    if ((error->code == UNIMAP_E_POOL || error->code == UNIMAP_E_MEMORY) && model->kind > UNIMAP_PAGE_4K &&
+        (options->allow_fallback || best)) {
         uint32_t next = model->kind - 1; /* 1G, 2M, THP, 4K: the enum's order */
         if (!best)                       /* "the largest to be had" is what it gets, whichever that is */
             fallback_record(model, "page-kind", unimap_page_kind_name(model->kind), unimap_page_kind_name(next), error);

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-static const char *const page_kinds[] = {"best", "4k", "thp", "2m", "1g"};
+static const char *const page_kinds[] = {"best", "4k", "thp", "2m", "1g", "tmpfs"};
 static const char *const placements[] = {"local", "mirror", "interleave", "unbound"};
 static const char *const ios[] = {"buffered", "direct", "auto"};
 static const char *const page_fills[] = {"best", "copy", "fault", "warm"};

@@ -14,7 +14,8 @@
 struct mapping {
     uint64_t page_kb;    /* KernelPageSize */
     uint64_t hugetlb_kb; /* Shared_Hugetlb + Private_Hugetlb */
-    uint64_t thp_kb;     /* AnonHugePages + FilePmdMapped + ShmemPmdMapped */
+    uint64_t thp_kb;     /* AnonHugePages + FilePmdMapped */
+    uint64_t tmpfs_kb;   /* ShmemPmdMapped */
     uint64_t rss_kb;
 };
 
@@ -26,8 +27,9 @@ static void add_line(struct mapping *sum, const char *line)
     else if (sscanf(line, "Shared_Hugetlb: %" SCNu64 " kB", &kb) == 1 ||
              sscanf(line, "Private_Hugetlb: %" SCNu64 " kB", &kb) == 1)
         sum->hugetlb_kb += kb;
+    else if (sscanf(line, "ShmemPmdMapped: %" SCNu64 " kB", &kb) == 1)
+        sum->tmpfs_kb += kb;
     else if (sscanf(line, "AnonHugePages: %" SCNu64 " kB", &kb) == 1 ||
-             sscanf(line, "ShmemPmdMapped: %" SCNu64 " kB", &kb) == 1 ||
              sscanf(line, "FilePmdMapped: %" SCNu64 " kB", &kb) == 1)
         sum->thp_kb += kb;
     else if (sscanf(line, "Rss: %" SCNu64 " kB", &kb) == 1)
@@ -110,6 +112,36 @@ static int ask_nodes(const struct region *region, unimap_pages *pages)
     return rc;
 }
 
+static uint32_t kind_of_most(const struct mapping *mapping)
+{
+    if (mapping->hugetlb_kb > 0)
+        return mapping->page_kb * 1024 == HUGE_1G ? UNIMAP_PAGE_1G : UNIMAP_PAGE_2M;
+    if (mapping->thp_kb + mapping->tmpfs_kb == 0)
+        return UNIMAP_PAGE_4K;
+    return mapping->tmpfs_kb > mapping->thp_kb ? UNIMAP_PAGE_TMPFS : UNIMAP_PAGE_THP;
+}
+
+static uint64_t whole_pages(uint64_t from, uint64_t to)
+{
+    uint64_t first = round_up(from, HUGE_2M), end = to / HUGE_2M * HUGE_2M;
+    return end > first ? end - first : 0;
+}
+
+/* A page of a file is huge from one multiple of 2 MiB in the file to the next, and none is that parts would share. */
+static uint64_t possible_of(const unimap_model *model, const struct region *region)
+{
+    const struct layout *layout = &model->layout;
+    const struct slot *slot = &layout->slots[(uint64_t)(region - model->regions) % layout->slot_count];
+    uint64_t sum = 0;
+    if (model->options.strategy.fill != UNIMAP_FILL_MAP)
+        return whole_pages(region->address, region->address + region->length);
+    for (uint64_t i = 0; i < slot->stretch_count; i++) {
+        const struct stretch *stretch = &layout->stretches[slot->first_stretch + i];
+        sum += whole_pages(stretch->offset, round_up(stretch->offset + stretch->length, BASE_PAGE));
+    }
+    return sum;
+}
+
 static int find_pages(const struct asked *asked, unimap_pages *pages)
 {
     const struct region *region = asked->region;
@@ -117,8 +149,12 @@ static int find_pages(const struct asked *asked, unimap_pages *pages)
     int rc;
     *pages = (unimap_pages){
         .page_bytes = mapping->page_kb > 0 ? mapping->page_kb * 1024 : region->page_bytes,
-        .huge_bytes = lesser((mapping->hugetlb_kb + mapping->thp_kb) * 1024, region->length),
+        .huge_bytes = lesser((mapping->hugetlb_kb + mapping->thp_kb + mapping->tmpfs_kb) * 1024, region->length),
+        .huge_possible = whole_pages(region->address, region->address + region->length),
+        .huge_kind = kind_of_most(mapping),
     };
+    if (mapping->page_kb * 1024 > BASE_PAGE)
+        pages->huge_possible = region->length;
     rc = ask_nodes(region, pages);
     if (rc == 0 && pages->node_errno != 0) { /* presence is known without the nodes */
         uint64_t present = (pages->page_bytes > BASE_PAGE ? mapping->hugetlb_kb : mapping->rss_kb) * 1024;
@@ -151,8 +187,12 @@ int unimap_region_pages(const unimap_model *model, uint32_t first, uint32_t coun
         asked[i] = (struct asked){.region = model_region_at(model, first + i), .index = i};
     qsort(asked, count, sizeof *asked, by_address);
     rc = read_smaps(asked, count);
-    for (uint32_t i = 0; i < count && rc == 0; i++)
-        rc = find_pages(&asked[i], &pages[asked[i].index]);
+    for (uint32_t i = 0; i < count && rc == 0; i++) {
+        unimap_pages *found = &pages[asked[i].index];
+        rc = find_pages(&asked[i], found);
+        if (rc == 0 && found->page_bytes == BASE_PAGE)
+            found->huge_possible = possible_of(model, asked[i].region);
+    }
     free(asked);
     return rc;
 }

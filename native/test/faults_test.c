@@ -93,6 +93,17 @@ static void sweep_pages(uint32_t kind)
     }
 }
 
+/* Huge pages of files. */
+static void mapped_huge(void)
+{
+    static const char *const strategies[] = {"llama-mmap", "unified-view"};
+    struct set *set = set_write(3, &size, 1, 4);
+    for (int i = 0; i < 2; i++) {
+        unimap_options options = options_for(strategies[i], UNIMAP_PAGE_THP);
+        sweep_one(set, &options);
+    }
+}
+
 static void base_pages_threads(void)
 {
     sweep_pages(UNIMAP_PAGE_4K);
@@ -137,6 +148,7 @@ static void touch(void)
 const struct test faults_tests[] = {
     {"whichever call of a load fails, it fails cleanly (4 KiB pages)", base_pages},
     {"whichever call of a load fails, it fails cleanly (2 MiB pages)", hugetlb},
+    {"whichever call of a load fails, it fails cleanly (huge pages of files)", mapped_huge},
     {"whichever call of whichever thread fails, the load fails cleanly (4 KiB pages)", base_pages_threads},
     {"whichever call of whichever thread fails, the load fails cleanly (2 MiB pages)", hugetlb_threads},
     {"a touch without memory fails cleanly", touch},

@@ -7,7 +7,7 @@ static struct layout plan(const char *strategy, const unimap_part *parts, uint64
     struct layout layout;
     unimap_strategy choices;
     CHECK(unimap_strategy_find(strategy, &choices) == 0);
-    CHECK(layout_plan(&layout, &choices, parts, count, ranges, range_count) == 0);
+    CHECK(layout_plan(&layout, &choices, BASE_PAGE, parts, count, ranges, range_count) == 0);
     return layout;
 }
 
@@ -27,11 +27,22 @@ static void unified(void)
     layout_free(&l);
 }
 
+static void congruent(void)
+{
+    struct layout l;
+    const unimap_strategy choices = {.layout = UNIMAP_LAYOUT_UNIFIED, .fill = UNIMAP_FILL_MAP};
+    CHECK(layout_plan(&l, &choices, HUGE_2M, three, 3, NULL, 0) == 0);
+    for (uint64_t i = 0; i < 3; i++)
+        CHECK_EQUAL(l.stretches[i].at, i * HUGE_2M);
+    CHECK_EQUAL(l.slots[0].length, 2 * HUGE_2M + 4096);
+    layout_free(&l);
+}
+
 static void packed(void)
 {
     struct layout l;
     const unimap_strategy choices = {.layout = UNIMAP_LAYOUT_PACKED, .fill = UNIMAP_FILL_READ};
-    CHECK(layout_plan(&l, &choices, three, 3, NULL, 0) == 0);
+    CHECK(layout_plan(&l, &choices, BASE_PAGE, three, 3, NULL, 0) == 0);
     CHECK_EQUAL(l.stretches[1].at, 5000);
     CHECK_EQUAL(l.stretches[2].at, 5001);
     layout_free(&l);
@@ -76,6 +87,7 @@ static void best(void)
 
 const struct test layout_tests[] = {
     {"in one region a part starts at a multiple of max(4096, its alignment)", unified},
+    {"where huge pages of files are wanted each part starts at a multiple of 2 MiB", congruent},
     {"packed parts follow each other without padding", packed},
     {"ranges stand at multiples of 32", ranges},
     {"trimming keeps the pages of the first to the last range", trimmed},

@@ -2,6 +2,13 @@
 
 static const uint64_t odd[] = {100003, 4096, 1, 65537, 8191, 300000};
 
+/* Of the page cache huge pages can be asked for, and of the heap nothing. */
+static bool obtainable(const unimap_options *options)
+{
+    return options->placement == UNIMAP_PLACEMENT_MIRROR ||
+           (options->strategy.fill == UNIMAP_FILL_MAP && options->page_kind == UNIMAP_PAGE_THP);
+}
+
 static void load_and_compare(struct set *set, uint32_t kind)
 {
     for (uint32_t i = 0; i < unimap_strategy_count(); i++) {
@@ -15,7 +22,7 @@ static void load_and_compare(struct set *set, uint32_t kind)
         CHECK(unimap_summarize(model, &s) == 0);
         CHECK_EQUAL(s.call_return_ns, s.map_ns + s.zero_ns + s.fill_ns + s.replicate_ns + s.other_ns);
         CHECK_EQUAL(s.fallback_count, options.allow_fallback);
-        CHECK_EQUAL(s.obtained_page_kind, options.placement == UNIMAP_PLACEMENT_MIRROR ? kind : UNIMAP_PAGE_4K);
+        CHECK_EQUAL(s.obtained_page_kind, obtainable(&options) ? kind : UNIMAP_PAGE_4K);
         for (uint32_t r = 0; r < s.region_count; r++) {
             unimap_region region;
             CHECK(unimap_region_at(model, r, &region) == 0);
@@ -153,6 +160,7 @@ static void not_trimmed(void)
     struct set *set = set_write(2, &two, 1, 1);
     unimap_options options = options_for("llama-mmap", 0);
     unimap_region region;
+    unimap_summary s;
     unimap_model *model;
     for (int i = 0; i < 2; i++)
         set->ranges[i] = (unimap_range){.part = (uint64_t)i, .offset = 8192, .length = 100000};
@@ -163,6 +171,10 @@ static void not_trimmed(void)
         CHECK(unimap_region_at(model, i, &region) == 0);
         CHECK_EQUAL(region.length, two);
     }
+    CHECK(unimap_summarize(model, &s) == 0);
+    CHECK_EQUAL(s.fallback_count, 1);
+    CHECK(strcmp(s.fallbacks[0].aspect, "trim") == 0 && strcmp(s.fallbacks[0].obtained, "whole") == 0);
+    CHECK(strncmp(s.fallbacks[0].reason, "2 parts", 7) == 0 && s.fallbacks[0].remedy[0] != '\0');
     os.munmap = os_real.munmap;
     unimap_unload(model, NULL);
     faults.mapped_bytes = 0; /* of mappings that were not counted when they went */
@@ -216,7 +228,7 @@ const struct test load_tests[] = {
     {"a region costs three calls, and each part is opened and read once however many replicas", calls},
     {"markers bracket a load and its unload, a failed load too", markers},
     {"trimmed parts keep only the pages with ranges", trimmed},
-    {"a part whose pages cannot be trimmed stays whole", not_trimmed},
+    {"a part whose pages cannot be trimmed stays whole, and the summary says so", not_trimmed},
     {"where pages cannot be populated (before Linux 5.14) further replicas read the parts again", old_kernel},
     {NULL, NULL},
 };

@@ -86,6 +86,35 @@ static void huge_tmpfs(void)
     CHECK_EQUAL(pages.huge_bytes, 4 * MIB);
 }
 
+/* A part that is placed is what a load maps: its pages are named by what they are. */
+static void mapped_by_a_load(void)
+{
+    static const char *const strategies[] = {"llama-mmap", "unified-view"};
+    const uint64_t size = 4 * MIB;
+    struct set *set = set_write(1, &size, 1, 9);
+    int folder = mount_for_test("tmpfs", "huge=always,size=64m");
+    char path[64];
+    bool huge = false;
+    place(folder, "part", set, 0, &anywhere);
+    path_of(folder, "part", path, sizeof path);
+    set->parts[0].path = path;
+    for (int i = 0; i < 2; i++) {
+        unimap_options options = options_for(strategies[i], UNIMAP_PAGE_4K);
+        unimap_model *model = must_load(set, &options);
+        unimap_pages pages;
+        CHECK(unimap_region_pages(model, 0, 1, &pages) == 0);
+        huge = pages.huge_bytes > 0;
+        CHECK_EQUAL(pages.huge_possible, 4 * MIB);
+        CHECK_EQUAL(pages.huge_kind, huge ? UNIMAP_PAGE_TMPFS : UNIMAP_PAGE_4K);
+        CHECK(pages.huge_bytes == (huge ? 4 * MIB : 0));
+        set_compare(set, model, 9);
+        unimap_unload(model, NULL);
+    }
+    close(folder);
+    if (!huge)
+        test_skip("this kernel has no huge pages for a tmpfs");
+}
+
 static void small_pages_are_collapsed(void)
 {
     const uint64_t size = 4 * MIB;
@@ -115,6 +144,8 @@ static void hugetlbfs(void)
     CHECK(unimap_file_pages(path, 0, &pages) == 0);
     CHECK_EQUAL(pages.page_bytes, 2 * MIB);
     CHECK_EQUAL(pages.huge_bytes, 4 * MIB);
+    CHECK_EQUAL(pages.huge_possible, 4 * MIB);
+    CHECK_EQUAL(pages.huge_kind, UNIMAP_PAGE_2M);
     CHECK_EQUAL(pages.per_node[0], 2);
     CHECK(unlinkat(folder, "part", 0) == 0);
     close(folder);
@@ -181,6 +212,7 @@ static void nodes_that_do_not_exist(void)
 
 const struct test place_tests[] = {
     {"a part placed in a huge tmpfs holds its bytes, and a fresh mapping of it has 2 MiB pages", huge_tmpfs},
+    {"a load that maps a part in a huge tmpfs says so", mapped_by_a_load},
     {"small pages of a tmpfs are collapsed into huge ones where the kernel can", small_pages_are_collapsed},
     {"a part placed in a hugetlbfs holds its bytes in 2 MiB pages", hugetlbfs},
     {"a tmpfs too small is an error before a byte is copied", full},

@@ -1,6 +1,9 @@
 #include "test.h"
 
+#include <fcntl.h>
 #include <unistd.h>
+
+#define MIB (UINT64_C(1) << 20)
 
 static unimap_model *view(const struct set *set)
 {
@@ -131,11 +134,103 @@ static void refused_midway(void)
     CHECK_EQUAL(faults.munmaps, 1);
 }
 
+static void congruent(void)
+{
+    const uint64_t sizes[] = {2 * MIB + 5000, 100, 4 * MIB};
+    struct set *set = set_write(3, sizes, 3, 3);
+    unimap_options options = options_for("unified-view", UNIMAP_PAGE_THP);
+    unimap_model *model = must_load(set, &options);
+    unimap_pages pages;
+    unimap_summary s;
+    uint64_t address;
+    set_compare(set, model, 3);
+    for (uint64_t part = 0; part < 3; part++) {
+        CHECK(unimap_address(model, 0, part, 0, &address) == 0);
+        CHECK_EQUAL(address % (2 * MIB), 0);
+    }
+    CHECK(unimap_summarize(model, &s) == 0 && unimap_region_pages(model, 0, 1, &pages) == 0);
+    CHECK_EQUAL(s.obtained_page_kind, UNIMAP_PAGE_THP);
+    CHECK_EQUAL(s.fallback_count, 0);
+    CHECK_EQUAL(pages.huge_possible, 6 * MIB);
+    CHECK_EQUAL(pages.resident, (6 * MIB + 5000 + 100) / 4096 + 2);
+    unimap_unload(model, NULL);
+}
+
+/* Into folios of 2 MiB, or the test is skipped: not every file system has them. */
+static void cache_in_huge_folios(const struct set *set)
+{
+    for (uint64_t part = 0; part < set->count; part++) {
+        int fd = open(set->parts[part].path, O_RDONLY | O_CLOEXEC);
+        unimap_pages pages;
+        unimap_error error;
+        CHECK(unimap_evict(set->parts[part].path) == 0);
+        CHECK(unimap_place_cache(fd, 0, set->parts[part].size, &(unimap_spread){.node_count = 0}, &error) == 0);
+        close(fd);
+        CHECK(unimap_file_pages(set->parts[part].path, 0, &pages) == 0);
+        if (pages.huge_bytes < pages.huge_possible)
+            test_skip("this file system has no folios of 2 MiB in the page cache: ext4 of Linux 6.16 has, and XFS");
+        CHECK_EQUAL(pages.huge_kind, UNIMAP_PAGE_THP);
+    }
+}
+
+static void huge_folios(void)
+{
+    const uint64_t sizes[] = {4 * MIB + 5000, 6 * MIB};
+    struct set *set = set_write(2, sizes, 2, 3);
+    unimap_options options = options_for("unified-view", UNIMAP_PAGE_THP);
+    unimap_model *model;
+    unimap_pages pages[2];
+    cache_in_huge_folios(set);
+    model = must_load(set, &options);
+    CHECK(unimap_region_pages(model, 0, 1, pages) == 0);
+    CHECK_EQUAL(pages[0].huge_bytes, 10 * MIB);
+    CHECK_EQUAL(pages[0].huge_possible, 10 * MIB);
+    CHECK_EQUAL(pages[0].huge_kind, UNIMAP_PAGE_THP);
+    unimap_unload(model, NULL);
+    options = options_for("llama-mmap", UNIMAP_PAGE_THP);
+    model = must_load(set, &options);
+    CHECK(unimap_region_pages(model, 0, 2, pages) == 0);
+    CHECK_EQUAL(pages[0].huge_possible + pages[1].huge_possible, 10 * MIB);
+    CHECK(pages[0].huge_bytes <= 4 * MIB && pages[1].huge_bytes <= 6 * MIB); /* the kernel chooses the addresses */
+    set_compare(set, model, 3);
+    unimap_unload(model, NULL);
+}
+
+static void no_huge_pages(void)
+{
+    static const char *const strategies[] = {"unified-view", "llama-mmap"};
+    const uint64_t size = 5000;
+    struct set *set = set_write(3, &size, 1, 3);
+    for (int i = 0; i < 2; i++) {
+        unimap_options options = options_for(strategies[i], UNIMAP_PAGE_THP);
+        unimap_error error;
+        unimap_summary s;
+        unimap_model *model;
+        faults = (struct faults){.call = "madvise", .nth = 1, .errno_value = EINVAL};
+        CHECK_EQUAL(try_load(set, &options, &error), -EINVAL);
+        CHECK_EQUAL(error.code, UNIMAP_E_MEMORY);
+        CHECK(error.part == 0 && error.remedy[0] != '\0');
+        CHECK_EQUAL(faults.mapped_bytes, 0);
+        options.allow_fallback = 1;
+        faults.nth = 1;
+        model = must_load(set, &options);
+        CHECK(unimap_summarize(model, &s) == 0);
+        CHECK_EQUAL(s.obtained_page_kind, UNIMAP_PAGE_4K);
+        CHECK_EQUAL(s.fallback_count, 1);
+        CHECK(strcmp(s.fallbacks[0].aspect, "page-kind") == 0 && strcmp(s.fallbacks[0].requested, "thp") == 0);
+        set_compare(set, model, 3);
+        unimap_unload(model, NULL);
+    }
+}
+
 const struct test view_tests[] = {
     {"a view is one region, its parts where their alignment wants them", one_region},
     {"what no part of a view covers cannot be read", gaps},
     {"a part of a view that shrank is an error that names it, not SIGBUS", shrunk},
     {"a view costs one mapping a part, and one call gives it back", calls},
+    {"a view that asks for huge pages puts every part where they can be", congruent},
+    {"what the page cache holds in folios of 2 MiB is mapped in them, and is told by its kind", huge_folios},
+    {"where the kernel has no huge pages a mapped load is an error, or falls back to 4 KiB", no_huge_pages},
     {"a view that cannot be completed is given back", refused_midway},
     {NULL, NULL},
 };
