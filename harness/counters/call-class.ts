@@ -63,7 +63,7 @@ export class CallClassifier {
   enter(call: TracedCall): CallClassName {
     const { name } = call;
     if (name === 'memfd_create') return 'region';
-    if (name === 'userfaultfd' || onPolicy.has(name)) return 'setup';
+    if (['userfaultfd', 'fsopen'].includes(name) || onPolicy.has(name)) return 'setup';
     if (name === 'process_vm_readv' || name === 'process_vm_writev') return 'data';
     if (name === 'eventfd2' || onProcess.has(name)) return 'runtime';
     if (isOpen(call)) return openClass[this.#opened(call)];
@@ -97,6 +97,7 @@ export class CallClassifier {
   #made(call: TracedCall): DescriptorKind | undefined {
     if (call.name === 'memfd_create') return 'region';
     if (call.name === 'userfaultfd') return 'faults';
+    if (['fsopen', 'fsmount'].includes(call.name)) return 'mount';
     if (call.name === 'eventfd2') return 'other';
     if (isOpen(call)) return this.#opened(call);
     const duplicates =
@@ -155,7 +156,13 @@ function placesPages(call: TracedCall, kind: DescriptorKind): boolean {
   return kind === 'faults' && call.name === 'ioctl' && placing.has((call.args[1] ?? 0n) & requestMask);
 }
 
-const openClass = { region: 'region', part: 'source', faults: 'setup', other: 'runtime' } as const;
+const openClass = {
+  region: 'region',
+  part: 'source',
+  faults: 'setup',
+  mount: 'setup',
+  other: 'runtime',
+} as const;
 
 function isOpen({ name }: TracedCall): boolean {
   return ['open', 'openat', 'openat2', 'creat'].includes(name);

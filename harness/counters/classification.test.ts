@@ -88,6 +88,23 @@ describe('classes', () => {
     expect(classesOf(calls)).toMatchObject({ source: 2, region: 2 });
   });
 
+  test('a tmpfs that is made for a load is set-up, its files are regions, and what is written into them is data', () => {
+    const calls = [
+      call('fsopen', [undefined, 1n], 3n),
+      call('fsconfig', [3n, 1n]),
+      call('fsmount', [3n, 1n], 4n),
+      call('close', [3n]),
+      call('openat', [4n, undefined, 0x410002n], 5n, { path: '.' }),
+      call('ftruncate', [5n, 1n]),
+      call('mmap', [0x10000n, 0x1000n, 3n, 0x11n, 5n, 0n], 0x10000n),
+      call('fallocate', [5n, 0n, 0n, 1n]),
+      call('pwrite64', [5n, 0n, 1n, 0n], 1n),
+      call('close', [5n]),
+      call('close', [4n]),
+    ];
+    expect(classesOf(calls)).toMatchObject({ setup: 7, region: 3, data: 1 });
+  });
+
   test('a close that returns after another thread got the same number does not take it away', () => {
     const calls = [
       open('/part', 3n),

@@ -1,7 +1,7 @@
 import type { CallClassName } from '../results/sample.ts';
 
-/** What a descriptor stands for: a hugepage object, a part, a userfaultfd, anything else that was opened. */
-export type DescriptorKind = 'region' | 'part' | 'faults' | 'other';
+/** What a descriptor stands for: a hugepage object, a part, a userfaultfd, a file system that is being made, anything else. */
+export type DescriptorKind = 'region' | 'part' | 'faults' | 'mount' | 'other';
 type DescriptorAction = 'transfer' | 'inspect' | 'close';
 
 /** The class of an action on a descriptor: this table is the whole rule. */
@@ -9,6 +9,7 @@ const classes: Readonly<Record<DescriptorKind, Readonly<Record<DescriptorAction,
   region: { transfer: 'data', inspect: 'setup', close: 'region' },
   part: { transfer: 'data', inspect: 'source', close: 'source' },
   faults: { transfer: 'data', inspect: 'setup', close: 'setup' },
+  mount: { transfer: 'setup', inspect: 'setup', close: 'setup' },
   other: { transfer: 'runtime', inspect: 'runtime', close: 'runtime' },
 };
 
@@ -19,7 +20,7 @@ export function descriptorClass(kind: DescriptorKind, action: DescriptorAction):
 const transfers =
   'read pread64 readv preadv preadv2 write pwrite64 writev pwritev pwritev2 copy_file_range splice';
 const inspections =
-  'fstat fstatfs lseek fadvise64 readahead fcntl flock fallocate ftruncate ioctl getdents64 dup dup2 dup3';
+  'fstat fstatfs lseek fadvise64 readahead fcntl flock fallocate ftruncate ioctl fsconfig fsmount getdents64 dup dup2 dup3';
 
 interface DescriptorCall {
   /** Which argument is the descriptor. */

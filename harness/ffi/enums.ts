@@ -5,7 +5,7 @@ import { strangeAnswer } from './library-answer.ts';
 export const enums = {
   unimap_page_kind: { best: 0, '4k': 1, thp: 2, '2m': 3, '1g': 4, tmpfs: 5 },
   unimap_placement: { local: 0, mirror: 1, interleave: 2, unbound: 3 },
-  unimap_page_fill: { best: 0, copy: 1, fault: 2, warm: 3 },
+  unimap_page_fill: { best: 0, copy: 1, fault: 2, warm: 3, write: 4 },
   unimap_io: { buffered: 0, direct: 1, auto: 2 },
   unimap_feed: { pull: 0, 'fan-out': 1 },
   unimap_error_code: { argument: 1, part: 2, pool: 3, memory: 4, policy: 5, system: 6 },

@@ -1,7 +1,13 @@
 const MiB = 1024 ** 2;
 
 /** What a region's length is a multiple of; for `thp` and `tmpfs` whole 2 MiB blocks, so that every byte can be huge. */
-export const pageBytesOf = { '4k': 4096, thp: 2 * MiB, '2m': 2 * MiB, '1g': 1024 * MiB, tmpfs: 2 * MiB } as const;
+export const pageBytesOf = {
+  '4k': 4096,
+  thp: 2 * MiB,
+  '2m': 2 * MiB,
+  '1g': 1024 * MiB,
+  tmpfs: 2 * MiB,
+} as const;
 
 export const layouts = ['per-part', 'unified', 'packed'] as const;
 type LayoutName = (typeof layouts)[number];

@@ -56,8 +56,8 @@ export const Obtained = z.strictObject({
   placement: z.enum(['mirror', 'interleave', 'local', 'unbound']),
   /** `auto`: some parts by one, some by the other. This and the next two are absent in results of before they were observed. */
   io: Io.optional(),
-  /** How a gathered page was put in its place, by strategies that choose: UFFDIO_COPY, a page fault, or into warm pages. */
-  pageFill: z.enum(['copy', 'fault', 'warm']).optional(),
+  /** How a gathered page was put in its place, by strategies that choose: UFFDIO_COPY, a page fault, into warm pages, or by pwrite. */
+  pageFill: z.enum(['copy', 'fault', 'warm', 'write']).optional(),
   threads: z.int().positive().optional(),
 });
 

@@ -12,7 +12,7 @@
  *     so they may be copied and kept after unimap_unload().
  *   - A unimap_model belongs to the caller, who releases it with unimap_unload(). No function here is
  *     thread-safe on one model; different models are independent.
- *   - Nothing has a name in a file system: hugepage objects are memfds, so they die with the process.
+ *   - Nothing has a name in a file system: hugepage objects are memfds or unnamed files, so they die with the process.
  */
 #ifndef UNIMAP_H
 #define UNIMAP_H
@@ -58,15 +58,20 @@ typedef enum unimap_fill {
 
 typedef enum unimap_page_kind {
     /*
-     * The largest kind to be had: 1G where padding stays under 1/8 of the payload, 2M, THP, 4K. Whichever it gets is
-     * what was requested: no fallback is recorded and none need be allowed.
+     * The largest kind to be had: 1G where padding stays under 1/8 of the payload, 2M, TMPFS, THP, 4K. Whichever it gets
+     * is what was requested: no fallback is recorded and none need be allowed.
      */
     UNIMAP_PAGE_BEST = 0,
     UNIMAP_PAGE_4K = 1,
     UNIMAP_PAGE_THP = 2,
     UNIMAP_PAGE_2M = 3,
     UNIMAP_PAGE_1G = 4,
-    UNIMAP_PAGE_TMPFS = 5 /* 2 MiB folios of a tmpfs: huge pages without a pool */
+    /*
+     * 2 MiB folios of a tmpfs, which no pool need hold: in files without a name, on a tmpfs without a mount point, which takes
+     * root (CAP_SYS_ADMIN); or in the folder that the environment's UNIMAP_TMPFS names, of a tmpfs mounted with huge=always.
+     * A wish, as THP is: unimap_region_pages says what came of it. Its pages prefer their node and may spill to another.
+     */
+    UNIMAP_PAGE_TMPFS = 5
 } unimap_page_kind;
 
 typedef enum unimap_placement {
@@ -78,10 +83,13 @@ typedef enum unimap_placement {
 
 /* How fill PAGES puts a gathered page where it belongs. */
 typedef enum unimap_page_fill {
-    UNIMAP_PAGE_FILL_BEST = 0,  /* COPY where it is faster for the page kind and userfaultfd works, else FAULT */
+    /* WRITE for page kind TMPFS; else COPY where it is faster for the page kind and userfaultfd works, else FAULT */
+    UNIMAP_PAGE_FILL_BEST = 0,
     UNIMAP_PAGE_FILL_COPY = 1,  /* into a buffer of the thread, then UFFDIO_COPY, which skips the kernel's zeroing */
     UNIMAP_PAGE_FILL_FAULT = 2, /* pread() into the fresh page, which the kernel zeroes at the first byte */
-    UNIMAP_PAGE_FILL_WARM = 3   /* pages are touched before the clock starts: a roof, which no loader can reach */
+    UNIMAP_PAGE_FILL_WARM = 3,  /* pages are touched before the clock starts: a roof, which no loader can reach */
+    /* obtained only: pwrite() of whole pages from the mapped part, or from a buffer, into the file: nothing is zeroed */
+    UNIMAP_PAGE_FILL_WRITE = 4
 } unimap_page_fill;
 
 /* How parts are read. */
@@ -165,7 +173,7 @@ typedef struct unimap_options {
     uint32_t pin;  /* 1: each filling thread is bound to one CPU; 0: to its node's CPUs (MIRROR, LOCAL) or to none */
     uint32_t drop_cache; /* 1: what was read BUFFERED is dropped from the page cache once it is loaded */
     /*
-     * 0: what was requested or an error. 1: 1G -> 2M -> THP -> 4K, bound -> unbound, direct -> buffered, page_fill COPY ->
+     * 0: what was requested or an error. 1: 1G -> 2M -> THP -> 4K, TMPFS -> THP, bound -> unbound, direct -> buffered, page_fill COPY ->
      * FAULT, fewer threads, threads not pinned; recorded. No promise, with 0 either: page kind BEST, io AUTO, page_fill BEST
      * (that it had to FAULT is recorded) and threads 0 get what is to be had; THP is advice to the kernel, whose answer
      * unimap_region_pages has; no more threads fill than there are units of 2 MiB (PAGES) or ranges (RANGES) to fill.
@@ -219,16 +227,18 @@ typedef struct unimap_summary {
     uint64_t other_ns;     /* the rest: opening and checking parts, policy, bookkeeping */
     uint64_t payload_bytes; /* bytes of the extents of one replica: what was loaded */
     uint64_t region_bytes;  /* bytes mapped, all replicas, padding included */
-    uint64_t data_calls;    /* pread() calls made (fills READ, PAGES, BOUNCE), fread() calls made (STDIO, RANGES) */
-    uint64_t direct_bytes;  /* of the payload, read by O_DIRECT; the rest came through the page cache */
-    uint64_t warm_ns;       /* touching the pages before the clock started (page_fill WARM); in no other figure */
+    /* pread() calls made (fills READ, PAGES, BOUNCE), fread() calls made (STDIO, RANGES); and of units that page_fill WRITE
+       writes from a mapped part, which are not read, the pwrite() calls */
+    uint64_t data_calls;
+    uint64_t direct_bytes; /* of the payload, read by O_DIRECT; the rest came through the page cache */
+    uint64_t warm_ns;      /* touching the pages before the clock started (page_fill WARM); in no other figure */
     uint32_t region_count;
     uint32_t replica_count;
     uint64_t extent_count; /* of one replica */
     uint32_t requested_page_kind, obtained_page_kind;
     uint32_t requested_placement, obtained_placement;
     uint32_t requested_io, obtained_io; /* unimap_io; obtained AUTO: some parts by one, some by the other */
-    uint32_t obtained_page_fill;        /* unimap_page_fill, for fill PAGES: COPY, FAULT or WARM */
+    uint32_t obtained_page_fill;        /* unimap_page_fill, for fill PAGES: COPY, FAULT, WARM or WRITE */
     uint32_t threads;                   /* that filled */
     uint32_t fallback_count;
     unimap_fallback fallbacks[UNIMAP_MAX_FALLBACKS];

@@ -182,7 +182,7 @@ int arguments_check(const unimap_part *parts, uint64_t part_count, const unimap_
         error_remedy(error, "boot a kernel whose base pages are of 4096 bytes");
         return error_number(error);
     }
-    if (options->page_kind > UNIMAP_PAGE_1G)
+    if (options->page_kind > UNIMAP_PAGE_TMPFS)
         return WRONG("page_kind %u is unknown", options->page_kind);
     if ((rc = check_strategy(&options->strategy, error)) != 0 || (rc = check_reading(options, error)) != 0 ||
         (rc = check_placement(options, error)) != 0 || (rc = check_parts(parts, part_count, error)) != 0)

@@ -11,7 +11,9 @@
 #include "os.h"
 #include "page_fill.h"
 #include "region.h"
+#include "source.h"
 #include "team.h"
+#include "tmpfs.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -86,18 +88,68 @@ static int gather_unit(struct fill *fill, struct gather *gather, const struct un
     return 0;
 }
 
+/* A unit as it stands in the page cache: `from` is NULL where it is of several parts, or of one that is not mapped. */
+struct cached_unit {
+    const struct stretch *stretch;
+    const uint8_t *from;
+    uint64_t offset; /* in the part */
+};
+
+static int find_cached(struct fill *fill, const struct unit *unit, struct cached_unit *cached, unimap_error *error)
+{
+    const struct stretch *stretch = &fill->model->layout.stretches[units_first_stretch(&fill->units, unit)];
+    bool one = stretch->at <= unit->at && stretch->at + stretch->length >= unit->at + unit->length;
+    int rc;
+    *cached = (struct cached_unit){.stretch = stretch};
+    if (!one || !fill->page_fill.writes)
+        return 0;
+    rc = sources_acquire_mapped(&fill->sources, stretch->part, &cached->from, error);
+    if (cached->from != NULL) {
+        cached->offset = stretch->offset + (unit->at - stretch->at);
+        cached->from += cached->offset;
+    }
+    return rc;
+}
+
+/* Puts a unit into replicas [first, first + count), counted round. */
+static int put_unit(struct fill *fill, const struct unit *unit, uint32_t first, uint32_t count, const uint8_t *from,
+                    unimap_error *error)
+{
+    int rc = 0;
+    for (uint32_t i = 0; i < count && rc == 0; i++)
+        rc = page_fill_put(&fill->page_fill, (first + i) % fill->model->replica_count, unit, from, error);
+    return rc;
+}
+
+static int put_cached(struct fill *fill, struct gather *gather, const struct unit *unit, uint32_t first, uint32_t count,
+                      const struct cached_unit *cached, unimap_error *error)
+{
+    uint64_t part = cached->stretch->part;
+    int rc = put_unit(fill, unit, first, count, cached->from, error);
+    gather->calls += count;
+    if (rc == -EFAULT) /* its mapping has no page any more */
+        rc = source_ended_early(fill->model, part, cached->offset, "pwrite", error);
+    sources_release(&fill->sources, part, rc == 0 ? unit->length : 0);
+    return rc;
+}
+
 /* Reads a unit and puts it into replicas [first, first + count), counted round. */
 static int load_unit(struct fill *fill, struct gather *gather, const struct unit *unit, uint32_t first, uint32_t count,
                      uint8_t *buffer, unimap_error *error)
 {
     uint32_t replicas = fill->model->replica_count;
     uint8_t *to = buffer != NULL ? buffer : units_address(&fill->units, first, unit);
-    int rc;
+    struct cached_unit cached;
+    int rc = find_cached(fill, unit, &cached, error);
+    if (rc == 0 && cached.from != NULL)
+        return put_cached(fill, gather, unit, first, count, &cached, error);
     gather->region = region_of(fill->model, first, unit->slot);
-    rc = gather_unit(fill, gather, unit, to, buffer == NULL, error);
-    for (uint32_t i = buffer != NULL ? 0 : 1; i < count && rc == 0; i++)
-        rc = page_fill_put(&fill->page_fill, (first + i) % replicas, unit, to, error);
-    return rc;
+    if (rc == 0)
+        rc = gather_unit(fill, gather, unit, to, buffer == NULL, error);
+    if (rc != 0)
+        return rc;
+    return buffer != NULL ? put_unit(fill, unit, first, count, to, error)
+                          : put_unit(fill, unit, (first + 1) % replicas, count - 1, to, error);
 }
 
 /* ---- What a thread does ---- */
@@ -132,7 +184,7 @@ static void read_work(struct member *member, void *shared)
     struct fill *fill = shared;
     uint8_t *buffer = NULL;
     void *base;
-    if (fill->page_fill.uffd < 0) {
+    if (!page_fill_buffers(&fill->page_fill)) {
         read_units(fill, member, NULL);
         return;
     }
@@ -287,6 +339,15 @@ static void account(struct fill *fill)
     team_account(&fill->team, fill->model);
 }
 
+/* Read so that they count as loaded when the load returns, as pages that were put or faulted in do. */
+static void map_in(unimap_model *model)
+{
+    phases_enter(&model->phases, PHASE_FILL);
+    for (uint64_t i = 0; i < model->region_count; i++)
+        tmpfs_map_in(&model->regions[i]);
+    phases_enter(&model->phases, PHASE_OTHER);
+}
+
 static int fill_with_sources(struct fill *fill, unimap_error *error)
 {
     bool guarded = fill->model->replica_count > 1 || fill->model->options.strategy.page_fill == UNIMAP_PAGE_FILL_WARM;
@@ -298,12 +359,14 @@ static int fill_with_sources(struct fill *fill, unimap_error *error)
         rc = page_fill_start(&fill->page_fill, fill->model, &fill->units, error);
     if (rc == 0) {
         plan_order(fill);
-        guarded = guarded && fill->page_fill.uffd < 0;
+        guarded = guarded && !page_fill_buffers(&fill->page_fill);
         if (guarded)
             guard_begin();
         rc = fill_all(fill, error);
         if (guarded)
             guard_end();
+        if (rc == 0 && fill->page_fill.writes)
+            map_in(fill->model);
     }
     page_fill_stop(&fill->page_fill);
     if (rc == 0)

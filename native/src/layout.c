@@ -13,6 +13,7 @@ uint64_t kind_unit(uint32_t kind)
     case UNIMAP_PAGE_1G:
         return HUGE_1G;
     case UNIMAP_PAGE_2M:
+    case UNIMAP_PAGE_TMPFS:
     case UNIMAP_PAGE_THP: /* the kernel backs only whole 2 MiB of a mapping with one huge page */
         return HUGE_2M;
     default:
@@ -22,7 +23,7 @@ uint64_t kind_unit(uint32_t kind)
 
 uint64_t kind_page_bytes(uint32_t kind)
 {
-    return kind == UNIMAP_PAGE_THP ? BASE_PAGE : kind_unit(kind);
+    return kind == UNIMAP_PAGE_THP || kind == UNIMAP_PAGE_TMPFS ? BASE_PAGE : kind_unit(kind);
 }
 
 uint64_t layout_mapped_bytes(const struct layout *layout, uint32_t kind)

@@ -10,6 +10,7 @@
 #include "pool.h"
 #include "region.h"
 #include "replicate.h"
+#include "tmpfs.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -58,6 +59,7 @@ static unimap_model *model_new(const unimap_part *parts, uint64_t part_count, co
         return NULL;
     phases_start(&model->phases);
     model->options = *options;
+    model->tmpfs = -1;
     model->parts = parts;
     model->part_count = part_count;
     model->replica_count = options->placement == UNIMAP_PLACEMENT_MIRROR ? options->node_count : 1;
@@ -202,6 +204,7 @@ static int attempt(unimap_model *model, unimap_error *error)
     rc = model->options.strategy.part_by_part ? load_part_by_part(model, error) : load_by_replica(model, error);
     if (rc == 0 && model->options.strategy.fill == UNIMAP_FILL_PAGES)
         rc = fill_pages(model, error);
+    tmpfs_close(model);
     if (rc == 0)
         return 0;
     model->summary.fallback_count = fallbacks; /* those of an abandoned attempt are not what came of the load */
@@ -214,6 +217,21 @@ static int attempt(unimap_model *model, unimap_error *error)
     return rc;
 }
 
+/* The largest to be had takes what needs a tmpfs before what is a wish; who asked for hugepages of a pool is told of no mount. */
+static uint32_t next_kind(uint32_t kind, bool best)
+{
+    switch (kind) {
+    case UNIMAP_PAGE_1G:
+        return UNIMAP_PAGE_2M;
+    case UNIMAP_PAGE_2M:
+        return best ? UNIMAP_PAGE_TMPFS : UNIMAP_PAGE_THP;
+    case UNIMAP_PAGE_TMPFS:
+        return UNIMAP_PAGE_THP;
+    default:
+        return UNIMAP_PAGE_4K;
+    }
+}
+
 /* True when the failure leaves something less to try, and the caller accepts it; the model is then set to try it. */
 static bool fall_back(unimap_model *model, struct tried *tried, const unimap_error *error)
 {
@@ -223,8 +241,8 @@ static bool fall_back(unimap_model *model, struct tried *tried, const unimap_err
                    (options->placement == UNIMAP_PLACEMENT_LOCAL && error->errno_value == EINVAL);
     if ((error->code == UNIMAP_E_POOL || error->code == UNIMAP_E_MEMORY) && model->kind > UNIMAP_PAGE_4K &&
         (options->allow_fallback || best)) {
-        uint32_t next = model->kind - 1; /* 1G, 2M, THP, 4K: the enum's order */
-        if (!best)                       /* "the largest to be had" is what it gets, whichever that is */
+        uint32_t next = next_kind(model->kind, best);
+        if (!best) /* "the largest to be had" is what it gets, whichever that is */
             fallback_record(model, "page-kind", unimap_page_kind_name(model->kind), unimap_page_kind_name(next), error);
         tried_add(tried, unimap_page_kind_name(model->kind), error);
         model->kind = next;

@@ -49,6 +49,8 @@ struct region {
     uint32_t replica;
     uint32_t kind;
     bool heap;
+    int *files; /* page kind TMPFS, while it is filled: file i holds the bytes from i * file_bytes on */
+    uint64_t file_count, file_bytes;
 };
 
 struct unimap_model {
@@ -65,6 +67,7 @@ struct unimap_model {
     uint64_t data_calls;
     uint64_t direct_bytes;
     uint64_t warm_ns;
+    int tmpfs;          /* a folder of the tmpfs, while it is filled; -1: none is open */
     uint32_t io;        /* unimap_io obtained */
     uint32_t page_fill; /* unimap_page_fill in force (fill PAGES) */
     uint32_t threads;   /* that filled */

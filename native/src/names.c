@@ -5,7 +5,7 @@
 static const char *const page_kinds[] = {"best", "4k", "thp", "2m", "1g", "tmpfs"};
 static const char *const placements[] = {"local", "mirror", "interleave", "unbound"};
 static const char *const ios[] = {"buffered", "direct", "auto"};
-static const char *const page_fills[] = {"best", "copy", "fault", "warm"};
+static const char *const page_fills[] = {"best", "copy", "fault", "warm", "write"};
 
 const char *unimap_page_kind_name(uint32_t page_kind)
 {

@@ -10,9 +10,36 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/* Since Linux 5.2, with the same numbers on every architecture. */
+#ifndef SYS_fsopen
+#define SYS_fsopen   430
+#define SYS_fsconfig 431
+#define SYS_fsmount  432
+#endif
+
 static int real_open(const char *path, int flags)
 {
     return open(path, flags);
+}
+
+static int real_openat(int folder, const char *path, int flags, unsigned mode)
+{
+    return openat(folder, path, flags, mode);
+}
+
+static int real_fsopen(const char *type, unsigned flags)
+{
+    return (int)syscall(SYS_fsopen, type, flags);
+}
+
+static int real_fsconfig(int context, unsigned command, const char *key, const void *value, int auxiliary)
+{
+    return (int)syscall(SYS_fsconfig, context, command, key, value, auxiliary);
+}
+
+static int real_fsmount(int context, unsigned flags, unsigned attributes)
+{
+    return (int)syscall(SYS_fsmount, context, flags, attributes);
 }
 
 static long real_get_mempolicy(int *mode, unsigned long *mask, unsigned long max_node, void *address,
@@ -105,7 +132,8 @@ static int real_perf_open(uint32_t type, uint64_t config)
         .mark = real_mark, .set_flags = real_set_flags, .cachestat = real_cachestat, .mincore = mincore,               \
         .userfaultfd = real_userfaultfd, .ioctl = real_ioctl, .thread_create = pthread_create,                         \
         .getaffinity = real_getaffinity, .setaffinity = real_setaffinity, .perf_open = real_perf_open,                 \
-        .perf_read = read,                                                                                             \
+        .perf_read = read, .openat = real_openat, .ftruncate = ftruncate, .fsopen = real_fsopen,                       \
+        .fsconfig = real_fsconfig, .fsmount = real_fsmount,                                                            \
     }
 
 struct os os = OS_REAL;

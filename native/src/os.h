@@ -16,6 +16,7 @@
 struct os {
     /* Parts. */
     int (*open)(const char *path, int flags);
+    int (*openat)(int folder, const char *path, int flags, unsigned mode);
     int (*fstat)(int fd, struct stat *status);
     int (*statx)(int folder, const char *path, int flags, unsigned mask, struct statx *status);
     int (*fstatfs)(int fd, struct statfs *status);
@@ -23,6 +24,7 @@ struct os {
     ssize_t (*pread)(int fd, void *to, size_t length, off_t offset);
     ssize_t (*pwrite)(int fd, const void *from, size_t length, off_t offset);
     int (*fallocate)(int fd, int mode, off_t offset, off_t length);
+    int (*ftruncate)(int fd, off_t length);
     int (*close)(int fd);
     int (*set_flags)(int fd, int flags);          /* fcntl(F_SETFL) */
     int (*cachestat)(int fd, uint64_t *resident); /* pages of the whole file */
@@ -30,6 +32,11 @@ struct os {
     int (*fseeko)(FILE *file, off_t offset, int whence);
     size_t (*fread)(void *to, size_t size, size_t count, FILE *file);
     int (*fclose)(FILE *file);
+
+    /* A file system without a mount point: raw system calls, because libc has them only since glibc 2.36. */
+    int (*fsopen)(const char *type, unsigned flags);
+    int (*fsconfig)(int context, unsigned command, const char *key, const void *value, int auxiliary);
+    int (*fsmount)(int context, unsigned flags, unsigned attributes);
 
     /* Memory. */
     void *(*calloc)(size_t count, size_t size);

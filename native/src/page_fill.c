@@ -4,6 +4,7 @@
 #include "guard.h"
 #include "os.h"
 #include "region.h"
+#include "tmpfs.h"
 #include "uffd.h"
 
 #include <errno.h>
@@ -32,6 +33,10 @@ int page_fill_put(const struct page_fill *page_fill, uint32_t replica, const str
     uint8_t *to = units_address(page_fill->units, replica, unit);
     uint64_t fault;
     int failure;
+    if (page_fill->writes) {
+        failure = tmpfs_write(region, unit->at, from, unit->mapped);
+        return failure == 0 ? 0 : region_refused(region, failure, "pwrite", error);
+    }
     if (page_fill->uffd >= 0) {
         failure = uffd_copy(page_fill->uffd, (uintptr_t)to, from, unit->mapped);
         return failure == 0 ? 0 : copy_refused(region, failure, error);
@@ -61,7 +66,7 @@ uint8_t *page_fill_buffer(void **base)
     return aligned;
 }
 
-/* UFFDIO_COPY takes a page of 1 GiB only whole, and makes no transparent hugepages. */
+/* UFFDIO_COPY takes a page of 1 GiB only whole, and makes no transparent hugepages, nor huge ones of a tmpfs. */
 static bool copy_suits(uint32_t kind)
 {
     return kind == UNIMAP_PAGE_2M || kind == UNIMAP_PAGE_4K;
@@ -84,7 +89,8 @@ static int copy_unavailable(int failure, const char *call, unimap_error *error)
 static int open_uffd(struct page_fill *page_fill, const unimap_model *model, unimap_error *error)
 {
     const char *call = "ioctl(UFFDIO_COPY)";
-    int failure = model->kind == UNIMAP_PAGE_1G ? EINVAL : uffd_open(&page_fill->uffd, &call);
+    bool whole = model->kind == UNIMAP_PAGE_1G || model->kind == UNIMAP_PAGE_TMPFS;
+    int failure = whole ? EINVAL : uffd_open(&page_fill->uffd, &call);
     for (uint64_t i = 0; i < model->region_count && failure == 0; i++)
         failure = uffd_register(page_fill->uffd, model->regions[i].address, model->regions[i].length, &call);
     if (failure == 0)
@@ -101,6 +107,11 @@ int page_fill_start(struct page_fill *page_fill, unimap_model *model, const stru
     int rc;
     *page_fill = (struct page_fill){.units = units, .uffd = -1};
     model->page_fill = asked == UNIMAP_PAGE_FILL_WARM ? UNIMAP_PAGE_FILL_WARM : UNIMAP_PAGE_FILL_FAULT;
+    if (asked == UNIMAP_PAGE_FILL_BEST && model->kind == UNIMAP_PAGE_TMPFS) {
+        model->page_fill = UNIMAP_PAGE_FILL_WRITE;
+        page_fill->writes = true;
+        return 0;
+    }
     if (asked != UNIMAP_PAGE_FILL_COPY && (asked != UNIMAP_PAGE_FILL_BEST || !copy_suits(model->kind)))
         return 0;
     rc = open_uffd(page_fill, model, error);
@@ -112,6 +123,11 @@ int page_fill_start(struct page_fill *page_fill, unimap_model *model, const stru
         fallback_record(model, "page-fill", unimap_page_fill_name(UNIMAP_PAGE_FILL_COPY),
                         unimap_page_fill_name(model->page_fill), error);
     return 0;
+}
+
+bool page_fill_buffers(const struct page_fill *page_fill)
+{
+    return page_fill->uffd >= 0 || page_fill->writes;
 }
 
 void page_fill_stop(struct page_fill *page_fill)

@@ -108,7 +108,7 @@ int unimap_place_reserve(int32_t fd, uint64_t size, const unimap_spread *spread,
     if (rc != 0)
         return rc;
     length = hugetlbfs ? round_up(size, chunk) : size;
-    if (ftruncate(fd, (off_t)length) != 0)
+    if (os.ftruncate(fd, (off_t)length) != 0)
         return failed("ftruncate", "giving the copy its size", error);
     for (uint64_t from = 0; spread->node_count > 0 && from < length && rc == 0; from += STEP)
         rc = bind_step(fd, from, lesser(STEP, length - from), chunk, spread, error);

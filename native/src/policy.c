@@ -133,6 +133,9 @@ int policy_bind(const unimap_model *model, const struct region *region, unimap_e
         (region->page_bytes != BASE_PAGE && model->options.strategy.fill != UNIMAP_FILL_PAGES))
         return 0;
     mode = wanted(model, region->replica, &mask);
+    /* A strict policy on a full node wakes the OOM killer, and a file's pages stay: where they are is read back. */
+    if (region->kind == UNIMAP_PAGE_TMPFS && mode == MPOL_BIND)
+        mode = MPOL_PREFERRED;
     if (os.mbind((void *)(uintptr_t)region->address, region->length, mode, mask.words, POLICY_BITS + 1, 0) != 0)
         return refused(region->node, "mbind", errno, error);
     return 0;

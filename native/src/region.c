@@ -3,6 +3,7 @@
 #include "layout.h"
 #include "os.h"
 #include "policy.h"
+#include "tmpfs.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -149,6 +150,7 @@ int region_map(unimap_model *model, uint32_t replica, uint64_t slot, unimap_erro
 {
     struct region *region = region_of(model, replica, slot);
     bool hugetlb = kind_is_hugetlb(model->kind);
+    bool tmpfs = model->kind == UNIMAP_PAGE_TMPFS;
     int rc;
     *region = (struct region){
         .before = slot > 0 ? region[-1].before + region[-1].length : 0,
@@ -160,7 +162,9 @@ int region_map(unimap_model *model, uint32_t replica, uint64_t slot, unimap_erro
         .kind = model->kind,
     };
     phases_enter(&model->phases, PHASE_MAP);
-    if (!hugetlb)
+    if (tmpfs)
+        rc = tmpfs_map(model, region, error);
+    else if (!hugetlb)
         rc = map_anonymous(region, model->layout.alignment, error);
     else
         rc = region_by_page(model) ? reserve_pages(region, error) : map_hugetlb(model, region, error);
@@ -168,11 +172,18 @@ int region_map(unimap_model *model, uint32_t replica, uint64_t slot, unimap_erro
     region->origin = region->address;
     if (rc == 0)
         rc = policy_bind(model, region, error);
+    if (rc == 0 && tmpfs) {
+        phases_enter(&model->phases, PHASE_MAP);
+        rc = tmpfs_reserve(region, error);
+        phases_enter(&model->phases, PHASE_OTHER);
+    }
     if (rc == 0 && !hugetlb && model->options.strategy.populate) {
         phases_enter(&model->phases, PHASE_MAP);
         populate_anonymous(region);
         phases_enter(&model->phases, PHASE_OTHER);
     }
+    if (model->options.strategy.fill != UNIMAP_FILL_PAGES)
+        tmpfs_close_files(region); /* it is filled through its mapping */
     return rc;
 }
 
@@ -196,6 +207,7 @@ int region_allocate(unimap_model *model, unimap_error *error)
 
 void region_unmap(struct region *region)
 {
+    tmpfs_close_files(region);
     if (region->heap)
         free((void *)(uintptr_t)region->base);
     else if (region->base_length > 0)

@@ -29,22 +29,32 @@ void units_free(struct units *units)
 
 void units_order(struct units *units, uint32_t threads)
 {
-    if (units->model->kind != UNIMAP_PAGE_1G || units->model->layout.slot_count != 1)
+    const struct region *region = region_of(units->model, 0, 0);
+    if (units->model->layout.slot_count != 1)
         return;
-    units->stride = lesser(threads, (units->count + UNITS_PER_1G - 1) / UNITS_PER_1G);
-    units->index_count = round_up(units->count, units->stride * UNITS_PER_1G);
+    if (region->file_count > 1) {
+        units->per_stride = region->file_bytes / UNIT;
+        units->stride = region->file_count;
+    } else if (units->model->kind == UNIMAP_PAGE_1G) {
+        units->per_stride = UNITS_PER_1G;
+        units->stride = lesser(threads, (units->count + UNITS_PER_1G - 1) / UNITS_PER_1G);
+    } else {
+        return;
+    }
+    units->index_count = round_up(units->count, units->stride * units->per_stride);
 }
 
 /*
  * Units are taken in the order of the parts, so that few parts are open at a time. Threads at work in one page of 1 GiB
- * would all wait for the one that faults it in, so `stride` of those pages are filled at a time, in turns.
+ * would all wait for the one that faults it in, and a file takes one writer at a time, so `stride` of those pages or files are
+ * filled at a time, in turns.
  */
 bool units_at(const struct units *units, uint64_t index, uint64_t *number)
 {
     if (units->stride > 1) {
-        uint64_t group = units->stride * UNITS_PER_1G;
+        uint64_t group = units->stride * units->per_stride;
         uint64_t in_group = index % group;
-        index = index / group * group + in_group % units->stride * UNITS_PER_1G + in_group / units->stride;
+        index = index / group * group + in_group % units->stride * units->per_stride + in_group / units->stride;
     }
     *number = index;
     return index < units->count;

@@ -19,7 +19,8 @@ struct units {
     uint64_t *first;      /* unit of each slot, and of all */
     uint64_t count;       /* units */
     uint64_t index_count; /* units, and holes in the order they are taken in */
-    uint64_t stride;      /* gigabyte pages filled at a time, see units_at */
+    uint64_t stride;      /* gigabyte pages, or files of a tmpfs, filled at a time, see units_at */
+    uint64_t per_stride;  /* units of one of them */
 };
 
 /* -ENOMEM on failure. */

@@ -93,6 +93,21 @@ static void sweep_pages(uint32_t kind)
     }
 }
 
+/* Files of a tmpfs, filled through their mapping and by write(). */
+static void tmpfs(void)
+{
+    static const char *const strategies[] = {"unified", "per-part-shipped", "unified-parallel", "roof"};
+    struct set *set = set_write(3, &size, 1, 4);
+    unimap_options options = options_for("unified", UNIMAP_PAGE_TMPFS);
+    unimap_error error;
+    if (try_load(set, &options, &error) != 0)
+        test_skip("%s", error.reason);
+    for (int i = 0; i < 4; i++) {
+        options = options_for(strategies[i], UNIMAP_PAGE_TMPFS);
+        sweep_one(set, &options);
+    }
+}
+
 /* Huge pages of files. */
 static void mapped_huge(void)
 {
@@ -149,6 +164,7 @@ const struct test faults_tests[] = {
     {"whichever call of a load fails, it fails cleanly (4 KiB pages)", base_pages},
     {"whichever call of a load fails, it fails cleanly (2 MiB pages)", hugetlb},
     {"whichever call of a load fails, it fails cleanly (huge pages of files)", mapped_huge},
+    {"whichever call of a load fails, it fails cleanly (huge pages of a tmpfs)", tmpfs},
     {"whichever call of whichever thread fails, the load fails cleanly (4 KiB pages)", base_pages_threads},
     {"whichever call of whichever thread fails, the load fails cleanly (2 MiB pages)", hugetlb_threads},
     {"a touch without memory fails cleanly", touch},

@@ -75,6 +75,52 @@ static int faulty_open(const char *path, int flags)
     return fd;
 }
 
+static int faulty_openat(int folder, const char *path, int flags, unsigned mode)
+{
+    int fd = due("openat") ? -1 : os_real.openat(folder, path, flags, mode);
+    count_open(fd >= 0);
+    return fd;
+}
+
+static int faulty_fsopen(const char *type, unsigned flags)
+{
+    int fd = due("fsopen") ? -1 : os_real.fsopen(type, flags);
+    count_open(fd >= 0);
+    return fd;
+}
+
+static int faulty_fsconfig(int context, unsigned command, const char *key, const void *value, int auxiliary)
+{
+    return due("fsconfig") ? -1 : os_real.fsconfig(context, command, key, value, auxiliary);
+}
+
+static int faulty_fsmount(int context, unsigned flags, unsigned attributes)
+{
+    int fd = due("fsmount") ? -1 : os_real.fsmount(context, flags, attributes);
+    count_open(fd >= 0);
+    return fd;
+}
+
+static int faulty_ftruncate(int fd, off_t length)
+{
+    return due("ftruncate") ? -1 : os_real.ftruncate(fd, length);
+}
+
+static int faulty_fallocate(int fd, int mode, off_t offset, off_t length)
+{
+    return due("fallocate") ? -1 : os_real.fallocate(fd, mode, offset, length);
+}
+
+static ssize_t faulty_pwrite(int fd, const void *from, size_t length, off_t offset)
+{
+    bool fails = due("pwrite");
+    count(&faults.pwrites, 1);
+    if (fails)
+        return -1;
+    return os_real.pwrite(fd, from, faults.write_limit > 0 && length > faults.write_limit ? faults.write_limit : length,
+                          offset);
+}
+
 static int faulty_fstat(int fd, struct stat *status)
 {
     return due("fstat") ? -1 : os_real.fstat(fd, status);
@@ -299,6 +345,13 @@ void faults_install(void)
     memset(&faults, 0, sizeof faults);
     os = os_real;
     os.open = faulty_open;
+    os.openat = faulty_openat;
+    os.fsopen = faulty_fsopen;
+    os.fsconfig = faulty_fsconfig;
+    os.fsmount = faulty_fsmount;
+    os.ftruncate = faulty_ftruncate;
+    os.fallocate = faulty_fallocate;
+    os.pwrite = faulty_pwrite;
     os.fstat = faulty_fstat;
     os.statx = faulty_statx;
     os.fstatfs = faulty_fstatfs;

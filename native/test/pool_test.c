@@ -166,6 +166,13 @@ static void thp_refused(void)
     fails("madvise", 1, EINVAL, true, UNIMAP_PAGE_THP, UNIMAP_PAGE_4K);
 }
 
+static int no_tmpfs(const char *type, unsigned flags)
+{
+    (void)type, (void)flags;
+    errno = EPERM;
+    return -1;
+}
+
 static void best(void)
 {
     struct set *set = set_write(3, &size, 1, 5);
@@ -176,6 +183,7 @@ static void best(void)
     faults.nth = 1;
     faults.for_ever = true;
     faults.errno_value = ENODEV;
+    os.fsopen = no_tmpfs;
     model = must_load(set, &options);
     CHECK(unimap_summarize(model, &s) == 0);
     CHECK_EQUAL(s.obtained_page_kind, UNIMAP_PAGE_THP);

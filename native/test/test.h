@@ -19,7 +19,7 @@ struct test {
 extern const struct test contract_tests[], arguments_tests[], layout_tests[], load_tests[], parts_tests[], pool_tests[],
     policy_tests[], seed_tests[], touch_tests[], view_tests[], direct_tests[], example_tests[], faults_tests[],
     pages_tests[], reading_tests[], bench_tests[], access_tests[], loads_tests[], shipped_tests[], order_tests[],
-    ranges_tests[], place_tests[];
+    ranges_tests[], place_tests[], tmpfs_tests[];
 
 _Noreturn void test_fail(const char *file, int line, const char *reason, ...) __attribute__((format(printf, 3, 4)));
 _Noreturn void test_skip(const char *reason, ...) __attribute__((format(printf, 1, 2)));
@@ -87,10 +87,11 @@ struct faults {
     bool for_ever;      /* and every later one */
     int errno_value;    /* 0 for pread and fread: returns nothing, as at an end of file */
     size_t read_limit;  /* bytes a pread returns at most; 0: no limit */
+    size_t write_limit; /* the same of a pwrite */
     bool pread_pretend; /* return the count without reading */
     /* Observed. */
     const char *failed; /* the call that was made to fail */
-    long calls, opens, closes, preads, mmaps, munmaps, memfds, memaligns, marks, copies, threads, bindings;
+    long calls, opens, closes, preads, pwrites, mmaps, munmaps, memfds, memaligns, marks, copies, threads, bindings;
     long open_now, most_open; /* descriptors */
     size_t largest_pread;
     long unaligned; /* preads whose offset, length or address is no multiple of 512 */

@@ -24,6 +24,7 @@ const pageFillWords = {
   copy: 'UFFDIO_COPY from a buffer',
   fault: 'reading into fresh pages',
   warm: 'reading into pages touched beforehand',
+  write: 'writing into files of a tmpfs from where they are cached',
 } as const;
 
 const asText = (outcome: LoadedOutcome, regions: LoadAnswer['regions']): string => {
