@@ -20,7 +20,7 @@ export function descriptorClass(kind: DescriptorKind, action: DescriptorAction):
 const transfers =
   'read pread64 readv preadv preadv2 write pwrite64 writev pwritev pwritev2 copy_file_range splice';
 const inspections =
-  'fstat fstatfs lseek fadvise64 readahead fcntl flock fallocate ftruncate ioctl fsconfig fsmount getdents64 dup dup2 dup3';
+  'fstat fstatfs lseek fadvise64 readahead fcntl flock fallocate ftruncate ioctl fsconfig fsmount cachestat getdents64 dup dup2 dup3';
 
 interface DescriptorCall {
   /** Which argument is the descriptor. */

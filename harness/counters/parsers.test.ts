@@ -33,6 +33,13 @@ test('strace: registers, results and errors are numbers', () => {
   expect(calls[0]?.args).toEqual([0n, 0x200000n, 3n, 1n, 3n, 0n]);
 });
 
+test('strace: a call newer than strace itself has its name by its number', () => {
+  const calls = strace(`
+7  [ 451] syscall_0x1c3(0xd, 0x7ffe56c2a3f0, 0x7ffe56c2a400, 0, 0, 0) = 0
+7  [4000] syscall_0xfa0(0) = 0`);
+  expect(calls.map(({ name }) => name)).toEqual(['cachestat', 'syscall_0xfa0']);
+});
+
 test('strace: a path keeps its quotes, brackets and bytes outside ASCII', () => {
   const [call] = strace(String.raw`7  [ 257] openat(-100, "/a \"b\", \303\251) = 3", 0x80000) = 4`);
   expect(call?.path).toBe('/a "b", é) = 3');

@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { CountingError } from './counting-error.ts';
+import { syscallNames } from './syscall-numbers.ts';
 import type { TracedCall } from './traced-call.ts';
 
 /**
@@ -38,6 +39,10 @@ const line = /^(?<tid>\d+)\s+\[\s*(?<number>\d+)\] (?<text>.*)$/;
 const resumption = /^<\.\.\. (?<name>\w+) resumed>(?<rest>.*)$/;
 const unfinished = /\s*<unfinished \.\.\.>$/;
 const whole = /^(?<name>\w+)\((?<args>.*)\)\s+= (?<result>[^"]*?)$/;
+
+/** What strace calls one that is newer than itself. */
+const nameless = /^syscall_0x[0-9a-f]+$/;
+const names = syscallNames(process.arch);
 
 interface Pending {
   tid: number;
@@ -96,7 +101,7 @@ export class StraceLog {
     this.calls.push({
       tid,
       number,
-      name,
+      name: nameless.test(name) ? (names.get(number) ?? name) : name,
       args: words.map(parseArgument),
       entered,
       ...(path === undefined ? {} : { path: unquote(path) }),

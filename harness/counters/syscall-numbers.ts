@@ -4,6 +4,7 @@ const x86_64 = {
   access: 21,
   arch_prctl: 158,
   brk: 12,
+  cachestat: 451,
   clock_gettime: 228,
   clock_nanosleep: 230,
   clone: 56,
@@ -118,6 +119,7 @@ const x86_64 = {
 
 const aarch64 = {
   brk: 214,
+  cachestat: 451,
   clock_gettime: 113,
   clock_nanosleep: 115,
   clone: 220,

@@ -76,8 +76,18 @@ static int map_own_region(unimap_model *model, uint64_t part, int fd, uint64_t *
 }
 
 /*
+ * Populating has read everything in, so that MADV_WILLNEED only walks the page cache once more. A view leaves it out; upstream's
+ * calls are upstream's.
+ */
+static bool wants_willneed(const unimap_model *model)
+{
+    return model->options.strategy.advice == UNIMAP_ADVICE_WILLNEED && model->kind != UNIMAP_PAGE_THP &&
+           model->options.strategy.layout == UNIMAP_LAYOUT_PER_PART;
+}
+
+/*
  * Which pages are huge is the file system's affair: the advice is refused only by a kernel that has none. Populating is an
- * attempt, as MAP_POPULATE is; it reads in what upstream's advice would have, so that is left out.
+ * attempt, as MAP_POPULATE is.
  */
 static int ask_for_huge_pages(const unimap_model *model, uint64_t part, void *mapped, bool populate,
                               unimap_error *error)
@@ -104,7 +114,7 @@ static int advise(unimap_model *model, uint64_t part, void *mapped, unimap_error
     phases_enter(&model->phases, PHASE_MAP);
     if (huge)
         rc = ask_for_huge_pages(model, part, mapped, populate, error);
-    if (rc == 0 && (advice == UNIMAP_ADVICE_RANDOM || (advice == UNIMAP_ADVICE_WILLNEED && !huge)))
+    if (rc == 0 && (advice == UNIMAP_ADVICE_RANDOM || wants_willneed(model)))
         os.madvise(mapped, model->parts[part].size, advice == UNIMAP_ADVICE_RANDOM ? MADV_RANDOM : MADV_WILLNEED);
     phases_enter(&model->phases, PHASE_OTHER);
     return rc;
@@ -134,8 +144,9 @@ static int map_part(unimap_model *model, uint64_t part, int fd, unimap_error *er
 {
     uint64_t address;
     bool view = model->options.strategy.layout == UNIMAP_LAYOUT_UNIFIED;
-    int rc = view ? map_file(model, part, fd, stretch_address(model, 0, &model->layout.stretches[part]), &address, error)
-                  : map_own_region(model, part, fd, &address, error);
+    int rc = view
+                 ? map_file(model, part, fd, stretch_address(model, 0, &model->layout.stretches[part]), &address, error)
+                 : map_own_region(model, part, fd, &address, error);
     return rc == 0 ? advise(model, part, (void *)(uintptr_t)address, error) : rc;
 }
 
