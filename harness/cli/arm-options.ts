@@ -44,7 +44,7 @@ export const withArmOptions = (command: Command, strategyRequired: boolean): Com
     .addOption(
       new Option(
         '-k, --page-kind <kind>',
-        'page kind; 2m where the strategy has pages of its own, else 4k',
+        'page kind; 2m where the strategy has pages of its own, else 4k. tmpfs: as root, or in the folder that UNIMAP_TMPFS names',
       ).choices([...pageKinds, 'best']),
     )
     .addOption(
