@@ -91,7 +91,7 @@ test('every strategy and page kind loads every byte and resolves every address o
       );
       if (traitsOf(strategy).memory === 'own') {
         const { mapped } = layoutSize(
-          strategy === 'per-part' ? 'per-part' : 'unified',
+          traitsOf(strategy).layout === 'per-part' ? 'per-part' : 'unified',
           model.parts,
           pageBytesOf[pageKind],
         );
