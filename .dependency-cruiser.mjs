@@ -5,9 +5,10 @@ const rooms = '^(harness|scenarios|fixtures-gen|native|reports|ci)/';
 
 /** The harness from the bottom up: a folder imports from its own floor's lower ones alone, so no arrow runs back up. */
 const floors = [
-  ['results', 'statistics', 'wording'],
-  ['comparison', 'scenario', 'ffi', 'gguf', 'lifecycle', 'verification', 'machine'],
-  ['plan', 'cache', 'session'],
+  ['results', 'statistics', 'wording', 'installation'],
+  ['comparison', 'scenario', 'gguf', 'lifecycle', 'verification', 'machine'],
+  ['cache'],
+  ['plan', 'ffi', 'session'],
   ['pool', 'worker', 'counters'],
   ['sets', 'journal', 'lab'],
   ['counting', 'doctor', 'place', 'witness', 'fidelity'],

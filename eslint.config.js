@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'native/build/', 'reports/latest/', 'reports/published/'] },
+  { ignores: ['node_modules/', 'build/', 'native/build/', 'reports/latest/', 'reports/published/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

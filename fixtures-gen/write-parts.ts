@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { extname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { SetPlan } from './set-plan.ts';
@@ -9,6 +10,9 @@ export interface Watching {
   readonly onProgress?: (bytesDone: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
+
+/** Of the ending that this file has: a package holds JavaScript. */
+const writer = new URL(`write-worker${extname(import.meta.url)}`, import.meta.url);
 
 /** Below this, starting threads takes longer than writing. */
 const WORTH_THREADS = 128 * 1024 * 1024;
@@ -32,10 +36,7 @@ export async function writeParts(plan: SetPlan, directory: string, watching: Wat
   }
   const threads = Math.min(availableParallelism(), ranges.length);
   const job: WriteJob = { plan, directory };
-  const workers = Array.from(
-    { length: threads },
-    () => new Worker(new URL('write-worker.ts', import.meta.url), { workerData: job }),
-  );
+  const workers = Array.from({ length: threads }, () => new Worker(writer, { workerData: job }));
   const queue = ranges[Symbol.iterator]();
   try {
     await Promise.all(workers.map((worker) => drain(worker, queue, progress, watching.signal)));

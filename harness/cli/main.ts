@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { sweepScratch } from '../cache/scratch-folder.ts';
+import { unimap } from '../installation/command.ts';
 import { shortOfFiles } from '../lifecycle/start-error.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { cutText, visibleLines, visibleText } from '../wording/visible-text.ts';
@@ -35,7 +36,7 @@ const program = new Command('unimap')
   .enablePositionalOptions()
   .addHelpText(
     'after',
-    '\nExit status: 0 fine; 1 a failed verification or a regression; 2 bad usage or input; 3 this machine cannot, or did not give what was requested.\n\nExample:\n  npx unimap run',
+    `\nExit status: 0 fine; 1 a failed verification or a regression; 2 bad usage or input; 3 this machine cannot, or did not give what was requested.\n\nExample:\n  ${unimap} run`,
   )
   .exitOverride()
   // Errors of usage repeat what was typed.

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { scenarios } from '../../scenarios/index.ts';
+import { unimap } from '../installation/command.ts';
 import { labWords } from '../lab/lab-words.ts';
 import { emulatedBy } from '../machine/emulated.ts';
 import type { JournalHeaderRecord, NoticeRecord, RepetitionRecord } from '../results/index.ts';
@@ -35,7 +36,7 @@ export interface RunOptions extends CpuOptions {
 /** What the user would type to do the same again; paths of theirs are left out, reports are pasted in public. */
 export const reproduce = (names: readonly string[], options: RunOptions): string =>
   [
-    `npx unimap ${labWords()}run`,
+    `${unimap} ${labWords()}run`,
     ...names.map((name) => shellWord(scenarios.wordOf(name))),
     ...(options.quick ? ['--quick'] : []),
     ...(options.model === undefined ? [] : [`--model ${shellWord(basename(options.model))}`]),
@@ -79,7 +80,7 @@ export const resumeCommand = (
   { out, model }: Pick<RunOptions, 'out' | 'model'>,
 ): string =>
   [
-    'npx unimap run',
+    `${unimap} run`,
     ...(names.every((name) => scenarios.names.includes(name)) ? [] : names.map(shellWord)),
     '--resume',
     ...(out === usualFolder ? [] : [`--out ${shellWord(out)}`]),

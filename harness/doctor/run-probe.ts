@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { ownModule } from '../installation/own-module.ts';
 import { workerEnvironment } from '../worker/run-task.ts';
 import type { Observed } from './observed.ts';
 
-const processFile = fileURLToPath(new URL('probe-process.ts', import.meta.url));
+const processFile = ownModule('./probe-process', import.meta.url);
 
 export interface ProbeOptions {
   readonly deadlineMilliseconds?: number;
@@ -45,7 +45,7 @@ export const runProbe = (
       {
         detached: true,
         stdio: ['ignore', 'pipe', 'pipe'],
-        env: { ...(options.env ?? process.env), ...workerEnvironment },
+        env: { ...(options.env ?? process.env), ...workerEnvironment() },
       },
     );
     let stdout = '';

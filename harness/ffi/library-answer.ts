@@ -1,3 +1,4 @@
+import { buildCommand } from '../installation/command.ts';
 import { UnimapError } from '../unimap-error.ts';
 
 /** The library, or a program of it, said something that this harness does not understand: they are of different versions. */
@@ -5,6 +6,6 @@ export const strangeAnswer = (what: string): UnimapError =>
   new UnimapError(
     'library-answer',
     `the native library and this harness do not fit: ${what}`,
-    'run `npm run setup` to build the library again',
+    `run \`${buildCommand}\` to build the library again`,
     { exitStatus: 3 },
   );

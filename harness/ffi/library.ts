@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import koffi, { type LibraryHandle } from 'koffi';
+import { buildCommand } from '../installation/command.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { structBytes, structNames } from './structs.ts';
 
@@ -15,7 +16,7 @@ const open = (path: string): LibraryHandle => {
     throw new UnimapError(
       'library-missing',
       `the native library ${path} is not built`,
-      'run `npm run setup`',
+      `run \`${buildCommand}\``,
       { exitStatus: 3 },
     );
   }
@@ -90,7 +91,7 @@ const stale = (path: string, what: string, cause?: unknown): UnimapError =>
   new UnimapError(
     'library-stale',
     `the native library ${path} does not fit: ${what}`,
-    'run `npm run setup` to build it again',
+    `run \`${buildCommand}\` to build it again`,
     { exitStatus: 3, cause },
   );
 

@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { getSystemErrorName } from 'node:util';
+import { buildCommand } from '../installation/command.ts';
 import { nativeAccessOptions, toAccessTimes, type AccessRequest, type AccessTimes } from './access.ts';
 import { nativeLibrary, type Out } from './library.ts';
 import type { LoadRequest } from './load-request.ts';
@@ -45,7 +46,7 @@ export class LoadedModel {
       throw new LoadError({
         code: 'argument',
         message: `the library knows no strategy ${request.arm.strategy}`,
-        remedy: 'run `npm run setup` to build it again',
+        remedy: `run \`${buildCommand}\` to build it again`,
       });
     }
     const model: unknown[] = [null];

@@ -46,7 +46,7 @@ export const prepareGuest = async (
     throw new UnimapError(
       'lab-unavailable',
       result.stderr.trim().replace(/^lab: /gm, '') || `${script} failed: ${result.shortMessage ?? ''}`,
-      'as root on Debian, `sh harness/lab/guest/prepare.sh ~/.cache/unimap/lab --install` installs and downloads all of it',
+      `as root on Debian, \`sh ${script} ${folder} --install\` installs and downloads all of it`,
       { exitStatus: 3 },
     );
   }

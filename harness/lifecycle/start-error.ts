@@ -1,3 +1,4 @@
+import { unimap } from '../installation/command.ts';
 import { UnimapError } from '../unimap-error.ts';
 
 /** What the kernel ran short of, by the error's code, and what gives more of it. */
@@ -29,7 +30,7 @@ export const startError = (what: string, error: unknown): UnimapError =>
 const shortage = (code: string | undefined, message: string, cause: unknown): UnimapError => {
   const [reason, remedy] = shortages[code ?? ''] ?? [
     cause instanceof Error ? cause.message : String(cause),
-    'see what this machine allows: npx unimap doctor',
+    `see what this machine allows: ${unimap} doctor`,
   ];
   return new UnimapError('not-started', `${message}: ${reason}`, remedy, { exitStatus: 3, cause });
 };

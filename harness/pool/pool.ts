@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder } from '../cache/cache-folder.ts';
+import { ownModule } from '../installation/own-module.ts';
 import { startError } from '../lifecycle/start-error.ts';
 import { UnimapError } from '../unimap-error.ts';
 import type { KeeperMessage, KeeperRequest, Need, Raise, Shortage } from './keeper-messages.ts';
@@ -57,7 +58,7 @@ export type PoolHold =
       readonly busy?: true;
     };
 
-const keeperFile = fileURLToPath(new URL('keeper.ts', import.meta.url));
+const keeperFile = ownModule('./keeper', import.meta.url);
 
 /** Nothing of ours is handed on, but what an emulated Node must have to start in a reasonable time. */
 const emulatedKeeperEnvironment = (): NodeJS.ProcessEnv => {

@@ -1,3 +1,4 @@
+import { unimap } from '../installation/command.ts';
 import type { NoticeRecord } from '../results/index.ts';
 import type { RunChoice } from './plan-work.ts';
 
@@ -30,7 +31,7 @@ const tooManyPartsNotices = ({ scenarios, quick }: RunChoice): NoticeRecord[] =>
             {
               about: scenario.name,
               reason: `${strategy} with ${pageKind} pages is left out on sets of more than ${mostParts} parts: each part would take a page of its own`,
-              remedy: `on a machine with the memory, npx unimap load PATH --strategy ${strategy} --page-kind ${pageKind}`,
+              remedy: `on a machine with the memory, ${unimap} load PATH --strategy ${strategy} --page-kind ${pageKind}`,
             },
           ],
     ),

@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { ownModule } from '../installation/own-module.ts';
 import { issuesText } from '../results/index.ts';
 import { checkGivenFile, LARGEST, UnfitFile } from '../../fixtures-gen/index.ts';
 import { UnimapError } from '../unimap-error.ts';
@@ -64,7 +65,7 @@ export const readScenario = async (path: string): Promise<Scenario> => {
     throw bad(
       'no-scenario',
       `${path} is no scenario: ${issuesText(parsed.error)}`,
-      'mend it; harness/scenario/scenario.ts says what each field means',
+      `mend it; ${ownModule('./scenario', import.meta.url)} says what each field means`,
       parsed.error,
     );
   return parsed.data;

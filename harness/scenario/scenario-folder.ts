@@ -1,5 +1,6 @@
 import { readdirSync, realpathSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { sourceEnding } from '../installation/own-module.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { visibleText } from '../wording/visible-text.ts';
 import { readScenario } from './read-scenario.ts';
@@ -12,7 +13,10 @@ const bad = (code: string, message: string, remedy: string): UnimapError =>
 const isFile = (word: string): boolean => word.includes('/') || /\.[cm]?[jt]s$/.test(word);
 
 const isScenario = (file: string): boolean =>
-  file.endsWith('.ts') && !file.endsWith('.test.ts') && file !== 'index.ts' && !file.startsWith('.');
+  file.endsWith(sourceEnding) &&
+  !file.endsWith('.test.ts') &&
+  file !== `index${sourceEnding}` &&
+  !file.startsWith('.');
 
 const real = (path: string): string => {
   try {
@@ -37,7 +41,7 @@ export class ScenarioFolder {
     this.#usual = usual;
     const others = readdirSync(folder)
       .filter(isScenario)
-      .map((file) => basename(file, '.ts'))
+      .map((file) => basename(file, sourceEnding))
       .filter((name) => name !== usual)
       .toSorted();
     this.names = [usual, ...others];
@@ -49,7 +53,7 @@ export class ScenarioFolder {
   }
 
   #file(name: string): string {
-    return join(this.#folder, `${name}.ts`);
+    return join(this.#folder, `${name}${sourceEnding}`);
   }
 
   #pathOf(word: string): string {
@@ -69,7 +73,7 @@ export class ScenarioFolder {
       throw bad(
         'misnamed-scenario',
         `${path} names its scenario ${name}`,
-        `name the scenario ${expected}, as its file, or the file ${name}.ts`,
+        `name the scenario ${expected}, as its file, or the file ${name}${sourceEnding}`,
       );
     const other = expected === undefined && this.names.includes(name) ? this.#file(name) : chosen;
     if (other !== undefined)

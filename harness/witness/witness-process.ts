@@ -1,5 +1,6 @@
 import { closeSync, openSync, readFileSync, readSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { unimap } from '../installation/command.ts';
 import { readNodes, type Node } from '../machine/nodes.ts';
 import { listFolder, readText } from '../machine/sysfs.ts';
 import { UnimapError } from '../unimap-error.ts';
@@ -33,7 +34,7 @@ const readOf = (pid: number, file: string, procRoot: string): string => {
     throw new UnimapError(
       'witness-denied',
       `process ${pid} belongs to another user, or has given up privileges: its memory cannot be read`,
-      `as root: sudo npx unimap witness ${pid}`,
+      `as root: sudo ${unimap} witness ${pid}`,
       { exitStatus: 3, cause: error },
     );
   }

@@ -9,6 +9,7 @@ import { readStruct } from '../ffi/read-struct.ts';
 import { toRegion, toRegionPages } from '../ffi/region.ts';
 import { toSummary } from '../ffi/summary.ts';
 import { touchThreads } from '../plan/touch-threads.ts';
+import { buildCommand } from '../installation/command.ts';
 import { issuesText } from '../results/index.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { loadRequest, rangesOf } from './load-request.ts';
@@ -19,9 +20,14 @@ const path = fileURLToPath(new URL('../../native/build/unimap-loads', import.met
 /** native/loads. @throws UnimapError `library-missing` */
 export const loadsProgram = (): string => {
   if (existsSync(path)) return path;
-  throw new UnimapError('library-missing', `the native program ${path} is not built`, 'run `npm run setup`', {
-    exitStatus: 3,
-  });
+  throw new UnimapError(
+    'library-missing',
+    `the native program ${path} is not built`,
+    `run \`${buildCommand}\``,
+    {
+      exitStatus: 3,
+    },
+  );
 };
 
 /** `counted`: nothing but the load and the unload. `timed`: touched and observed too, the only load of its process. */

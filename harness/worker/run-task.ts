@@ -1,19 +1,24 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { z } from 'zod';
+import { cacheFolder } from '../cache/cache-folder.ts';
+import { ownModule } from '../installation/own-module.ts';
+import { emulatedBy } from '../machine/emulated.ts';
 import { processLines, runProcess } from './run-process.ts';
 import { AccessAnswer, MicroAnswer, VerifyAnswer, type WorkerTask } from './task.ts';
 
-const workerPath = fileURLToPath(new URL('main.ts', import.meta.url));
-/** Node keeps what it compiled between workers; where the folder cannot be written it goes without. */
-export const workerEnvironment = {
-  NODE_COMPILE_CACHE: fileURLToPath(new URL('../../node_modules/.cache/unimap', import.meta.url)),
-};
+const workerPath = ownModule('./main', import.meta.url);
+/**
+ * Node keeps what it compiled between workers; where the folder cannot be written it goes without. In a guest, whose
+ * folders end with it, there is nothing to keep it for.
+ */
+export const workerEnvironment = (): Record<string, string> =>
+  emulatedBy() === undefined ? { NODE_COMPILE_CACHE: join(cacheFolder(), 'compiled') } : {};
 
 const processFor = (task: WorkerTask) => ({
   file: process.execPath,
   args: [workerPath],
   input: JSON.stringify(task),
-  env: workerEnvironment,
+  env: workerEnvironment(),
 });
 
 const ask = async <T extends z.ZodType>(

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { markdownTable } from 'markdown-table';
+import { unimap } from '../../installation/command.ts';
 import { onlineNodesWithMemory } from '../../machine/nodes.ts';
 import { pageNeeds } from '../../plan/page-need.ts';
 import { pageKinds, type PageKindName } from '../../results/index.ts';
@@ -111,10 +112,7 @@ export const addCheck = (program: Command, end: (status: number) => void): void 
     .addOption(new Option('-k, --page-kind <kind>', 'of the loads').choices(pageKinds).default('2m'))
     .option('--seed <n>', 'of the set and of the order of the rounds', parseWhole(0, 2 ** 32 - 1), 1)
     .option('--json', 'print JSON instead of text')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  npx unimap check\n  npx unimap check --repetitions 5 --page-kind 4k',
-    )
+    .addHelpText('after', `\nExamples:\n  ${unimap} check\n  ${unimap} check --repetitions 5 --page-kind 4k`)
     .action(async (options: CheckOptions) => {
       const bound = bindToPlan(options);
       const arm = resolveArm({ strategy: 'unified', pageKind: options.pageKind });

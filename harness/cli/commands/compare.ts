@@ -13,6 +13,7 @@ import {
   type Derived,
   type RunComparison,
 } from '../../../reports/index.ts';
+import { unimap } from '../../installation/command.ts';
 import { UnimapError } from '../../unimap-error.ts';
 import { print, printJson } from '../print.ts';
 import { readResults } from '../read-results.ts';
@@ -159,7 +160,7 @@ export const addCompare = (program: Command, end: (status: number) => void): voi
     .option('--junit <file>', 'write JUnit XML there', parseFile)
     .addHelpText(
       'after',
-      '\nExit status: 0 nothing regressed; 1 something did; 2 input that is empty, partial, foreign, disjoint or of\nanother machine, or loads of BASE that failed in NEW.\n\nExample:\n  npx unimap compare main/results.json reports/latest/results.json --markdown comment.md',
+      `\nExit status: 0 nothing regressed; 1 something did; 2 input that is empty, partial, foreign, disjoint or of\nanother machine, or loads of BASE that failed in NEW.\n\nExample:\n  ${unimap} compare main/results.json reports/latest/results.json --markdown comment.md`,
     )
     .action(async (basePath: string, newPath: string, options: CompareCommandOptions) => {
       if (options.json && options.markdown === '-') {

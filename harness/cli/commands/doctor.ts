@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { openSet } from '../../gguf/index.ts';
 import { examine, readSituation } from '../../doctor/index.ts';
 import { scenarios } from '../../../scenarios/index.ts';
+import { unimap } from '../../installation/command.ts';
 import { needOf } from '../doctor/default-need.ts';
 import { diagnosisText } from '../doctor/diagnosis-text.ts';
 import { print, printJson } from '../print.ts';
@@ -21,7 +22,7 @@ export const addDoctor = (program: Command, end: (status: number) => void): void
     .option('--json', 'print JSON instead of text')
     .addHelpText(
       'after',
-      '\nChanges nothing. Exit status 3 where `unimap run` would be crippled.\n\nExample:\n  npx unimap doctor --set /models/mine-00001-of-00030.gguf',
+      `\nChanges nothing. Exit status 3 where \`unimap run\` would be crippled.\n\nExample:\n  ${unimap} doctor --set /models/mine-00001-of-00030.gguf`,
     )
     .action(async (options: DoctorOptions) => {
       const [usual] = await scenarios.choose([]);

@@ -8,6 +8,7 @@ import {
   TYPE_CHOICES,
   type SetOptions,
 } from '../../../fixtures-gen/index.ts';
+import { unimap } from '../../installation/command.ts';
 import { inSession } from '../../session/session.ts';
 import { sizeText } from '../../wording/size-text.ts';
 import { visibleText } from '../../wording/visible-text.ts';
@@ -63,7 +64,7 @@ export const addGenerate = (program: Command, end: (status: number) => void): vo
     .option('--json', 'print JSON instead of text')
     .addHelpText(
       'after',
-      '\nExample:\n  npx unimap generate --parts 100 --per-part 16MiB --out models/hundred',
+      `\nExample:\n  ${unimap} generate --parts 100 --per-part 16MiB --out models/hundred`,
     )
     .action(async (options: GenerateOptions) => {
       const set = resolveOptions({

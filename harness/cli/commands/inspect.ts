@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { markdownTable } from 'markdown-table';
 import { openSet, repackedBytes, repackTargets, warningText, type ModelSet } from '../../gguf/index.ts';
+import { unimap } from '../../installation/command.ts';
 import { layoutNeeds } from '../../plan/layout-size.ts';
 import { sizeText } from '../../wording/size-text.ts';
 import { nameText, visibleText } from '../../wording/visible-text.ts';
@@ -48,7 +49,7 @@ export const addInspect = (program: Command, end: (status: number) => void): voi
     .argument('<path>', 'a folder, a single GGUF file, or any part of a set')
     .option('--tensors', 'list every tensor')
     .option('--json', 'print JSON instead of text (tensors included)')
-    .addHelpText('after', '\nExample:\n  npx unimap inspect model-00001-of-00030.gguf')
+    .addHelpText('after', `\nExample:\n  ${unimap} inspect model-00001-of-00030.gguf`)
     .action(async (path: string, options: { tensors?: boolean; json?: boolean }) => {
       const model = await openSet(path);
       const sizes = layoutNeeds(model.parts, pageKinds, nodeCounts);

@@ -6,6 +6,8 @@ import { chooseAccelerator } from '../../lab/accelerator.ts';
 import { bootGuest } from '../../lab/boot-guest.ts';
 import { faultOf, type GuestMachine } from '../../lab/guest-machine.ts';
 import { labVariable } from '../../lab/lab-words.ts';
+import { unimap } from '../../installation/command.ts';
+import { ownModule } from '../../installation/own-module.ts';
 import { prepareGuest } from '../../lab/prepared-guest.ts';
 import { emulatedEnvironment } from '../../machine/emulated.ts';
 import { inSession } from '../../session/session.ts';
@@ -58,7 +60,7 @@ const machineOf = (options: LabOptions): GuestMachine => {
   };
   const fault = faultOf(machine);
   if (fault === undefined) return machine;
-  throw new UnimapError('bad-machine', fault, 'see npx unimap lab --help', { exitStatus: 2 });
+  throw new UnimapError('bad-machine', fault, `see ${unimap} lab --help`, { exitStatus: 2 });
 };
 
 const harness = fileURLToPath(new URL('../../..', import.meta.url));
@@ -78,7 +80,7 @@ const commandOf = (words: readonly string[], options: LabOptions): string[] => {
   return [
     process.execPath,
     '--disable-warning=ExperimentalWarning',
-    `${harness}harness/cli/main.ts`,
+    ownModule('../main', import.meta.url),
     ...words,
     ...out,
   ];
@@ -99,7 +101,7 @@ export const addLab = (program: Command, end: (status: number) => void): void =>
     .description(
       'boot a real Linux kernel with several NUMA nodes under QEMU, and run a command of unimap in it',
     )
-    .argument('<command...>', 'what follows `npx unimap`, after --')
+    .argument('<command...>', `what follows \`${unimap}\`, after --`)
     .option('--nodes <n>', 'NUMA nodes', parseWhole(1, 64), 4)
     .option('--memory <size>', 'of each node that has any (default: 1GiB)', parseBytes, 1024 ** 3)
     .option(
@@ -122,7 +124,7 @@ export const addLab = (program: Command, end: (status: number) => void): void =>
     .option('--program', 'the command is a program of this machine, not one of unimap')
     .addHelpText(
       'after',
-      '\nThe guest sees the files of this machine read-only, and has a /tmp of its own. Its times are emulated and mean nothing.\n\nExample:\n  npx unimap lab --nodes 4 --out reports/lab -- run seed-claims --quick',
+      `\nThe guest sees the files of this machine read-only, and has a /tmp of its own. Its times are emulated and mean nothing.\n\nExample:\n  ${unimap} lab --nodes 4 --out reports/lab -- run seed-claims --quick`,
     )
     .action(async (words: string[], options: LabOptions) => {
       const machine = machineOf(options);

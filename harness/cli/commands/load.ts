@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { markdownTable } from 'markdown-table';
 import { readMemoryRoom } from '../../machine/memory-room.ts';
 import { refuseUnfit } from '../../plan/fit-memory.ts';
+import { unimap } from '../../installation/command.ts';
 import { pageNeeds } from '../../plan/page-need.ts';
 import { chooseLoad, leftOutText } from '../../worker/choose-load.ts';
 import { openOwnSet } from '../../sets/prepare-set.ts';
@@ -82,7 +83,7 @@ export const addLoad = (program: Command, end: (status: number) => void): void =
   )
     .addHelpText(
       'after',
-      '\nExample:\n  npx unimap load model-00001-of-00004.gguf --strategy unified --page-kind 2m',
+      `\nExample:\n  ${unimap} load model-00001-of-00004.gguf --strategy unified --page-kind 2m`,
     )
     .action(async (path: string, options: ArmOptions) => {
       bindToPlan(options);

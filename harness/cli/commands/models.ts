@@ -6,6 +6,7 @@ import {
   modelNeeds,
   renderModels,
 } from '../../../reports/index.ts';
+import { unimap } from '../../installation/command.ts';
 import { UnimapError } from '../../unimap-error.ts';
 import { print, printJson } from '../print.ts';
 import { readResults } from '../read-results.ts';
@@ -18,7 +19,7 @@ export const addModels = (program: Command, end: (status: number) => void): void
     )
     .option('--results <file>', 'of a run of part-size on this machine: projects load times by its costs')
     .option('--json', 'print JSON instead of text')
-    .addHelpText('after', '\nExample:\n  npx unimap models --results reports/latest/results.json')
+    .addHelpText('after', `\nExample:\n  ${unimap} models --results reports/latest/results.json`)
     .action((options: { results?: string; json?: boolean }) => {
       const results = options.results === undefined ? undefined : deriveResults(readResults(options.results));
       const costs = results === undefined ? [] : fitCostModels(results);
@@ -26,7 +27,7 @@ export const addModels = (program: Command, end: (status: number) => void): void
         throw new UnimapError(
           'no-costs',
           `${options.results} has too few loads of the scenario part-size to fit costs to`,
-          'make them with `npx unimap run part-size`',
+          `make them with \`${unimap} run part-size\``,
           { exitStatus: 2 },
         );
       }

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { execa } from 'execa';
 import { openSet } from '../../gguf/index.ts';
+import { unimap } from '../../installation/command.ts';
 import { chooseDestination } from '../../place/destination.ts';
 import { planCopies } from '../../place/nodes.ts';
 import { obtainedLines, shortTexts } from '../../place/obtained-text.ts';
@@ -183,7 +184,7 @@ export const addPlace = (program: Command, end: (status: number) => void): void 
     .option('--json', 'print JSON instead of text')
     .addHelpText(
       'after',
-      '\nExamples:\n  sudo npx unimap place model-00001-of-00030.gguf\n  npx unimap place model.gguf --in cache\n  npx unimap place model.gguf --private -- llama-server -m {model}',
+      `\nExamples:\n  sudo ${unimap} place model-00001-of-00030.gguf\n  ${unimap} place model.gguf --in cache\n  ${unimap} place model.gguf --private -- llama-server -m {model}`,
     )
     .action(async (path: string, command: string[], flags: PlaceFlags) => {
       needCommand(flags, command);

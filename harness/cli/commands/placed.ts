@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { unimap } from '../../installation/command.ts';
 import { allPlacements } from '../../place/records.ts';
 import { stateOf, type Freshness, type PlacedState } from '../../place/placed-state.ts';
 import { findPlacement } from '../../place/unplace.ts';
@@ -50,7 +51,7 @@ export const addPlaced = (program: Command, end: (status: number) => void): void
     .option('--check', 'exit status 1 unless every one of them is a whole and fresh copy')
     .option('--digest', 'read every source again and compare its digest, rather than go by size and dates')
     .option('--json', 'print JSON instead of text')
-    .addHelpText('after', '\nExample:\n  npx unimap placed --check my-model && llama-server -m ..')
+    .addHelpText('after', `\nExample:\n  ${unimap} placed --check my-model && llama-server -m ..`)
     .action(
       async (model: string | undefined, flags: { check?: boolean; digest?: boolean; json?: boolean }) => {
         const records = model === undefined ? allPlacements() : [findPlacement(model)];

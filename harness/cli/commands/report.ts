@@ -16,6 +16,7 @@ import {
 } from '../../../reports/index.ts';
 import { withoutIndex } from '../../comparison/view.ts';
 import { jsonText } from '../../wording/json-text.ts';
+import { unimap } from '../../installation/command.ts';
 import { parseFolder } from '../folder-option.ts';
 import { print } from '../print.ts';
 import { readResults } from '../read-results.ts';
@@ -71,7 +72,7 @@ export const addReport = (program: Command, end: (status: number) => void): void
     .option('--json', 'the same as --format json')
     .addHelpText(
       'after',
-      '\nExamples:\n  npx unimap report reports/latest/results.json\n  npx unimap report reports/latest --format html > report.html',
+      `\nExamples:\n  ${unimap} report reports/latest/results.json\n  ${unimap} report reports/latest --format html > report.html`,
     )
     .action(async (paths: string[], options: ReportOptions) => {
       const derived = deriveResults(mergeResults(paths.map(readResults)));

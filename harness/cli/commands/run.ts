@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander';
 import { withoutIndex } from '../../comparison/view.ts';
 import { deriveResults, warningLines } from '../../../reports/index.ts';
 import { scenarios } from '../../../scenarios/index.ts';
+import { unimap } from '../../installation/command.ts';
 import { emulatedBy } from '../../machine/emulated.ts';
 import { probedEnvironment } from '../probed-environment.ts';
 import { estimateBlock } from '../../plan/estimate.ts';
@@ -184,7 +185,7 @@ export const addRun = (program: Command, end: (status: number) => void): void =>
     .option('--json', 'print results.json instead of the report')
     .addHelpText(
       'after',
-      '\nExamples:\n  npx unimap run\n  npx unimap run --model /models/mine-00001-of-00030.gguf --out reports/mine\n  npx unimap run seed-claims --repeat 3\n  npx unimap run ./my-question.ts\n  npx unimap run --dry-run\n  npx unimap run --resume',
+      `\nExamples:\n  ${unimap} run\n  ${unimap} run --model /models/mine-00001-of-00030.gguf --out reports/mine\n  ${unimap} run seed-claims --repeat 3\n  ${unimap} run ./my-question.ts\n  ${unimap} run --dry-run\n  ${unimap} run --resume`,
     )
     .action(async (names: string[], options: RunOptions, command: Command) => {
       const status = await inSession((session) =>

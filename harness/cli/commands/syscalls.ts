@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { markdownTable } from 'markdown-table';
 import { readMemoryRoom } from '../../machine/memory-room.ts';
 import { refuseUnfit } from '../../plan/fit-memory.ts';
+import { unimap } from '../../installation/command.ts';
 import { pageNeeds } from '../../plan/page-need.ts';
 import { callClasses, shortfalls, type SyscallsRecord } from '../../results/index.ts';
 import { chooseLoad } from '../../worker/choose-load.ts';
@@ -57,7 +58,7 @@ export const addSyscalls = (program: Command, end: (status: number) => void): vo
       .argument('<path>', 'a folder, a single GGUF file, or any part of a set'),
     true,
   )
-    .addHelpText('after', '\nExample:\n  npx unimap syscalls models/mine --strategy per-part')
+    .addHelpText('after', `\nExample:\n  ${unimap} syscalls models/mine --strategy per-part`)
     .action(async (path: string, options: ArmOptions) => {
       bindToPlan(options);
       const arm = resolveArm(options);

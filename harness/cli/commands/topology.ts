@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { unimap } from '../../installation/command.ts';
 import { planThreads, readTopology, recordedMachine } from '../../machine/topology/index.ts';
 import { UnimapError } from '../../unimap-error.ts';
 import { threadChoice, withCpuOptions, type CpuOptions } from '../cpu-options.ts';
@@ -38,7 +39,7 @@ export const addTopology = (program: Command, end: (status: number) => void): vo
     .option('--json', 'print JSON instead of text')
     .addHelpText(
       'after',
-      '\nExamples:\n  npx unimap topology --cpu-no-hyperthreading --svg machine.svg\n  npx unimap topology --sysfs machine' +
+      `\nExamples:\n  ${unimap} topology --cpu-no-hyperthreading --svg machine.svg\n  ${unimap} topology --sysfs machine` +
         `\n\nTo record a machine (unimap need not be there; unpack machine.tgz wherever you look at it):\n  ${recordCommand}`,
     )
     .action((options: TopologyOptions) => {

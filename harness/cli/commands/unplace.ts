@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { unimap } from '../../installation/command.ts';
 import { findPlacement, unplace } from '../../place/unplace.ts';
 import { nameText } from '../../wording/visible-text.ts';
 import { print } from '../print.ts';
@@ -8,7 +9,7 @@ export const addUnplace = (program: Command, end: (status: number) => void): voi
     .command('unplace')
     .description('take a placed model away; a client that maps it goes on')
     .argument('<model>', 'its name, its folder or one of its parts')
-    .addHelpText('after', '\nExample:\n  npx unimap unplace my-model')
+    .addHelpText('after', `\nExample:\n  ${unimap} unplace my-model`)
     .action(async (model: string) => {
       const { record, stillMappedBy } = await unplace(findPlacement(model));
       const pids = stillMappedBy.join(', ');

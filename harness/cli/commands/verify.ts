@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { warningText } from '../../gguf/index.ts';
 import { readMemoryRoom } from '../../machine/memory-room.ts';
 import { refuseUnfit } from '../../plan/fit-memory.ts';
+import { unimap } from '../../installation/command.ts';
 import { mostPages, pageNeeds } from '../../plan/page-need.ts';
 import {
   shortfalls,
@@ -52,7 +53,7 @@ export const addVerify = (program: Command, end: (status: number) => void): void
     .argument('<path>', 'a folder, a single GGUF file, or any part of a set');
   withArmOptions(command, false)
     .addOption(new Option('--all', 'every strategy, one after the other').conflicts('strategy'))
-    .addHelpText('after', '\nExample:\n  npx unimap verify models/mine --strategy unified')
+    .addHelpText('after', `\nExample:\n  ${unimap} verify models/mine --strategy unified`)
     .action(
       async (
         path: string,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { markdownTable } from 'markdown-table';
 import { openSet, repackedBytes, repackTargets } from '../../gguf/index.ts';
+import { unimap } from '../../installation/command.ts';
 import { onlineNodesWithMemory } from '../../machine/nodes.ts';
 import { inSession } from '../../session/session.ts';
 import { UnimapError } from '../../unimap-error.ts';
@@ -134,7 +135,7 @@ export const addWitness = (program: Command, end: (status: number) => void): voi
       parseWhole(1, 86_400),
     )
     .option('--json', 'print JSON instead of text')
-    .addHelpText('after', '\nExample:\n  npx unimap witness $(pgrep llama-server)')
+    .addHelpText('after', `\nExample:\n  ${unimap} witness $(pgrep llama-server)`)
     .action(async (pid: number | undefined, flags: { watch?: number; json?: boolean }) => {
       const status = await inSession(async (session) => {
         const pids = pid === undefined ? findClients() : [pid];

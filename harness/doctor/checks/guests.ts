@@ -1,3 +1,4 @@
+import { unimap } from '../../installation/command.ts';
 import { bootMilliseconds } from '../../lab/accelerator.ts';
 import { check, type Check, type Survived } from '../check.ts';
 import { both, type Verdict } from '../finding.ts';
@@ -27,7 +28,7 @@ export const judgeKvm = (observed: Survived<KvmValue>): Verdict => {
     const tried = ran ? 'a guest of one instruction ran' : 'a guest was created';
     if (kernel === true) return { status: 'ok', detail: `${tried}, and a kernel booted` };
     if (kernel === undefined)
-      return { status: 'ok', detail: `${tried}; \`npx unimap lab\` has nothing here yet to boot` };
+      return { status: 'ok', detail: `${tried}; \`${unimap} lab\` has nothing here yet to boot` };
     return {
       status: 'limited',
       detail: `${tried}, but no kernel booted: ${kernel}`,
