@@ -37,6 +37,38 @@ static bool has_no_device(int fd)
 }
 
 /*
+ * More than `alignment`, where the kernel (Linux 6.1) says that more is needed; 0 where it says that this file cannot be read
+ * directly. Headers before 6.1 do not know how it says so.
+ */
+#ifdef STATX_DIOALIGN
+#define ASKED (STATX_BASIC_STATS | STATX_DIOALIGN)
+
+static bool told(const struct statx *status, uint64_t *alignment)
+{
+    if ((status->stx_mask & STATX_DIOALIGN) == 0)
+        return false;
+    if (!is_power_of_two(status->stx_dio_offset_align) || !is_power_of_two(status->stx_dio_mem_align)) {
+        *alignment = 0;
+        return true;
+    }
+    if (status->stx_dio_offset_align > *alignment)
+        *alignment = status->stx_dio_offset_align;
+    if (status->stx_dio_mem_align > *alignment)
+        *alignment = status->stx_dio_mem_align;
+    return true;
+}
+#else
+#define ASKED STATX_BASIC_STATS
+
+static bool told(const struct statx *status, uint64_t *alignment)
+{
+    (void)status;
+    (void)alignment;
+    return false;
+}
+#endif
+
+/*
  * The preferred block size, as upstream takes it, or more where the kernel says that more is needed. 0: the kernel says
  * that this file cannot be read directly. Where it says nothing, a read it does not like is EINVAL.
  */
@@ -44,18 +76,12 @@ static uint64_t alignment_of(int fd)
 {
     struct statx status = {0};
     uint64_t alignment = BASE_PAGE;
-    if (os.statx(fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS | STATX_DIOALIGN, &status) != 0)
+    if (os.statx(fd, "", AT_EMPTY_PATH, ASKED, &status) != 0)
         status.stx_mask = 0;
     if (status.stx_blksize >= 512 && is_power_of_two(status.stx_blksize))
         alignment = status.stx_blksize;
-    if ((status.stx_mask & STATX_DIOALIGN) == 0)
-        return has_no_device(fd) ? 0 : alignment;
-    if (!is_power_of_two(status.stx_dio_offset_align) || !is_power_of_two(status.stx_dio_mem_align))
+    if (!told(&status, &alignment) && has_no_device(fd))
         return 0;
-    if (status.stx_dio_offset_align > alignment)
-        alignment = status.stx_dio_offset_align;
-    if (status.stx_dio_mem_align > alignment)
-        alignment = status.stx_dio_mem_align;
     return alignment;
 }
 

@@ -88,6 +88,28 @@ static int real_cachestat(int fd, uint64_t *resident)
     return (int)rc;
 }
 
+#ifdef __GLIBC__
+static int real_statx(int folder, const char *path, int flags, unsigned mask, struct statx *status)
+{
+    return statx(folder, path, flags, mask, status);
+}
+
+static int real_getcpu(unsigned *cpu, unsigned *node)
+{
+    return getcpu(cpu, node);
+}
+#else /* musl has neither, or one of them only since 1.2.5. */
+static int real_statx(int folder, const char *path, int flags, unsigned mask, struct statx *status)
+{
+    return (int)syscall(SYS_statx, folder, path, flags, mask, status);
+}
+
+static int real_getcpu(unsigned *cpu, unsigned *node)
+{
+    return (int)syscall(SYS_getcpu, cpu, node, NULL);
+}
+#endif
+
 static int real_userfaultfd(int flags)
 {
     return (int)syscall(SYS_userfaultfd, flags);
@@ -124,13 +146,13 @@ static int real_perf_open(uint32_t type, uint64_t config)
 
 #define OS_REAL                                                                                                        \
     {                                                                                                                  \
-        .open = real_open, .fstat = fstat, .statx = statx, .fstatfs = fstatfs, .fadvise = posix_fadvise,               \
+        .open = real_open, .fstat = fstat, .statx = real_statx, .fstatfs = fstatfs, .fadvise = posix_fadvise,          \
         .pread = pread, .pwrite = pwrite, .fallocate = fallocate, .close = close, .fopen = fopen, .fseeko = fseeko,    \
         .fread = fread, .fclose = fclose, .calloc = calloc, .memalign = posix_memalign, .memfd_create = memfd_create,  \
         .mmap = mmap, .munmap = munmap, .madvise = madvise, .get_mempolicy = real_get_mempolicy,                       \
-        .set_mempolicy = real_set_mempolicy, .mbind = real_mbind, .move_pages = real_move_pages, .getcpu = getcpu,     \
-        .mark = real_mark, .set_flags = real_set_flags, .cachestat = real_cachestat, .mincore = mincore,               \
-        .userfaultfd = real_userfaultfd, .ioctl = real_ioctl, .thread_create = pthread_create,                         \
+        .set_mempolicy = real_set_mempolicy, .mbind = real_mbind, .move_pages = real_move_pages,                       \
+        .getcpu = real_getcpu, .mark = real_mark, .set_flags = real_set_flags, .cachestat = real_cachestat,            \
+        .mincore = mincore, .userfaultfd = real_userfaultfd, .ioctl = real_ioctl, .thread_create = pthread_create,     \
         .getaffinity = real_getaffinity, .setaffinity = real_setaffinity, .perf_open = real_perf_open,                 \
         .perf_read = read, .openat = real_openat, .ftruncate = ftruncate, .fsopen = real_fsopen,                       \
         .fsconfig = real_fsconfig, .fsmount = real_fsmount,                                                            \

@@ -9,9 +9,23 @@
 #include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/types.h>
+
+/* musl before 1.2.5 leaves the struct to the kernel's own header. */
+#ifndef STATX_BASIC_STATS
+#include <linux/stat.h>
+#endif
+
+/* Since Linux 5.14; the headers of older systems, and of musl, have them not. The kernel says whether it does. */
+#ifndef MADV_POPULATE_READ
+#define MADV_POPULATE_READ 22
+#endif
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23
+#endif
 
 struct os {
     /* Parts. */
