@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { sweepScratch } from '../cache/scratch-folder.ts';
-import { unimap } from '../installation/command.ts';
+import { inCheckout, unimap } from '../installation/command.ts';
+import { ownPackage } from '../installation/own-package.ts';
 import { shortOfFiles } from '../lifecycle/start-error.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { cutText, visibleLines, visibleText } from '../wording/visible-text.ts';
+import { addBuild } from './commands/build.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -22,7 +24,6 @@ import { addUnplace } from './commands/unplace.ts';
 import { addVerify } from './commands/verify.ts';
 import { addWitness } from './commands/witness.ts';
 import { outliveOutput } from './lost-output.ts';
-import { version } from './version.ts';
 
 const end = (status: number): void => {
   process.exitCode = status;
@@ -30,7 +31,7 @@ const end = (status: number): void => {
 
 const program = new Command('unimap')
   .description('What does it gain to load a multi-part GGUF model as one hugepage mapping per NUMA node?')
-  .version(version)
+  .version(ownPackage.version)
   .option('--cpu-topology', 'the same as the command topology')
   // Otherwise `run --cpu-topology` would pass over the flag in silence, and run.
   .enablePositionalOptions()
@@ -64,6 +65,7 @@ for (const add of [
   addDoctor,
   addCheck,
   addLab,
+  ...(inCheckout ? [] : [addBuild]),
 ])
   add(program, end);
 for (const command of program.commands) command.exitOverride();

@@ -2,7 +2,7 @@ import koffi from 'koffi';
 import { expect, test } from 'vitest';
 import { UnimapError } from '../unimap-error.ts';
 import { enums, nameOf, type EnumName } from './enums.ts';
-import { libraryPath } from './library.ts';
+import { nativeFile } from '../native-build/native-files.ts';
 import { headerEnums } from './test-support/header.ts';
 
 /** What the header puts before the names of each. */
@@ -40,7 +40,7 @@ test.each([
   ['unimap_io', 'unimap_io_name'],
   ['unimap_page_fill', 'unimap_page_fill_name'],
 ] as const)('the library calls the values of %s as this side does, and has no more of them', (name, call) => {
-  const nameIn = koffi.load(libraryPath).func(`const char *${call}(uint32_t value)`) as (
+  const nameIn = koffi.load(nativeFile('libunimap.so')).func(`const char *${call}(uint32_t value)`) as (
     value: number,
   ) => string;
   const numbers = Object.values(enums[name]);

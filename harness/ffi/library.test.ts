@@ -31,16 +31,6 @@ const refusal = (path: string): UnimapError => {
   throw new Error(`${path} was taken for the library`);
 };
 
-test('a library that is not there is refused with what builds it', () => {
-  const path = join(scratch, 'nowhere.so');
-  expect(refusal(path)).toMatchObject({
-    code: 'library-missing',
-    remedy: 'run `npm run setup`',
-    exitStatus: 3,
-  });
-  expect(refusal(path).message).toContain(path);
-});
-
 test('a library of another version is refused before anything of it is used', () => {
   const error = refusal(libraryOf(abiVersion + 1, 1));
   expect(error).toMatchObject({ code: 'library-stale', exitStatus: 3 });

@@ -1,25 +1,15 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import koffi, { type LibraryHandle } from 'koffi';
 import { buildCommand } from '../installation/command.ts';
+import { nativeFile } from '../native-build/native-files.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { structBytes, structNames } from './structs.ts';
 
 export const abiVersion = 8;
-export const libraryPath = fileURLToPath(new URL('../../native/build/libunimap.so', import.meta.url));
 
 /** What a function writes one number through. */
 export type Out = [number | bigint];
 
 const open = (path: string): LibraryHandle => {
-  if (!existsSync(path)) {
-    throw new UnimapError(
-      'library-missing',
-      `the native library ${path} is not built`,
-      `run \`${buildCommand}\``,
-      { exitStatus: 3 },
-    );
-  }
   try {
     return koffi.load(path);
   } catch (error) {
@@ -98,4 +88,5 @@ const stale = (path: string, what: string, cause?: unknown): UnimapError =>
 let bound: ReturnType<typeof bindLibrary> | undefined;
 
 /** The native library's functions, loaded on first use. */
-export const nativeLibrary = (): ReturnType<typeof bindLibrary> => (bound ??= bindLibrary(libraryPath));
+export const nativeLibrary = (): ReturnType<typeof bindLibrary> =>
+  (bound ??= bindLibrary(nativeFile('libunimap.so')));

@@ -1,6 +1,6 @@
 import koffi from 'koffi';
 import { expect, test } from 'vitest';
-import { libraryPath } from './library.ts';
+import { nativeFile } from '../native-build/native-files.ts';
 import { structBytes, structFields, structNames, type FieldType } from './structs.ts';
 import { headerStructs } from './test-support/header.ts';
 
@@ -20,7 +20,7 @@ test('every struct has the fields of the header, of the same types and in the sa
 });
 
 test('every struct is as large here as in the library', () => {
-  const sizeOf = koffi.load(libraryPath).func('size_t unimap_sizeof(const char *name)') as (
+  const sizeOf = koffi.load(nativeFile('libunimap.so')).func('size_t unimap_sizeof(const char *name)') as (
     name: string,
   ) => number;
   expect(Object.fromEntries(structNames.map((name) => [name, structBytes(name)]))).toEqual(

@@ -3,7 +3,6 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { isAbsolute, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { cacheFolder } from '../cache/cache-folder.ts';
 import { ownModule } from '../installation/own-module.ts';
 import { startError } from '../lifecycle/start-error.ts';

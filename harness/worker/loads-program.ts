@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { toFailure } from '../ffi/native-error.ts';
 import { nativeOptions } from '../ffi/native-options.ts';
@@ -8,27 +6,14 @@ import { strangeAnswer } from '../ffi/library-answer.ts';
 import { readStruct } from '../ffi/read-struct.ts';
 import { toRegion, toRegionPages } from '../ffi/region.ts';
 import { toSummary } from '../ffi/summary.ts';
+import { nativeFile } from '../native-build/native-files.ts';
 import { touchThreads } from '../plan/touch-threads.ts';
-import { buildCommand } from '../installation/command.ts';
 import { issuesText } from '../results/index.ts';
-import { UnimapError } from '../unimap-error.ts';
 import { loadRequest, rangesOf } from './load-request.ts';
 import type { LoadChoice, WorkerSetDescription } from './task.ts';
 
-const path = fileURLToPath(new URL('../../native/build/unimap-loads', import.meta.url));
-
 /** native/loads. @throws UnimapError `library-missing` */
-export const loadsProgram = (): string => {
-  if (existsSync(path)) return path;
-  throw new UnimapError(
-    'library-missing',
-    `the native program ${path} is not built`,
-    `run \`${buildCommand}\``,
-    {
-      exitStatus: 3,
-    },
-  );
-};
+export const loadsProgram = (): string => nativeFile('unimap-loads');
 
 /** `counted`: nothing but the load and the unload. `timed`: touched and observed too, the only load of its process. */
 type LoadMode = 'counted' | 'timed';
@@ -137,7 +122,7 @@ export type CompletedLoad = Extract<TimedLoad, { status: 'completed' }>;
 const understood = <T extends z.ZodType>(answer: T, stdout: string): z.infer<T> => {
   const found = answer.safeParse(JSON.parse(stdout));
   if (found.success) return found.data;
-  throw strangeAnswer(`of ${path}: ${issuesText(found.error)}`);
+  throw strangeAnswer(`of ${loadsProgram()}: ${issuesText(found.error)}`);
 };
 
 /** What it answers, load by load. */

@@ -1,0 +1,99 @@
+#!/bin/sh
+# Makes FOLDER/cc, a compiler for one of the platforms that the package carries the native library for, and what it needs:
+# an old glibc (Debian 11's 2.31) or musl, so that what it makes runs on every newer one. Root on Debian gets the compilers.
+#   ci/toolchain.sh linux-x64-glibc|linux-x64-musl|linux-arm64-glibc|linux-arm64-musl FOLDER
+# Exit status 3, and what to do, where it cannot be had.
+set -eu
+platform=$1
+mkdir -p "$2"
+folder=$(cd "$2" && pwd)
+say() { printf 'toolchain: %s\n' "$*" >&2; }
+fail() { say "$*"; exit 3; }
+
+case $platform in
+  linux-x64-*) debian=amd64 machine=x86_64 cc=gcc package=gcc ;;
+  linux-arm64-*) debian=arm64 machine=aarch64 cc=aarch64-linux-gnu-gcc package=gcc-aarch64-linux-gnu ;;
+  *) fail "there is none for $platform" ;;
+esac
+[ "$(uname -m)" = x86_64 ] || fail 'the compilers are those of Debian on x86-64'
+libc=${platform##*-}
+for tool in apt-get dpkg-deb; do
+  command -v "$tool" >/dev/null 2>&1 || fail "no $tool: the old libraries are Debian's, so this takes Debian or a relative of it"
+done
+if ! command -v "$cc" >/dev/null 2>&1; then
+  [ "$(id -u)" = 0 ] || fail "no $cc. On Debian: apt-get install $package"
+  say "installing the Debian package $package"
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" >&2 ||
+    { apt-get update -qq >&2 && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" >&2; } ||
+    fail "apt-get could not install $package and says why above"
+fi
+
+# Packages of another release and architecture, unpacked and not installed: apt is given lists of its own.
+root=$folder/root
+if [ ! -d "$root" ]; then
+  work=$folder/making-$$
+  trap 'rm -rf "$work"' EXIT
+  trap 'exit 130' INT TERM HUP
+  keys=/usr/share/keyrings/debian-archive-keyring.gpg
+  mkdir -p "$work/root"
+  # RELEASE PACKAGE..
+  unpack() {
+    own=$work/$1
+    mkdir -p "$own/lists/partial" "$own/cache/archives/partial"
+    : >"$own/status"
+    echo "deb [signed-by=$keys] http://deb.debian.org/debian $1 main" >"$own/sources.list"
+    cat >"$own/apt.conf" <<END
+Dir::State::lists "$own/lists";
+Dir::State::status "$own/status";
+Dir::Cache "$own/cache";
+Dir::Etc::sourcelist "$own/sources.list";
+Dir::Etc::sourceparts "-";
+APT::Architecture "$debian";
+APT::Architectures "$debian";
+APT::Sandbox::User "root";
+END
+    shift
+    (cd "$own" && APT_CONFIG=$own/apt.conf && export APT_CONFIG && apt-get update -qq >&2 && apt-get download -qq "$@" >&2) ||
+      fail "apt-get could not download $* for $debian and says why above: no network?"
+    for deb in "$own"/*.deb; do dpkg-deb -x "$deb" "$work/root"; done
+  }
+  say "downloading the $libc and the kernel's headers for $debian (not installed)"
+  case $libc in
+    glibc)
+      unpack bullseye libc6 libc6-dev
+      unpack bookworm linux-libc-dev
+      ;;
+    musl) unpack bookworm musl musl-dev linux-libc-dev ;;
+  esac
+  mv "$work/root" "$root"
+fi
+
+own_lib=$(dirname "$("$cc" -print-file-name=crtbeginS.o)")
+kernel=$root/usr/include/$machine-linux-gnu
+case $libc in
+  glibc)
+    lib=$root/usr/lib/$machine-linux-gnu
+    so=$root/lib/$machine-linux-gnu
+    loader=$(echo "$so"/ld-[0-9]*.so)
+    libraries="$so/libpthread.so.0 $so/libc.so.6 $lib/libc_nonshared.a -Wl,--as-needed $loader -Wl,--no-as-needed"
+    headers="-isystem $kernel"
+    start=''
+    ;;
+  musl)
+    lib=$root/usr/lib/$machine-linux-musl
+    libraries=$root/lib/$machine-linux-musl/libc.so
+    headers="-isystem $root/usr/include/$machine-linux-musl -isystem $kernel"
+    start=-Wl,-dynamic-linker,/lib/ld-musl-$machine.so.1
+    # The compiler's helpers for atomics ask glibc what the processor has.
+    [ "$machine" != aarch64 ] || start="$start -mno-outline-atomics"
+    ;;
+esac
+cat >"$folder/cc" <<END
+#!/bin/sh
+# A compiler for $platform that links what it compiles in the same call.
+first=$lib/Scrt1.o
+case " \$* " in *' -shared '*) first= ;; esac
+exec $cc -nostdinc -isystem $("$cc" -print-file-name=include) $headers -isystem $root/usr/include -nostdlib $start \\
+  \$first $lib/crti.o $own_lib/crtbeginS.o "\$@" $libraries $own_lib/libgcc.a $own_lib/crtendS.o $lib/crtn.o
+END
+chmod +x "$folder/cc"

@@ -1,0 +1,31 @@
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { abiVersion, bindLibrary } from '../ffi/library.ts';
+import { compileNative } from './compile.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'unimap-compile-'));
+afterAll(() => {
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+test('cc alone makes a library that fits this harness, and a program that can be started', async () => {
+  const into = join(scratch, 'made');
+  const made = await compileNative(into);
+  expect(made.map((path) => path.slice(into.length + 1))).toEqual(['libunimap.so', 'unimap-loads']);
+  expect(bindLibrary(made[0] ?? '').abiVersion()).toBe(abiVersion);
+  expect(statSync(made[1] ?? '').mode & 0o111).not.toBe(0);
+}, 120_000);
+
+test('a compiler that is not there, or that refuses, is an error with its own words, and leaves nothing', async () => {
+  const into = join(scratch, 'refused');
+  await expect(compileNative(into, 'no-such-cc')).rejects.toMatchObject({
+    code: 'no-compiler',
+    exitStatus: 3,
+  });
+  await expect(compileNative(into, 'false')).rejects.toMatchObject({
+    remedy: expect.stringContaining('gcc') as string,
+  });
+  expect(readdirSync(into)).toEqual([]);
+});

@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cacheFolder } from '../cache/cache-folder.ts';
+import { buildCommand, inCheckout } from '../installation/command.ts';
+import { ownPackage } from '../installation/own-package.ts';
+import { UnimapError } from '../unimap-error.ts';
+import { ownPlatform } from './own-platform.ts';
+
+/** The library that is called in our own process, and the program that is the process of one load. */
+export const nativeNames = ['libunimap.so', 'unimap-loads'] as const;
+export type NativeName = (typeof nativeNames)[number];
+
+export const nativeSources = fileURLToPath(new URL('../../native', import.meta.url));
+
+/** Of a package, what `unimap build` makes: for this version alone, and never inside the package. */
+export const builtFolder = (): string =>
+  join(
+    cacheFolder(),
+    'native',
+    [ownPackage.version, ownPackage.gitHead, ownPlatform()].filter(Boolean).join('-'),
+  );
+
+/** Where each may lie, the first before the second: what was built here before what was built for it elsewhere. */
+const nativeFolders = (): string[] =>
+  inCheckout
+    ? [join(nativeSources, 'build')]
+    : [builtFolder(), join(nativeSources, 'prebuilt', ownPlatform())];
+
+/** For a message where neither is there. */
+const buildRemedy = (): string =>
+  inCheckout
+    ? `run \`${buildCommand}\``
+    : `run \`${buildCommand}\`, which compiles it with cc: the package brings it for Linux on x64 and arm64, with glibc or musl, and this is ${ownPlatform()}`;
+
+/** @throws UnimapError `library-missing` */
+export const nativeFile = (name: NativeName, folders = nativeFolders()): string => {
+  const paths = folders.map((folder) => join(folder, name));
+  const found = paths.find((path) => existsSync(path));
+  if (found !== undefined) return found;
+  throw new UnimapError(
+    'library-missing',
+    `the native ${name === 'unimap-loads' ? 'program' : 'library'} ${paths[0] ?? name} is not built`,
+    buildRemedy(),
+    { exitStatus: 3 },
+  );
+};

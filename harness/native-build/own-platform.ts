@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+
+/** Of the process itself, which a library must fit: the loader that musl's programs are started by is mapped in it. */
+const ownLibc = (): 'glibc' | 'musl' => {
+  try {
+    return readFileSync('/proc/self/maps', 'utf8').includes('/ld-musl-') ? 'musl' : 'glibc';
+  } catch {
+    return 'glibc';
+  }
+};
+
+let known: string | undefined;
+
+/** `linux-x64-glibc`: what a native library must have been built for to be loaded here. */
+export const ownPlatform = (): string =>
+  (known ??= [process.platform, process.arch, ...(process.platform === 'linux' ? [ownLibc()] : [])].join(
+    '-',
+  ));
