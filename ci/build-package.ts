@@ -10,7 +10,13 @@ const folder = join(root, 'build/package');
 const platforms = ['linux-x64-glibc', 'linux-x64-musl', 'linux-arm64-glibc', 'linux-arm64-musl'];
 
 /** Pages of a checkout name commands as they are typed there. */
-const pages = ['scenarios/README.md', 'native/README.md', 'native/strategies.md', 'harness/method.md', 'CHANGELOG.md'];
+const pages = [
+  'scenarios/README.md',
+  'native/README.md',
+  'native/strategies.md',
+  'harness/method.md',
+  'CHANGELOG.md',
+];
 const asTheyAre = [
   'LICENSE',
   'harness/unimap.mjs',

@@ -7,13 +7,22 @@
 // Node ends in advice and not in a syntax error.
 import { spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { constants as osConstants } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const checkout = fileURLToPath(new URL('..', import.meta.url));
-const main = fileURLToPath(new URL('cli/main.ts', import.meta.url));
-const modules = join(checkout, 'node_modules');
+const home = fileURLToPath(new URL('..', import.meta.url));
+const modules = join(home, 'node_modules');
+const source = fileURLToPath(new URL('cli/main.ts', import.meta.url));
+const inCheckout = existsSync(source);
+/** A package holds JavaScript: Node strips no types there. */
+const main = inCheckout ? source : fileURLToPath(new URL('cli/main.js', import.meta.url));
+
+/** What sets us up again, whatever is missing. */
+const again = inCheckout
+  ? `Run \`npm run setup\` in ${home}`
+  : 'Install the package again from its file: npm i -g ./unimap-X.tgz';
 
 /** The first version that runs TypeScript as it is. */
 const oldest = [22, 18];
@@ -114,7 +123,7 @@ const stayAsParent = (node, args) => {
     return listener;
   });
   child.on('error', (error) => {
-    giveUp(`unimap: ${node} did not start: ${error.message}`, 'Run `npm run setup` in the checkout.');
+    giveUp(`unimap: ${node} did not start: ${error.message}`, again);
   });
   child.on('exit', (status, signal) => {
     signals.forEach((name, index) => process.off(name, listeners[index]));
@@ -145,8 +154,12 @@ const start = (node) => {
   process.execve(node, [node, ...args], env);
 };
 
-if (!existsSync(join(modules, 'commander')) || !existsSync(join(modules, 'koffi'))) {
-  giveUp('unimap: its dependencies are not installed.', `Run \`npm run setup\` in ${checkout}`);
+/** Beside us or further up, wherever npm put it; `import.meta.resolve` is not there in every Node that reads this. */
+const installed = (name) =>
+  (createRequire(import.meta.url).resolve.paths(name) || []).some((folder) => existsSync(join(folder, name)));
+
+if (!installed('commander') || !installed('koffi')) {
+  giveUp('unimap: its dependencies are not installed.', again);
 } else if (addressSpace() < leastAddressSpace) {
   giveUp(
     `unimap: ulimit -v allows ${(addressSpace() / 2 ** 30).toFixed(2)} GiB of addresses, and Node alone needs ${leastAddressSpace / 2 ** 30}.`,
@@ -164,7 +177,9 @@ if (!existsSync(join(modules, 'commander')) || !existsSync(join(modules, 'koffi'
   } else if (node === undefined) {
     giveUp(
       `unimap: needs Node ${oldest.join('.')} or newer; this is ${process.versions.node}, and no newer one was found.`,
-      `Run \`npm run setup\` in ${checkout} (it brings its own Node), or \`npm start\` to set up and run.`,
+      inCheckout
+        ? `${again} (it brings its own Node), or \`npm start\` to set up and run.`
+        : 'Install a newer Node, and put it first on PATH.',
     );
   } else start(node);
 }

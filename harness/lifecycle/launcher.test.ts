@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -136,6 +145,31 @@ describe('the launcher', () => {
     const outcome = await ending(start());
     expect(outcome.status).toBe(3);
     expect(outcome.stderr).toContain('npm run setup');
+  });
+
+  it.each(['', 'node_modules/unimap/'])(
+    'finds its dependencies beside it or above it, from %j',
+    async (inside) => {
+      rmSync(join(checkout, 'harness/cli/main.ts'));
+      put(`${inside}harness/cli/main.js`, 'console.log("package", process.argv[2]);');
+      if (inside !== '')
+        renameSync(join(checkout, 'harness/unimap.mjs'), join(checkout, inside, 'harness/unimap.mjs'));
+      const launcher = join(checkout, inside, 'harness/unimap.mjs');
+      const child = spawn(process.execPath, [launcher, 'x'], { stdio: ['ignore', 'pipe', 'pipe'] });
+      expect(await ending(child)).toEqual({ stdout: 'package x\n', stderr: '', status: 0 });
+    },
+  );
+
+  it('names no command of a checkout in a package', async () => {
+    rmSync(join(checkout, 'harness/cli/main.ts'));
+    put('harness/cli/main.js', '');
+    const old = await ending(start({ ...preload(asVersion('20.1.0')), PATH: '' }));
+    rmSync(join(checkout, 'node_modules'), { recursive: true });
+    const bare = await ending(start());
+    expect([old.status, bare.status]).toEqual([3, 3]);
+    expect(old.stderr).toContain('Install a newer Node');
+    expect(bare.stderr).toContain('npm i -g ./unimap-X.tgz');
+    expect(old.stderr + bare.stderr).not.toMatch(/npx unimap|npm run/);
   });
 
   it('is found through a link, as npx makes it', async () => {
