@@ -82,7 +82,13 @@ run('tsc', '-p', 'tsconfig.build.json');
 run('tsc', '-p', 'tsconfig.types.json');
 for (const name of globSync(asTheyAre, { cwd: root }).toSorted())
   cpSync(join(root, name), join(folder, name), { recursive: true });
-for (const name of pages) put(name, read(name).replaceAll('npx unimap', 'unimap'));
+for (const name of pages)
+  put(
+    name,
+    read(name)
+      .replaceAll('npx unimap', 'unimap')
+      .replace('../harness/scenario/scenario.ts', 'unimap/scenario'),
+  );
 put('README.md', read('ci/package/README.md'));
 put('package.json', `${JSON.stringify(manifestOf(await currentCommit()), null, 2)}\n`);
 for (const platform of platforms) {

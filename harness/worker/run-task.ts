@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { cacheFolder } from '../cache/cache-folder.ts';
 import { ownModule } from '../installation/own-module.ts';
 import { emulatedBy } from '../machine/emulated.ts';
+import { nativeFile } from '../native-build/native-files.ts';
 import { processLines, runProcess } from './run-process.ts';
 import { AccessAnswer, MicroAnswer, VerifyAnswer, type WorkerTask } from './task.ts';
 
@@ -14,12 +15,16 @@ const workerPath = ownModule('./main', import.meta.url);
 export const workerEnvironment = (): Record<string, string> =>
   emulatedBy() === undefined ? { NODE_COMPILE_CACHE: join(cacheFolder(), 'compiled') } : {};
 
-const processFor = (task: WorkerTask) => ({
-  file: process.execPath,
-  args: [workerPath],
-  input: JSON.stringify(task),
-  env: workerEnvironment(),
-});
+/** @throws UnimapError `library-missing`, here and not in the process, whose end would tell no remedy */
+const processFor = (task: WorkerTask) => {
+  nativeFile('libunimap.so');
+  return {
+    file: process.execPath,
+    args: [workerPath],
+    input: JSON.stringify(task),
+    env: workerEnvironment(),
+  };
+};
 
 const ask = async <T extends z.ZodType>(
   task: WorkerTask,

@@ -1,0 +1,207 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  globSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+const asked = process.env['UNIMAP_PACKAGE_TEST'] === '1';
+/** Nobody's account: what an ordinary user may do. */
+const ordinary = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+
+const scenario = `import type { Scenario } from 'unimap/scenario';
+
+const rounds = { minimum: 2, maximum: 2 };
+
+export default {
+  name: 'two-ways',
+  question: 'Does a package run a scenario of its user’s?',
+  sets: [{ parts: 4, partBytes: 64 * 1024, sizeClass: 'tiny', profile: 'plain' }],
+  arms: [
+    { strategy: 'per-part', pageKind: '4k', placement: 'mirror' },
+    { strategy: 'unified', pageKind: '4k', placement: 'mirror' },
+  ],
+  measure: {
+    rounds: { tiny: rounds, real: rounds, own: rounds },
+    quickRounds: { tiny: 2, real: 2, own: 2 },
+    syscalls: true,
+    integrity: true,
+    micro: false,
+  },
+} satisfies Scenario;
+`;
+
+/** Everything below a folder, and when it was last written. */
+const stateOf = (folder: string): Record<string, number> =>
+  Object.fromEntries(
+    globSync('**/*', { cwd: folder }).map((name) => [name, lstatSync(join(folder, name)).mtimeMs]),
+  );
+
+describe.skipIf(!asked)(
+  'the package (npm run test:package: it takes minutes and asks npm for what it depends on)',
+  () => {
+    const scratch = mkdtempSync(join(tmpdir(), 'unimap-package-'));
+    const home = join(scratch, 'home');
+    const bin = join(scratch, 'bin');
+    const pack = (out: string): string =>
+      execFileSync(process.execPath, [join(root, 'ci/pack-all.ts'), '--out', out], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'inherit'],
+      }).trim();
+    const user = (file: string, ...args: string[]) =>
+      execa(file, args, {
+        ...ordinary,
+        cwd: home,
+        reject: false,
+        timeout: 120_000,
+        env: { HOME: home, PATH: `${bin}:/usr/bin:/bin`, XDG_CACHE_HOME: '', UNIMAP_CACHE: '' },
+      });
+    let tarball: string;
+
+    beforeAll(() => {
+      tarball = pack(join(scratch, 'first'));
+      mkdirSync(home);
+      mkdirSync(bin);
+      // The one Node of a machine, where its user can reach it.
+      copyFileSync(process.execPath, join(bin, 'node'));
+      chmodSync(join(bin, 'node'), 0o755);
+      copyFileSync(tarball, join(home, 'unimap.tgz'));
+      writeFileSync(join(home, 'two-ways.ts'), scenario);
+      chmodSync(scratch, 0o711);
+      if (ordinary.uid !== undefined) chownSync(home, ordinary.uid, ordinary.gid);
+    }, 300_000);
+    afterAll(() => {
+      rmSync(scratch, { recursive: true, force: true });
+    });
+
+    it('is made of the same sources with the same bytes', () => {
+      const again = pack(join(scratch, 'second'));
+      expect(readFileSync(again).equals(readFileSync(tarball))).toBe(true);
+    }, 300_000);
+
+    it('holds no test, no TypeScript to run, no published report, and no page that sends its reader to a registry', () => {
+      const folder = join(root, 'build/package');
+      const names = globSync('**/*', { cwd: folder }).filter((name) =>
+        lstatSync(join(folder, name)).isFile(),
+      );
+      expect(names.filter((name) => /test|published|\.ts$/.test(name) && !name.endsWith('.d.ts'))).toEqual(
+        [],
+      );
+      const pages = names.filter((name) => name.endsWith('.md'));
+      expect(pages.length).toBeGreaterThan(3);
+      expect(pages.filter((name) => readFileSync(join(folder, name), 'utf8').includes('npx unimap'))).toEqual(
+        [],
+      );
+    });
+
+    it('needs no newer glibc than 2.31', () => {
+      for (const file of globSync('native/prebuilt/*-glibc/*', { cwd: join(root, 'build/package') })) {
+        const symbols = execFileSync('objdump', ['-T', join(root, 'build/package', file)], {
+          encoding: 'utf8',
+        });
+        const minors = [...symbols.matchAll(/GLIBC_2\.(\d+)/g)].map(([, minor]) => Number(minor));
+        expect(Math.max(...minors)).toBeLessThanOrEqual(31);
+      }
+    });
+
+    describe.each([
+      ['hoisted', ['i', './unimap.tgz'], 'node_modules/unimap', 'node_modules/.bin/unimap'],
+      [
+        'nested',
+        ['i', '-g', '--prefix', 'global', './unimap.tgz'],
+        'global/lib/node_modules/unimap',
+        'global/bin/unimap',
+      ],
+    ])('installed %s by an ordinary user', (way, install, place, command) => {
+      const unimap = (...args: string[]) => user(join(home, command), ...args);
+      const verify = () => unimap('verify', `set-${way}`, '--strategy', 'unified', '--page-kind', '4k');
+      let before: Record<string, number>;
+
+      beforeAll(async () => {
+        const { failed, stderr } = await user(
+          'npm',
+          ...install,
+          '--no-audit',
+          '--no-fund',
+          '--prefer-offline',
+        );
+        if (failed) throw new Error(`npm could not install it: ${stderr}`);
+        before = stateOf(join(home, place));
+      }, 180_000);
+
+      it('generates, verifies, runs, reports and places', async () => {
+        const set = `set-${way}`;
+        expect(await unimap('generate', '--parts', '4', '--per-part', '64KiB', '--out', set)).toMatchObject({
+          exitCode: 0,
+        });
+        const verified = await verify();
+        expect(`${verified.stdout}${verified.stderr}`).toContain("equal the generator's function");
+        const out = `out-${way}`;
+        const run = await unimap(
+          'run',
+          './two-ways.ts',
+          '--quick',
+          '--seed',
+          '3',
+          '--allow-fallback',
+          '--out',
+          out,
+        );
+        expect(run).toMatchObject({ exitCode: 0 });
+        expect(run.stdout).toContain('\nunimap run ./two-ways.ts --quick --seed 3\n');
+        const report = await unimap('report', join(out, 'results.json'));
+        expect(report).toMatchObject({ exitCode: 0 });
+        expect(report.stdout).toContain('| two-ways |');
+        expect(await unimap('place', set, '--in', 'cache')).toMatchObject({ exitCode: 0 });
+        expect((await unimap('placed')).stdout).toContain('fresh');
+        expect(await unimap('unplace', set)).toMatchObject({ exitCode: 0 });
+      }, 180_000);
+
+      it('compiles its library from its own sources, outside itself, and takes that one then', async () => {
+        const built = await unimap('build');
+        expect(built.exitCode).toBe(0);
+        const [library = ''] = built.stdout.split('\n');
+        expect(relative(join(home, '.cache/unimap/native'), library)).not.toMatch(/^\.\./);
+        writeFileSync(library, 'no library');
+        expect(await verify()).toMatchObject({ exitCode: 3 });
+        rmSync(dirname(library), { recursive: true });
+      }, 120_000);
+
+      it('has written nothing into its own folder', () => {
+        expect(stateOf(join(home, place))).toEqual(before);
+      });
+    });
+
+    it('gives a scenario of one’s own its types', async () => {
+      const options = [
+        '--noEmit',
+        '--strict',
+        '--module',
+        'nodenext',
+        '--target',
+        'es2024',
+        '--skipLibCheck',
+      ];
+      const check = () =>
+        execa(join(root, 'node_modules/.bin/tsc'), [...options, '--ignoreConfig', 'two-ways.ts'], {
+          cwd: home,
+          reject: false,
+        });
+      expect((await check()).stdout).toBe('');
+      writeFileSync(join(home, 'two-ways.ts'), scenario.replace("'unified'", "'unifed'"));
+      expect((await check()).stdout).toContain('unifed');
+    }, 120_000);
+  },
+);
