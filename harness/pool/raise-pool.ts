@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Attempt, Need, PlannedRaise, Raise, Shortage } from './keeper-messages.ts';
 import { roomSteps, stepsText } from './make-room.ts';
 import type { Touch, Write } from './make-room.ts';
+import { unimap } from '../installation/command.ts';
 import { readNodes } from '../machine/nodes.ts';
 import { availablePages, poolFolder, readPools } from '../machine/pool-state.ts';
 import type { Pool } from '../machine/pool-state.ts';
@@ -178,8 +179,7 @@ export const raisePools = async (needs: readonly Need[], options: RaiseOptions):
             ...asked,
             available: obtained,
             reason: `the kernel found memory for ${obtained} of ${asked.pages} pages of ${size} on node ${asked.node}${stepsText(outcome?.attempts ?? [])}`,
-            remedy:
-              'memory is fragmented, or full of the page cache: close programs, drop the cache yourself (echo 3 | sudo tee /proc/sys/vm/drop_caches; npx unimap run --drop-caches does it), or reserve the pages at boot (hugepagesz= and hugepages=)',
+            remedy: `memory is fragmented, or full of the page cache: close programs, drop the cache yourself (echo 3 | sudo tee /proc/sys/vm/drop_caches; ${unimap} run --drop-caches does it), or reserve the pages at boot (hugepagesz= and hugepages=)`,
           }
         : {
             ...asked,
