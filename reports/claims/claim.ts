@@ -16,8 +16,11 @@ export interface ClaimDocument {
   readonly date: string | { readonly undated: string };
 }
 
-/** The arms a claim is about: pairs of two strategies that are alike in the sense it names, or every arm of one. */
-type ClaimArms = PairOfArms | { readonly strategy: StrategyName };
+/**
+ * The arms a claim is about: pairs of two strategies that are alike in the sense it names, or every arm of one; none, where
+ * the document's own figures are tested against each other.
+ */
+type ClaimArms = PairOfArms | { readonly strategy: StrategyName } | { readonly none: true };
 
 export interface PairOfArms {
   readonly baseline: StrategyName;

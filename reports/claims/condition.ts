@@ -65,13 +65,14 @@ export const setWords = (facts: ClaimFactsRecord, names: Names = noNames): strin
 export const conditionOf = (facts: ClaimFactsRecord, names: Names = noNames): string => {
   const words = setWords(facts, names);
   if (words !== undefined) return [words, ...besideSet(facts, names)].join(', ');
-  const { strategies = [], placement, sets, cases } = facts;
-  if (sets === undefined && cases === undefined) return 'any';
+  const { strategies = [], placement, sets, cases, pageKind } = facts;
+  if (sets === undefined && cases === undefined && pageKind === undefined) return 'any';
   return [
     ...strategies,
     ...(placement === undefined ? [] : [placement]),
     ...(sets === undefined ? [] : [plural(sets, 'set')]),
     ...(cases === undefined ? [] : [plural(cases, 'case')]),
+    ...pageWords(facts),
   ].join(', ');
 };
 

@@ -10,6 +10,7 @@ import { claims } from './registry.ts';
 import { toldApart } from './told-apart.ts';
 
 const armsInWords = ({ arms }: Claim): string => {
+  if ('none' in arms) return 'nothing';
   if ('strategy' in arms) return `no arm ${arms.strategy}`;
   const alike = arms.alike === differInStrategyAlone ? ', alike in all else,' : '';
   return `no arms ${arms.baseline} and ${arms.candidate}${alike}`;
@@ -36,8 +37,10 @@ const untested = (results: View, claim: Claim): Judgement => ({
   samples: [],
 });
 
-const strategiesOf = ({ arms }: Claim): string[] =>
-  'strategy' in arms ? [arms.strategy] : [arms.baseline, arms.candidate];
+const strategiesOf = ({ arms }: Claim): string[] => {
+  if ('none' in arms) return [];
+  return 'strategy' in arms ? [arms.strategy] : [arms.baseline, arms.candidate];
+};
 
 /** The conditions of one judgement, told apart from each other. */
 const inWords = (

@@ -1,5 +1,6 @@
 import type { Claim } from './claim.ts';
 import { integrity } from './unified-mapping/integrity.ts';
+import { logLine } from './unified-mapping/log-line.ts';
 import { loadTime200 } from './unified-mapping/load-time-200.ts';
 import { loadTime4To8 } from './unified-mapping/load-time-4-8.ts';
 import { loadTime50To100 } from './unified-mapping/load-time-50-100.ts';
@@ -23,4 +24,5 @@ export const claims: readonly Claim[] = [
   integrity,
   offsets,
   replicas,
+  logLine,
 ];
