@@ -1,4 +1,5 @@
 import type { Claim } from './claim.ts';
+import { fragmentation } from './unified-mapping/fragmentation.ts';
 import { integrity } from './unified-mapping/integrity.ts';
 import { logLine } from './unified-mapping/log-line.ts';
 import { loadTime200 } from './unified-mapping/load-time-200.ts';
@@ -21,6 +22,7 @@ export const claims: readonly Claim[] = [
   loadTime50To100.asShipped,
   loadTime200.asShipped,
   memoryWaste,
+  fragmentation,
   integrity,
   offsets,
   replicas,
