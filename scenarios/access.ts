@@ -3,7 +3,10 @@ import type { Scenario } from '../harness/scenario/scenario.ts';
 
 const MiB = 1024 ** 2;
 
-/** Loads, then reads the weights as a computation would: the arms differ in pages alone, or in whose pages they are. */
+/**
+ * Loads, then reads the weights as a computation would: the arms differ in pages alone, in whose pages they are, or, on the same
+ * pages, in whether the parts lie in one mapping or in one each.
+ */
 export default {
   name: 'access',
   question:
@@ -13,6 +16,8 @@ export default {
     { strategy: 'unified-parallel', pageKind: '4k', placement: 'mirror' },
     { strategy: 'unified-parallel', pageKind: 'thp', placement: 'mirror' },
     { strategy: 'unified-parallel', pageKind: '2m', placement: 'mirror' },
+    { strategy: 'per-part', pageKind: '2m', placement: 'mirror' },
+    { strategy: 'unified', pageKind: '2m', placement: 'mirror' },
     { strategy: 'unified-view', pageKind: '4k', placement: 'local' },
     { strategy: 'llama-mmap', pageKind: '4k', placement: 'local' },
     { strategy: 'llama-read', pageKind: '4k', placement: 'local' },

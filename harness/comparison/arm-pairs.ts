@@ -93,10 +93,16 @@ export const roofFor = (
 export const isOtherWay = ({ baseline, candidate }: ArmPair): boolean =>
   isBaselineOf(candidate, baseline) && (candidate.strategy === upstreamBaseline || isView(baseline.strategy));
 
-/** What is read after loading is held against what most people run, and against the same memory in 4 KiB pages. */
+/**
+ * What is read after loading is held against what most people run, against the same memory in 4 KiB pages, and one mapping
+ * against one a part.
+ */
 export const isAccessBaselineOf = (baseline: ArmDefinition, candidate: ArmDefinition): boolean =>
   baseline.id !== candidate.id &&
   (baseline.strategy === upstreamBaseline ||
+    (baseline.strategy === seedBaseline &&
+      candidate.strategy === seedCandidate &&
+      differInStrategyAlone(baseline, candidate)) ||
     (traitsOf(baseline.strategy).memory === 'own' &&
       baseline.pageKind === '4k' &&
       armId({ ...baseline, pageKind: candidate.pageKind }) === candidate.id));

@@ -1,4 +1,5 @@
 import type { Claim } from './claim.ts';
+import { contiguity } from './unified-mapping/contiguity.ts';
 import { fragmentation } from './unified-mapping/fragmentation.ts';
 import { integrity } from './unified-mapping/integrity.ts';
 import { logLine } from './unified-mapping/log-line.ts';
@@ -23,6 +24,7 @@ export const claims: readonly Claim[] = [
   loadTime200.asShipped,
   memoryWaste,
   fragmentation,
+  contiguity,
   integrity,
   offsets,
   replicas,
