@@ -11,6 +11,7 @@ import { offsets } from './unified-mapping/offsets.ts';
 import { replicas } from './unified-mapping/replicas.ts';
 import { syscallsTotal } from './unified-mapping/syscalls-total.ts';
 import { syscalls } from './unified-mapping/syscalls.ts';
+import { zeroConfiguration } from './unified-mapping/zero-configuration.ts';
 
 /** Every claim that is judged, in the order of the reports. Nothing else lists them. */
 export const claims: readonly Claim[] = [
@@ -28,5 +29,6 @@ export const claims: readonly Claim[] = [
   integrity,
   offsets,
   replicas,
+  zeroConfiguration,
   logLine,
 ];
