@@ -54,6 +54,11 @@ export const Warning = z.discriminatedUnion('code', [
     enough: z.number(),
     typicalEffect: z.number().optional(),
     smallestEffect: z.number().optional(),
+    /**
+     * Of those that were measured in several runs: the part of their variance that is between runs, 0..1, in the median, and
+     * how many runs would do.
+     */
+    betweenRuns: z.strictObject({ share: z.number(), enough: z.int() }).optional(),
   }),
   /** `mad`: the median of a block's comparisons, as a factor, beyond what the statistics were calibrated for. */
   warning('noise', { comparisons: z.int(), mad: z.number() }),

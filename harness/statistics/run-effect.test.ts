@@ -3,6 +3,7 @@ import {
   ratioOverRuns,
   runEffect,
   runsDiffer,
+  shareBetweenRuns,
   type RepeatedComparison,
   type RunEstimate,
 } from './run-effect.ts';
@@ -127,4 +128,12 @@ test('ratios without an interval, weights of nothing and no runs are refused', (
   expect(() => ratioOverRuns([], { deviation: 0, low: 0, high: 0, degrees: 2, uncertainty: 0 })).toThrow(
     RangeError,
   );
+});
+
+test('what rounds cannot lessen is a share of the variance: all of it where rounds have no noise', () => {
+  const effect = { deviation: 0.05, low: 0, high: 1, degrees: 4, uncertainty: 0 };
+  expect(shareBetweenRuns([run(0, 0.05), run(0.1, 0.05)], effect)).toBeCloseTo(0.5, 3);
+  expect(shareBetweenRuns([run(0, 0.1), run(0.1, 0.1)], effect)).toBeCloseTo(0.2, 3);
+  expect(shareBetweenRuns([run(0, 0), run(0.1, 0)], effect)).toBe(1);
+  expect(shareBetweenRuns([run(0, 0)], { ...effect, deviation: 0 })).toBe(0);
 });

@@ -158,6 +158,16 @@ export const ratioOverRuns = (
   };
 };
 
+/**
+ * The part of a comparison's variance that is between its runs, 0..1. From a half on twice as many runs narrow its interval
+ * further than any number of rounds in these could: rounds lessen the other part alone.
+ */
+export const shareBetweenRuns = (runs: readonly RunEstimate[], { deviation }: RunEffect): number => {
+  const within = mean(runs.map((run) => roundVariance(checked(run))));
+  const variance = deviation ** 2 + within;
+  return variance === 0 ? 0 : deviation ** 2 / variance;
+};
+
 /** Whether two runs found unlike ratios: beyond what their rounds, and the run effect where it is given, explain. */
 export const runsDiffer = (
   one: RunEstimate,

@@ -16,6 +16,7 @@ import {
   timed,
 } from '../../harness/results/test-support/results-builder.ts';
 import { quietStates } from '../test-support/states-builder.ts';
+import { wordsOf } from './wording.ts';
 
 const set = modelSet(4);
 const perPart = arm('per-part');
@@ -289,6 +290,41 @@ describe('warnings of the samples', () => {
     });
     expect(few).toMatchObject([{ code: 'too-few-pairs', figures: { withoutInterval: 1, fewest: 3 } }]);
     expect(few[0]?.reason).toContain('1 had too few pairs of rounds for an interval (3 at least)');
+  });
+
+  it('advise more runs where these differ by more than their rounds explain, and more rounds where they do not', () => {
+    const run = (id: string, time: (round: number) => number, rest: (round: number) => number) =>
+      results({
+        run: { ...results().run, id },
+        sets: [set],
+        arms: [perPart, unified],
+        samples: [...timed(set, perPart, rounds.map(time)), ...timed(set, unified, rounds.map(rest))],
+      });
+    const remedyOf = (runs: readonly ResultsRecord[]): WarningRecord | undefined =>
+      deriveResults(mergeResults(runs)).derived.warnings.find(({ code }) => code === 'too-few-pairs');
+    const [low, high] = [0.92, 1.08].map((by) => (round: number) => Math.round(steady(round) * by));
+    if (low === undefined || high === undefined) throw new Error('two factors');
+    const apart = remedyOf([run('a', steady, steady), run('b', low, steady), run('c', high, steady)]);
+    expect(apart).toMatchObject({ figures: { betweenRuns: { enough: expect.any(Number) as number } } });
+    expect(apart?.remedy).toMatch(
+      /^more runs, which help more than more rounds: \d[\d.]* % of what ratios vary by is between runs; `unimap run --repeat \d+` would do$/u,
+    );
+    // In one run, or where rounds explain what runs differ by, rounds are what is short of.
+    expect(measured(noisy).find(({ code }) => code === 'too-few-pairs')?.remedy).not.toContain('more runs,');
+    const alike = remedyOf([run('a', noisy, steady), run('b', noisy, steady), run('c', noisy, steady)]);
+    expect(alike?.remedy ?? '').not.toContain('more runs,');
+  });
+
+  it('tell how many runs make the rounds that one run does not', () => {
+    const few = (enough: number) =>
+      wordsOf({
+        code: 'too-few-pairs',
+        figures: { excess: 1, comparisons: 1, short: 1, withoutInterval: 0, fewest: 6, enough },
+      }).remedy;
+    expect(few(40)).toBe('more rounds: some 40 would do; run without --quick');
+    expect(few(42)).toContain('`unimap run --repeat 2` makes them');
+    expect(few(400)).toContain('--repeat 10');
+    expect(few(402)).toContain('quieten the machine first');
   });
 
   it('name noise beyond what the statistics were calibrated for, on the set that had it', () => {

@@ -1,6 +1,9 @@
 import type { ComparisonRecord } from '../../harness/results/results.ts';
+import { isRepeated, runSpread } from '../../harness/comparison/run-spread.ts';
 import { calibratedMad, noisyBlock } from '../../harness/statistics/noisy-block.ts';
 import { median } from '../../harness/statistics/quantile.ts';
+import { ratioOverRuns, shareBetweenRuns } from '../../harness/statistics/run-effect.ts';
+import type { RunEffect, RunEstimate } from '../../harness/statistics/run-effect.ts';
 import { tooFewPairs } from '../../harness/statistics/too-few-pairs.ts';
 import type { Detected } from './detected.ts';
 
@@ -32,6 +35,32 @@ export const noise = (comparisons: readonly ComparisonRecord[]): Detected[] => {
   });
 };
 
+/** Beyond so many times the runs there are, what they tell of more is not worth saying. */
+const mostTimes = 20;
+
+/** So many times the runs, each like one of those made, as would not miss the effect: they tell more of the spread, too. */
+const enoughRuns = (runs: readonly RunEstimate[], spread: RunEffect): number => {
+  const times = Array.from({ length: mostTimes }, (_, index) => index + 1).find((each) => {
+    const all = Array.from({ length: each }, () => runs).flat();
+    const known = { ...spread, degrees: spread.degrees * each, uncertainty: spread.uncertainty / each };
+    return (ratioOverRuns(all, known).smallestEffect ?? 1) <= effect;
+  });
+  return runs.length * (times ?? mostTimes);
+};
+
+/** What runs have to do with it, of comparisons that missed the effect although several runs made them. */
+const betweenRuns = (short: readonly ComparisonRecord[], all: readonly ComparisonRecord[]) => {
+  const repeated = short.filter(isRepeated);
+  const spread = runSpread(all);
+  if (repeated.length === 0 || spread === undefined) return {};
+  return {
+    betweenRuns: {
+      share: median(repeated.map(({ runs }) => shareBetweenRuns(runs, spread))),
+      enough: Math.max(...repeated.map(({ runs }) => enoughRuns(runs, spread))),
+    },
+  };
+};
+
 /**
  * One for all that was measured: of all comparisons by usable time, how many could have missed a change of 10 %, and what
  * they could have seen.
@@ -43,7 +72,7 @@ export const fewPairs = (comparisons: readonly ComparisonRecord[]): Detected[] =
       { n: each.n, ...(each.smallestEffect !== undefined && { smallestEffect: each.smallestEffect }) },
       effect,
     );
-    return shortage ? [{ ...shortage, n: each.n }] : [];
+    return shortage ? [{ ...shortage, n: each.n, each }] : [];
   });
   if (short.length === 0) return [];
   const enough = Math.max(...short.map((each) => each.enough));
@@ -60,6 +89,10 @@ export const fewPairs = (comparisons: readonly ComparisonRecord[]): Detected[] =
         fewest,
         enough,
         ...(effects.length > 0 && { typicalEffect: median(effects), smallestEffect: Math.max(...effects) }),
+        ...betweenRuns(
+          short.map(({ each }) => each),
+          comparisons,
+        ),
       },
     },
   ];

@@ -53,8 +53,26 @@ const pairs = ({
   return [all, ...none, ...seen].join('; ');
 };
 
-/** What a patient user may make by merging some runs of the default budget. */
-const mostRounds = 5 * defaultBudget.maximum;
+/** What a patient user may make. */
+const mostRuns = 10;
+
+/**
+ * More rounds of one run, more runs, or less noise: whichever helps most. What runs differ by is not lessened by more rounds
+ * in each; and where one run cannot make so many rounds, several do, and tell the spread between them besides.
+ */
+const morePairs = ({ enough, betweenRuns }: Figures<'too-few-pairs'>): string => {
+  const byRuns = betweenRuns !== undefined && betweenRuns.share >= 0.5;
+  const runs = byRuns ? betweenRuns.enough : Math.ceil(enough / defaultBudget.maximum);
+  if (runs > mostRuns)
+    return byRuns
+      ? `quieten the machine first: runs differ so much that it would take some ${runs} of them`
+      : `quieten the machine first: with this noise it would take some ${enough} rounds`;
+  if (byRuns)
+    return `more runs, which help more than more rounds: ${percent(betweenRuns.share)} of what ratios vary by is between runs; \`unimap run --repeat ${runs}\` would do`;
+  return runs <= 1
+    ? `more rounds: some ${enough} would do; run without --quick`
+    : `more rounds than one run makes: some ${enough} would do; \`unimap run --repeat ${runs}\` makes them, and tells the spread between runs too`;
+};
 
 /** Why a warning matters, and what mends it. */
 export const wordsOf = ({ code, figures }: Detected): Words => {
@@ -104,10 +122,7 @@ export const wordsOf = ({ code, figures }: Detected): Words => {
     case 'too-few-pairs':
       return {
         reason: pairs(figures),
-        remedy:
-          figures.enough > mostRounds
-            ? `quieten the machine first: with this noise it would take some ${figures.enough} rounds`
-            : `more rounds: some ${figures.enough} would do; run without --quick, or merge several runs with \`unimap report\``,
+        remedy: morePairs(figures),
       };
     case 'noise':
       return {
