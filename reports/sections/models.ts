@@ -1,12 +1,13 @@
 import type { Section } from './section.ts';
 import { hugetlbKinds, isHugetlb } from '../../harness/results/arm.ts';
 import { traitsOf } from '../../harness/results/strategy.ts';
-import { layoutNeeds, layouts } from '../../harness/plan/layout-size.ts';
+import { layoutNeeds, layouts, pageBytesOf } from '../../harness/plan/layout-size.ts';
 import { fitCostModels, type CostModel } from '../models/cost-model.ts';
 import { projectLoad, seedLog } from '../models/project-load.ts';
+import { wasteRange } from '../models/stated-sizes.ts';
 import { realModels, type RealModel } from '../models/real-models.ts';
 import { repackingCpus } from '../models/repacked-types.ts';
-import { bytes, duration, figure, plural } from '../wording/figures.ts';
+import { bytes, paddingWords, plural, roughBytes, roughDuration, roughFigure } from '../wording/figures.ts';
 import { armLabel } from '../rows/labels.ts';
 import { folded, number, paragraphs, table, text } from '../markdown/table.ts';
 
@@ -24,6 +25,9 @@ interface ModelNeeds {
     readonly pageKind: (typeof hugetlbKinds)[number];
     readonly nodes: number;
     readonly time: number;
+    /** By the worst error of the fit; the upper end is absent where that was as large as the time itself. */
+    readonly low: number;
+    readonly high?: number;
   }[];
 }
 
@@ -35,15 +39,24 @@ export const modelNeeds = (costs: readonly CostModel[]): ModelNeeds[] =>
     projected: costs.flatMap((cost) =>
       nodeCounts.map((nodes) => {
         const pageKind = isHugetlb(cost.arm.pageKind) ? cost.arm.pageKind : '2m';
+        const time = projectLoad(cost, partsOf(model), pageKind, nodes);
+        const { worst } = cost.error;
         return {
           arm: cost.arm.id,
           pageKind,
           nodes,
-          time: projectLoad(cost, partsOf(model), pageKind, nodes),
+          time,
+          low: time / (1 + worst),
+          ...(worst < 1 && { high: time / (1 - worst) }),
         };
       }),
     ),
   }));
+
+const timeText = ({ time, low, high }: ModelNeeds['projected'][number]): string =>
+  high === undefined
+    ? `${roughDuration(time)}, ${roughDuration(low)} at least`
+    : `${roughDuration(time)} [${roughDuration(low)}, ${roughDuration(high)}]`;
 
 const needTable = (needs: readonly ModelNeeds[]): string =>
   table(
@@ -62,7 +75,9 @@ const needTable = (needs: readonly ModelNeeds[]): string =>
       ...hugetlbKinds.flatMap((kind) =>
         layouts.map((layout) => {
           const need = all.find((one) => one.pageKind === kind && one.layout === layout && one.nodes === 1);
-          return need === undefined ? '' : bytes(need.waste);
+          if (need === undefined) return '';
+          const { low, high } = wasteRange(layout, partsOf(model), pageBytesOf[kind]);
+          return `${roughBytes(need.waste)} [${roughBytes(low)}, ${roughBytes(high)}]`;
         }),
       ),
       repackingCpus(model.quantisation).join(', '),
@@ -74,6 +89,24 @@ const needTable = (needs: readonly ModelNeeds[]): string =>
       }),
     ]),
   );
+
+/** Padding is what one mapping spares: of models people run there is next to none to spare. */
+const paddingOfModels = (needs: readonly ModelNeeds[]): string => {
+  const [most] = needs
+    .map(({ model, needs: all }) => ({
+      model,
+      payload: model.partBytes.reduce((sum, size) => sum + size, 0),
+      waste: all.find((one) => one.layout === 'per-part' && one.pageKind === '2m')?.waste ?? 0,
+      ...wasteRange('per-part', partsOf(model), pageBytesOf['2m']),
+    }))
+    .toSorted((one, other) => other.high - one.high);
+  if (most === undefined) return '';
+  const { model, payload, waste, low, high } = most;
+  return (
+    `In pages of 2 MiB a mapping per part leaves at most ${roughBytes(high)} of any of these models unused: of ${model.name} (${plural(model.partBytes.length, 'part')}, ${bytes(payload)}) ` +
+    `some ${roughBytes(waste)} [${roughBytes(low)}, ${roughBytes(high)}], ${paddingWords(high / payload)}. Sets of many parts of a MiB or less leave as much, or more than they hold: no model here is split so.`
+  );
+};
 
 /** The costs of the seed's code as it was, else as it was described, for the log; preferably on its pages. */
 const logModel = (costs: readonly CostModel[]): CostModel | undefined => {
@@ -108,8 +141,8 @@ export const checkAgainstLog = (
     text:
       `Checked against the seed's only real log (ggml-org/llama.cpp#14969: ${bytes(seedLog.bytes)}, ${seedLog.parts} parts, ${seedLog.nodes} nodes, 1 GiB pages): ` +
       `whole load ${seedLog.whole} s there, of which ${seedLog.populate} s populating one node and ${seedLog.clear} s clearing it once more; ` +
-      `\`${model.arm.strategy}\` projected here: ${figure(seconds)} s, ${figure(seedLog.whole / seconds)} times as fast ` +
-      `(${figure(payload / seconds)} GB/s of replicas against ${figure(payload / seedLog.whole)} there). ` +
+      `\`${model.arm.strategy}\` projected here: ${roughFigure(seconds)} s, ${roughFigure(seedLog.whole / seconds)} times as fast ` +
+      `(${roughFigure(payload / seconds)} GB/s of replicas against ${roughFigure(payload / seedLog.whole)} there). ` +
       'It is another machine, its load was single-threaded, crossed nodes and may have read from storage; the costs here are of a warm page cache ' +
       'and, on one node, of no crossing. What it shows: a projection is of this machine and its cache, and says nothing of storage.',
   };
@@ -132,7 +165,7 @@ const projectionTable = (
       ...costs.flatMap((cost) =>
         nodeCounts.map((nodes) => {
           const found = projected.find((one) => one.arm === cost.arm.id && one.nodes === nodes);
-          return found === undefined ? '' : duration(found.time);
+          return found === undefined ? '' : timeText(found);
         }),
       ),
     ]),
@@ -143,9 +176,10 @@ const modelsText = (costs: readonly CostModel[], label: (cost: CostModel) => str
   const needs = modelNeeds(costs);
   const check = checkAgainstLog(costs);
   return paragraphs(
-    'What models people run would need, computed from the sizes of their parts. Waste is of one replica; it and the pages grow with the nodes. ' +
+    'What models people run would need, computed from the sizes of their parts. Waste is of one replica; it and the pages grow with the nodes. It is known to two digits at best: the pages give sizes in three digits, and the range holds every waste that such a size allows. ' +
       '`packed` starts parts back to back and misaligns their tensors. `repacked on`: the CPUs on which llama.cpp copies weights of the type most of the model has into ' +
       'buffers of its own (CPU_REPACK), so that pages and replicas gain nothing there after loading; `inspect` gives the share of a file.',
+    paddingOfModels(needs),
     needTable(needs),
     ...needs.flatMap(({ model }) =>
       model.assumed === undefined ? [] : [`\\* ${model.name}: ${model.assumed}.`],
@@ -158,7 +192,7 @@ const modelsText = (costs: readonly CostModel[], label: (cost: CostModel) => str
       ? []
       : [
           '**Projected load times**, by the costs fitted on this machine to sets of at most a few GiB: warm, a replica on each node, as if further nodes ' +
-            'cost what the first does. Projections are no measurements, and no verdict rests on them.',
+            'cost what the first does. In two digits, with the range that the worst error of the fit gives; what lies outside the sets fitted may err by more. Projections are no measurements, and no verdict rests on them.',
           projectionTable(label, needs, costs),
           check?.text ?? '',
         ]),

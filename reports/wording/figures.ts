@@ -30,10 +30,21 @@ const scaled = (
 /** Nanoseconds in the unit that suits them. */
 export const duration = (ns: number): string => scaled(ns, ['ns', 'µs', 'ms', 's'], 1000);
 
+/** Two significant digits, of what is known no better, never in exponent notation: "0.97", "12", "1200". */
+export const roughFigure = (value: number): string => {
+  const rounded = Number(value.toPrecision(2));
+  if (!Number.isFinite(rounded) || rounded === 0) return String(value);
+  return rounded.toFixed(Math.min(20, Math.max(0, 1 - Math.floor(Math.log10(Math.abs(rounded))))));
+};
+
 const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 
 /** Bytes in powers of 1024. */
 export const bytes = (value: number): string => scaled(value, byteUnits, 1024);
+
+/** The same in two digits, of projections and of what is bounded rather than known. */
+export const roughDuration = (ns: number): string => scaled(ns, ['ns', 'µs', 'ms', 's'], 1000, roughFigure);
+export const roughBytes = (value: number): string => scaled(value, byteUnits, 1024, roughFigure);
 
 /** Bytes that were asked for rather than measured: "2.5 MiB", where `bytes` says "2.50 MiB". */
 export const askedSize = (value: number): string =>
