@@ -34,6 +34,21 @@ test('without fitted costs nothing is projected; with them every time is marked 
   expect((first?.projected[1]?.time ?? 0) / (2 * 0.2 * bytes)).toBeCloseTo(1, 2);
 });
 
+test('what a page of 2 MiB leaves of a model, and the time to load it, stand in two digits with a range', () => {
+  const text = renderModels([cost], () => 'unified');
+  // 9 parts of 377 GiB in all: sizes of three digits tell no more than that each may leave a page.
+  expect(text).toMatch(/\| DeepSeek-R1 Q4_K_M \| 9 \| 377 GiB \| 9\.5 MiB \[0 B, 18 MiB\] \|/u);
+  expect(text).toContain('a mapping per part leaves at most 178 MiB of any of these models unused');
+  expect(text).toContain(
+    '200 parts of 16 MiB, each with 3 KiB of header, leave 399 MiB of 3.13 GiB (padding 12 %)',
+  );
+  // Errors of the fit of 30 % either way: 0.2 ns a byte of 4.68 GB, so 0.94 s within 0.94 / 1.3 and 0.94 / 0.7.
+  expect(text).toContain('| 940 ms [720 ms, 1.3 s] |');
+  const [first] = modelNeeds([{ ...cost, error: { median: 0.5, worst: 1.2 } }]);
+  expect(first?.projected[0]).not.toHaveProperty('high');
+  expect(renderModels([{ ...cost, error: { median: 0.5, worst: 1.2 } }], () => '')).toContain(' at least |');
+});
+
 test('the projection stands beside the one real log', () => {
   const check = checkAgainstLog([cost]);
   expect((check?.projected ?? 0) / 1e9).toBeCloseTo(2 * 0.2 * 272.9, -1);
