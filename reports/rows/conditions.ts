@@ -1,6 +1,7 @@
 import type { Derived } from '../derive-results.ts';
 import type { LoadRow } from './loads.ts';
 import { drawable } from './drawable.ts';
+import { baselinePaddingWords } from './padding-share.ts';
 import { distinct, listed } from '../wording/figures.ts';
 
 const range = (values: readonly number[], unit: string): string => {
@@ -18,6 +19,7 @@ export const conditions = (results: Derived, rows: readonly LoadRow[]): string =
   );
   return [
     `${listed(kinds)} pages`,
+    ...baselinePaddingWords(rows),
     range(
       loads.map(({ pages }) => pages.replicas),
       Math.max(...loads.map(({ pages }) => pages.replicas)) === 1 ? 'replica' : 'replicas',

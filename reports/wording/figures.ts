@@ -54,10 +54,14 @@ export const askedSize = (value: number): string =>
  * Bytes mapped and not used, as a share of the payload. In whole percent, because parts of one nominal size differ in their
  * headers: "no padding", "padding 6 %", "padding 127 times the payload".
  */
-export const paddingWords = (share: number): string => {
-  if (share <= 0) return 'no padding';
-  if (share < 0.01) return 'padding below 1 %';
-  return share < 10 ? `padding ${Math.round(100 * share)} %` : `padding ${figure(share)} times the payload`;
+export const paddingWords = (share: number): string =>
+  share <= 0 ? 'no padding' : `padding ${paddingAmount(share)}`;
+
+/** The same for a column whose heading says that it is padding. */
+export const paddingAmount = (share: number): string => {
+  if (share <= 0) return 'none';
+  if (share < 0.01) return 'below 1 %';
+  return share < 10 ? `${Math.round(100 * share)} %` : `${figure(share)} times the payload`;
 };
 
 /** Milliseconds without the unit, for columns whose heading names it. */

@@ -1,6 +1,14 @@
 import type { Derived } from '../../derive-results.ts';
 import { median } from '../../../harness/statistics/quantile.ts';
-import { figure, interval, milliseconds, ordinal, plural } from '../../wording/figures.ts';
+import {
+  distinct,
+  figure,
+  interval,
+  milliseconds,
+  ordinal,
+  paddingAmount,
+  plural,
+} from '../../wording/figures.ts';
 import { armLabel, blockLabel, sizeClasses } from '../../rows/labels.ts';
 import { idsOf, loadRows, timedIds } from '../../rows/loads.ts';
 import type { LoadRow } from '../../rows/loads.ts';
@@ -14,6 +22,7 @@ import { baselinesOf, seedBaseline } from '../../../harness/comparison/arm-pairs
 import type { Block } from '../../../harness/comparison/block.ts';
 import { findComparison } from '../../../harness/comparison/comparisons.ts';
 import { accessBlocks } from '../../../harness/comparison/access-rows.ts';
+import { paddingOfBaseline, paddingOfRow } from '../../rows/padding-share.ts';
 import { intervalCovers } from '../../rows/interval-covers.ts';
 import { measuredConditions } from '../../rows/conditions.ts';
 import type { Section } from '../section.ts';
@@ -55,6 +64,17 @@ const ratios = (results: Derived, row: LoadRow) => {
   });
 };
 
+/** Of every kind of page that one mapping a part was loaded into. */
+const paddings = (rows: readonly LoadRow[]): string => {
+  const found = distinct(paddingOfBaseline(rows).map(paddingAmount));
+  return found.length === 0 ? nothing : found.join('; ');
+};
+
+const paddingCell = (row: LoadRow): string => {
+  const share = paddingOfRow(row);
+  return share === undefined ? nothing : paddingAmount(share);
+};
+
 const overview = (results: Derived, title: string, blocks: readonly Block[]): string => {
   const rows = loadRows(results, [...blocks]).filter(({ asRequested }) => asRequested);
   const arms = results.arms.filter((arm) =>
@@ -63,6 +83,7 @@ const overview = (results: Derived, title: string, blocks: readonly Block[]): st
   if (arms.length === 0) return '';
   const cells = blocks.map((block) => [
     blockLabel(results, block),
+    paddings(rows.filter((row) => row.block === block)),
     ...arms.map((arm) => {
       const row = rows.find((one) => one.arm.id === arm.id && one.block === block);
       if (!row) return nothing;
@@ -73,7 +94,14 @@ const overview = (results: Derived, title: string, blocks: readonly Block[]): st
   ]);
   return paragraphs(
     `**${title}**: median ms until every page can be read (ratio to per-part; below 1 is faster)`,
-    table([text('set'), ...arms.map((arm) => number(armLabel(results, arm)))], cells),
+    table(
+      [
+        text('set'),
+        number(`padding of ${seedBaseline}`),
+        ...arms.map((arm) => number(armLabel(results, arm))),
+      ],
+      cells,
+    ),
   );
 };
 
@@ -89,6 +117,7 @@ const details = (results: Derived, title: string, blocks: readonly Block[]): str
     return [
       traced(blockLabel(results, row.block), idsOf(row)),
       row.label,
+      paddingCell(row),
       typicalTime(row, ({ callReturn }) => callReturn),
       typicalTime(row, ({ usable }) => usable),
       speed(row),
@@ -105,6 +134,7 @@ const details = (results: Derived, title: string, blocks: readonly Block[]): str
   const columns = [
     text('set'),
     text('strategy'),
+    number('padding'),
     number('call returns (ms)'),
     number('usable (ms)'),
     number('GB/s'),
@@ -166,6 +196,7 @@ const render = (results: Derived): string => {
       modesText(results, blocks) +
       'A ratio is the median of the rounds, each arm divided by `per-part` of the same round, with a 95% interval. ' +
       '`smallest effect` is the smallest true change such a comparison finds four times in five; `outliers` are rounds far from the others, and are in every figure all the same. ' +
+      '`padding` is what a replica maps beyond the payload, as a share of it: the kernel clears it too. ' +
       'GB/s counts the payload once, whatever the number of replicas (1 GB = 10^9 bytes). First loads stand apart and enter no ratio: they come in the order given beside them, and ' +
       'whoever is first pays for memory that the machine has not touched before, so they must not be compared with each other.',
     intervalCovers(results),
