@@ -13,6 +13,7 @@ import { repeatRuns, type RunEnd } from '../run/repeat-runs.ts';
 import type { Session } from '../session/session.ts';
 import { claimSetFolder } from '../sets/set-folder.ts';
 import { UnimapError } from '../unimap-error.ts';
+import { armListWords } from './chosen-arms.ts';
 import { cpuFlags } from './cpu-options.ts';
 import { print, printJson } from './print.ts';
 import { readResults } from './read-results.ts';
@@ -81,6 +82,7 @@ const wordsOf = (
   ...(options.quick ? ['--quick'] : []),
   ...(options.model === undefined ? [] : ['--model', options.model]),
   ...(options.budget === undefined ? [] : ['--budget', String(options.budget)]),
+  ...armListWords(options),
   ...cpuFlags(options),
   ...Object.entries(options.injectDelay ?? {}).flatMap(([name, share]) => [
     '--inject-delay',

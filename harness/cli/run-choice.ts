@@ -9,10 +9,11 @@ import { emulatedChoice } from '../run/emulated-choice.ts';
 import type { RunChoice } from '../run/plan-work.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { shellWord } from '../wording/shell-word.ts';
+import { armListWords, chosenArms, withChosenArms, type ArmLists } from './chosen-arms.ts';
 import { chosenCpus, cpuFlags, type CpuOptions } from './cpu-options.ts';
 import type { Delays } from './delay-option.ts';
 
-export interface RunOptions extends CpuOptions {
+export interface RunOptions extends CpuOptions, ArmLists {
   readonly quick?: boolean;
   readonly model?: string;
   readonly seed: number;
@@ -42,23 +43,35 @@ export const reproduce = (names: readonly string[], options: RunOptions): string
     ...(options.model === undefined ? [] : [`--model ${shellWord(basename(options.model))}`]),
     ...(options.budget === undefined ? [] : [`--budget ${options.budget}`]),
     ...(options.dropCaches ? ['--drop-caches'] : []),
+    ...armListWords(options),
     ...cpuFlags(options),
     ...Object.entries(options.injectDelay ?? {}).map(([name, share]) => `--inject-delay ${name}=${share}`),
     `--seed ${options.seed}`,
     ...(options.repeat === undefined || options.repeat === 1 ? [] : [`--repeat ${options.repeat}`]),
   ].join(' ');
 
-const askedFor = async (names: readonly string[], options: RunOptions): Promise<RunChoice> => ({
-  scenarios: await scenarios.choose(names),
-  quick: options.quick ?? false,
-  seed: options.seed,
-  ...(options.model !== undefined && { model: options.model }),
-  ...(options.budget !== undefined && { budget: options.budget }),
-  ...(options.dropCaches && { dropCaches: true }),
-  ...chosenCpus(options),
-  ...(options.injectDelay && { delays: options.injectDelay }),
-  ...(options.repetition && { repetition: options.repetition }),
-});
+const askedFor = async (
+  names: readonly string[],
+  options: RunOptions,
+): Promise<{ choice: RunChoice; notices: NoticeRecord[] }> => {
+  const arms = chosenArms(options);
+  const chosen = (await scenarios.choose(names)).map((scenario) =>
+    arms === undefined ? { scenario, notices: [] } : withChosenArms(scenario, arms),
+  );
+  const choice = {
+    scenarios: chosen.map(({ scenario }) => scenario),
+    quick: options.quick ?? false,
+    seed: options.seed,
+    ...(options.model !== undefined && { model: options.model }),
+    ...(options.budget !== undefined && { budget: options.budget }),
+    ...(options.dropCaches && { dropCaches: true }),
+    ...(arms && { arms }),
+    ...chosenCpus(options),
+    ...(options.injectDelay && { delays: options.injectDelay }),
+    ...(options.repetition && { repetition: options.repetition }),
+  };
+  return { choice, notices: chosen.flatMap(({ notices }) => notices) };
+};
 
 /** As asked for; on an emulated machine what counts and proofs need of it, and a notice that says so. */
 export const choiceOf = async (
@@ -67,9 +80,9 @@ export const choiceOf = async (
 ): Promise<{ choice: RunChoice; notices: NoticeRecord[] }> => {
   const asked = await askedFor(names, options);
   const by = emulatedBy();
-  if (by === undefined) return { choice: asked, notices: [] };
-  const { choice, notice } = emulatedChoice(asked, by);
-  return { choice, notices: [notice] };
+  if (by === undefined) return asked;
+  const { choice, notice } = emulatedChoice(asked.choice, by);
+  return { choice, notices: [notice, ...asked.notices] };
 };
 
 export const usualFolder = 'reports/latest';
@@ -113,6 +126,7 @@ export const resumedOptions = (
   return {
     names: names.length > 0 ? names : choices.scenarios,
     options: {
+      ...(chosenArms(options) === undefined && choices.arms),
       ...options,
       quick: options.quick ?? choices.quick,
       seed: given('seed') ? options.seed : choices.seed,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Io, PageKind, Placement, Strategy } from './arm.ts';
 import { Rounds } from './rounds.ts';
 import { Environment, Notice } from './results.ts';
 import { Observation } from './sample.ts';
@@ -14,6 +15,15 @@ export const Repetition = z.strictObject({
   of: z.int().positive(),
 });
 
+/** Arms chosen on the command line: every combination of the values, of what is absent as the strategy or the scenario has it. */
+export const ChosenArms = z.strictObject({
+  strategy: z.array(Strategy).optional(),
+  pageKind: z.array(z.enum([...PageKind.options, 'best'])).optional(),
+  placement: z.array(Placement).optional(),
+  io: z.array(Io).optional(),
+  threads: z.array(z.union([z.int().positive(), z.enum(['all', 'each'])])).optional(),
+});
+
 /** What was chosen on the command line; a run is continued with the same, or not at all. */
 export const Choices = z.strictObject({
   scenarios: z.array(z.string()),
@@ -23,6 +33,8 @@ export const Choices = z.strictObject({
   budget: z.number().positive().optional(),
   /** The user's model: its base name, as in results. */
   model: z.string().optional(),
+  /** Absent where the scenarios' own arms hold. */
+  arms: ChosenArms.optional(),
   /** Which CPUs threads were to leave alone; absent where none. */
   cpus: z.strictObject({ noHyperthreading: z.boolean(), noEfficiencyCores: z.boolean() }).optional(),
   /** Strategy -> the share of its own time that each of its loads was slowed by on purpose. */
@@ -61,6 +73,7 @@ export const JournalLine = z.discriminatedUnion('kind', [
 ]);
 
 export type RepetitionRecord = z.infer<typeof Repetition>;
+export type ChosenArmsRecord = z.infer<typeof ChosenArms>;
 export type ChoicesRecord = z.infer<typeof Choices>;
 export type JournalHeaderRecord = z.infer<typeof JournalHeader>;
 export type JournalLineRecord = z.infer<typeof JournalLine>;

@@ -85,6 +85,16 @@ test('blocks that load into pages of 1 GiB come first, while memory is in one pi
   expect(plan.map(({ parts }) => parts[0]?.length)).toEqual([4, 3, 5, 6]);
 });
 
+test('an arm that two lines of a scenario mean is loaded once', async () => {
+  const line = { strategy: 'unified-parallel', pageKind: '4k', placement: 'mirror' } as const;
+  const threads = [1, 'each', 'all'] as const;
+  const arms = threads.map((each) => ({ ...line, threads: each }));
+  const [work] = await planWork({ scenarios: [{ ...scenario, arms }], quick: true, seed: 1 }, session);
+  const ids = work?.arms.map(({ id }) => id) ?? [];
+  expect(ids).toContain('unified-parallel/4k/mirror/buffered/1');
+  expect(ids).toEqual([...new Set(ids)]);
+});
+
 test('sets that differ in anything have different ids, and one set has one size class', async () => {
   const sets: Scenario['sets'] = [
     { ...set, parts: 4 },

@@ -3,7 +3,7 @@ import { UnimapError } from '../unimap-error.ts';
 import { onlineNodesWithMemory } from '../machine/nodes.ts';
 import type { LaidOutPart } from '../plan/layout-size.ts';
 import { resolveArms } from '../plan/resolve-arms.ts';
-import type { ArmDefinition, RepetitionRecord, StrategyName } from '../results/index.ts';
+import type { ArmDefinition, ChosenArmsRecord, RepetitionRecord, StrategyName } from '../results/index.ts';
 import type { Scenario, ScenarioArm, ScenarioSet } from '../scenario/scenario.ts';
 import { plannedParts, planScenarioSet, unmadeSet, type PlannedSet } from '../sets/plan-set.ts';
 import { openOwnSet, withGeneratedSets } from '../sets/prepare-set.ts';
@@ -23,6 +23,8 @@ export interface RunChoice {
   readonly budget?: number;
   /** Whether the page cache, everybody's, may be dropped where hugepages are not to be found otherwise. */
   readonly dropCaches?: boolean;
+  /** Chosen on the command line; the scenarios have them already. */
+  readonly arms?: ChosenArmsRecord;
   /** Which CPUs threads leave alone. */
   readonly cpus?: { readonly noHyperthreading: boolean; readonly noEfficiencyCores: boolean };
   /** Testing the measuring: the share of its own time by which each load of a strategy is slowed. */
@@ -58,6 +60,11 @@ const isFor = (
   sets: readonly (readonly LaidOutPart[])[],
 ): boolean =>
   sets.every((parts) => parts.length <= mostParts && parts.some(({ bytes }) => bytes >= leastPartBytes));
+
+/** Each arm once: on this machine two lines may mean the same, such as 2 threads and all of them. */
+const once = (arms: readonly ArmDefinition[]): ArmDefinition[] => [
+  ...new Map(arms.map((arm) => [arm.id, arm])).values(),
+];
 
 const workOnSets = (
   question: Question,
@@ -130,9 +137,11 @@ export const planWork = async (
   const questions = choice.scenarios.map((scenario): Question => ({
     scenario,
     arms: (sets) =>
-      scenario.arms
-        .filter((arm) => !(choice.quick && arm.onlyFull) && isFor(arm, sets))
-        .flatMap((arm) => resolveArms(arm, availableParallelism(), nodes)),
+      once(
+        scenario.arms
+          .filter((arm) => !(choice.quick && arm.onlyFull) && isFor(arm, sets))
+          .flatMap((arm) => resolveArms(arm, availableParallelism(), nodes)),
+      ),
   }));
   const setsOf = ({ scenario }: Question): ScenarioSet[] =>
     scenario.sets.filter((set) => !(choice.quick && set.onlyFull));

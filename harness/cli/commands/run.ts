@@ -19,6 +19,7 @@ import { requireNative } from '../../worker/require-native.ts';
 import { runScenarios } from '../../run/run-scenarios.ts';
 import { inSession, type Session } from '../../session/session.ts';
 import { parseMinutes, parseWhole } from '../bytes-option.ts';
+import { withArmLists } from '../chosen-arms.ts';
 import { currentCommit } from '../commit.ts';
 import { bindToPlan, withCpuOptions } from '../cpu-options.ts';
 import { parseDelay } from '../delay-option.ts';
@@ -41,7 +42,8 @@ import { writeReport } from '../write-report.ts';
 
 const showPlan = async (names: readonly string[], options: RunOptions, session: Session): Promise<number> => {
   bindToPlan(options);
-  const { choice } = await choiceOf(names, options);
+  const { choice, notices } = await choiceOf(names, options);
+  for (const { about, reason } of notices) session.say(`${about}: ${reason}`);
   const work = await planWork(choice, session, { dryRun: true });
   const { needs, available, outlines, short, unfit } = weighPlan(choice, work, options.repeat ?? 1);
   if (options.json) {
@@ -132,16 +134,18 @@ const perform = async (
 
 export const addRun = (program: Command, end: (status: number) => void): void => {
   withCpuOptions(
-    program
-      .command('run')
-      .description(
-        'run scenarios: load every way, count, time, verify, and write results.json and report.md',
-      ),
+    withArmLists(
+      program
+        .command('run')
+        .description(
+          'run scenarios: load every way, count, time, verify, and write results.json and report.md',
+        )
+        .argument(
+          '[scenario...]',
+          `of ${scenarios.names.join(', ')}; or the path of a file that exports one of yours`,
+        ),
+    ),
   )
-    .argument(
-      '[scenario...]',
-      `of ${scenarios.names.join(', ')}; or the path of a file that exports one of yours`,
-    )
     .option('--quick', 'a fixed, small number of rounds instead of as many as the intervals need')
     .option(
       '--budget <minutes>',
@@ -185,7 +189,7 @@ export const addRun = (program: Command, end: (status: number) => void): void =>
     .option('--json', 'print results.json instead of the report')
     .addHelpText(
       'after',
-      `\nExamples:\n  ${unimap} run\n  ${unimap} run --model /models/mine-00001-of-00030.gguf --out reports/mine\n  ${unimap} run seed-claims --repeat 3\n  ${unimap} run ./my-question.ts\n  ${unimap} run --dry-run\n  ${unimap} run --resume`,
+      `\nExamples:\n  ${unimap} run\n  ${unimap} run --model /models/mine-00001-of-00030.gguf --out reports/mine\n  ${unimap} run cold --strategy llama-mmap,unified --page-kind 4k,2m\n  ${unimap} run seed-claims --repeat 3\n  ${unimap} run ./my-question.ts\n  ${unimap} run --dry-run\n  ${unimap} run --resume`,
     )
     .action(async (names: string[], options: RunOptions, command: Command) => {
       const status = await inSession((session) =>

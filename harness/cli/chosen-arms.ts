@@ -1,0 +1,168 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import {
+  ios,
+  pageKinds,
+  placements,
+  strategyNames,
+  type ChosenArmsRecord,
+  type NoticeRecord,
+} from '../results/index.ts';
+import type { Scenario, ScenarioArm } from '../scenario/scenario.ts';
+import { UnimapError } from '../unimap-error.ts';
+import { resolveArm } from './arm-options.ts';
+import { parseWhole } from './bytes-option.ts';
+
+/** What commander makes of the options below. */
+export interface ArmLists extends ChosenArmsRecord {
+  readonly all?: boolean;
+}
+
+const flags = {
+  strategy: '--strategy',
+  pageKind: '--page-kind',
+  placement: '--placement',
+  io: '--io',
+  threads: '--threads',
+} as const satisfies Record<keyof ChosenArmsRecord, string>;
+
+const parseList =
+  <T>(one: (text: string) => T) =>
+  (text: string): T[] => [...new Set(text.split(',').map((each) => one(each.trim())))];
+
+const oneOf =
+  <T extends string>(known: readonly T[]) =>
+  (text: string): T => {
+    const found = known.find((each) => each === text);
+    if (found === undefined) throw new InvalidArgumentError(`choose from ${known.join(', ')}.`);
+    return found;
+  };
+
+const threadCount = (text: string): number | 'all' | 'each' =>
+  text === 'all' || text === 'each' ? text : parseWhole(1, 1024)(text);
+
+/** Arms chosen on the command line: every combination of the values given, in place of the scenario's own. */
+export const withArmLists = (command: Command): Command =>
+  command
+    .addOption(
+      new Option('-s, --strategy <names>', "instead of the scenario's arms, e.g. per-part,unified").argParser(
+        parseList(oneOf(strategyNames)),
+      ),
+    )
+    .addOption(
+      new Option(
+        '--all',
+        'every strategy; combinations that one cannot have are left out, and said',
+      ).conflicts('strategy'),
+    )
+    .option(
+      '-k, --page-kind <kinds>',
+      `of ${[...pageKinds, 'best'].join(', ')}, e.g. 4k,2m`,
+      parseList(oneOf([...pageKinds, 'best'] as const)),
+    )
+    .option('-p, --placement <placements>', `of ${placements.join(', ')}`, parseList(oneOf(placements)))
+    .option('--io <ways>', `of ${ios.join(', ')}`, parseList(oneOf(ios)))
+    .option(
+      '-t, --threads <counts>',
+      'that fill: numbers, all, or each (1, 2, 4, .. up to all)',
+      parseList(threadCount),
+    );
+
+/** Nothing where no option was given. */
+export const chosenArms = (options: ArmLists): ChosenArmsRecord | undefined => {
+  const { strategy = options.all ? strategyNames : undefined, pageKind, placement, io, threads } = options;
+  const given = {
+    ...(strategy && { strategy }),
+    ...(pageKind && { pageKind }),
+    ...(placement && { placement }),
+    ...(io && { io }),
+    ...(threads && { threads }),
+  };
+  return Object.keys(given).length === 0 ? undefined : given;
+};
+
+/** The options as words of a command line. */
+export const armListWords = (options: ArmLists): string[] => {
+  const chosen = chosenArms(options) ?? {};
+  return (Object.keys(flags) as (keyof ChosenArmsRecord)[]).flatMap((key) => {
+    const values = chosen[key];
+    return values === undefined ? [] : [flags[key], values.join(',')];
+  });
+};
+
+/** The arms that are varied: of the strategies that were named, or the scenario's own. */
+const bases = (
+  own: readonly ScenarioArm[],
+  { strategy }: ChosenArmsRecord,
+): readonly Partial<ScenarioArm>[] =>
+  strategy === undefined ? own : strategy.map((name) => ({ strategy: name }));
+
+const combinations = (base: Partial<ScenarioArm>, lists: ChosenArmsRecord): Partial<ScenarioArm>[] => {
+  const { pageKind, placement, io, threads } = lists;
+  const axes: Partial<ScenarioArm>[][] = [
+    (pageKind ?? []).map((value) => ({ pageKind: value })),
+    (placement ?? []).map((value) => ({ placement: value })),
+    (io ?? []).map((value) => ({ io: value })),
+    (threads ?? []).map((value) => ({ threads: value })),
+  ];
+  return axes
+    .filter((axis) => axis.length > 0)
+    .reduce<Partial<ScenarioArm>[]>(
+      (arms, axis) => arms.flatMap((arm) => axis.map((value) => ({ ...arm, ...value }))),
+      [base],
+    );
+};
+
+const worded = ({ strategy, pageKind, placement, io, threads }: Partial<ScenarioArm>): string =>
+  [strategy, pageKind, placement, io, threads].filter((word) => word !== undefined).join('/');
+
+/** With what was left open decided. @throws UnimapError `bad-combination` */
+const settled = ({ strategy = 'unified', ...rest }: Partial<ScenarioArm>): ScenarioArm => {
+  const { pageKind, placement } = resolveArm({
+    strategy,
+    ...(rest.pageKind && { pageKind: rest.pageKind }),
+    ...(rest.placement && { placement: rest.placement }),
+    ...(rest.io && { io: rest.io }),
+    // All and each may be more than one, which is what is refused.
+    ...(rest.threads !== undefined && { threads: typeof rest.threads === 'number' ? rest.threads : 2 }),
+    ...(rest.feed && { feed: rest.feed }),
+    ...(rest.pin && { pin: true }),
+  });
+  return { ...rest, strategy, pageKind, placement };
+};
+
+/**
+ * The scenario with the arms that were chosen, and a notice of each that cannot be, with the reason.
+ * @throws UnimapError `bad-combination` where a strategy that was named, or the scenario, is left with no arm
+ */
+export const withChosenArms = (
+  scenario: Scenario,
+  lists: ChosenArmsRecord,
+): { scenario: Scenario; notices: NoticeRecord[] } => {
+  const notices: NoticeRecord[] = [];
+  const { strategy: names } = lists;
+  // Whoever asks for all of them names none.
+  const named = names !== undefined && names.length < strategyNames.length;
+  const arms: ScenarioArm[] = [];
+  for (const base of bases(scenario.arms, lists)) {
+    let refused: UnimapError | undefined;
+    let able = 0;
+    for (const arm of combinations(base, lists)) {
+      try {
+        arms.push(settled(arm));
+        able += 1;
+      } catch (error) {
+        if (!(error instanceof UnimapError)) throw error;
+        refused = error;
+        notices.push({ about: `arm ${worded(arm)}`, reason: error.message, remedy: error.remedy });
+      }
+    }
+    if (named && able === 0 && refused !== undefined) throw refused;
+  }
+  if (arms.length > 0) return { scenario: { ...scenario, arms }, notices };
+  throw new UnimapError(
+    'bad-combination',
+    `no arm of ${scenario.name} can have what was chosen: ${notices[0]?.reason ?? 'it has none'}`,
+    'name strategies that can, with --strategy',
+    { exitStatus: 2 },
+  );
+};
