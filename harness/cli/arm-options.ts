@@ -18,8 +18,10 @@ import {
 import { UnimapError } from '../unimap-error.ts';
 import { usualThreads } from '../plan/resolve-arms.ts';
 import { parseNodes, parseWhole } from './bytes-option.ts';
+import { strategyHelp } from './strategy-help.ts';
 import { withCpuOptions, type CpuOptions } from './cpu-options.ts';
 
+/** A strategy, named or the usual one, with what was chosen for it. */
 export interface ArmOptions extends CpuOptions {
   readonly strategy: StrategyName;
   readonly pageKind?: PageKindName | 'best';
@@ -34,12 +36,23 @@ export interface ArmOptions extends CpuOptions {
   readonly json?: boolean;
 }
 
-export const withArmOptions = (command: Command, strategyRequired: boolean): Command =>
+/** What commander makes of the options below. */
+export interface LoadOptions extends Omit<ArmOptions, 'strategy'> {
+  readonly strategy?: StrategyName;
+  readonly all?: boolean;
+}
+
+export const withArmOptions = (command: Command): Command =>
   withCpuOptions(command)
     .addOption(
-      new Option('-s, --strategy <name>', 'how the parts are laid out and filled')
-        .choices(strategyNames)
-        .makeOptionMandatory(strategyRequired),
+      new Option('-s, --strategy <name>', 'how the parts are laid out and filled (default: unified)').choices(
+        strategyNames,
+      ),
+    )
+    .addOption(
+      new Option('--all', 'every strategy that can have what is chosen, one after the other').conflicts(
+        'strategy',
+      ),
     )
     .addOption(
       new Option(
@@ -81,7 +94,8 @@ export const withArmOptions = (command: Command, strategyRequired: boolean): Com
       '--allow-fallback',
       'accept what could be obtained instead of what was requested (exit status 0 instead of 3)',
     )
-    .option('--json', 'print JSON instead of text');
+    .option('--json', 'print JSON instead of text')
+    .addHelpText('after', strategyHelp);
 
 const wrong = (message: string, remedy: string): UnimapError =>
   new UnimapError('bad-combination', message, remedy, { exitStatus: 2 });
@@ -148,4 +162,30 @@ export const resolveArm = (options: ArmOptions): ArmDefinition => {
     );
   }
   return { id: armId(arm), ...arm };
+};
+
+/**
+ * One arm, or under `--all` one of each strategy; of those that cannot be the reason is said.
+ * @throws UnimapError `bad-combination` where none can be
+ */
+export const armsOf = (
+  { all, strategy = 'unified', ...rest }: LoadOptions,
+  resolve: (options: ArmOptions) => ArmDefinition,
+  say: (text: string) => void,
+): ArmDefinition[] => {
+  if (!all) return [resolve({ ...rest, strategy })];
+  const refused: UnimapError[] = [];
+  const arms = strategyNames.flatMap((name) => {
+    try {
+      return [resolve({ ...rest, strategy: name })];
+    } catch (error) {
+      if (!(error instanceof UnimapError)) throw error;
+      refused.push(error);
+      say(`${name} is left out: ${error.message}`);
+      return [];
+    }
+  });
+  const [first] = refused;
+  if (arms.length === 0 && first !== undefined) throw first;
+  return arms;
 };

@@ -11,6 +11,7 @@ import type { Scenario, ScenarioArm } from '../scenario/scenario.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { resolveArm } from './arm-options.ts';
 import { parseWhole } from './bytes-option.ts';
+import { strategyHelp } from './strategy-help.ts';
 
 /** What commander makes of the options below. */
 export interface ArmLists extends ChosenArmsRecord {
@@ -65,7 +66,8 @@ export const withArmLists = (command: Command): Command =>
       '-t, --threads <counts>',
       'that fill: numbers, all, or each (1, 2, 4, .. up to all)',
       parseList(threadCount),
-    );
+    )
+    .addHelpText('after', strategyHelp);
 
 /** Nothing where no option was given. */
 export const chosenArms = (options: ArmLists): ChosenArmsRecord | undefined => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generateSet, resolveOptions } from '../../fixtures-gen/index.ts';
+import { strategyNames, traitsOf } from '../results/index.ts';
 import { readPools } from '../pool/pool.ts';
 
 const main = join(import.meta.dirname, 'main.ts');
@@ -52,7 +53,6 @@ test('help names every command and gives an example for each', async () => {
 
 test.each([
   ['an unknown command', ['fly']],
-  ['no strategy', ['load', whole]],
   ['an unknown strategy', ['load', whole, '--strategy', 'magic']],
   ['a page kind the strategy cannot have', ['load', whole, '--strategy', 'llama-mmap', '--page-kind', '2m']],
   ['too many parts', ['generate', '--parts', '401', '--out', join(scratch, 'never')]],
@@ -80,6 +80,46 @@ test.each([
   expect(stderr.split('\n').length).toBeLessThan(8);
   expect(readdirSync(scratch)).not.toContain('never');
 });
+
+test('the help of each command that takes a strategy says in one line what each is', async () => {
+  for (const command of ['run', 'load', 'verify', 'syscalls']) {
+    const help = (await unimap(command, '--help')).stdout;
+    const [, list = ''] = help.split('\nStrategies:\n');
+    const told = list
+      .split('\n\n')[0]
+      ?.split('\n')
+      .map((line) => /^ {2}(\S+) {2,}\S.*$/.exec(line)?.[1]);
+    expect(told).toEqual(strategyNames);
+    expect(
+      Math.max(
+        ...(list
+          .split('\n\n')[0]
+          ?.split('\n')
+          .map((line) => line.length) ?? []),
+      ),
+    ).toBeLessThan(110);
+  }
+});
+
+test('load and syscalls take unified where no strategy is named, and each that can under --all', async () => {
+  const loaded = JSON.parse((await unimap('load', whole, '-k', '4k', '--json')).stdout) as unknown;
+  expect(loaded).toMatchObject({ status: 'completed', requested: { strategy: 'unified' } });
+  const counted = JSON.parse((await unimap('syscalls', whole, '-k', '4k', '--json')).stdout) as unknown;
+  expect(counted).toMatchObject({ arm: { strategy: 'unified' }, status: 'completed' });
+
+  const all = await unimap('load', whole, '--all', '-k', 'thp', '--json', '--allow-fallback');
+  const loads = JSON.parse(all.stdout) as { requested: { strategy: string } }[];
+  const own = strategyNames.filter((name) => traitsOf(name).memory === 'own');
+  expect(loads.map(({ requested }) => requested.strategy)).toEqual(own);
+  expect(all.stderr).toContain('llama-mmap is left out: llama-mmap uses the page cache');
+  expect(all.exitCode).toBe(0);
+
+  const counts = await unimap('syscalls', whole, '--all', '-p', 'interleave', '-k', '4k');
+  expect(counts.stdout).toMatch(/^unified-parallel\/4k\/interleave\/buffered\/\d+$/m);
+  expect(counts.stderr).toContain('llama-mmap is left out');
+  const none = await unimap('load', whole, '--all', '-s', 'unified');
+  expect([none.exitCode, none.stdout]).toEqual([2, '']);
+}, 120_000);
 
 test('a truncated part is named by every command that opens it', async () => {
   const folder = join(scratch, 'truncated');

@@ -1,9 +1,9 @@
+import { unimap } from '../../installation/command.ts';
 import type { Command } from 'commander';
 import { markdownTable } from 'markdown-table';
 import { readMemoryRoom } from '../../machine/memory-room.ts';
 import { refuseUnfit } from '../../plan/fit-memory.ts';
-import { unimap } from '../../installation/command.ts';
-import { pageNeeds } from '../../plan/page-need.ts';
+import { mostPages, pageNeeds } from '../../plan/page-need.ts';
 import { chooseLoad, leftOutText } from '../../worker/choose-load.ts';
 import { openOwnSet } from '../../sets/prepare-set.ts';
 import { sayWarnings } from '../../sets/set-warnings.ts';
@@ -12,7 +12,7 @@ import { withPool } from '../../pool/with-pool.ts';
 import type { LoadAnswer } from '../../worker/loaded-outcome.ts';
 import { runLoad } from '../../worker/run-load.ts';
 import { shortfalls, type LoadedOutcome } from '../../results/index.ts';
-import { resolveSingleLoad, withArmOptions, type ArmOptions } from '../arm-options.ts';
+import { armsOf, resolveSingleLoad, withArmOptions, type LoadOptions } from '../arm-options.ts';
 import { requireNative } from '../../worker/require-native.ts';
 import { bindToPlan } from '../cpu-options.ts';
 import { failureError, fallbackText } from '../exit-status.ts';
@@ -79,36 +79,46 @@ export const addLoad = (program: Command, end: (status: number) => void): void =
       .command('load')
       .description('load a model once: phases, GB/s, pages, placement, requested and obtained')
       .argument('<path>', 'a folder, a single GGUF file, or any part of a set'),
-    true,
   )
     .addHelpText(
       'after',
       `\nExample:\n  ${unimap} load model-00001-of-00004.gguf --strategy unified --page-kind 2m`,
     )
-    .action(async (path: string, options: ArmOptions) => {
+    .action(async (path: string, options: LoadOptions) => {
       bindToPlan(options);
-      const arm = resolveSingleLoad(options);
       const status = await inSession(async (session) => {
         requireNative();
+        const arms = armsOf(options, resolveSingleLoad, session.say);
         const set = await openOwnSet(path);
         sayWarnings(session, set);
         // The load always goes on with what can be had; the exit status says whether that was what was asked for.
-        const load = chooseLoad(arm, { nodes: options.nodes, allowFallback: true });
-        const leftOut = leftOutText(arm, options.nodes);
+        const loads = arms.map((arm) => chooseLoad(arm, { nodes: options.nodes, allowFallback: true }));
+        const leftOut = arms.map((arm) => leftOutText(arm, options.nodes)).find((text) => text !== undefined);
         if (leftOut !== undefined) session.say(leftOut);
-        refuseUnfit([{ arm, replicas: load.nodes.length }], set.description.parts, readMemoryRoom());
-        const needs = pageNeeds(arm, set.description.parts, load.nodes);
-        const { outcome, regions } = await withPool(session, needs, 'unimap load', () =>
-          runLoad(set.description, load, session.signal),
+        refuseUnfit(
+          loads.map(({ arm, nodes }) => ({ arm, replicas: nodes.length })),
+          set.description.parts,
+          readMemoryRoom(),
         );
-        if (outcome.status === 'failed') throw failureError(outcome.error);
-        if (options.json) {
-          const speed = gigabytesPerSecond(outcome.memory.payload, outcome.usable);
-          printJson({ ...outcome, gigabytesPerSecond: speed, regions }, 2);
-        } else print(`${asText(outcome, regions)}\n`);
-        for (const text of [...outcome.fallbacks.map(fallbackText), ...threadsNote(outcome)])
-          session.say(text);
-        if (shortfalls(arm, outcome.obtained).length === 0 || options.allowFallback) return 0;
+        const needs = mostPages(
+          loads.flatMap((load) => pageNeeds(load.arm, set.description.parts, load.nodes)),
+        );
+        const done: object[] = [];
+        const short: string[] = [];
+        await withPool(session, needs, 'unimap load', async () => {
+          for (const load of loads) {
+            const { outcome, regions } = await runLoad(set.description, load, session.signal);
+            if (outcome.status === 'failed') throw failureError(outcome.error);
+            const speed = gigabytesPerSecond(outcome.memory.payload, outcome.usable);
+            if (!options.json) print(`${done.length === 0 ? '' : '\n'}${asText(outcome, regions)}\n`);
+            done.push({ ...outcome, gigabytesPerSecond: speed, regions });
+            for (const text of [...outcome.fallbacks.map(fallbackText), ...threadsNote(outcome)])
+              session.say(text);
+            if (shortfalls(load.arm, outcome.obtained).length > 0) short.push(load.arm.id);
+          }
+        });
+        if (options.json) printJson(options.all ? done : done[0], 2);
+        if (short.length === 0 || options.allowFallback) return 0;
         session.say('what was requested was not obtained; --allow-fallback accepts that');
         return 3;
       });

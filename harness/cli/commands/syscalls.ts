@@ -1,9 +1,9 @@
+import { unimap } from '../../installation/command.ts';
 import type { Command } from 'commander';
 import { markdownTable } from 'markdown-table';
 import { readMemoryRoom } from '../../machine/memory-room.ts';
 import { refuseUnfit } from '../../plan/fit-memory.ts';
-import { unimap } from '../../installation/command.ts';
-import { pageNeeds } from '../../plan/page-need.ts';
+import { mostPages, pageNeeds } from '../../plan/page-need.ts';
 import { callClasses, shortfalls, type SyscallsRecord } from '../../results/index.ts';
 import { chooseLoad } from '../../worker/choose-load.ts';
 import { countLoads } from '../../counting/count-loads.ts';
@@ -12,7 +12,7 @@ import { sayWarnings } from '../../sets/set-warnings.ts';
 import { inSession } from '../../session/session.ts';
 import { withPool } from '../../pool/with-pool.ts';
 import { UnimapError } from '../../unimap-error.ts';
-import { resolveArm, withArmOptions, type ArmOptions } from '../arm-options.ts';
+import { armsOf, resolveArm, withArmOptions, type LoadOptions } from '../arm-options.ts';
 import { requireNative } from '../../worker/require-native.ts';
 import { bindToPlan } from '../cpu-options.ts';
 import { failureError } from '../exit-status.ts';
@@ -50,44 +50,61 @@ const asText = (outcome: Counted): string => {
   ].join('\n');
 };
 
+/** @throws UnimapError where the load failed, or no counter saw it */
+const completed = (outcome: SyscallsRecord['outcome'] | undefined): Counted => {
+  if (outcome?.status === 'failed') throw failureError(outcome.error);
+  if (outcome?.status === 'completed') return outcome;
+  throw new UnimapError('not-counted', 'no counter saw the load', 'install strace and perf', {
+    exitStatus: 3,
+  });
+};
+
 export const addSyscalls = (program: Command, end: (status: number) => void): void => {
   withArmOptions(
     program
       .command('syscalls')
       .description('count the system calls of one load and its unload, by class, by strace and by perf')
       .argument('<path>', 'a folder, a single GGUF file, or any part of a set'),
-    true,
   )
     .addHelpText('after', `\nExample:\n  ${unimap} syscalls models/mine --strategy per-part`)
-    .action(async (path: string, options: ArmOptions) => {
+    .action(async (path: string, options: LoadOptions) => {
       bindToPlan(options);
-      const arm = resolveArm(options);
       const status = await inSession(async (session) => {
         requireNative();
+        const arms = armsOf(options, resolveArm, session.say);
         const set = await openOwnSet(path);
         sayWarnings(session, set);
-        const load = chooseLoad(arm, { nodes: options.nodes, allowFallback: true });
-        refuseUnfit([{ arm, replicas: load.nodes.length }], set.description.parts, readMemoryRoom());
-        const needs = pageNeeds(arm, set.description.parts, load.nodes);
-        const [outcome] = await withPool(session, needs, 'unimap syscalls', () =>
-          countLoads(set, [load], session.signal),
+        const loads = arms.map((arm) => chooseLoad(arm, { nodes: options.nodes, allowFallback: true }));
+        refuseUnfit(
+          loads.map(({ arm, nodes }) => ({ arm, replicas: nodes.length })),
+          set.description.parts,
+          readMemoryRoom(),
         );
-        if (outcome?.status === 'failed') throw failureError(outcome.error);
-        if (outcome?.status !== 'completed') {
-          throw new UnimapError('not-counted', 'no counter saw the load', 'install strace and perf', {
-            exitStatus: 3,
-          });
-        }
-        if (options.json) printJson({ arm, ...outcome }, 2);
-        else print(`${asText(outcome)}\n`);
-        for (const { counter, reason, remedy } of outcome.missing)
+        const needs = mostPages(
+          loads.flatMap((load) => pageNeeds(load.arm, set.description.parts, load.nodes)),
+        );
+        const outcomes = await withPool(session, needs, 'unimap syscalls', () =>
+          countLoads(set, loads, session.signal),
+        );
+        const counted = arms.map((arm, index) => ({ arm, outcome: completed(outcomes[index]) }));
+        if (options.json) {
+          const told = counted.map(({ arm, outcome }) => ({ arm, ...outcome }));
+          printJson(options.all ? told : told[0], 2);
+        } else
+          print(
+            `${counted.map(({ arm, outcome }) => `${options.all ? `${arm.id}\n\n` : ''}${asText(outcome)}`).join('\n\n')}\n`,
+          );
+        for (const { counter, reason, remedy } of counted[0]?.outcome.missing ?? [])
           session.say(`${counter}: ${reason}\n  ${remedy}`);
-        if (outcome.agree === false) return 1;
-        if (shortfalls(arm, { pageKind: outcome.obtainedPageKind }).length === 0 || options.allowFallback)
-          return 0;
-        session.say(
-          `${arm.pageKind} pages were requested, ${outcome.obtainedPageKind} obtained; --allow-fallback accepts that`,
+        if (counted.some(({ outcome }) => outcome.agree === false)) return 1;
+        const short = counted.filter(
+          ({ arm, outcome }) => shortfalls(arm, { pageKind: outcome.obtainedPageKind }).length > 0,
         );
+        if (short.length === 0 || options.allowFallback) return 0;
+        for (const { arm, outcome } of short)
+          session.say(
+            `${arm.id}: ${arm.pageKind} pages were requested, ${outcome.obtainedPageKind} obtained; --allow-fallback accepts that`,
+          );
         return 3;
       });
       end(status);

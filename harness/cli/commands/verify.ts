@@ -1,23 +1,17 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { warningText } from '../../gguf/index.ts';
 import { readMemoryRoom } from '../../machine/memory-room.ts';
 import { refuseUnfit } from '../../plan/fit-memory.ts';
 import { unimap } from '../../installation/command.ts';
 import { mostPages, pageNeeds } from '../../plan/page-need.ts';
-import {
-  shortfalls,
-  strategyNames,
-  type IntegrityOutcome,
-  type MismatchRecord,
-  type StrategyName,
-} from '../../results/index.ts';
+import { shortfalls, type IntegrityOutcome, type MismatchRecord } from '../../results/index.ts';
 import { chooseLoad, leftOutText } from '../../worker/choose-load.ts';
 import { openOwnSet } from '../../sets/prepare-set.ts';
 import { inSession } from '../../session/session.ts';
 import { withPool } from '../../pool/with-pool.ts';
 import { nameText, visibleText } from '../../wording/visible-text.ts';
 import { runVerify } from '../../worker/run-task.ts';
-import { resolveSingleLoad, withArmOptions, type ArmOptions } from '../arm-options.ts';
+import { armsOf, resolveSingleLoad, withArmOptions, type LoadOptions } from '../arm-options.ts';
 import { requireNative } from '../../worker/require-native.ts';
 import { bindToPlan } from '../cpu-options.ts';
 import { failureError, fallbackText } from '../exit-status.ts';
@@ -51,62 +45,53 @@ export const addVerify = (program: Command, end: (status: number) => void): void
       'load a model and compare every byte of every replica and every tensor address with its source',
     )
     .argument('<path>', 'a folder, a single GGUF file, or any part of a set');
-  withArmOptions(command, false)
-    .addOption(new Option('--all', 'every strategy, one after the other').conflicts('strategy'))
+  withArmOptions(command)
     .addHelpText('after', `\nExample:\n  ${unimap} verify models/mine --strategy unified`)
-    .action(
-      async (
-        path: string,
-        options: Omit<ArmOptions, 'strategy'> & { strategy?: StrategyName; all?: boolean },
-      ) => {
-        bindToPlan(options);
-        const names = options.all ? strategyNames : [options.strategy ?? ('unified' as const)];
-        const arms = names.map((strategy) => resolveSingleLoad({ ...options, strategy }));
-        const status = await inSession(async (session) => {
-          requireNative();
-          const set = await openOwnSet(path);
-          const loads = arms.map((arm) => chooseLoad(arm, { nodes: options.nodes, allowFallback: true }));
-          const leftOut = arms
-            .map((arm) => leftOutText(arm, options.nodes))
-            .find((text) => text !== undefined);
-          if (leftOut !== undefined) session.say(leftOut);
-          refuseUnfit(
-            loads.map(({ arm, nodes }) => ({ arm, replicas: nodes.length })),
-            set.description.parts,
-            readMemoryRoom(),
-          );
-          const needs = mostPages(
-            loads.flatMap(({ arm, nodes }) => pageNeeds(arm, set.description.parts, nodes)),
-          );
-          const outcomes: { arm: string; outcome: IntegrityOutcome }[] = [];
-          await withPool(session, needs, 'unimap verify', async () => {
-            const answers = runVerify({ kind: 'verify', set: set.description, loads }, session.signal);
-            for await (const { outcome, fallbacks } of answers) {
-              const load = loads[outcomes.length];
-              if (load === undefined) throw new Error('more verifications than loads');
-              if (outcome.status === 'failed') throw failureError(outcome.error);
-              outcomes.push({ arm: load.arm.id, outcome });
-              if (!options.json) print(`${asText(load.arm.strategy, outcome)}\n`);
-              for (const fallback of fallbacks) session.say(fallbackText(fallback));
-            }
-          });
-          const { warnings } = set;
-          if (options.json) {
-            const told = outcomes.map((each) => ({ ...each, ...(warnings.length > 0 && { warnings }) }));
-            printJson(told.length === 1 ? told[0] : told, 2);
-          } else for (const warning of warnings) print(`${warningText(warning)}\n`);
-          if (outcomes.some(({ outcome }) => outcome.status === 'mismatch')) return 1;
-          const asRequested = outcomes.every(({ outcome }, index) => {
-            const arm = arms[index];
-            if (outcome.status !== 'passed' || arm === undefined) return false;
-            const { obtainedPageKind: pageKind, obtainedPlacement: placement } = outcome;
-            return shortfalls(arm, { pageKind, placement }).length === 0;
-          });
-          if (asRequested || options.allowFallback) return 0;
-          session.say('what was requested was not obtained; --allow-fallback accepts that');
-          return 3;
+    .action(async (path: string, options: LoadOptions) => {
+      bindToPlan(options);
+      const status = await inSession(async (session) => {
+        requireNative();
+        const arms = armsOf(options, resolveSingleLoad, session.say);
+        const set = await openOwnSet(path);
+        const loads = arms.map((arm) => chooseLoad(arm, { nodes: options.nodes, allowFallback: true }));
+        const leftOut = arms.map((arm) => leftOutText(arm, options.nodes)).find((text) => text !== undefined);
+        if (leftOut !== undefined) session.say(leftOut);
+        refuseUnfit(
+          loads.map(({ arm, nodes }) => ({ arm, replicas: nodes.length })),
+          set.description.parts,
+          readMemoryRoom(),
+        );
+        const needs = mostPages(
+          loads.flatMap(({ arm, nodes }) => pageNeeds(arm, set.description.parts, nodes)),
+        );
+        const outcomes: { arm: string; outcome: IntegrityOutcome }[] = [];
+        await withPool(session, needs, 'unimap verify', async () => {
+          const answers = runVerify({ kind: 'verify', set: set.description, loads }, session.signal);
+          for await (const { outcome, fallbacks } of answers) {
+            const load = loads[outcomes.length];
+            if (load === undefined) throw new Error('more verifications than loads');
+            if (outcome.status === 'failed') throw failureError(outcome.error);
+            outcomes.push({ arm: load.arm.id, outcome });
+            if (!options.json) print(`${asText(load.arm.strategy, outcome)}\n`);
+            for (const fallback of fallbacks) session.say(fallbackText(fallback));
+          }
         });
-        end(status);
-      },
-    );
+        const { warnings } = set;
+        if (options.json) {
+          const told = outcomes.map((each) => ({ ...each, ...(warnings.length > 0 && { warnings }) }));
+          printJson(options.all ? told : told[0], 2);
+        } else for (const warning of warnings) print(`${warningText(warning)}\n`);
+        if (outcomes.some(({ outcome }) => outcome.status === 'mismatch')) return 1;
+        const asRequested = outcomes.every(({ outcome }, index) => {
+          const arm = arms[index];
+          if (outcome.status !== 'passed' || arm === undefined) return false;
+          const { obtainedPageKind: pageKind, obtainedPlacement: placement } = outcome;
+          return shortfalls(arm, { pageKind, placement }).length === 0;
+        });
+        if (asRequested || options.allowFallback) return 0;
+        session.say('what was requested was not obtained; --allow-fallback accepts that');
+        return 3;
+      });
+      end(status);
+    });
 };

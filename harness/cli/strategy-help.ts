@@ -1,0 +1,25 @@
+import { strategyNames, type StrategyName } from '../results/index.ts';
+
+/** What each strategy is, for who reads a command's help; `native/strategies.md` says what each maps and copies. */
+const lines: Record<StrategyName, string> = {
+  'llama-mmap': 'what llama.cpp does by default: maps each part from the page cache, copies nothing',
+  'llama-mmap-numa': 'llama.cpp with --numa: maps each part, reads its pages when they are first used',
+  'llama-read': 'llama.cpp with --load-mode none: reads each tensor into heap memory',
+  'llama-read-parallel': 'the same with 8 threads, a tensor a thread',
+  'llama-direct': 'llama.cpp with --load-mode dio: reads each tensor past the page cache',
+  'per-part': 'one mapping for each part, on pages of the kind you choose',
+  'per-part-shipped': 'one mapping for each part, as the fork that was measured ships it',
+  'per-page-shipped': 'the same in another fork: one object for each page of a part',
+  unified: 'one mapping for all parts on each node, filled by one thread',
+  'unified-shipped': 'one mapping for all parts, as the fork that was measured ships it',
+  'unified-view': 'one range of addresses over the page cache, copies nothing',
+  'unified-parallel': 'one mapping for all parts on each node, filled by many threads',
+  roof: 'the fastest that reading from the page cache can be here; no loader',
+  'direct-roof': 'the fastest that reading from storage can be here; no loader',
+};
+
+const width = Math.max(...strategyNames.map((name) => name.length));
+
+export const strategyHelp = `\nStrategies:\n${strategyNames
+  .map((name) => `  ${name.padEnd(width)}  ${lines[name]}`)
+  .join('\n')}\n`;
