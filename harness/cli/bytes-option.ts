@@ -1,14 +1,26 @@
 import { InvalidArgumentError } from 'commander';
 
-const factors: Readonly<Record<string, number>> = { '': 1, B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
+const factors: Readonly<Record<string, number>> = {
+  '': 1,
+  b: 1,
+  ...Object.fromEntries(
+    ['k', 'm', 'g', 't'].flatMap((prefix, index) => [
+      [prefix, 1024 ** (index + 1)],
+      [`${prefix}ib`, 1024 ** (index + 1)],
+      [`${prefix}b`, 1000 ** (index + 1)],
+    ]),
+  ),
+};
 
-/** `16KiB`, `3GiB`, `4096`: binary units only, so that nobody has to guess. */
+/** `4096`, `16KiB`, `2M`, `16MB`: as coreutils read them, so M is MiB, as of pages of 2M, and MB is a million bytes. */
 export const parseBytes = (text: string): number => {
-  const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([A-Za-z]*)$/.exec(text) ?? [];
-  const factor = factors[unit];
+  const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([A-Za-z]*)$/.exec(text.trim()) ?? [];
+  const factor = factors[unit.toLowerCase()];
   const bytes = Number(number) * (factor ?? Number.NaN);
   if (number === '' || !Number.isSafeInteger(bytes) || bytes <= 0) {
-    throw new InvalidArgumentError('give a size such as 4096, 16KiB, 512MiB or 3GiB.');
+    throw new InvalidArgumentError(
+      'give a size such as 4096, 16KiB, 512MiB or 3G (M and MiB are 1024 times 1024 bytes, MB is a million).',
+    );
   }
   return bytes;
 };

@@ -121,6 +121,15 @@ test('load and syscalls take unified where no strategy is named, and each that c
   expect([none.exitCode, none.stdout]).toEqual([2, '']);
 }, 120_000);
 
+test('no option tells its default twice, or in bytes', async () => {
+  for (const command of ['lab', 'generate', 'compare', 'run', 'load']) {
+    const { stdout } = await unimap(command, '--help');
+    const options = stdout.replaceAll(/\n {3,}/g, ' ').split('\n');
+    expect(options.filter((line) => line.split('(default:').length > 2)).toEqual([]);
+    expect(stdout).not.toMatch(/default:\s+\d{5}/);
+  }
+});
+
 test('a truncated part is named by every command that opens it', async () => {
   const folder = join(scratch, 'truncated');
   await generateSet(

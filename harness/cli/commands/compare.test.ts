@@ -113,6 +113,7 @@ test.each([
 
 test.each([
   ['a threshold of nothing', ['--threshold', '0']],
+  ['a share for a threshold in percent', ['--threshold', '0.05']],
   ['a metric that is not compared', ['--metric', 'speed']],
   ['a scenario neither run has', ['--scenario', 'nothing']],
   ['two outputs at once', ['--json', '--markdown', '-']],
@@ -139,4 +140,10 @@ test('runs of machines that differ are refused with what differs, and compared w
   const older = await compare(base, elsewhere);
   expect(older.exitCode).toBe(1);
   expect(older.stdout).toContain('Of caches and copy bandwidth one of the runs has no record');
+});
+
+test('a threshold is percent in its help, its default and its errors', async () => {
+  expect((await compare('--help')).stdout).toMatch(/--threshold <percent> .*\(default:\s+5\)/);
+  expect((await compare(base, slow, '--threshold', '0.05')).stderr).toContain('give 5 for 5 %, or 0.05%');
+  expect((await compare(base, slow, '--threshold', '0.05%')).exitCode).toBe(1);
 });

@@ -30,10 +30,18 @@ interface CompareCommandOptions {
   readonly junit?: string;
 }
 
+/** A smaller one is taken for a share that was meant to be percent, unless it says that it is percent. */
+const leastPercent = 0.1;
+
 const parseThreshold = (text: string): number => {
   const percent = Number(text.replace(/\s*%$/, ''));
   if (text.trim() === '' || !(percent > 0 && percent <= 1000)) {
     throw new InvalidArgumentError('give percent above 0, such as 5.');
+  }
+  if (percent < leastPercent && !text.endsWith('%')) {
+    throw new InvalidArgumentError(
+      `the threshold is in percent: give ${Number((percent * 100).toPrecision(3))} for ${Number((percent * 100).toPrecision(3))} %, or ${text}% if you mean it.`,
+    );
   }
   return percent / 100;
 };
@@ -135,7 +143,11 @@ export const addCompare = (program: Command, end: (status: number) => void): voi
     .description('did anything get slower: hold the ratios of one run against those of another, for CI')
     .argument('<base>', 'results.json of the run to compare with, or its folder')
     .argument('<new>', 'results.json of the run to judge, or its folder')
-    .option('--threshold <percent>', 'the smallest change worth a verdict', parseThreshold, 0.05)
+    .addOption(
+      new Option('--threshold <percent>', 'the smallest change worth a verdict')
+        .argParser(parseThreshold)
+        .default(0.05, '5'),
+    )
     .addOption(
       new Option(
         '--metric <name>',

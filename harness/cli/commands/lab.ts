@@ -103,7 +103,11 @@ export const addLab = (program: Command, end: (status: number) => void): void =>
     )
     .argument('<command...>', `what follows \`${unimap}\`, after --`)
     .option('--nodes <n>', 'NUMA nodes', parseWhole(1, 64), 4)
-    .option('--memory <size>', 'of each node that has any (default: 1GiB)', parseBytes, 1024 ** 3)
+    .addOption(
+      new Option('--memory <size>', 'of each node that has any')
+        .argParser(parseBytes)
+        .default(1024 ** 3, '1GiB'),
+    )
     .option(
       '--pool <pages>',
       'pages of 2 MiB reserved on every node, or on each: 64,64,0,64; there are no others then (default: raised as needed)',
@@ -111,8 +115,14 @@ export const addLab = (program: Command, end: (status: number) => void): void =>
     )
     .option('--pool-1g <pages>', 'pages of 1 GiB reserved, likewise', parsePool)
     .option('--threads-per-core <n>', 'hardware threads of the one core of each node', parseWhole(1, 8), 1)
-    .option('--memoryless <nodes>', 'nodes of CPUs alone, e.g. 2,3', parseNodes, [])
-    .option('--cpuless <nodes>', 'nodes of memory alone', parseNodes, [])
+    .addOption(
+      new Option('--memoryless <nodes>', 'nodes of CPUs alone, e.g. 2,3')
+        .argParser(parseNodes)
+        .default([], 'none'),
+    )
+    .addOption(
+      new Option('--cpuless <nodes>', 'nodes of memory alone').argParser(parseNodes).default([], 'none'),
+    )
     .option('--distances <rows>', 'from each node to each, e.g. 10,21/21,10 (default: 20)', parseDistances)
     .option('--timeout <seconds>', 'ends a guest that is not done by then', parseWhole(1, 86_400), 1800)
     .option('-o, --out <folder>', 'the one folder the command may write in; it gets the results', parseFolder)
