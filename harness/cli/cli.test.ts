@@ -56,14 +56,14 @@ test.each([
   ['an unknown strategy', ['load', whole, '--strategy', 'magic']],
   ['a page kind the strategy cannot have', ['load', whole, '--strategy', 'llama-mmap', '--page-kind', '2m']],
   ['too many parts', ['generate', '--parts', '401', '--out', join(scratch, 'never')]],
-  ['a size without sense', ['generate', '--per-part', 'big', '--out', join(scratch, 'never')]],
+  ['a size without sense', ['generate', '--part-bytes', 'big', '--out', join(scratch, 'never')]],
   [
     'a size beyond every disk',
-    ['generate', '--per-part', '9007199254740991', '--out', join(scratch, 'never')],
+    ['generate', '--part-bytes', '9007199254740991', '--out', join(scratch, 'never')],
   ],
   ['a folder that cannot be made', ['generate', '--out', '/proc/unimap']],
   ['an unknown scenario', ['run', 'nothing', '--out', join(scratch, 'never')]],
-  ['an empty path for a set', ['generate', '--parts', '1', '--per-part', '16KiB', '--out', '']],
+  ['an empty path for a set', ['generate', '--parts', '1', '--part-bytes', '16KiB', '--out', '']],
   ['an empty path for a report', ['report', published, '--out', '']],
   ['an empty path to verify', ['verify', '']],
   ['an empty path of a model to run on', ['run', '--model', '', '--out', join(scratch, 'never')]],
@@ -213,12 +213,28 @@ test('a cache folder that cannot be used is one clear error that names it', asyn
 });
 
 test('generate says what it compared of a set that was there, and what compares the rest', async () => {
-  const args = ['--parts', '4', '--per-part', '60000', '--profile', 'plain', '--name', 'whole'];
+  const args = ['--parts', '4', '--part-bytes', '60000', '--profile', 'plain', '--name', 'whole'];
   const { stdout, exitCode } = await unimap('generate', ...args, '--out', whole);
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(
     /was there already: sizes and the first and last 4 KiB of each part .*`unimap verify`/,
   );
+});
+
+test('generate says when a profile cannot be as small as asked, and takes the word it had before', async () => {
+  const small = ['generate', '--parts', '2', '--part-bytes', '4KiB', '--json', '--out'];
+  const llama = await unimap(...small, join(scratch, 'small-llama'));
+  const { bytes } = JSON.parse(llama.stdout) as { bytes: number };
+  expect(bytes).toBeGreaterThan(2 * 4096);
+  expect(llama.stderr).toContain('profile llama cannot be as small as asked: 2 parts of 4 KiB');
+  expect(llama.stderr).toContain('--profile plain');
+  const plain = await unimap(...small, join(scratch, 'small-plain'), '--profile', 'plain');
+  expect(JSON.parse(plain.stdout)).toMatchObject({ bytes: 2 * 4096 });
+  expect(plain.stderr).not.toContain('as small');
+  const former = ['generate', '--parts', '2', '--per-part', '4KiB', '--profile', 'plain', '--json', '--out'];
+  expect(JSON.parse((await unimap(...former, join(scratch, 'small-former'))).stdout)).toMatchObject({
+    bytes: 8192,
+  });
 });
 
 test('verify finds a byte changed behind its back, exits with 1 and says where', async () => {

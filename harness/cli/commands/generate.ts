@@ -21,6 +21,8 @@ import { print, printJson } from '../print.ts';
 interface GenerateOptions {
   readonly out: string;
   readonly parts: number;
+  readonly partBytes?: number;
+  /** As it was called. */
   readonly perPart?: number;
   readonly total?: number;
   readonly types: SetOptions['types'];
@@ -33,17 +35,33 @@ interface GenerateOptions {
   readonly json?: boolean;
 }
 
+/** A model that llama.cpp runs has a least size: its parts cannot be as small as any number asked for. */
+const largerThanAsked = ({ profile, parts, size }: SetOptions, total: number): string | undefined => {
+  const asked = 'total' in size ? size.total : size.perPart * parts;
+  if (total <= asked * 1.25) return undefined;
+  return (
+    `profile ${profile} cannot be as small as asked: ${parts} parts of ${sizeText(asked / parts)} were asked for, and they have ${sizeText(total / parts)} each on average` +
+    (profile === 'llama' ? '\n  --profile plain has parts of exactly the size asked for, down to 4 KiB' : '')
+  );
+};
+
 export const addGenerate = (program: Command, end: (status: number) => void): void => {
   program
     .command('generate')
     .description('write a split GGUF set whose every byte can be recomputed, and its manifest')
     .requiredOption('-o, --out <folder>', 'where the set goes; made if missing', parseFolder)
     .option('-N, --parts <n>', 'number of parts, 1 to 400', parseWhole(1, 400), 4)
-    .option('--per-part <size>', 'bytes of each part, e.g. 16MiB (default: 16MiB)', parseBytes)
+    .option('--part-bytes <size>', 'bytes of each part, e.g. 17MiB (default: 16MiB)', parseBytes)
+    .addOption(
+      new Option('--per-part <size>', 'the same, as it was called')
+        .argParser(parseBytes)
+        .conflicts('partBytes')
+        .hideHelp(),
+    )
     .addOption(
       new Option('--total <size>', 'bytes of all parts together, e.g. 3GiB')
         .argParser(parseBytes)
-        .conflicts('perPart'),
+        .conflicts(['partBytes', 'perPart']),
     )
     .addOption(new Option('--types <type>', 'element types').choices(TYPE_CHOICES).default('F16'))
     .addOption(
@@ -64,14 +82,14 @@ export const addGenerate = (program: Command, end: (status: number) => void): vo
     .option('--json', 'print JSON instead of text')
     .addHelpText(
       'after',
-      `\nExample:\n  ${unimap} generate --parts 100 --per-part 16MiB --out models/hundred`,
+      `\nExample:\n  ${unimap} generate --parts 100 --part-bytes 17MiB --out models/hundred`,
     )
     .action(async (options: GenerateOptions) => {
       const set = resolveOptions({
         parts: options.parts,
         size:
           options.total === undefined
-            ? { perPart: options.perPart ?? 16 * 1024 ** 2 }
+            ? { perPart: options.partBytes ?? options.perPart ?? 16 * 1024 ** 2 }
             : { total: options.total },
         types: options.types,
         alignment: Number(options.alignment) as SetOptions['alignment'],
@@ -84,6 +102,8 @@ export const addGenerate = (program: Command, end: (status: number) => void): vo
       const status = await inSession(async (session) => {
         const plan = planSet(set);
         const total = plan.parts.reduce((sum, part) => sum + part.bytes, 0);
+        const larger = largerThanAsked(set, total);
+        if (larger !== undefined) session.say(larger);
         const started = process.hrtime.bigint();
         let shown = 0;
         const generated = await generateSet(set, options.out, {
