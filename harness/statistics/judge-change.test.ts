@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judgeChange } from './judge-change.ts';
+import { judgeChange, smallestSeen } from './judge-change.ts';
 import type { MeasuredRatio } from './judge-change.ts';
 
 /** A ratio known to within a factor either way. */
@@ -106,4 +106,16 @@ describe('judgeChange', () => {
       expect(() => judgeChange({ base: about(1, 1), new: about(1, 1), threshold })).toThrow(RangeError);
     }
   });
+});
+
+it('a change above the smallest that could be seen is a regression, and one below it is none', () => {
+  for (const width of [1.001, 1.02, 1.1, 1.6]) {
+    const measured = (ratio: number) => ({ ratio, low: ratio / width, high: ratio * width, n: 10 });
+    const smallest = smallestSeen(judgeChange({ base: measured(1), new: measured(1) }), 10) ?? Number.NaN;
+    const verdict = (factor: number) => judgeChange({ base: measured(1), new: measured(factor) }).verdict;
+    expect(smallest).toBeGreaterThanOrEqual(0.05);
+    expect(verdict(1 + smallest * 1.001)).toBe('regressed');
+    expect(verdict(1 + smallest * 0.999)).not.toBe('regressed');
+  }
+  expect(smallestSeen({ change: 1, low: 0.9, high: 1.1 }, 4)).toBeUndefined();
 });

@@ -41,6 +41,9 @@ const confidence = 0.95;
  */
 const accusation = 0.98;
 
+/** From an interval of one confidence to that of the other. */
+const stretch = standardErrors(accusation) / standardErrors(confidence);
+
 const checked = ({ ratio, low, high, n }: MeasuredRatio): MeasuredRatio => {
   if (!(low > 0 && low <= ratio && ratio <= high && Number.isFinite(high)))
     throw new RangeError(`${ratio} within ${low} .. ${high} is no ratio with an interval`);
@@ -53,6 +56,20 @@ const arms = ({ ratio, low, high }: MeasuredRatio) => ({
   below: Math.log(ratio / low),
   above: Math.log(high / ratio),
 });
+
+/**
+ * The smallest change, as a share, that two intervals joined as in `judgeChange` would have shown: beyond the threshold, and
+ * with a 98 % interval that excludes no change. Undefined with fewer than five pairs, which never get a verdict.
+ */
+export const smallestSeen = (
+  { change, low, high }: Pick<JudgedChange, 'change' | 'low' | 'high'>,
+  pairs: number,
+  threshold = defaultThreshold,
+): number | undefined => {
+  if (pairs < fewestPairsForInterval) return undefined;
+  const widest = Math.max(Math.log(change / low), Math.log(high / change));
+  return Math.max(threshold, Math.expm1(widest * stretch));
+};
 
 /**
  * Whether a ratio changed from one run to another. Ratios are compared, not seconds: a slower machine is no regression.
@@ -87,7 +104,6 @@ export const judgeChange = (change: Change): JudgedChange => {
   };
 
   const limit = Math.log1p(threshold);
-  const stretch = standardErrors(accusation) / standardErrors(confidence);
   const more = shift >= limit && shift - stretch * below > 0;
   const less = shift <= -limit && shift + stretch * above < 0;
   const verdict = (): ChangeVerdict => {

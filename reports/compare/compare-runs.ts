@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ComparisonRecord, RunRecord } from '../../harness/results/results.ts';
+import type { WarningRecord } from '../../harness/results/warning.ts';
 import { isOtherWay } from '../../harness/comparison/arm-pairs.ts';
 import { undecidedFacts } from '../../harness/comparison/same-machine.ts';
 import { isRepeated, runSpread, widened } from '../../harness/comparison/run-spread.ts';
@@ -9,6 +10,7 @@ import type { ChangeVerdict } from '../../harness/statistics/judge-change.ts';
 import { fewestPairsForInterval } from '../../harness/statistics/paired-ratio.ts';
 import { distinct, plural } from '../wording/figures.ts';
 import { alignSets } from './align-sets.ts';
+import { usualMustSee } from './blindness.ts';
 import { movedByBaseline } from './attribute-change.ts';
 import type { MovedBy } from './attribute-change.ts';
 import { pagesObtained } from './pages-obtained.ts';
@@ -32,6 +34,10 @@ interface CompareOptions {
   readonly scenario?: string;
   /** Whatever base compared and the new run has no figures for counts as lost, also what it never tried. */
   readonly requireAll?: boolean;
+  /** The change that every comparison must have been able to show: 0.1 is 10 %. */
+  readonly mustSee?: number;
+  /** Whether a run that could have missed it fails. */
+  readonly failOnInconclusive?: boolean;
 }
 
 /** Which comparison of a run is meant; two runs' are a pair where all of it is equal. */
@@ -62,6 +68,10 @@ export interface RunComparison {
   readonly base: RunRecord;
   readonly new: RunRecord;
   readonly threshold: number;
+  readonly mustSee: number;
+  readonly failOnInconclusive: boolean;
+  /** What may have spoiled either run. */
+  readonly warnings: { readonly base: readonly WarningRecord[]; readonly new: readonly WarningRecord[] };
   /** Both files hold the same samples of the same run: nothing can have changed. */
   readonly sameMeasurement: boolean;
   readonly differences: readonly RunDifference[];
@@ -232,6 +242,9 @@ export const compareRuns = (ofBase: Derived, now: Derived, options: CompareOptio
     base: base.run,
     new: now.run,
     threshold,
+    mustSee: options.mustSee ?? usualMustSee,
+    failOnInconclusive: options.failOnInconclusive ?? false,
+    warnings: { base: base.derived.warnings, new: now.derived.warnings },
     sameMeasurement,
     differences: runDifferences(base, now),
     undecided: distinct(comparedMachines(base, now).flatMap((pair) => undecidedFacts(...pair))),

@@ -1,8 +1,9 @@
 import { create } from 'xmlbuilder2';
+import { isBlind } from './blindness.ts';
 import type { RunComparison } from './compare-runs.ts';
 import { changeText, comparisonLabel, namesOf, verdictText } from './comparison-rows.ts';
 import { differenceText } from './differences-text.ts';
-import { judgingNotes, summarise, verdictLine } from './summary.ts';
+import { headline, judgingNotes, summarise, verdictLine, warningNotes } from './summary.ts';
 import type { View } from '../../harness/comparison/view.ts';
 
 interface Case {
@@ -11,6 +12,8 @@ interface Case {
   readonly name: string;
   readonly outcome: 'passed' | 'failure' | 'error' | 'skipped';
   readonly message: string;
+  /** Of an error, where it is not that figures were lost. */
+  readonly type?: 'blind';
 }
 
 const casesOf = (comparison: RunComparison, names: View): Case[] => [
@@ -25,8 +28,10 @@ const casesOf = (comparison: RunComparison, names: View): Case[] => [
       scenario: one.scenario,
       set: one.set,
       name: comparisonLabel(names, one),
-      outcome: outcome[one.verdict],
+      // A run that may not be blind fails where it is.
+      outcome: comparison.failOnInconclusive && isBlind(one, comparison) ? 'error' : outcome[one.verdict],
       message: `${verdictText(one)}: ${changeText(one)}`,
+      ...(comparison.failOnInconclusive && isBlind(one, comparison) && { type: 'blind' as const }),
     };
   }),
   ...comparison.refused.map((one): Case => ({
@@ -64,6 +69,8 @@ export const renderComparisonJunit = (comparison: RunComparison, base: View, now
       ['base', `${comparison.base.id} at ${comparison.base.commit}`],
       ['new', `${comparison.new.id} at ${comparison.new.commit}`],
       ['threshold', comparison.threshold],
+      ['must see', comparison.mustSee],
+      ['verdict', headline(comparison)],
       ['exit status', summarise(comparison).exitStatus],
     ] as const)
       properties.ele('property', { name, value });
@@ -79,14 +86,16 @@ export const renderComparisonJunit = (comparison: RunComparison, base: View, now
           one.outcome,
           one.outcome === 'skipped'
             ? { message: one.message }
-            : { message: one.message, type: one.outcome === 'failure' ? 'regressed' : 'lost' },
+            : { message: one.message, type: one.outcome === 'failure' ? 'regressed' : (one.type ?? 'lost') },
         );
     }
     suite
       .ele('system-out')
       .txt(
         [
+          headline(comparison),
           verdictLine(comparison),
+          ...warningNotes(comparison),
           ...comparison.differences.map(differenceText),
           ...judgingNotes(comparison),
         ].join('\n'),

@@ -12,7 +12,7 @@ import {
   refusedRow,
 } from './comparison-rows.ts';
 import { differenceText } from './differences-text.ts';
-import { judgingNotes, summarise, verdictLine } from './summary.ts';
+import { headline, judgingNotes, verdictLine, warningNotes } from './summary.ts';
 import { viewOf, withoutIndex, type View } from '../../harness/comparison/view.ts';
 import { mapStrings } from '../../harness/wording/map-strings.ts';
 
@@ -33,8 +33,6 @@ const fitting = (columns: readonly Column[], rows: readonly string[][]): string 
     : `${body}\n\n${plural(rows.length - kept, 'more row')} would not fit a comment; \`--json\` has them all.`;
 };
 
-const headings = { 0: 'No regression shown', 1: 'Regression', 2: 'Not passed: figures are missing' } as const;
-
 /** Labels are looked up by names that are marked as well. */
 const marked = (view: View): View => viewOf(mapStrings(withoutIndex(view), markdownText));
 
@@ -49,8 +47,9 @@ export const renderComparisonMarkdown = (given: RunComparison, base: View, now: 
   const rest = ordered.filter((one) => !isChange(one)).map((one) => judgedRow(names, one));
   const refused = comparison.refused.map((one) => refusedRow(names, one));
   const unlike = comparison.differences.map((one) => `- ${differenceText(one)}`);
+  const warnings = warningNotes(comparison).map((note) => `- ${note}`);
   return `${paragraphs(
-    `**${headings[summarise(comparison).exitStatus]}**: ${verdictLine(comparison)}`,
+    `**${headline(comparison)}**: ${verdictLine(comparison)}`,
     changed.length === 0 ? '' : fitting(judgedColumns, changed),
     rest.length === 0
       ? ''
@@ -61,6 +60,13 @@ export const renderComparisonMarkdown = (given: RunComparison, base: View, now: 
     unlike.length === 0
       ? ''
       : folded(`${plural(unlike.length, 'difference')} between the runs`, unlike.slice(0, 40).join('\n')),
-    `Base: run ${comparison.base.id}, commit ${comparison.base.commit}. New: run ${comparison.new.id}, commit ${comparison.new.commit}. ${judgingNotes(comparison).join(' ')}`,
+    warnings.length === 0
+      ? ''
+      : folded(
+          `${plural(warnings.length, 'warning')} of what may have spoiled the runs`,
+          warnings.slice(0, 40).join('\n'),
+        ),
+    folded('How it was judged', judgingNotes(comparison).join(' ')),
+    `Base: run ${comparison.base.id}, commit ${comparison.base.commit}. New: run ${comparison.new.id}, commit ${comparison.new.commit}.`,
   )}\n`;
 };

@@ -11,7 +11,7 @@ import {
   refusedRow,
 } from './comparison-rows.ts';
 import { differenceText } from './differences-text.ts';
-import { judgingNotes, verdictLine } from './summary.ts';
+import { headline, judgingNotes, verdictLine, warningNotes } from './summary.ts';
 import type { View } from '../../harness/comparison/view.ts';
 
 const padded = (columns: readonly Column[], rows: readonly string[][]): string =>
@@ -21,7 +21,7 @@ const padded = (columns: readonly Column[], rows: readonly string[][]): string =
         align: columns.map(({ align }) => align),
       });
 
-/** For a terminal: the verdict last, where the eye is. */
+/** For a terminal: the result first, what else there is after it, and the verdict again last, where the eye is. */
 export const renderComparisonText = (comparison: RunComparison, base: View, now: View): string => {
   const names = namesOf(base, now);
   const refused = padded(
@@ -29,12 +29,16 @@ export const renderComparisonText = (comparison: RunComparison, base: View, now:
     comparison.refused.map((one) => refusedRow(names, one)),
   );
   return `${paragraphs(
-    comparison.differences.map(differenceText).join('\n'),
+    headline(comparison),
     padded(
       judgedColumns,
       inReadingOrder(comparison).map((one) => judgedRow(names, one)),
     ),
     refused === '' ? '' : `Not comparable:\n\n${refused}`,
+    comparison.differences.map(differenceText).join('\n'),
+    warningNotes(comparison)
+      .map((note) => `warning: ${note}`)
+      .join('\n'),
     judgingNotes(comparison).join('\n'),
     verdictLine(comparison),
   )}\n`;

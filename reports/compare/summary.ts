@@ -1,5 +1,7 @@
 import type { ChangeVerdict } from '../../harness/statistics/judge-change.ts';
 import { listed, plural } from '../wording/figures.ts';
+import { groupWarnings } from '../warnings/group-warnings.ts';
+import { blindnessOf, blindnessText, percent } from './blindness.ts';
 import type { RunComparison } from './compare-runs.ts';
 
 /** In the order a reader wants them. */
@@ -10,15 +12,19 @@ export interface Summary extends Record<ChangeVerdict, number> {
   readonly refused: number;
   /** Of the refused: what the new run should have figures for, and has not. */
   readonly lost: number;
-  /** 1: something regressed. 2: nothing did, but nothing could be judged, or figures were lost. */
+  /** How many comparisons could have missed a change that must be seen. */
+  readonly blind: number;
+  /** 1: something regressed. 2: nothing did, but nothing could be judged, figures were lost, or blindness is not accepted. */
   readonly exitStatus: 0 | 1 | 2;
 }
 
-export const summarise = ({ judged, refused }: RunComparison): Summary => {
+export const summarise = (comparison: RunComparison): Summary => {
+  const { judged, refused, failOnInconclusive } = comparison;
   const count = (verdict: ChangeVerdict) => judged.filter((one) => one.verdict === verdict).length;
   const regressed = count('regressed');
   const lost = refused.filter((one) => one.lost).length;
-  const incomplete = lost > 0 || judged.length === 0;
+  const { blind } = blindnessOf(comparison);
+  const incomplete = lost > 0 || judged.length === 0 || (failOnInconclusive && blind > 0);
   return {
     regressed,
     improved: count('improved'),
@@ -27,6 +33,7 @@ export const summarise = ({ judged, refused }: RunComparison): Summary => {
     judged: judged.length,
     refused: refused.length,
     lost,
+    blind,
     exitStatus: regressed > 0 ? 1 : incomplete ? 2 : 0,
   };
 };
@@ -45,8 +52,22 @@ export const verdictLine = (comparison: RunComparison): string => {
   return `${counts.join(', ')}, of ${plural(summary.judged, 'comparison')} judged${refused}${lost}`;
 };
 
-/** "5 %", "2.5 %": as it was given. */
-const percent = (share: number): string => `${Number((share * 100).toPrecision(3))} %`;
+/** The verdict on the whole run, in a line; a run that could not have seen a change does not say that there was none. */
+export const headline = (comparison: RunComparison): string => {
+  const { exitStatus, lost, judged, blind } = summarise(comparison);
+  if (exitStatus === 1) return 'Regression';
+  if (lost > 0 || judged === 0) return 'Not passed: figures are missing';
+  return blind > 0 ? `INCONCLUSIVE: ${blindnessText(comparison)}` : 'No regression shown';
+};
+
+/** What may have spoiled the runs, the worst of each kind. */
+export const warningNotes = ({ warnings }: RunComparison): string[] =>
+  (['base', 'new'] as const).flatMap((run) =>
+    groupWarnings(warnings[run]).map(
+      ({ worst, warnings: all }) =>
+        `${run}: ${worst.code}${all.length > 1 ? ` (${all.length} times, the worst)` : ''}: ${worst.reason}`,
+    ),
+  );
 
 /** Which spread between runs the intervals of the ratios hold. */
 const spreadNote = {
@@ -68,6 +89,9 @@ export const judgingNotes = (comparison: RunComparison): string[] => {
     `Changed: by ${percent(threshold)} or more, and its 98 % interval excludes no change. Same: the whole 95 % interval lies within ${percent(threshold)}. Inconclusive: neither, or fewer than five rounds.`,
     'Where a third arm shows that the baseline of a ratio moved and not its candidate, the verdict is the baseline’s.',
     `${plural(judged.length, 'comparison')} judged, each by itself: noise alone accuses up to one in a hundred of those unchanged, so up to ${judged.length / 100} here. Make the runs again before acting on a single one.`,
+    ...(summarise(comparison).blind === 0
+      ? []
+      : [`${blindnessText(comparison)}. More rounds, or --repeat 3, see more.`]),
     spreadNote[comparison.spread],
     ...(comparison.undecided.length === 0
       ? []

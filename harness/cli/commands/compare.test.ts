@@ -147,3 +147,76 @@ test('a threshold is percent in its help, its default and its errors', async () 
   expect((await compare(base, slow, '--threshold', '0.05')).stderr).toContain('give 5 for 5 %, or 0.05%');
   expect((await compare(base, slow, '--threshold', '0.05%')).exitCode).toBe(1);
 });
+
+/** Rounds that lie far apart: an interval of some 40 %, with what a 20 % slower loader hides in it. */
+const noisy = (id: string, unified: number): ResultsRecord => {
+  const set = modelSet(4);
+  const arms = [arm('per-part'), arm('unified')];
+  const noise = [0, 6, 1, 4, 2, 5, 3, 1];
+  return results({
+    run: { ...results().run, id },
+    sets: [set],
+    arms,
+    samples: arms.flatMap((one, index) =>
+      timed(
+        set,
+        one,
+        noise.map((each) => Math.round(1e6 * (1 + (each * index) / 8) * (index === 1 ? unified : 1))),
+      ),
+    ),
+  });
+};
+
+test('a run that could not have seen a change says so first, and fails where that is asked for', async () => {
+  const files = { markdown: join(scratch, 'blind.md'), junit: join(scratch, 'blind.xml') };
+  const pair = [put('noisy.json', noisy('noisy', 1)), put('noisier.json', noisy('noisier', 1.1))] as const;
+  const said = /INCONCLUSIVE: this run could only have seen changes above \d+(\.\d+)? %: 1 of 1 comparison/;
+  const passed = await compare(...pair, '--markdown', files.markdown);
+  expect(passed.exitCode).toBe(0);
+  expect(passed.stdout).toMatch(new RegExp(`^${said.source}`));
+  expect(readFileSync(files.markdown, 'utf8')).toMatch(new RegExp(`^\\*\\*${said.source}`));
+  expect(passed.stderr).not.toContain('::');
+
+  const failed = await compare(...pair, '--fail-on-inconclusive', '--junit', files.junit);
+  expect(failed.exitCode).toBe(2);
+  const junit = readFileSync(files.junit, 'utf8');
+  expect(junit).toMatch(/<error message="inconclusive: [^"]*" type="blind"/);
+  expect(junit).toMatch(said);
+
+  const seen = await compare(...pair, '--fail-on-inconclusive', '--must-see', '500');
+  expect([seen.exitCode, said.test(seen.stdout)]).toEqual([0, false]);
+  const exact = await compare(base, put('again.json', run('again', 1)), '--fail-on-inconclusive');
+  expect([exact.exitCode, exact.stdout.split('\n')[0]]).toEqual([0, 'No regression shown']);
+});
+
+test('on GitHub blindness is a warning beside the run, and a regression an error', async () => {
+  const onGitHub = (...args: string[]) =>
+    execa(process.execPath, [main, 'compare', ...args], { reject: false, env: { GITHUB_ACTIONS: 'true' } });
+  const blind = await onGitHub(join(scratch, 'noisy.json'), join(scratch, 'noisier.json'));
+  expect(blind.stderr).toMatch(/^::warning title=unimap compare::INCONCLUSIVE: this run/m);
+  expect((await onGitHub(base, slow)).stderr).toMatch(
+    /^::error title=unimap compare::Regression\. 2 regressed/m,
+  );
+  expect((await onGitHub(base, base)).stderr).toBe('');
+});
+
+test('what may have spoiled either run is said in every output', async () => {
+  const pair = [base, put('noisy-new.json', run('warned', 1, { samples: noisy('w', 1).samples }))] as const;
+  const { stdout } = await compare(...pair, '--markdown', '-');
+  expect(stdout).toMatch(/<summary>\d+ warnings? of what may have spoiled the runs<\/summary>/);
+  expect(stdout).toMatch(/^- new: [a-z-]+/m);
+  expect((await compare(...pair)).stdout).toMatch(/^warning: new: [a-z-]+/m);
+});
+
+test('the result stands before what is not comparable', async () => {
+  const fewer = put('fewer.json', {
+    ...whole,
+    run: { ...whole.run, id: 'fewer' },
+    samples: whole.samples.filter(({ arm: id }) => !id.startsWith('llama-mmap')),
+  });
+  const { stdout } = await compare(base, fewer);
+  const at = (text: string): number => stdout.indexOf(text);
+  expect(at('| same')).toBeGreaterThan(0);
+  expect(at('Not comparable:')).toBeGreaterThan(at('| same'));
+  expect(stdout.split('\n')[0]).toBe('No regression shown');
+});

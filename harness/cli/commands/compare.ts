@@ -5,10 +5,12 @@ import {
   comparedMetrics,
   deriveResults,
   factText,
+  headline,
   renderComparisonMarkdown,
   renderComparisonText,
   summarise,
   usualMetrics,
+  verdictLine,
   type ComparedMetric,
   type Derived,
   type RunComparison,
@@ -24,6 +26,8 @@ interface CompareCommandOptions {
   readonly allMetrics?: boolean;
   readonly scenario?: string;
   readonly requireAll?: boolean;
+  readonly mustSee?: number;
+  readonly failOnInconclusive?: boolean;
   readonly allowOtherMachine?: boolean;
   readonly json?: boolean;
   readonly markdown?: string;
@@ -40,7 +44,7 @@ const parseThreshold = (text: string): number => {
   }
   if (percent < leastPercent && !text.endsWith('%')) {
     throw new InvalidArgumentError(
-      `the threshold is in percent: give ${Number((percent * 100).toPrecision(3))} for ${Number((percent * 100).toPrecision(3))} %, or ${text}% if you mean it.`,
+      `this is percent: give ${Number((percent * 100).toPrecision(3))} for ${Number((percent * 100).toPrecision(3))} %, or ${text}% if you mean it.`,
     );
   }
   return percent / 100;
@@ -137,6 +141,14 @@ const write = (path: string, text: string): void => {
   }
 };
 
+/** What GitHub shows beside the run: a regression as an error, blindness and missing figures as a warning. */
+const workflowLines = (comparison: RunComparison): string[] => {
+  const { exitStatus, blind } = summarise(comparison);
+  if (exitStatus === 0 && blind === 0) return [];
+  const kind = exitStatus === 1 ? 'error' : 'warning';
+  return [`::${kind} title=unimap compare::${headline(comparison)}. ${verdictLine(comparison)}`];
+};
+
 export const addCompare = (program: Command, end: (status: number) => void): void => {
   program
     .command('compare')
@@ -162,6 +174,16 @@ export const addCompare = (program: Command, end: (status: number) => void): voi
     )
     .option('--scenario <name>', 'only comparisons of this scenario')
     .option('--require-all', 'exit with 2 when NEW lacks anything BASE compared, also what it never tried')
+    .addOption(
+      new Option(
+        '--must-see <percent>',
+        'the change that every comparison must have been able to show (default: 10)',
+      ).argParser(parseThreshold),
+    )
+    .option(
+      '--fail-on-inconclusive',
+      'exit with 2 when a comparison could have missed the change of --must-see',
+    )
     .option('--allow-other-machine', 'compare runs of machines that differ')
     .addOption(new Option('--json', 'print JSON instead of a table'))
     .option(
@@ -172,7 +194,7 @@ export const addCompare = (program: Command, end: (status: number) => void): voi
     .option('--junit <file>', 'write JUnit XML there', parseFile)
     .addHelpText(
       'after',
-      `\nExit status: 0 nothing regressed; 1 something did; 2 input that is empty, partial, foreign, disjoint or of\nanother machine, or loads of BASE that failed in NEW.\n\nExample:\n  ${unimap} compare main/results.json reports/latest/results.json --markdown comment.md`,
+      `\nExit status: 0 nothing regressed; 1 something did; 2 input that is empty, partial, foreign, disjoint or of\nanother machine, or loads of BASE that failed in NEW; with\n--fail-on-inconclusive also comparisons that could have missed a change of --must-see percent.\n\nExample:\n  ${unimap} compare main/results.json reports/latest/results.json --markdown comment.md`,
     )
     .action(async (basePath: string, newPath: string, options: CompareCommandOptions) => {
       if (options.json && options.markdown === '-') {
@@ -184,6 +206,8 @@ export const addCompare = (program: Command, end: (status: number) => void): voi
         metrics: options.allMetrics ? comparedMetrics : (options.metric ?? usualMetrics),
         ...(options.scenario !== undefined && { scenario: options.scenario }),
         ...(options.requireAll && { requireAll: true }),
+        ...(options.mustSee !== undefined && { mustSee: options.mustSee }),
+        ...(options.failOnInconclusive && { failOnInconclusive: true }),
       });
       if (!options.allowOtherMachine) checkSameMachine(comparison, [basePath, newPath]);
       checkJudged(
@@ -205,6 +229,8 @@ export const addCompare = (program: Command, end: (status: number) => void): voi
       if (options.json) printJson({ summary, ...comparison }, 1);
       else if (options.markdown === '-') print(markdown);
       else print(renderComparisonText(comparison, base, now));
+      if (process.env['GITHUB_ACTIONS'] === 'true')
+        for (const line of workflowLines(comparison)) process.stderr.write(`${line}\n`);
       end(summary.exitStatus);
     });
 };
