@@ -3,12 +3,17 @@ import { markdownTable } from 'markdown-table';
 import { openSet, repackedBytes, repackTargets, warningText, type ModelSet } from '../../gguf/index.ts';
 import { unimap } from '../../installation/command.ts';
 import { layoutNeeds } from '../../plan/layout-size.ts';
+import { onlineNodesWithMemory } from '../../machine/nodes.ts';
+import { availableHere } from '../../run/available.ts';
+import { shellWord } from '../../wording/shell-word.ts';
 import { sizeText } from '../../wording/size-text.ts';
 import { nameText, visibleText } from '../../wording/visible-text.ts';
+import { inspectAnswer } from '../inspect-answer.ts';
 import { print, printJson } from '../print.ts';
 
 const pageKinds = ['4k', '2m', '1g'] as const;
-const nodeCounts = [1, 2, 4] as const;
+/** This machine's nodes first, then those of others. */
+const nodeCountsFrom = (here: number): number[] => [...new Set([here, 1, 2, 4])];
 
 /** The parts whose start in a packed region is no multiple of the alignment, so that every tensor in them is misaligned. */
 const misalignedWhenPacked = (parts: readonly { bytes: number; alignment: number }[]): number => {
@@ -52,6 +57,8 @@ export const addInspect = (program: Command, end: (status: number) => void): voi
     .addHelpText('after', `\nExample:\n  ${unimap} inspect model-00001-of-00030.gguf`)
     .action(async (path: string, options: { tensors?: boolean; json?: boolean }) => {
       const model = await openSet(path);
+      const here = Math.max(1, onlineNodesWithMemory().length);
+      const nodeCounts = nodeCountsFrom(here);
       const sizes = layoutNeeds(model.parts, pageKinds, nodeCounts);
       const repacked = repackTargets.map((target) => ({ target, ...repackedBytes(model.tensors, target) }));
       const misaligned = misalignedWhenPacked(model.parts);
@@ -76,14 +83,15 @@ export const addInspect = (program: Command, end: (status: number) => void): voi
       const lines = [
         `${nameText(model.name)}: ${model.parts.length} part(s), ${model.totalBytes} bytes (${sizeText(model.totalBytes)}), ${model.tensors.length} tensors` +
           (model.architecture === undefined ? '' : `, architecture ${nameText(model.architecture)}`),
+        ...inspectAnswer(sizes, { nodes: here, available: availableHere(false).memory }, shellWord(path)),
         '',
         markdownTable(
           [
-            ['part', 'file', 'bytes', 'data at', 'alignment', 'tensors'],
+            ['part', 'file', 'size', 'data at', 'alignment', 'tensors'],
             ...model.parts.map((part, index) => [
               String(index + 1),
               cell(part.path),
-              String(part.bytes),
+              sizeText(part.bytes),
               String(part.dataOffset),
               String(part.alignment),
               String(model.tensors.filter((tensor) => tensor.part === index).length),
@@ -99,11 +107,13 @@ export const addInspect = (program: Command, end: (status: number) => void): voi
             [
               'layout',
               'pages of',
-              ...nodeCounts.map((nodes) => `${nodes} ${nodes === 1 ? 'node' : 'nodes'}`),
+              ...nodeCounts.map(
+                (nodes) => `${nodes} ${nodes === 1 ? 'node' : 'nodes'}${nodes === here ? ', as here' : ''}`,
+              ),
               'waste',
             ],
             ...sizes
-              .filter(({ nodes }) => nodes === 1)
+              .filter(({ nodes }) => nodes === here)
               .map((one) => [
                 one.layout,
                 one.pageKind,
@@ -116,7 +126,7 @@ export const addInspect = (program: Command, end: (status: number) => void): voi
                     ? ''
                     : `${sizeText(each.mapped)}, ${sizeText(each.waste)} wasted (${each.pages} pages)`;
                 }),
-                `${((100 * one.waste) / model.totalBytes).toFixed(1)} %`,
+                `${((100 * one.waste) / (here * model.totalBytes)).toFixed(1)} %`,
               ]),
           ],
           { align: ['l', 'l', ...nodeCounts.map(() => 'r'), 'r'] },
