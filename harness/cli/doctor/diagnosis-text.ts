@@ -27,24 +27,35 @@ const advice = (findings: readonly Finding[]): string[] =>
     ];
   });
 
-/** A table of what was found, then what to do, one remedy after another, and what it means for `unimap run`. */
-export const diagnosisText = ({ findings, crippled, contained }: Diagnosis): string => {
+/** The answer, in five lines at most: whether a run can do what it is for, how much is as it should be, and what to mend first. */
+const summary = ({ findings, crippled, contained }: Diagnosis): string[] => {
   const lacking = findings.filter(({ cripples }) => cripples);
+  const count = (status: Finding['status']): number => findings.filter((one) => one.status === status).length;
+  const first = [...lacking, ...findings.filter(({ status }) => status === 'missing')].find(
+    ({ remedy }) => remedy !== undefined,
+  );
   return [
+    crippled
+      ? `\`unimap run\` would be crippled here. It lacks: ${lacking.map(({ title }) => title).join('; ')}`
+      : '`unimap run` can do here what it is for.',
+    `Of ${findings.length} things tried ${count('ok')} are as they should be, ${count('limited')} are limited, ${count('missing')} are missing.`,
+    ...(first?.remedy === undefined ? [] : [`To mend first: ${first.title}`, `  ${first.remedy.now}`]),
+    ...(contained
+      ? ['This is a container, or a user namespace: change settings on the machine around it.']
+      : []),
+  ];
+};
+
+/** The summary, a table of what was found, then what to do, one remedy after another. */
+export const diagnosisText = (diagnosis: Diagnosis): string => {
+  const { findings } = diagnosis;
+  return [
+    ...summary(diagnosis),
+    '',
     markdownTable([
       ['', 'what', 'found by trying it'],
       ...findings.map(({ status, title, detail }) => [status, title, detail.replaceAll(/\s+/g, ' ')]),
     ]),
     ...advice(findings),
-    '',
-    ...(contained
-      ? [
-          'This is a container, or a user namespace: what changes settings is to be run on the machine around it.',
-          '',
-        ]
-      : []),
-    crippled
-      ? `\`unimap run\` would be crippled here, for want of: ${lacking.map(({ title }) => title).join('; ')}`
-      : '`unimap run` can do here what it is for.',
   ].join('\n');
 };
