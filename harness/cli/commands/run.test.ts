@@ -108,14 +108,14 @@ test('a dry run prints the plan and leaves everything as it was', async () => {
 });
 
 test('arms chosen on the command line are the plan’s, a refused one is told, and a hopeless choice is bad usage', async () => {
-  const chosen = ['--strategy', 'llama-mmap,unified', '--page-kind', '4k,thp'];
+  const chosen = ['--strategy', 'llama-mmap,unified', '--page-kind', '4k,2m'];
   const plan = await run(['--model', model, '--dry-run', '--json', ...chosen]);
   expect((JSON.parse(plan.stdout) as { blocks: { arms: string[] }[] }).blocks[0]?.arms).toEqual([
     'llama-mmap/4k/local/buffered/1',
     'unified/4k/mirror/buffered/1',
-    'unified/thp/mirror/buffered/1',
+    'unified/2m/mirror/buffered/1',
   ]);
-  expect(plan.stderr).toContain('arm llama-mmap/thp: llama-mmap uses the page cache');
+  expect(plan.stderr).toContain('arm llama-mmap/2m: llama-mmap');
   const hopeless = await run(['--model', model, '--dry-run', '-s', 'unified', '--io', 'direct']);
   expect([hopeless.exitCode, hopeless.stdout]).toEqual([2, '']);
   expect(hopeless.stderr).toContain('unified reads buffered, not direct');
