@@ -25,6 +25,8 @@ export interface RunChoice {
   readonly dropCaches?: boolean;
   /** Chosen on the command line; the scenarios have them already. */
   readonly arms?: ChosenArmsRecord;
+  /** The pool of hugepages is neither raised nor waited for: pages that are free are used as they are. */
+  readonly leavePool?: boolean;
   /** Which CPUs threads leave alone. */
   readonly cpus?: { readonly noHyperthreading: boolean; readonly noEfficiencyCores: boolean };
   /** Testing the measuring: the share of its own time by which each load of a strategy is slowed. */
@@ -48,7 +50,7 @@ export interface Work {
   readonly open: (use: (sets: OpenedSet[]) => Promise<void>) => Promise<void>;
 }
 
-interface Question {
+export interface Question {
   readonly scenario: Scenario;
   /** On sets of these parts. */
   readonly arms: (sets: readonly (readonly LaidOutPart[])[]) => ArmDefinition[];
@@ -93,7 +95,8 @@ const temperatures = (sets: readonly ScenarioSet[]): boolean[] => {
   return cold.length === 0 ? [false] : [...new Set(cold)].sort();
 };
 
-const workOnOwn = (question: Question, model: OpenedSet, cold: boolean): Work => {
+/** The user's own files, once they were opened: they are there already and stay. */
+export const workOnOwn = (question: Question, model: OpenedSet, cold: boolean): Work => {
   const own = cold ? asCold(model) : model;
   return {
     scenario: question.scenario,

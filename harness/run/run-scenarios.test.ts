@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -256,4 +257,29 @@ test('pages of 1 GiB are held by those blocks alone that load into them, and giv
     { blocks: ['a', 'b'], needs: [small, more] },
     { blocks: ['c', 'd'], needs: [small] },
   ]);
+});
+
+test('a run that leaves the pool alone neither raises it nor waits for whoever holds it', async () => {
+  const lock = createServer();
+  // Where another run holds it already, that serves as well.
+  await new Promise<void>((resolve) => {
+    lock.once('error', () => {
+      resolve();
+    });
+    lock.listen('\0unimap-pool', () => {
+      resolve();
+    });
+  });
+  const said: string[] = [];
+  session = { ...session, say: (message) => said.push(message) };
+  const asked = choice(4096);
+  const huge = asked.scenarios.map((each) => ({
+    ...each,
+    arms: [{ strategy: 'unified', pageKind: '2m', placement: 'mirror' } as const],
+  }));
+  const { gathered } = await run({ ...asked, scenarios: huge, leavePool: true });
+  lock.close();
+  expect(gathered.arms.map(({ pageKind }) => pageKind)).toEqual(['2m']);
+  expect([gathered.during, gathered.poolRaise]).toEqual([undefined, undefined]);
+  expect(said).toEqual([]);
 });

@@ -118,7 +118,7 @@ export const runScenarios = async (
     work.map((each, index) => ({
       block: { each, index },
       // An interrupted run that goes on takes no pages for what it did before.
-      needs: finishedBlock(each) === undefined ? blockNeeds(each, nodes) : [],
+      needs: choice.leavePool || finishedBlock(each) !== undefined ? [] : blockNeeds(each, nodes),
     })),
   );
 
