@@ -75,7 +75,7 @@ const named = (folder: string, kind: MemoryMount['kind']): Destination => {
 };
 
 /** Of mounts that are there: root's own first, then any that gives huge pages and lets this user write. */
-const found = (kind: MemoryMount['kind']): Destination | undefined => {
+export const mountedDestination = (kind: MemoryMount['kind']): Destination | undefined => {
   const own = ownMounts[kind].folder;
   const candidates = memoryMounts()
     .filter(
@@ -104,7 +104,7 @@ const mountOwn = async (kind: MemoryMount['kind']): Promise<Destination> => {
 /** Where to place: what the user names, a mount that is there, or one that root makes. @throws UnimapError `place-mount` */
 export const chooseDestination = async (kind: MemoryMount['kind'], on?: string): Promise<Destination> => {
   if (on !== undefined) return named(on, kind);
-  const there = found(kind);
+  const there = mountedDestination(kind);
   if (there !== undefined) return there;
   if (isRoot()) return mountOwn(kind);
   if (kind === 'tmpfs') throw noMount();
