@@ -15,6 +15,7 @@ const floors = [
   ['counting', 'doctor', 'place', 'witness', 'fidelity'],
   ['rounds'],
   ['run', 'self-check'],
+  ['advise'],
   ['cli'],
 ];
 const noArrowUp = floors.flatMap((floor, height) =>

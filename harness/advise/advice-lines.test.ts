@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest';
+import { arm } from '../results/test-support/results-builder.ts';
+import type { Advice, Measured } from './advice.ts';
+import { adviceLines, adviceMarkdown } from './advice-lines.ts';
+import { judge } from './verdict.ts';
+import type { WeighedWay } from './weigh-ways.ts';
+
+const GiB = 2 ** 30;
+
+const usual: WeighedWay = { status: 'measured', arm: arm('llama-mmap'), nanoseconds: 2e9 };
+const way = (strategy: 'llama-read' | 'unified-view', times: number, spread = 0.1): WeighedWay => ({
+  status: 'measured',
+  arm: arm(strategy),
+  nanoseconds: 2e9 / times,
+  gain: { times, low: times - spread, high: times + spread, rounds: 10, smallestEffect: 1.08 },
+});
+const measured = (cache: Measured['cache'], ways: WeighedWay[], parts = 30): Measured => ({
+  cache,
+  parts,
+  bytes: (12 * GiB * parts) / 30,
+  ways,
+  verdict: judge(ways),
+  blindBelow: 1.08,
+});
+
+const advice: Advice = {
+  model: { name: 'big', parts: 30, bytes: 12 * GiB },
+  measured: [measured('warm', [usual, way('llama-read', 1.5), way('unified-view', 2)])],
+  leftOut: [],
+  need: { way: 'unified-view', bytes: 0, pages: [] },
+  nodes: [0],
+  repacked: { target: 'x86-avx2', share: 0.4 },
+  cached: { bytes: 6 * GiB, bytesByNode: { 0: 6 * GiB } },
+  mappedBy: [],
+  placed: [{ way: 'tmpfs', flags: '--in tmpfs' }],
+};
+const linesOf = (changed: Partial<Advice> = {}, columns?: number): string[] =>
+  adviceLines({ ...advice, ...changed }, '/models/my big.gguf', columns);
+const line = (label: string, changed: Partial<Advice> = {}): string | undefined =>
+  linesOf(changed).find((each) => each.startsWith(label));
+
+test('the first line is what to give llama.cpp, with its gain and interval; the second is what is faster still', () => {
+  expect(linesOf().slice(0, 2)).toEqual([
+    'warm       give llama.cpp --load-mode none: 1.50 [1.40, 1.60] times as fast as its default (--load-mode mmap)',
+    '           fastest of all: unified-view, 2.00 [1.90, 2.10] times as fast; it takes a program that loads with libunimap',
+  ]);
+});
+
+test('an interval that includes 1 is told as change nothing', () => {
+  const ways = [usual, way('llama-read', 1.05)];
+  expect(linesOf({ measured: [measured('warm', ways)] })[0]).toBe(
+    "warm       change nothing: the one other way is not seen to be faster than llama.cpp's default (mmap)",
+  );
+});
+
+test('what was measured, and what could not have been seen, is said; of some parts, that they speak for the rest', () => {
+  expect(line('measured')).toBe(
+    'measured   warm, all 30 parts, 12 GiB; differences below 8 % could not have been seen',
+  );
+  expect(line('measured', { measured: [measured('warm', [usual], 3)] })).toContain(
+    '3 of 30 parts, spread over it: 10 % of 12 GiB, taken to speak for the rest',
+  );
+});
+
+test('memory, flags, repacking and the page cache have a line each', () => {
+  expect(line('flags')).toBe('flags      --load-mode none');
+  expect(line('repacked')).toContain('40 % is copied as llama.cpp loads (x86-avx2)');
+  expect(line('page cache')).toBe('page cache 50 % of the model is cached; of these bytes, node 0 100 %');
+});
+
+test('the command to repeat has its path quoted', () => {
+  expect(line('placed')).toContain("npx unimap place '/models/my big.gguf' --in tmpfs");
+});
+
+test('on several nodes it says what copies and one node take, and how to bind', () => {
+  expect(line('memory', { nodes: [0, 1] })).toContain(
+    'a copy on each of 2 nodes 24 GiB, interleaved or on one node 12 GiB',
+  );
+  expect(line('flags', { nodes: [0, 1] })).toContain('numactl --interleave=all');
+});
+
+test('where nothing could be timed, the reason stands first, and what is known follows', () => {
+  const lines = linesOf({ measured: [], unmeasured: { reason: 'it is in use', remedy: 'ask later' } });
+  expect(lines[0]).toBe('answer     none: it is in use; ask later');
+  expect(lines.some((each) => each.startsWith('repacked'))).toBe(true);
+});
+
+const both: Partial<Advice> = {
+  measured: [
+    measured('warm', [usual, way('llama-read', 1.5), way('unified-view', 2)]),
+    measured('cold', [usual, way('llama-read', 1.5), way('unified-view', 2)]),
+  ],
+  mappedBy: [17],
+};
+
+test('there are never more than twelve lines, and answers are the last to go', () => {
+  const lines = linesOf(both);
+  expect(lines).toHaveLength(12);
+  expect(lines.filter((each) => /^(warm|cold) /.test(each))).toHaveLength(2);
+});
+
+test.each([60, 80, 120])('in a terminal of %i columns they take at most twelve rows', (columns) => {
+  const lines = linesOf(both, columns);
+  const rows = lines.reduce((sum, each) => sum + Math.ceil(each.length / columns), 0);
+  expect(rows).toBeLessThanOrEqual(12);
+  expect(lines[0]).toContain('give llama.cpp');
+});
+
+test('as Markdown nothing is left out', () => {
+  const text = adviceMarkdown({ ...advice, ...both }, 'big.gguf');
+  expect(text).toMatch(/^### How to load big\n/);
+  expect(text.match(/\*\*ways\*\*/g)).toHaveLength(2);
+  expect(text).toContain('process 17 maps parts of it');
+});
