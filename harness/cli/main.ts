@@ -6,6 +6,7 @@ import { shortOfFiles } from '../lifecycle/start-error.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { cutText, visibleLines, visibleText } from '../wording/visible-text.ts';
 import { addBuild } from './commands/build.ts';
+import { addAdvise } from './commands/advise.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -48,6 +49,7 @@ const program = new Command('unimap')
   })
   .showHelpAfterError('(see --help)');
 for (const add of [
+  addAdvise,
   addRun,
   addReport,
   addCompare,
