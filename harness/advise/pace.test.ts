@@ -3,11 +3,11 @@ import { secondsFor } from './pace.ts';
 
 test('what rounds take grows with the bytes, never with less', () => {
   const paces = [
-    { seconds: 1.15, bytes: 1000 },
-    { seconds: 0.1, bytes: 1000 },
+    { usable: 1, seconds: 1.2, bytes: 1000 },
+    { usable: 0.1, seconds: 0.2, bytes: 1000 },
   ];
-  // 7 loads of each way and 5 of the slower, whose second goes for half as long again.
-  expect(secondsFor(paces, 1000)).toBeCloseTo(7 * (1.65 + 0.15) + 5 * 1.65);
+  // 7 loads of each way and 5 of the slower; a load takes three times its own time besides its start.
+  expect(secondsFor(paces, 1000)).toBeCloseTo(7 * (3.2 + 0.4) + 5 * 3.2);
   expect(secondsFor(paces, 3000)).toBeGreaterThan(2 * secondsFor(paces, 1000));
-  expect(secondsFor(paces, 0)).toBeCloseTo(7 * 0.3 + 5 * 0.15);
+  expect(secondsFor(paces, 0)).toBeCloseTo(7 * 0.3 + 5 * 0.2);
 });

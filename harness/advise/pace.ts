@@ -1,5 +1,8 @@
-/** Wall-clock seconds of one load of a way, on a part of so many bytes. */
+/** One load of a way, on a part of so many bytes. */
 export interface Pace {
+  /** Until every byte could be read. */
+  readonly usable: number;
+  /** Of the whole process, from its start to its end. */
   readonly seconds: number;
   readonly bytes: number;
 }
@@ -11,13 +14,14 @@ export const mostRounds = 40;
 const firstLoads = 1;
 const warmUps = 5;
 
-/** Starting a process, which grows with nothing. */
-const starting = 0.15;
-/** A timed load is read through twice more, which a probe is not. */
-const beside = 1.5;
+/**
+ * A timed load is read through twice more, unmapped, and on some machines its memory is touched beforehand: all of it grows
+ * with the bytes as the load does.
+ */
+const besides = 3;
 
-const loadSeconds = (pace: Pace, bytes: number): number =>
-  starting + (beside * Math.max(0, pace.seconds - starting) * bytes) / Math.max(1, pace.bytes);
+const loadSeconds = ({ usable, seconds, bytes: probed }: Pace, bytes: number): number =>
+  Math.max(0, seconds - usable) + (besides * usable * bytes) / Math.max(1, probed);
 
 /** What the fewest rounds of these ways take on so many bytes. An estimate that plans, never a result. */
 export const secondsFor = (paces: readonly Pace[], bytes: number): number => {

@@ -1,5 +1,6 @@
 import type { ModelSet } from '../gguf/index.ts';
 import type { ArmDefinition } from '../results/index.ts';
+import { caught } from '../rounds/caught.ts';
 import type { Executor } from '../rounds/executor.ts';
 import { workOnOwn, type Work } from '../run/plan-work.ts';
 import { describeSet, type OpenedSet } from '../sets/worker-set.ts';
@@ -25,8 +26,8 @@ export interface StateChoice {
 export interface PlannedState {
   readonly work: Work;
   readonly cache: Measured['cache'];
-  /** Minutes that would do for this state, where those given do not. */
-  readonly minutesNeeded?: number;
+  /** As given, for this state. */
+  readonly minutes: number;
 }
 
 const setOf = (model: ModelSet, chosen: readonly number[], cache: Measured['cache']): OpenedSet => {
@@ -53,8 +54,14 @@ const probe = async (
   const load = async (arm: ArmDefinition): Promise<Pace> => {
     signal.throwIfAborted();
     const started = performance.now();
-    await executor.load(set, chooseLoad(arm, { allowFallback: true, cold }));
-    return { seconds: (performance.now() - started) / 1000, bytes: set.record.bytes };
+    const outcome = await caught(signal, () =>
+      executor.load(set, chooseLoad(arm, { allowFallback: true, cold })),
+    );
+    return {
+      usable: outcome.status === 'completed' ? outcome.usable / 1e9 : 0,
+      seconds: (performance.now() - started) / 1000,
+      bytes: set.record.bytes,
+    };
   };
   const [first] = arms;
   if (first !== undefined && cold === undefined) await load(first);
@@ -86,9 +93,8 @@ export const planState = async (
     chosen.flatMap((place) => free[place] ?? []),
     cache,
   );
-  const needed = secondsFor(paces, set.record.bytes);
   // What comes before the rounds is not theirs.
   const rounds = Math.max(1, (seconds * fewestRounds) / (fewestRounds + 1));
   const work = workOnOwn({ scenario: adviceScenario(cache, rounds / 60), arms: () => [...arms] }, set);
-  return { work, cache, ...(needed > seconds && { minutesNeeded: Math.ceil((2 * needed) / 60) }) };
+  return { work, cache, minutes };
 };

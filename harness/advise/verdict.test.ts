@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { blockOf, nothingObserved } from '../comparison/block.ts';
-import { arm, fellBack, modelSet, sample, timed } from '../results/test-support/results-builder.ts';
+import { arm, fellBack, loaded, modelSet, sample, timed } from '../results/test-support/results-builder.ts';
 import type { ArmDefinition, SampleRecord } from '../results/index.ts';
 import { blindBelow, judge } from './verdict.ts';
 import { weighWays } from './weigh-ways.ts';
@@ -75,7 +75,10 @@ test('two rounds give no interval, and so no answer', () => {
 });
 
 test('a way that fell back has no time, and its reason is kept', () => {
-  const rounds = Array.from({ length: 10 }, (_, round) => sample(set, ours, round, fellBack(set, ours, 1e6)));
+  const rounds = [
+    sample(set, ours, 0, loaded(set, ours, 1e6), 'first'),
+    ...Array.from({ length: 10 }, (_, round) => sample(set, ours, round, fellBack(set, ours, 1e6))),
+  ];
   const ways = weigh([usual, ours], [...timed(set, usual, wobble(2e6, 1)), ...rounds]);
   expect(ways[1]).toEqual({
     status: 'not-measured',

@@ -55,13 +55,10 @@ export const weighWays = (block: Block): WeighedWay[] => {
     const samples = samplesOf(block, arm).filter(({ role }) => role === 'timed');
     const times = samples.flatMap((sample) => obtainedAsRequested(sample)?.usable ?? []);
     if (times.length === 0) {
-      const [sample] = samplesOf(block, arm);
-      const found = sample && standing(sample);
-      return {
-        status: 'not-measured',
-        arm,
-        reason: found === undefined || found.fit ? 'no round of it was made' : found.reason,
-      };
+      const [reason = 'no round of it was made'] = samplesOf(block, arm)
+        .map(standing)
+        .flatMap((found) => (found.fit ? [] : [found.reason]));
+      return { status: 'not-measured', arm, reason };
     }
     const gain =
       usual === undefined || usual.id === arm.id

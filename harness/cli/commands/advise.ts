@@ -156,6 +156,10 @@ const perform = async (
   const notices = leftOut.map(({ way, reason, remedy }) => ({ about: way, reason, remedy }));
   const derived = await measure(path, flags, states, notices, session);
   const measured = derived === undefined ? [] : states.flatMap((state) => toMeasured(derived, state) ?? []);
+  for (const { cache, ways } of measured)
+    for (const way of ways)
+      if (way.status === 'not-measured')
+        session.say(`${way.arm.id} was not measured, ${cache}: ${way.reason}`);
   const fastest = measured.flatMap(({ verdict }) =>
     verdict.answer === 'change' ? [verdict.fastest.arm] : [],
   )[0];
