@@ -62,6 +62,15 @@ test('what was measured, and what could not have been seen, is said; of some par
   );
 });
 
+test('the time of the default is that of the parts that were loaded, and says so', () => {
+  expect(line('ways')).toBe(
+    'ways       llama-mmap 2.0 s; llama-read 1.50 [1.40, 1.60]; unified-view 2.00 [1.90, 2.10]',
+  );
+  expect(line('ways', { measured: [measured('warm', [usual], 3)] })).toBe(
+    'ways       llama-mmap 2.0 s for these parts',
+  );
+});
+
 test('memory, flags, repacking and the page cache have a line each', () => {
   expect(line('flags')).toBe('flags      --load-mode none');
   expect(line('repacked')).toContain('40 % is copied as llama.cpp loads (x86-avx2)');

@@ -45,11 +45,13 @@ const answerTexts = ({ verdict, minutesNeeded }: Measured): string[] => {
   ];
 };
 
-const waysText = ({ ways }: Measured): string =>
+const waysText = ({ model }: Advice, { ways, parts }: Measured): string =>
   ways
     .flatMap((way) => {
       if (way.status === 'not-measured') return [`${wayText(way)} not measured`];
-      return [`${wayText(way)} ${way.gain === undefined ? timeText(way.nanoseconds) : gainText(way.gain)}`];
+      return [
+        `${wayText(way)} ${way.gain === undefined ? `${timeText(way.nanoseconds)}${parts === model.parts ? '' : ' for these parts'}` : gainText(way.gain)}`,
+      ];
     })
     .join('; ');
 
@@ -131,7 +133,9 @@ const linesOf = (advice: Advice, path: string): Line[] => {
     ),
     ...measured.flatMap((state, index) => [
       { label: 'measured', text: measuredText(advice, state), importance: 2 + index },
-      ...(waysText(state) === '' ? [] : [{ label: 'ways', text: waysText(state), importance: 8 + index }]),
+      ...(waysText(advice, state) === ''
+        ? []
+        : [{ label: 'ways', text: waysText(advice, state), importance: 8 + index }]),
     ]),
     { label: 'flags', text: flagsText(advice), importance: 3 },
     { label: 'memory', text: needText(advice), importance: 4 },
