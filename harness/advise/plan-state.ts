@@ -30,16 +30,15 @@ export interface PlannedState {
   readonly minutes: number;
 }
 
-const setOf = (model: ModelSet, chosen: readonly number[], cache: Measured['cache']): OpenedSet => {
+const setOf = (model: ModelSet, chosen: readonly number[]): OpenedSet => {
   const some = withParts(model, chosen);
   const all = model.parts.length;
   const parts =
     some === model ? `${all} ${all === 1 ? 'part' : 'parts'}` : `${chosen.length} of ${all} parts`;
   return describeSet(some, {
-    id: cache === 'cold' ? `${model.name}-cold` : model.name,
-    title: `${model.name}: ${parts}, ${sizeText(some.totalBytes)}${cache === 'cold' ? ', cold' : ''}`,
+    id: model.name,
+    title: `${model.name}: ${parts}, ${sizeText(some.totalBytes)}`,
     sizeClass: 'own',
-    ...(cache === 'cold' && { cache }),
   });
 };
 
@@ -49,7 +48,7 @@ const probe = async (
   executor: Executor,
   signal: AbortSignal,
 ): Promise<Pace[]> => {
-  const set = setOf(model, [free[Math.floor(free.length / 2)] ?? 0], cache);
+  const set = setOf(model, [free[Math.floor(free.length / 2)] ?? 0]);
   const cold = cache === 'cold' || undefined;
   const load = async (arm: ArmDefinition): Promise<Pace> => {
     signal.throwIfAborted();
@@ -91,10 +90,13 @@ export const planState = async (
   const set = setOf(
     model,
     chosen.flatMap((place) => free[place] ?? []),
-    cache,
   );
   // What comes before the rounds is not theirs.
   const rounds = Math.max(1, (seconds * fewestRounds) / (fewestRounds + 1));
-  const work = workOnOwn({ scenario: adviceScenario(cache, rounds / 60), arms: () => [...arms] }, set);
+  const work = workOnOwn(
+    { scenario: adviceScenario(cache, rounds / 60), arms: () => [...arms] },
+    set,
+    cache === 'cold',
+  );
   return { work, cache, minutes };
 };
