@@ -39,6 +39,7 @@ test('a model of some parts has their tensors alone, each in its part', () => {
       offset: 1,
       bytes: 2,
     })),
+    warnings: [],
     totalBytes: 60,
   };
   const some = withParts(model, [0, 2]);

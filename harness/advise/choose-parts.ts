@@ -24,7 +24,7 @@ export const chooseParts = (partBytes: readonly number[], fits: (bytes: number) 
 /** The model as if it had these of its parts alone; whole, it stays what it is. */
 export const withParts = (model: ModelSet, chosen: readonly number[]): ModelSet => {
   if (chosen.length === model.parts.length) return model;
-  const { name, directory, architecture } = model;
+  const { name, directory, architecture, warnings } = model;
   const parts = chosen.flatMap((place) => model.parts[place] ?? []);
   const places = new Map(chosen.map((place, index) => [place, index]));
   return {
@@ -36,6 +36,7 @@ export const withParts = (model: ModelSet, chosen: readonly number[]): ModelSet 
       const part = places.get(tensor.part);
       return part === undefined ? [] : [{ ...tensor, part }];
     }),
+    warnings,
     totalBytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
   };
 };
