@@ -1,6 +1,7 @@
 import { sizeText } from '../wording/size-text.ts';
 import type { Advice, Measured } from './advice.ts';
-import { shellWord } from './shell-word.ts';
+import { unimap } from '../installation/command.ts';
+import { shellWord } from '../wording/shell-word.ts';
 import { llamaFlags, type FasterWay } from './verdict.ts';
 import type { Gain, WeighedWay } from './weigh-ways.ts';
 
@@ -115,7 +116,7 @@ const placedText = ({ placed }: Advice, path: string): string => {
   const [best, ...more] = placed.flatMap(({ flags }) => (flags === undefined ? [] : [flags]));
   if (best === undefined) return 'there is no room for a copy here';
   const others = more.length === 0 ? '' : `, or ${more.join(', ')}`;
-  return `not measured: npx unimap place ${shellWord(path)} ${best}${others}`;
+  return `not measured: ${unimap} place ${shellWord(path)} ${best}${others}`;
 };
 
 const linesOf = (advice: Advice, path: string): Line[] => {

@@ -2,9 +2,6 @@ import { smallestSeen } from '../../harness/statistics/judge-change.ts';
 import { plural } from '../wording/figures.ts';
 import type { JudgedComparison, RunComparison } from './compare-runs.ts';
 
-/** What a gate is trusted to find where nobody says more. */
-export const usualMustSee = 0.1;
-
 /** What the comparisons of a run could have shown, whatever they did show. */
 export interface Blindness {
   /** How many could have missed a change that must be seen. */

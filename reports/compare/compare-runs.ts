@@ -10,7 +10,7 @@ import type { ChangeVerdict } from '../../harness/statistics/judge-change.ts';
 import { fewestPairsForInterval } from '../../harness/statistics/paired-ratio.ts';
 import { distinct, plural } from '../wording/figures.ts';
 import { alignSets } from './align-sets.ts';
-import { usualMustSee } from './blindness.ts';
+import { usualMustSee } from './must-see.ts';
 import { movedByBaseline } from './attribute-change.ts';
 import type { MovedBy } from './attribute-change.ts';
 import { pagesObtained } from './pages-obtained.ts';

@@ -1,3 +1,4 @@
+import { unimap } from '../../installation/command.ts';
 import { writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { Command } from 'commander';
@@ -28,6 +29,7 @@ import { currentCommit } from '../commit.ts';
 import { parseFolder } from '../folder-option.ts';
 import { probedEnvironment } from '../probed-environment.ts';
 import { writeReport } from '../write-report.ts';
+import { print } from '../print.ts';
 
 interface AdviseFlags {
   readonly minutes: number;
@@ -41,7 +43,7 @@ interface AdviseFlags {
 /** As a report tells it in public: the folders of the user are left out. */
 const commandOf = (path: string, { minutes, cold, raisePool }: AdviseFlags): string =>
   [
-    `npx unimap advise ${basename(path)} --minutes ${minutes}`,
+    `${unimap} advise ${basename(path)} --minutes ${minutes}`,
     ...(cold ? ['--cold'] : []),
     ...(raisePool ? ['--raise-pool'] : []),
   ].join(' ');
@@ -199,13 +201,13 @@ export const addAdvise = (program: Command, end: (status: number) => void): void
     .option('--markdown', 'print the answer as Markdown')
     .addHelpText(
       'after',
-      '\nWithout --cold and --raise-pool it drops nothing from the page cache and takes no hugepages beyond those that are free. Parts that another process maps are never loaded.\n\nExample:\n  npx unimap advise model-00001-of-00030.gguf',
+      `\nWithout --cold and --raise-pool it drops nothing from the page cache and takes no hugepages beyond those that are free. Parts that another process maps are never loaded.\n\nExample:\n  ${unimap} advise model-00001-of-00030.gguf`,
     )
     .action(async (path: string, flags: AdviseFlags) => {
       const status = await inSession(async (session) => {
         const { advice, derived } = await perform(path, flags, session);
         if (derived !== undefined) await leave(advice, derived, path, resolve(flags.out));
-        process.stdout.write(`${asAsked(advice, path, flags)}\n`);
+        print(`${asAsked(advice, path, flags)}\n`);
         if (derived !== undefined) {
           const warnings = warningLines(derived).length;
           session.say(

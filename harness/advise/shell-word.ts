@@ -1,3 +1,0 @@
-/** A path as a shell takes it for one word, whatever is in it. */
-export const shellWord = (text: string): string =>
-  /^[\w./@%+=:,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
