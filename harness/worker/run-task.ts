@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { cacheFolder } from '../cache/cache-folder.ts';
@@ -8,12 +9,21 @@ import { processLines, runProcess } from './run-process.ts';
 import { AccessAnswer, MicroAnswer, VerifyAnswer, type WorkerTask } from './task.ts';
 
 const workerPath = ownModule('./main', import.meta.url);
+const isWritable = (folder: string): boolean => {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 /**
- * Node keeps what it compiled between workers; where the folder cannot be written it goes without. In a guest, whose
- * folders end with it, there is nothing to keep it for.
+ * Node keeps what it compiled between workers, where there is a cache folder: none is made for this, and below one that cannot be
+ * made Node tries for ever. In a guest, whose folders end with it, there is nothing to keep it for.
  */
-export const workerEnvironment = (): Record<string, string> =>
-  emulatedBy() === undefined ? { NODE_COMPILE_CACHE: join(cacheFolder(), 'compiled') } : {};
+export const workerEnvironment = (cache = cacheFolder()): Record<string, string> =>
+  emulatedBy() === undefined && isWritable(cache) ? { NODE_COMPILE_CACHE: join(cache, 'compiled') } : {};
 
 /** @throws UnimapError `library-missing`, here and not in the process, whose end would tell no remedy */
 const processFor = (task: WorkerTask) => {
