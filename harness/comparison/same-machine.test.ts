@@ -138,3 +138,13 @@ test('one machine has one fingerprint, whatever a run recorded of it', () => {
     }),
   );
 });
+
+test('within one boot the machine is the same, whatever the copy probe says; between two boots the probe decides', () => {
+  const booted = (boot: string, copyBandwidth: number) => ({
+    ...machine,
+    copyBandwidth,
+    host: { ...machine.host, boot },
+  });
+  expect(machineDifferences(booted('a', 10e9), booted('a', 14e9))).toEqual([]);
+  expect(machineDifferences(booted('a', 10e9), booted('b', 14e9))).toHaveLength(1);
+});

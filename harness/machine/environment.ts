@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -119,6 +120,7 @@ export const readEnvironment = async (roots: Partial<Roots> = {}): Promise<Envir
   const caches = cacheKinds(sys, online);
   const emulated = emulatedBy();
   const freePageReporting = readFreePageReporting(sys);
+  const bootId = readText(join(proc, 'sys/kernel/random/boot_id'));
   return {
     ...(emulated !== undefined && { emulated }),
     host: {
@@ -127,6 +129,9 @@ export const readEnvironment = async (roots: Partial<Roots> = {}): Promise<Envir
       distribution: /^PRETTY_NAME="?([^"\n]+)"?$/m.exec(release)?.[1] ?? 'unknown',
       virtualisation,
       ...(preemption !== undefined && { preemption }),
+      ...(bootId !== undefined && {
+        boot: createHash('sha256').update(bootId).digest('hex').slice(0, 16),
+      }),
     },
     cpu: {
       // ARM kernels give numbers rather than a name.

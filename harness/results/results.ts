@@ -43,6 +43,8 @@ export const Environment = z.strictObject({
   host: z.strictObject({
     kernel: z.string(),
     architecture: z.string(),
+    /** One boot of one machine: a digest of the kernel's random number for it, which names nothing. */
+    boot: z.string().optional(),
     distribution: z.string(),
     virtualisation: z.string(),
     /** Absent where the kernel does not tell, and in results of before it was recorded; so are the two below. */
