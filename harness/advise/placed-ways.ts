@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import type { ModelSet } from '../gguf/index.ts';
 import { mountedDestination } from '../place/destination.ts';
-import { needMemory, needMountRoom } from '../place/memory-room.ts';
+import { needMemory, needMountRoom } from '../place/needs.ts';
 import { memoryMountOf } from '../place/mounts.ts';
 import { planCopies } from '../place/nodes.ts';
 import { UnimapError } from '../unimap-error.ts';

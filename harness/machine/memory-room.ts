@@ -50,21 +50,50 @@ const roomIn = (path: string, limitFile: string, used: number): GroupRoom[] => {
   return [{ bytes: Math.max(0, limit - used), limit, file: join(path, limitFile) }];
 };
 
-/** The page cache that is charged to a group gives way to what is asked for; files of a tmpfs do not. */
-const memoryIn = ({ version, path }: GroupFolder, freeSwap: number): GroupRoom[] => {
-  if (version === 2) {
-    const cache = statOf(path, 'file') - statOf(path, 'shmem');
-    const swapLimit = bytesIn(path, 'memory.swap.max') ?? Number.POSITIVE_INFINITY;
-    const swap = Math.max(0, Math.min(freeSwap, swapLimit - (bytesIn(path, 'memory.swap.current') ?? 0)));
-    return roomIn(path, 'memory.max', (bytesIn(path, 'memory.current') ?? 0) - cache - swap);
-  }
-  const cache = statOf(path, 'total_cache') - statOf(path, 'total_shmem');
-  return roomIn(
-    path,
-    'memory.limit_in_bytes',
-    (bytesIn(path, 'memory.usage_in_bytes') ?? 0) - cache - freeSwap,
-  );
+/** What a group that limits memory says of itself. Bytes. */
+export interface GroupMemory {
+  /** The file that sets the limit, which names the group. */
+  readonly file: string;
+  readonly limit: number;
+  readonly used: number;
+  /** Page cache charged to it; files of a tmpfs, which do not give way, are not counted. */
+  readonly cache: number;
+  /** Of that, what the kernel takes first. */
+  readonly inactive: number;
+  /** What it may still swap out, if the machine has as much room for it. */
+  readonly swap: number;
+}
+
+const memoryOf = ({ version, path }: GroupFolder): GroupMemory[] => {
+  const [limitFile, usedFile, total] =
+    version === 2
+      ? ['memory.max', 'memory.current', '']
+      : ['memory.limit_in_bytes', 'memory.usage_in_bytes', 'total_'];
+  const limit = bytesIn(path, limitFile);
+  if (limit === undefined || limit >= unlimited) return [];
+  const swapLimit = version === 2 ? bytesIn(path, 'memory.swap.max') : undefined;
+  return [
+    {
+      file: join(path, limitFile),
+      limit,
+      used: bytesIn(path, usedFile) ?? 0,
+      cache: statOf(path, version === 2 ? 'file' : 'total_cache') - statOf(path, `${total}shmem`),
+      inactive: statOf(path, 'inactive_file'),
+      swap: (swapLimit ?? Number.POSITIVE_INFINITY) - (bytesIn(path, 'memory.swap.current') ?? 0),
+    },
+  ];
 };
+
+/** Of every group over this process that limits its memory. */
+export const readGroupMemory = (sysRoot = '/sys', procRoot = '/proc'): GroupMemory[] =>
+  groupFolders('memory', sysRoot, procRoot).flatMap(memoryOf);
+
+/** The page cache that is charged to a group gives way to what is asked for. */
+const memoryIn = ({ file, limit, used, cache, swap }: GroupMemory, freeSwap: number): GroupRoom => ({
+  bytes: Math.max(0, limit - used + cache + Math.max(0, Math.min(freeSwap, swap))),
+  limit,
+  file,
+});
 
 /** As cgroups call the sizes of pages: `2MB`, `1GB`, `64KB`. */
 const sizeName = (pageBytes: number): string =>
@@ -88,9 +117,7 @@ const hugetlbIn = ({ version, path }: GroupFolder, pageBytes: number): GroupRoom
 export const readMemoryRoom = (sysRoot = '/sys', procRoot = '/proc'): MemoryRoom => {
   const meminfo = (key: string): number | undefined => meminfoBytes(join(procRoot, 'meminfo'), key);
   const swap = meminfo('SwapFree') ?? 0;
-  const group = tightest(
-    groupFolders('memory', sysRoot, procRoot).flatMap((folder) => memoryIn(folder, swap)),
-  );
+  const group = tightest(readGroupMemory(sysRoot, procRoot).map((each) => memoryIn(each, swap)));
   const folders = groupFolders('hugetlb', sysRoot, procRoot);
   const hugetlb = [...Map.groupBy(readPools(sysRoot), ({ pageBytes }) => pageBytes)].map(
     ([pageBytes, pools]): HugetlbRoom => {

@@ -6,7 +6,7 @@ import type { ModelSet } from '../gguf/index.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { inLanes } from './copy-parts.ts';
 import { mappedBy } from './mapped-by.ts';
-import { needMemory } from './memory-room.ts';
+import { needMemory } from './needs.ts';
 import { firstChunks } from './nodes.ts';
 import type { PlaceOptions } from './place-copy.ts';
 import type { PlacedCopy, PlacementRecord } from './placement.ts';

@@ -6,7 +6,7 @@ import { evict } from '../ffi/page-cache.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { copyParts, inLanes } from './copy-parts.ts';
 import type { Destination } from './destination.ts';
-import { needMemory, needMountRoom, needPool } from './memory-room.ts';
+import { needMemory, needMountRoom, needPool } from './needs.ts';
 import { mappedBy } from './mapped-by.ts';
 import { firstChunks, type PlannedCopy } from './nodes.ts';
 import type { PlacedCopy, PlacementRecord } from './placement.ts';

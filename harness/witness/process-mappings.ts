@@ -1,3 +1,5 @@
+import { kernelPath } from '../machine/kernel-path.ts';
+
 /** One mapping of a process, as /proc/PID/smaps and /proc/PID/numa_maps tell it. Sizes in bytes. */
 export interface ProcessMapping {
   readonly start: bigint;
@@ -24,10 +26,6 @@ export interface ProcessMapping {
   /** Resident bytes by node; absent where numa_maps could not be read. */
   readonly byNode?: Readonly<Record<string, number>>;
 }
-
-/** A path in smaps has its line breaks as `\012`, and in numa_maps its blanks too. */
-const unescaped = (path: string): string =>
-  path.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
 
 /** start-end mode offset device inode path: see proc_pid_maps(5). */
 const header = /^([0-9a-f]+)-([0-9a-f]+) \S{4} ([0-9a-f]+) ([0-9a-f:]+) (\d+) *(.*)$/;
@@ -65,7 +63,7 @@ export const parseMappings = (smaps: string, numaMaps: string | undefined): Proc
     mappings.push({
       start: from,
       bytes: Number(BigInt(`0x${end}`) - from),
-      ...(inode !== '0' && path !== undefined && path !== '' && { path: unescaped(path) }),
+      ...(inode !== '0' && path !== undefined && path !== '' && { path: kernelPath(path) }),
       deleted,
       device: device ?? '',
       inode: inode ?? '0',

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { fakeFolder, type FakeFolder } from '../machine/fake-sysfs.ts';
-import { needMemory, needPool, type Roots } from './memory-room.ts';
+import { needMemory, needPool, type Roots } from './needs.ts';
 
 let fake: FakeFolder | undefined;
 afterEach(() => {

@@ -1,8 +1,8 @@
 import { statfsSync } from 'node:fs';
-import { join } from 'node:path';
-import { groupFolders } from '../machine/control-group.ts';
+import { dirname, join } from 'node:path';
+import { readGroupMemory } from '../machine/memory-room.ts';
 import { availablePages, readPools } from '../machine/pool-state.ts';
-import { listFolder, meminfoBytes, readText } from '../machine/sysfs.ts';
+import { meminfoBytes } from '../machine/sysfs.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { sizeText } from '../wording/size-text.ts';
 import type { PlannedCopy } from './nodes.ts';
@@ -43,22 +43,6 @@ const needByNode = (copies: readonly PlannedCopy[], bytes: number): Map<number, 
   return needs;
 };
 
-interface GroupRoom {
-  readonly path: string;
-  readonly free: number;
-}
-
-/** What a control group of memory still allows, page cache that it can give up not counted as used. */
-const groupRooms = ({ sys, proc }: Roots): GroupRoom[] =>
-  groupFolders('memory', sys, proc).flatMap(({ version, path }) => {
-    const limit = Number(readText(join(path, version === 2 ? 'memory.max' : 'memory.limit_in_bytes')));
-    if (!(limit > 0 && limit < 2 ** 62)) return [];
-    const used = Number(readText(join(path, version === 2 ? 'memory.current' : 'memory.usage_in_bytes')));
-    const [, cache = '0'] =
-      /^(?:total_)?inactive_file (\d+)$/m.exec(readText(join(path, 'memory.stat')) ?? '') ?? [];
-    return [{ path, free: limit - used + Number(cache) }];
-  });
-
 /** The memory itself: of the machine, of each node, of the control group. @throws UnimapError `place-room` */
 export const needMemory = (copies: readonly PlannedCopy[], bytes: number, roots: Roots = real): void => {
   const total = bytes * copies.length;
@@ -81,14 +65,17 @@ export const needMemory = (copies: readonly PlannedCopy[], bytes: number, roots:
         'use `--nodes interleave`, or another node: `unimap topology` shows what each has',
       );
   }
-  for (const { path, free } of groupRooms(roots))
+  for (const { file, limit, used, inactive } of readGroupMemory(roots.sys, roots.proc)) {
+    // No swap and no cache in use: what is placed is to stay in memory, and the server's cache beside it.
+    const free = limit - used + inactive;
     if (total > free)
       throw short(
-        `the control group ${path} is short of memory, and would end this process`,
+        `the control group ${dirname(file)} is short of memory, and would end this process`,
         total,
         free,
         'raise its limit (memory.max, or MemoryMax= of a systemd unit), or place outside of it',
       );
+  }
 };
 
 /** Room on the mount. A size of no blocks means no limit. @throws UnimapError `place-room` */
@@ -125,7 +112,3 @@ export const needPool = (
     );
   }
 };
-
-/** Whether this machine has swap, into which a tmpfs may go. */
-export const hasSwap = ({ proc }: Roots = real): boolean =>
-  (readText(join(proc, 'swaps')) ?? '').split('\n').length > 1 && listFolder(proc).length > 0;
