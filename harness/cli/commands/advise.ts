@@ -16,18 +16,16 @@ import { toMeasured } from '../../advise/to-measured.ts';
 import { openSet, repackedBytes, type ModelSet } from '../../gguf/index.ts';
 import { Observations } from '../../journal/observations.ts';
 import { emulatedBy } from '../../machine/emulated.ts';
-import { journalFormat, type JournalHeaderRecord, type NoticeRecord } from '../../results/index.ts';
+import type { NoticeRecord } from '../../results/index.ts';
 import { workerExecutor } from '../../rounds/executor.ts';
 import { assembleResults } from '../../run/assemble-results.ts';
 import { captureState } from '../../run/capture-state.ts';
 import type { RunChoice } from '../../run/plan-work.ts';
-import { choicesOf, planDigest } from '../../run/run-identity.ts';
 import { runScenarios } from '../../run/run-scenarios.ts';
 import { inSession, type Session } from '../../session/session.ts';
 import { parseMinutes } from '../bytes-option.ts';
-import { currentCommit } from '../commit.ts';
 import { parseFolder } from '../folder-option.ts';
-import { probedEnvironment } from '../probed-environment.ts';
+import { newHeader } from '../new-header.ts';
 import { writeReport } from '../write-report.ts';
 import { print } from '../print.ts';
 
@@ -64,18 +62,7 @@ const measure = async (
     model: path,
     ...(!flags.raisePool && { leavePool: true }),
   };
-  const time = new Date();
-  const header: JournalHeaderRecord = {
-    kind: 'run',
-    format: journalFormat,
-    id: time.toISOString().replace(/[:.]/g, '-'),
-    time: time.toISOString(),
-    command: commandOf(path, flags),
-    commit: await currentCommit(),
-    choices: choicesOf(choice),
-    plan: planDigest(work),
-    environment: await probedEnvironment(undefined),
-  };
+  const header = await newHeader(commandOf(path, flags), choice, work, undefined);
   const observations = new Observations(resolve(flags.out), header);
   const { gathered, complete } = await runScenarios(
     choice,

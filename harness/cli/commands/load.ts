@@ -1,10 +1,6 @@
 import { unimap } from '../../installation/command.ts';
 import type { Command } from 'commander';
 import { markdownTable } from 'markdown-table';
-import { readMemoryRoom } from '../../machine/memory-room.ts';
-import { refuseUnfit } from '../../plan/fit-memory.ts';
-import { mostPages, pageNeeds } from '../../plan/page-need.ts';
-import { chooseLoad, leftOutText } from '../../worker/choose-load.ts';
 import { openOwnSet } from '../../sets/prepare-set.ts';
 import { sayWarnings } from '../../sets/set-warnings.ts';
 import { inSession } from '../../session/session.ts';
@@ -15,6 +11,7 @@ import { shortfalls, type LoadedOutcome } from '../../results/index.ts';
 import { armsOf, resolveSingleLoad, withArmOptions, type LoadOptions } from '../arm-options.ts';
 import { requireNative } from '../../worker/require-native.ts';
 import { bindToPlan } from '../cpu-options.ts';
+import { plannedLoads, sayLeftOut } from '../planned-loads.ts';
 import { failureError, fallbackText } from '../exit-status.ts';
 import { print, printJson } from '../print.ts';
 
@@ -91,18 +88,8 @@ export const addLoad = (program: Command, end: (status: number) => void): void =
         const arms = armsOf(options, resolveSingleLoad, session.say);
         const set = await openOwnSet(path);
         sayWarnings(session, set);
-        // The load always goes on with what can be had; the exit status says whether that was what was asked for.
-        const loads = arms.map((arm) => chooseLoad(arm, { nodes: options.nodes, allowFallback: true }));
-        const leftOut = arms.map((arm) => leftOutText(arm, options.nodes)).find((text) => text !== undefined);
-        if (leftOut !== undefined) session.say(leftOut);
-        refuseUnfit(
-          loads.map(({ arm, nodes }) => ({ arm, replicas: nodes.length })),
-          set.description.parts,
-          readMemoryRoom(),
-        );
-        const needs = mostPages(
-          loads.flatMap((load) => pageNeeds(load.arm, set.description.parts, load.nodes)),
-        );
+        sayLeftOut(session, arms, options.nodes);
+        const { loads, needs } = plannedLoads(arms, set, options.nodes);
         const done: object[] = [];
         const short: string[] = [];
         await withPool(session, needs, 'unimap load', async () => {

@@ -5,26 +5,24 @@ import { deriveResults, warningLines } from '../../../reports/index.ts';
 import { scenarios } from '../../../scenarios/index.ts';
 import { unimap } from '../../installation/command.ts';
 import { emulatedBy } from '../../machine/emulated.ts';
-import { probedEnvironment } from '../probed-environment.ts';
 import { estimateBlock } from '../../plan/estimate.ts';
-import { journalFormat, type JournalHeaderRecord } from '../../results/index.ts';
 import { assembleResults } from '../../run/assemble-results.ts';
 import { captureState } from '../../run/capture-state.ts';
 import { workerExecutor } from '../../rounds/executor.ts';
 import { Observations, readJournal } from '../../journal/observations.ts';
 import { planText, shortPlan, totalSeconds } from '../../run/plan-text.ts';
 import { planWork } from '../../run/plan-work.ts';
-import { checkSameRun, choicesOf, planDigest } from '../../run/run-identity.ts';
+import { checkSameRun } from '../../run/run-identity.ts';
 import { requireNative } from '../../worker/require-native.ts';
 import { runScenarios } from '../../run/run-scenarios.ts';
 import { inSession, type Session } from '../../session/session.ts';
 import { parseMinutes, parseWhole } from '../bytes-option.ts';
 import { withArmLists } from '../chosen-arms.ts';
-import { currentCommit } from '../commit.ts';
 import { bindToPlan, withCpuOptions } from '../cpu-options.ts';
 import { parseDelay } from '../delay-option.ts';
 import { parseFolder } from '../folder-option.ts';
 import { stdoutIsACopy } from '../lost-output.ts';
+import { newHeader } from '../new-header.ts';
 import { print, printJson } from '../print.ts';
 import {
   choiceOf,
@@ -77,18 +75,7 @@ const perform = async (
   const work = await planWork(choice, session, { setsIn: options.setsIn });
   const { outlines, needs, available, short, unfit } = weighPlan(choice, work, 1);
   refuseUnfitRun(unfit);
-  const time = new Date();
-  const now: JournalHeaderRecord = {
-    kind: 'run',
-    format: journalFormat,
-    id: time.toISOString().replace(/[:.]/g, '-'),
-    time: time.toISOString(),
-    command: reproduce(names, options),
-    commit: await currentCommit(),
-    choices: choicesOf(choice),
-    plan: planDigest(work),
-    environment: await probedEnvironment(bound),
-  };
+  const now = await newHeader(reproduce(names, options), choice, work, bound);
   if (journal) checkSameRun(journal.header, now, options.allowOtherCommit ?? false);
   const header = journal?.header ?? now;
   const observations = journal

@@ -1,11 +1,7 @@
 import { unimap } from '../../installation/command.ts';
 import type { Command } from 'commander';
 import { markdownTable } from 'markdown-table';
-import { readMemoryRoom } from '../../machine/memory-room.ts';
-import { refuseUnfit } from '../../plan/fit-memory.ts';
-import { mostPages, pageNeeds } from '../../plan/page-need.ts';
 import { callClasses, shortfalls, type SyscallsRecord } from '../../results/index.ts';
-import { chooseLoad } from '../../worker/choose-load.ts';
 import { countLoads } from '../../counting/count-loads.ts';
 import { openOwnSet } from '../../sets/prepare-set.ts';
 import { sayWarnings } from '../../sets/set-warnings.ts';
@@ -15,6 +11,7 @@ import { UnimapError } from '../../unimap-error.ts';
 import { armsOf, resolveArm, withArmOptions, type LoadOptions } from '../arm-options.ts';
 import { requireNative } from '../../worker/require-native.ts';
 import { bindToPlan } from '../cpu-options.ts';
+import { plannedLoads } from '../planned-loads.ts';
 import { failureError } from '../exit-status.ts';
 import { print, printJson } from '../print.ts';
 
@@ -74,15 +71,7 @@ export const addSyscalls = (program: Command, end: (status: number) => void): vo
         const arms = armsOf(options, resolveArm, session.say);
         const set = await openOwnSet(path);
         sayWarnings(session, set);
-        const loads = arms.map((arm) => chooseLoad(arm, { nodes: options.nodes, allowFallback: true }));
-        refuseUnfit(
-          loads.map(({ arm, nodes }) => ({ arm, replicas: nodes.length })),
-          set.description.parts,
-          readMemoryRoom(),
-        );
-        const needs = mostPages(
-          loads.flatMap((load) => pageNeeds(load.arm, set.description.parts, load.nodes)),
-        );
+        const { loads, needs } = plannedLoads(arms, set, options.nodes);
         const outcomes = await withPool(session, needs, 'unimap syscalls', () =>
           countLoads(set, loads, session.signal),
         );

@@ -1,11 +1,7 @@
 import type { Command } from 'commander';
 import { warningText } from '../../gguf/index.ts';
-import { readMemoryRoom } from '../../machine/memory-room.ts';
-import { refuseUnfit } from '../../plan/fit-memory.ts';
 import { unimap } from '../../installation/command.ts';
-import { mostPages, pageNeeds } from '../../plan/page-need.ts';
 import { shortfalls, type IntegrityOutcome, type MismatchRecord } from '../../results/index.ts';
-import { chooseLoad, leftOutText } from '../../worker/choose-load.ts';
 import { openOwnSet } from '../../sets/prepare-set.ts';
 import { inSession } from '../../session/session.ts';
 import { withPool } from '../../pool/with-pool.ts';
@@ -14,6 +10,7 @@ import { runVerify } from '../../worker/run-task.ts';
 import { armsOf, resolveSingleLoad, withArmOptions, type LoadOptions } from '../arm-options.ts';
 import { requireNative } from '../../worker/require-native.ts';
 import { bindToPlan } from '../cpu-options.ts';
+import { plannedLoads, sayLeftOut } from '../planned-loads.ts';
 import { failureError, fallbackText } from '../exit-status.ts';
 import { print, printJson } from '../print.ts';
 
@@ -53,17 +50,8 @@ export const addVerify = (program: Command, end: (status: number) => void): void
         requireNative();
         const arms = armsOf(options, resolveSingleLoad, session.say);
         const set = await openOwnSet(path);
-        const loads = arms.map((arm) => chooseLoad(arm, { nodes: options.nodes, allowFallback: true }));
-        const leftOut = arms.map((arm) => leftOutText(arm, options.nodes)).find((text) => text !== undefined);
-        if (leftOut !== undefined) session.say(leftOut);
-        refuseUnfit(
-          loads.map(({ arm, nodes }) => ({ arm, replicas: nodes.length })),
-          set.description.parts,
-          readMemoryRoom(),
-        );
-        const needs = mostPages(
-          loads.flatMap(({ arm, nodes }) => pageNeeds(arm, set.description.parts, nodes)),
-        );
+        sayLeftOut(session, arms, options.nodes);
+        const { loads, needs } = plannedLoads(arms, set, options.nodes);
         const outcomes: { arm: string; outcome: IntegrityOutcome }[] = [];
         await withPool(session, needs, 'unimap verify', async () => {
           const answers = runVerify({ kind: 'verify', set: set.description, loads }, session.signal);
