@@ -4,7 +4,7 @@ import { armsWith } from '../../harness/comparison/block.ts';
 import type { Block } from '../../harness/comparison/block.ts';
 import { blocksOf } from '../../harness/comparison/view.ts';
 import type { View } from '../../harness/comparison/view.ts';
-import type { ArmDefinition } from '../../harness/results/arm.ts';
+import { isHugetlb, type ArmDefinition } from '../../harness/results/arm.ts';
 import { distinct, plural } from '../wording/figures.ts';
 import type { PairOfArms } from './claim.ts';
 
@@ -22,6 +22,10 @@ export const claimSubjects = (
   blocksOf(results).flatMap((block) =>
     strategyPairs(armsWith(block, recordsOf), arms, arms.alike).map((pair) => ({ ...pair, block })),
   );
+
+/** Those that asked for pages of a pool, or for the best, which are of a pool where it has them. */
+export const asksForHugepages = ({ candidate: { pageKind } }: ClaimSubject): boolean =>
+  pageKind === 'best' || isHugetlb(pageKind);
 
 /** Distinct reasons in one line, the first three in full. */
 export const reasonsInShort = (reasons: readonly string[]): string => {

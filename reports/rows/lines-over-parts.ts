@@ -1,6 +1,6 @@
 import { distinct } from '../wording/figures.ts';
 import { markedLines } from '../plots/marked-lines.ts';
-import { shapes } from '../plots/shapes.ts';
+import { armMarks } from './arm-scale.ts';
 
 interface Lines {
   /** Labels of arms and their colours. */
@@ -45,14 +45,7 @@ export const linesOverParts = ({
       grid: true,
     },
   });
-  const legend = { orient: 'bottom', title: null, columns: 2, direction: 'horizontal' };
-  const color = { field: 'arm', type: 'nominal', scale, legend };
-  const shape = {
-    field: 'arm',
-    type: 'nominal',
-    scale: { domain: scale.domain, range: scale.domain.map((_, place) => shapes[place % shapes.length]) },
-    legend,
-  };
+  const { color, shape } = armMarks(scale);
   const description = { field: 'about', type: 'nominal' };
   return [
     ...markedLines(marked.map((at) => ({ at, name: `${at}x` }))),

@@ -2,10 +2,10 @@ import { samplesOf } from '../../../harness/comparison/block.ts';
 import { standing } from '../../../harness/comparison/standing.ts';
 import type { View } from '../../../harness/comparison/view.ts';
 import { wastePerReplica } from '../../../harness/comparison/waste-per-replica.ts';
-import { isHugetlb, type ArmDefinition } from '../../../harness/results/arm.ts';
+import { type ArmDefinition } from '../../../harness/results/arm.ts';
 import { median } from '../../../harness/statistics/quantile.ts';
 import { bytes } from '../../wording/figures.ts';
-import { claimSubjects, reasonsInShort } from '../claim-subject.ts';
+import { asksForHugepages, claimSubjects, reasonsInShort } from '../claim-subject.ts';
 import type { ClaimSubject } from '../claim-subject.ts';
 import { expectedText, isAbout } from '../claim.ts';
 import type { Claim, ClaimSets, ClaimWords, Judgement, PairOfArms, ScreenIn } from '../claim.ts';
@@ -64,6 +64,6 @@ export const lessPadding = (spec: LessPadding): Claim => ({
   judge: ({ results }) =>
     claimSubjects(results, spec.arms, samplesOf)
       .filter(({ block }) => isAbout(spec, block.set))
-      .filter(({ candidate }) => candidate.pageKind === 'best' || isHugetlb(candidate.pageKind))
+      .filter(asksForHugepages)
       .map((subject) => judge(results, subject, spec)),
 });

@@ -12,11 +12,10 @@ import {
 import type { AccessBreakEven, AccessRow } from '../../../harness/comparison/access-rows.ts';
 import { armLabel, armLabelOnPages, blockLabel } from '../../rows/labels.ts';
 import { distinct, duration, listed, plural } from '../../wording/figures.ts';
-import { shapes } from '../../plots/shapes.ts';
 import { markedLines } from '../../plots/marked-lines.ts';
 import type { Plot } from '../../plots/plot.ts';
 import { about } from '../../plots/about.ts';
-import { armScale } from '../../rows/arm-scale.ts';
+import { armMarks, armScale } from '../../rows/arm-scale.ts';
 import { spread } from '../../plots/spread.ts';
 import { title } from '../../plots/title.ts';
 
@@ -127,14 +126,7 @@ export const accessBreakEvenPlot = (results: Derived): Plot[] => {
     .join('; ');
   const caption =
     "Time of the load and so many passes, less that of llama-mmap; below the dashed line an arm is ahead. Bands: the 95% interval of a pass, the load's median taken as it is. Arms whose passes were not shown to differ are left out.";
-  const legend = { orient: 'bottom', title: null, columns: 2, direction: 'horizontal' };
-  const color = { field: 'arm', type: 'nominal', scale, legend };
-  const shape = {
-    field: 'arm',
-    type: 'nominal',
-    scale: { domain: scale.domain, range: scale.domain.map((_, place) => shapes[place % shapes.length]) },
-    legend,
-  };
+  const { color, shape } = armMarks(scale);
   const y = (field: string) => ({
     field,
     type: 'quantitative',

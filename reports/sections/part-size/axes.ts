@@ -1,4 +1,5 @@
 import { distinct } from '../../wording/figures.ts';
+import { logTicks } from '../../plots/log-ticks.ts';
 import { shapes } from '../../plots/shapes.ts';
 
 const ascending = (values: readonly number[]): number[] =>
@@ -33,5 +34,18 @@ export const partsShape = (parts: readonly number[]) => ({
     direction: 'horizontal',
     symbolFillColor: '#59636f',
     symbolStrokeColor: '#59636f',
+  },
+});
+
+/** How many times as fast as one mapping per part, from `lowest` to `highest`. */
+export const timesAxis = (field: string, lowest: number, highest: number) => ({
+  field,
+  type: 'quantitative',
+  scale: { type: 'log', nice: false, domain: [lowest, highest] },
+  axis: {
+    title: 'times as fast as per-part (logarithmic)',
+    format: '~r',
+    values: logTicks([lowest, highest]),
+    grid: true,
   },
 });

@@ -1,9 +1,8 @@
 import type { Derived } from '../../derive-results.ts';
 import { armLabel } from '../../rows/labels.ts';
 import { conditions } from '../../rows/conditions.ts';
-import { logTicks } from '../../plots/log-ticks.ts';
 import { markedLines } from '../../plots/marked-lines.ts';
-import { partSizeAxis, partsShape } from './axes.ts';
+import { partSizeAxis, partsShape, timesAxis } from './axes.ts';
 import { withBounds } from '../../rows/bounds.ts';
 import { cellsOf, reachWords } from './grid.ts';
 import type { Plot } from '../../plots/plot.ts';
@@ -27,17 +26,7 @@ export const breakEvenCurve = (results: Derived, ups: readonly SpeedUp[]): Plot 
   const x = partSizeAxis(values.map(({ bytes: size }) => size));
   const highest = Math.max(130, ...values.map(({ high }) => high));
   const lowest = Math.min(0.5, ...values.map(({ low }) => low));
-  const y = (field: string) => ({
-    field,
-    type: 'quantitative',
-    scale: { type: 'log', nice: false, domain: [lowest, highest] },
-    axis: {
-      title: 'times as fast as per-part (logarithmic)',
-      format: '~r',
-      values: logTicks([lowest, highest]),
-      grid: true,
-    },
-  });
+  const y = (field: string) => timesAxis(field, lowest, highest);
   const shape = partsShape(parts);
   const scale = armScale(results, arms);
   return {

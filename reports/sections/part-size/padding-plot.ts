@@ -5,11 +5,10 @@ import { withBounds } from '../../rows/bounds.ts';
 import { armLabel } from '../../rows/labels.ts';
 import type { SpeedUp } from '../../rows/speed-ups.ts';
 import { figure } from '../../wording/figures.ts';
-import { logTicks } from '../../plots/log-ticks.ts';
 import { markedLines } from '../../plots/marked-lines.ts';
 import type { Plot } from '../../plots/plot.ts';
 import { title } from '../../plots/title.ts';
-import { partsShape } from './axes.ts';
+import { partsShape, timesAxis } from './axes.ts';
 import { cellsOf } from './grid.ts';
 import { mostPadding, paddingModels } from './padding-model.ts';
 import type { PaddingModel } from './padding-model.ts';
@@ -54,17 +53,7 @@ export const paddingPlot = (results: Derived, ups: readonly SpeedUp[]): Plot => 
   const highest = Math.max(2, ...values.map(({ high }) => high));
   const lowest = Math.min(0.5, ...values.map(({ low }) => low));
   const x = axisOf(values.map(({ padding }) => padding));
-  const y = (field: string) => ({
-    field,
-    type: 'quantitative',
-    scale: { type: 'log', nice: false, domain: [lowest, highest] },
-    axis: {
-      title: 'times as fast as per-part (logarithmic)',
-      format: '~r',
-      values: logTicks([lowest, highest]),
-      grid: true,
-    },
-  });
+  const y = (field: string) => timesAxis(field, lowest, highest);
   const scale = armScale(results, arms);
   return {
     name: 'padding',
