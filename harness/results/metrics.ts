@@ -121,7 +121,7 @@ export const metrics = {
     csv: 'mapped_bytes',
     column: 'mapped',
     legend:
-      "`mapped` is all replicas with their padding; `waste` is what of it is not payload; `mappings` are the kernel's; " +
+      "`mapped` is all replicas with their padding; `waste` is the padding alone; `mappings` are the kernel's; " +
       '`hugetlb` and `resident` are the pages that are present, read back.',
   },
   'memory.waste': {

@@ -99,7 +99,7 @@ export const Environment = z.strictObject({
   thp: z.strictObject({ enabled: z.string(), defrag: z.string() }),
   numaBalancing: z.string(),
   /**
-   * The hypervisor takes back what memory is free, in blocks of this size (absent: not told), and gives it again at its
+   * The hypervisor takes back free memory, in blocks of this size (absent: not told), and gives it again at its
    * next touch, which then takes longer. Absent where it does not, and in older results.
    */
   freePageReporting: z.strictObject({ blockBytes: Bytes.optional() }).optional(),

@@ -114,7 +114,7 @@ const rows = (environment: EnvironmentRecord, state: MachineStateRecord | undefi
       : [
           [
             'free page reporting',
-            `on: the hypervisor takes back what memory is free${freePageReporting.blockBytes === undefined ? '' : `, in blocks of ${bytes(freePageReporting.blockBytes)}`}`,
+            `on: the hypervisor takes back free memory${freePageReporting.blockBytes === undefined ? '' : `, in blocks of ${bytes(freePageReporting.blockBytes)}`}`,
           ],
         ]),
     ['load average at the start', loadAverage.join(' ')],

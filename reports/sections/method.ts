@@ -12,7 +12,7 @@ import { paragraphs } from '../markdown/table.ts';
 const method = [
   'Each timed load is a process of its own, never traced. All arms of a set load once a round, in an order that is random and met by its reverse; ratios are taken within a round and their median is given with a 95% interval, bootstrapped by round within a run (harness/statistics/README.md).',
   `A verdict on time takes ${fewestPairsForInterval} rounds or more, and the whole interval on one side of what the seed promises; otherwise it is inconclusive.`,
-  'System calls are counted in separate, traced executions, between markers around the load and its unload, by strace and perf where both are to be had.',
+  'System calls are counted in separate, traced executions, between markers around the load and its unload, by strace and by perf where the machine has both.',
   'Every figure rests on samples of `results.json`: those of its scenario, set and arm (`samples[]`), by round for a ratio; counts, proofs and readings stand in `syscalls[]`, `integrity[]` and `access[]` by the same three names; what a claim rests on is named in `derived.claims[].samples`. The HTML report names the samples of each row.',
   'Page sizes and nodes are read back from the kernel. A load that did not obtain what it asked for is reported as a fallback and compared with nothing. Upstream strategies (`llama-*`) ask for no page kind and no node, and are taken as they come.',
 ];
@@ -49,7 +49,7 @@ const limits = (results: Derived, environments: readonly EnvironmentRecord[]): s
       : []),
     ...(environments.some(({ freePageReporting }) => freePageReporting !== undefined)
       ? [
-          'Its hypervisor takes back what memory is free, within seconds: memory outside the hugepage pool was touched right before each load, for all arms of a set alike, but for the first loads. A program that starts on such a machine may find its memory gone, and then loads more slowly than any figure here.',
+          'The hypervisor of this machine takes back free memory within seconds. So each load but the first of an arm touched its memory outside the hugepage pool right before, for all arms of a set alike. A program that starts on such a machine may have to get its memory back first, and then loads more slowly than any figure here.',
         ]
       : []),
     ...(results.sets.length > 0

@@ -137,7 +137,7 @@ export const wordsOf = ({ code, figures }: Detected): Words => {
       };
     case 'free-page-reporting':
       return {
-        reason: `the hypervisor takes back what memory is free, and the memory of ${figures.untouched} of ${plural(figures.loads, 'load')} outside the hugepage pool was not touched before: such a load may have had to get it back, and one on hugepages never has`,
+        reason: `the hypervisor takes back free memory, and the memory of ${figures.untouched} of ${plural(figures.loads, 'load')} outside the hugepage pool was not touched before: such a load may have had to get it back, and one on hugepages never has`,
         remedy:
           'free memory, or raise the limit of the control group, so that there is room to touch it; run again',
       };

@@ -27,7 +27,7 @@ const report = (more: Partial<LoadedOutcome>, times: readonly number[] = [40, 41
 
 test('a touch by one thread and a load with one pass stand beside usable, and the threads that touched are told', () => {
   const text = report({ touchThreads: 2, touchAlone: 6e6, pass: 20e6 });
-  expect(text).toContain('That read is by 2 threads: the same number for all strategies on a set.');
+  expect(text).toContain('Every page is read by 2 threads: the same number for all strategies on a set.');
   expect(text).toMatch(/\| 4 parts of 16 MiB \| unified \| 2 \| 41\.0 \| 43\.0 \| 61\.0 \|/u);
   expect(text).toContain('one pass over the weights is all that is timed');
 });
@@ -41,7 +41,7 @@ test('of a cold set, whose first touch read it in, there is no touch by one thre
 test('results of before these were timed say nothing of them', () => {
   const text = report({});
   expect(text).not.toContain('touched by one thread');
-  expect(text).not.toContain('That read is by');
+  expect(text).not.toContain('Every page is read by');
 });
 
 test('times that fall into two groups stand as two, with their loads, and the text says how to read them', () => {

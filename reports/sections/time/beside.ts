@@ -61,5 +61,5 @@ export const touchingText = (results: Derived, blocks: readonly Block[]): string
     counts.length === 1
       ? plural(only, 'thread')
       : `${listed(counts.map(String))} threads, by the size of the set`;
-  return `That read is by ${who}: the same number for all strategies on a set. `;
+  return `Every page is read by ${who}: the same number for all strategies on a set. `;
 };

@@ -191,7 +191,7 @@ const render = (results: Derived): string => {
     renderBeside(results, one.title, one.blocks),
   ]);
   return paragraphs(
-    '`call returns` is when the loading call comes back; `usable` is after one read of every page, and is what verdicts rest on. ' +
+    '`call returns` is when the loading call comes back; `usable` is when every page has been read once; verdicts rest on it. ' +
       touchingText(results, blocks) +
       modesText(results, blocks) +
       'A ratio is the median of the rounds, each arm divided by `per-part` of the same round, with a 95% interval. ' +
