@@ -5,6 +5,7 @@
  */
 #include "error.h"
 #include "map_file.h"
+#include "memory_file.h"
 #include "model.h"
 #include "os.h"
 #include "policy.h"
@@ -114,14 +115,12 @@ int unimap_place_reserve(int32_t fd, uint64_t size, const unimap_spread *spread,
         rc = bind_step(fd, from, lesser(STEP, length - from), chunk, spread, error);
     if (rc != 0 || length == 0)
         return rc;
-    while (os.fallocate(fd, 0, 0, (off_t)length) != 0) {
-        if (errno == EINTR)
-            continue;
-        rc = failed("fallocate", "reserving memory for the copy", error);
-        if (hugetlbfs)
-            error->code = UNIMAP_E_POOL;
-        break;
-    }
+    errno = memory_file_reserve(fd, length);
+    if (errno == 0)
+        return 0;
+    rc = failed("fallocate", "reserving memory for the copy", error);
+    if (hugetlbfs)
+        error->code = UNIMAP_E_POOL;
     return rc;
 }
 
@@ -137,18 +136,15 @@ static int ended(uint64_t at, unimap_error *error)
 static int write_mapped(int from, int to, uint64_t offset, uint64_t length, unimap_error *error)
 {
     const uint8_t *mapped = os.mmap(NULL, length, PROT_READ, MAP_SHARED, from, (off_t)offset);
+    uint64_t done;
     int rc = 0;
     if (mapped == MAP_FAILED)
         return failed("mmap", "mapping the file that is copied", error);
-    for (uint64_t done = 0; done < length && rc == 0;) {
-        ssize_t written = os.pwrite(to, mapped + done, length - done, (off_t)(offset + done));
-        if (written > 0)
-            done += (uint64_t)written;
-        else if (written < 0 && errno == EFAULT)
-            rc = ended(offset + done, error);
-        else if (written == 0 || errno != EINTR)
-            rc = failed("pwrite", "copying", error);
-    }
+    errno = memory_file_write(to, mapped, length, offset, &done);
+    if (errno == EFAULT)
+        rc = ended(offset + done, error);
+    else if (errno != 0)
+        rc = failed("pwrite", "copying", error);
     os.munmap((void *)(uintptr_t)mapped, length);
     return rc;
 }

@@ -1,5 +1,6 @@
 #include "tmpfs.h"
 #include "error.h"
+#include "memory_file.h"
 #include "names.h"
 #include "os.h"
 #include "region.h"
@@ -129,25 +130,17 @@ int tmpfs_reserve(const struct region *region, unimap_error *error)
 {
     for (uint64_t i = 0; i < region->file_count; i++) {
         uint64_t length = lesser(region->file_bytes, region->length - i * region->file_bytes);
-        while (os.fallocate(region->files[i], 0, 0, (off_t)length) != 0)
-            if (errno != EINTR)
-                return region_refused(region, errno, "fallocate", error);
+        int failure = memory_file_reserve(region->files[i], length);
+        if (failure != 0)
+            return region_refused(region, failure, "fallocate", error);
     }
     return 0;
 }
 
 int tmpfs_write(const struct region *region, uint64_t at, const void *from, uint64_t length)
 {
-    int fd = region->files[at / region->file_bytes];
-    for (uint64_t done = 0; done < length;) {
-        ssize_t written =
-            os.pwrite(fd, (const uint8_t *)from + done, length - done, (off_t)(at % region->file_bytes + done));
-        if (written > 0)
-            done += (uint64_t)written;
-        else if (written == 0 || errno != EINTR)
-            return written == 0 ? EIO : errno;
-    }
-    return 0;
+    uint64_t done;
+    return memory_file_write(region->files[at / region->file_bytes], from, length, at % region->file_bytes, &done);
 }
 
 void tmpfs_map_in(const struct region *region)
