@@ -1,19 +1,15 @@
+import { shares, sumByNode, type ByNode } from '../machine/by-node.ts';
+import { percent } from '../wording/percent.ts';
 import { sizeText } from '../wording/size-text.ts';
 import type { PlacedCopy, PlacementRecord } from './placement.ts';
 import { measure } from './proof.ts';
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-const nodesText = ({ parts }: Pick<PlacedCopy, 'parts'>): string => {
-  const byNode = new Map<string, number>();
-  for (const { obtained } of parts)
-    for (const [node, bytes] of Object.entries(obtained.bytesByNode ?? {}))
-      byNode.set(node, (byNode.get(node) ?? 0) + bytes);
-  const total = sum([...byNode.values()]);
-  if (total === 0) return 'the kernel does not tell the nodes';
-  return [...byNode].map(([node, bytes]) => `node ${node}: ${percent(bytes / total)}`).join(', ');
+/** `node 0: 27.9 %, node 1: 72.1 %` */
+export const nodesText = (byNode: ByNode): string => {
+  const texts = shares(byNode).map(({ node, share }) => `node ${node}: ${percent(share)}`);
+  return texts.length === 0 ? 'the kernel does not tell the nodes' : texts.join(', ');
 };
 
 /** What was obtained of a copy, in three lines. */
@@ -25,7 +21,7 @@ export const obtainedLines = (copy: PlacedCopy, memory: string): string[] => {
   const huge = sum(parts.map(({ obtained }) => obtained.hugeBytes));
   return [
     `pages   ${percent(possible === 0 ? 1 : huge / possible)} of the bytes that can lie in pages of ${page} do (${sizeText(huge)} of ${sizeText(possible)})`,
-    `nodes   ${nodesText(copy)}`,
+    `nodes   ${nodesText(sumByNode(parts.map(({ obtained }) => obtained.bytesByNode)))}`,
     `memory  ${memory}`,
   ];
 };

@@ -1,8 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { cachedBytes } from '../ffi/page-cache.ts';
+import { sumByNode } from '../machine/by-node.ts';
 import { identitiesOf, mappedBy } from './mapped-by.ts';
-import type { Obtained, PlacedCopy, PlacementRecord } from './placement.ts';
+import type { PlacedCopy, PlacementRecord } from './placement.ts';
 import { measure, prove, type Shortfall } from './proof.ts';
 import { filesOf, folderOf } from './records.ts';
 import { differences, digest, examine, type Source, type SourceFact } from './source.ts';
@@ -61,13 +62,6 @@ export const freshness = async (record: PlacementRecord, byDigest = false): Prom
   return { status: 'fresh' };
 };
 
-const nodesOf = (obtained: readonly Obtained[]): Record<string, number> => {
-  const sums: Record<string, number> = {};
-  for (const { bytesByNode = {} } of obtained)
-    for (const [node, bytes] of Object.entries(bytesByNode)) sums[node] = (sums[node] ?? 0) + bytes;
-  return sums;
-};
-
 const proveAgain = async (copy: PlacedCopy): Promise<PlacedState['copies'][number]> => {
   const parts: PlacedCopy['parts'] = [];
   for (const part of copy.parts)
@@ -75,7 +69,7 @@ const proveAgain = async (copy: PlacedCopy): Promise<PlacedState['copies'][numbe
   return {
     folder: copy.folder,
     obtained: measure({ ...copy, parts }),
-    bytesByNode: nodesOf(parts.map(({ obtained }) => obtained)),
+    bytesByNode: sumByNode(parts.map(({ obtained }) => obtained.bytesByNode)),
   };
 };
 

@@ -1,4 +1,5 @@
 import { filePages } from '../ffi/place.ts';
+import { sumByNode } from '../machine/by-node.ts';
 import { UnimapError } from '../unimap-error.ts';
 import type { Obtained, PlacedCopy } from './placement.ts';
 
@@ -46,12 +47,9 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 /** What was obtained of a copy, all parts together. */
 export const measure = ({ nodes, parts }: PlacedCopy): Shortfall => {
   const possible = sum(parts.map(({ obtained }) => obtained.hugePossible));
-  const byNode = new Map<number, number>();
-  for (const { obtained } of parts)
-    for (const [node, bytes] of Object.entries(obtained.bytesByNode ?? {}))
-      byNode.set(Number(node), (byNode.get(Number(node)) ?? 0) + bytes);
-  const total = sum([...byNode.values()]);
-  const wanted = nodes.map((node) => byNode.get(node) ?? 0);
+  const byNode = sumByNode(parts.map(({ obtained }) => obtained.bytesByNode));
+  const total = sum(Object.values(byNode));
+  const wanted = nodes.map((node) => byNode[node] ?? 0);
   const most = Math.max(...wanted, 0);
   const equal = nodes.length === 0 ? 0 : sum(wanted) / nodes.length;
   const page = parts[0]?.obtained.hugePageBytes ?? hugePage;

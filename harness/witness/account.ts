@@ -1,3 +1,4 @@
+import { sumByNode } from '../machine/by-node.ts';
 import { parseCpuList } from '../machine/cpu-list.ts';
 import type { Node } from '../machine/nodes.ts';
 import type { ProcessMapping } from './process-mappings.ts';
@@ -36,14 +37,6 @@ export interface ProcessAccount {
   readonly remoteShare?: number;
 }
 
-const add = (
-  sums: Record<string, number>,
-  more: Readonly<Record<string, number>> = {},
-): Record<string, number> => {
-  for (const [node, bytes] of Object.entries(more)) sums[node] = (sums[node] ?? 0) + bytes;
-  return sums;
-};
-
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 const hugeKind = (mappings: readonly ProcessMapping[]): FileAccount['hugeBy'] => {
@@ -70,7 +63,7 @@ export const accountFile = (
     ...(hugeBy && { hugeBy }),
     locked: sum(mappings.map(({ locked }) => locked)),
     ...(told && {
-      byNode: mappings.reduce<Record<string, number>>((sums, { byNode }) => add(sums, byNode), {}),
+      byNode: sumByNode(mappings.map(({ byNode }) => byNode)),
     }),
   };
 };
@@ -83,7 +76,7 @@ export const accountAnonymous = (mappings: readonly ProcessMapping[]): ProcessAc
     bytes: sum(without.map(({ anonymous, huge }) => anonymous + huge.hugetlb)),
     huge: sum(without.map(({ huge }) => huge.anonymous + huge.hugetlb)),
     ...(told && {
-      byNode: without.reduce<Record<string, number>>((sums, { byNode }) => add(sums, byNode), {}),
+      byNode: sumByNode(without.map(({ byNode }) => byNode)),
     }),
   };
 };
@@ -109,7 +102,7 @@ export const remoteShare = (
   files: readonly Pick<FileAccount, 'byNode'>[],
   threads: Readonly<Record<string, number>>,
 ): number | undefined => {
-  const bytes = files.reduce<Record<string, number>>((sums, { byNode }) => add(sums, byNode), {});
+  const bytes = sumByNode(files.map(({ byNode }) => byNode));
   const total = sum(Object.values(bytes));
   const readers = sum(Object.values(threads));
   if (total === 0 || readers === 0) return undefined;

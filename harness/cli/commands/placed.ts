@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import { unimap } from '../../installation/command.ts';
+import { nodesText } from '../../place/obtained-text.ts';
 import { allPlacements } from '../../place/records.ts';
 import { stateOf, type Freshness, type PlacedState } from '../../place/placed-state.ts';
 import { findPlacement } from '../../place/unplace.ts';
 import { UnimapError } from '../../unimap-error.ts';
+import { percent } from '../../wording/percent.ts';
 import { sizeText } from '../../wording/size-text.ts';
 import { nameText, visibleText } from '../../wording/visible-text.ts';
 import { print, printJson } from '../print.ts';
-
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 const freshText = (freshness: Freshness): string => {
   switch (freshness.status) {
@@ -21,12 +21,6 @@ const freshText = (freshness: Freshness): string => {
     case 'copy-gone':
       return `INCOMPLETE: ${visibleText(freshness.file)} is gone or shorter; unplace it, then place it again`;
   }
-};
-
-const nodesText = (bytesByNode: Readonly<Record<string, number>>): string => {
-  const total = Object.values(bytesByNode).reduce((sum, bytes) => sum + bytes, 0);
-  const texts = Object.entries(bytesByNode).map(([node, bytes]) => `node ${node}: ${percent(bytes / total)}`);
-  return texts.length === 0 ? 'nodes unknown' : texts.join(', ');
 };
 
 const asText = ({ record, folder, freshness, copies, mappedBy, bytes, sourceCache }: PlacedState): string =>

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { markdownTable } from 'markdown-table';
 import { openSet, repackedBytes, repackTargets } from '../../gguf/index.ts';
 import { unimap } from '../../installation/command.ts';
+import { sumByNode } from '../../machine/by-node.ts';
 import { onlineNodesWithMemory } from '../../machine/nodes.ts';
 import { inSession } from '../../session/session.ts';
 import { UnimapError } from '../../unimap-error.ts';
@@ -49,9 +50,7 @@ const repackable = async ({ files }: ProcessAccount): Promise<number | undefined
 
 const total = (files: readonly FileAccount[]): FileAccount[] => {
   if (files.length < 2) return [];
-  const byNode: Record<string, number> = {};
-  for (const file of files)
-    for (const [node, bytes] of Object.entries(file.byNode ?? {})) byNode[node] = (byNode[node] ?? 0) + bytes;
+  const byNode = sumByNode(files.map((file) => file.byNode));
   const of = (key: 'mapped' | 'resident' | 'huge' | 'locked'): number =>
     files.reduce((sum, file) => sum + file[key], 0);
   return [
