@@ -1,5 +1,6 @@
 import { filePages } from '../ffi/place.ts';
 import { cachedBytes } from '../ffi/page-cache.ts';
+import { sumByNode } from '../machine/by-node.ts';
 
 /** What the page cache holds of a model now. */
 export interface CachedPages {
@@ -12,11 +13,18 @@ export interface CachedPages {
 /** Reads nothing in: what is not cached stays so. */
 export const readCachedPages = async (paths: readonly string[]): Promise<CachedPages> => {
   const bytes = cachedBytes(paths);
-  const bytesByNode: Record<string, number> = {};
-  for (const path of paths) {
-    const pages = await filePages(path);
-    for (const [node, count] of Object.entries(pages?.perNode ?? {}))
-      bytesByNode[node] = (bytesByNode[node] ?? 0) + count * (pages?.pageBytes ?? 0);
-  }
+  const pages = [];
+  for (const path of paths) pages.push(await filePages(path));
+  const bytesByNode = sumByNode(
+    pages.flatMap((each) =>
+      each?.perNode === undefined
+        ? []
+        : [
+            Object.fromEntries(
+              Object.entries(each.perNode).map(([node, count]) => [node, count * each.pageBytes]),
+            ),
+          ],
+    ),
+  );
   return { ...(bytes !== undefined && { bytes }), bytesByNode };
 };

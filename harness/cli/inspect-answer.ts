@@ -1,3 +1,4 @@
+import { unimap } from '../installation/command.ts';
 import type { layoutNeeds } from '../plan/layout-size.ts';
 import { sizeText } from '../wording/size-text.ts';
 
@@ -27,7 +28,7 @@ export const inspectAnswer = (
       ? `one mapping saves ${sizeText(saved)} of padding`
       : 'one mapping saves no memory: the parts have no padding in pages of 2 MiB',
     fits
-      ? `recommended: measure which way is the fastest: npx unimap run --model ${path}`
+      ? `recommended: measure which way is the fastest: ${unimap} run --model ${path}`
       : `recommended: ${nodes > 1 && unified.mapped / nodes <= available ? 'load one copy (--placement interleave or local)' : 'map it from the page cache (llama-mmap)'}, as ${sizeText(available)} of memory are available`,
   ];
 };

@@ -1,10 +1,10 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { execa } from 'execa';
 import { deriveResults, mergeResults, warningLines, type Derived } from '../../reports/index.ts';
 import { withoutIndex } from '../comparison/view.ts';
+import { ownModule } from '../installation/own-module.ts';
 import { readJournal, samplesFile } from '../journal/observations.ts';
 import type { NoticeRecord, RepetitionRecord, ResultsRecord } from '../results/index.ts';
 import { shortPlan } from '../run/plan-text.ts';
@@ -23,7 +23,7 @@ import { runStatus } from './run-status.ts';
 import { refuseUnfitRun, weighPlan } from './weigh-plan.ts';
 import { writeReport } from './write-report.ts';
 
-const main = fileURLToPath(new URL('main.ts', import.meta.url));
+const main = ownModule('./main', import.meta.url);
 
 const folderOf = (out: string, number: number): string => join(out, `run-${number}`);
 

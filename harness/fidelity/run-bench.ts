@@ -1,8 +1,6 @@
-import { cpus } from 'node:os';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpus, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { release } from 'node:os';
 import { runProcess } from '../worker/run-process.ts';
 import type { Session } from '../session/session.ts';
 import { claimSetFolder } from '../sets/set-folder.ts';
@@ -28,7 +26,7 @@ export interface BenchOptions {
 
 type Missing = Findings['missing'][number];
 
-/** Those to be had here; at least one, or nothing can be compared. */
+/** Those that this machine has; without one nothing can be compared. */
 const findClients = async (
   session: Session,
   install: boolean,
@@ -69,7 +67,7 @@ const buildsOf = async (clients: readonly RealClient[], set: OpenedSet): Promise
 const machineText = (): string =>
   `${cpus()[0]?.model ?? process.arch}, ${cpus().length} CPUs, Linux ${release()}`;
 
-/** Compares the strategies with every build of llama.cpp that is to be had here. */
+/** Compares the strategies with every build of llama.cpp that this machine has. */
 export const runBench = async (session: Session, options: BenchOptions): Promise<Findings> => {
   const { rounds, seed } = options;
   const date = new Date().toISOString().slice(0, 10);

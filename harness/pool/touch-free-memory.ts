@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { ownModule } from '../installation/own-module.ts';
 import type { Touch } from './make-room.ts';
 
-const file = fileURLToPath(new URL('touch-memory.ts', import.meta.url));
+const file = ownModule('./touch-memory', import.meta.url);
 
 /** Memory that a hypervisor has to fetch first is touched at 0.1 GiB/s and less. */
 const mostMilliseconds = 300_000;

@@ -14,6 +14,6 @@ export const blockNeeds = (
   nodes: readonly number[],
 ): Need[] => parts.flatMap((set) => arms.flatMap((arm) => pageNeeds(arm, set, nodesOf(arm, nodes))));
 
-/** They are to be had first thing or not at all, and hold most of a small machine's memory. */
+/** The kernel gives them first thing or not at all, and they hold most of a small machine's memory. */
 export const takesGibibytePages = (needs: readonly Pick<Need, 'pageBytes' | 'pages'>[]): boolean =>
   needs.some(({ pageBytes, pages }) => pageBytes === 1024 ** 3 && pages > 0);

@@ -3,29 +3,25 @@ import type { Command } from 'commander';
 import { markdownTable } from 'markdown-table';
 import { openSet, repackedBytes, repackTargets } from '../../gguf/index.ts';
 import { unimap } from '../../installation/command.ts';
-import { sumByNode } from '../../machine/by-node.ts';
+import { shares, sumByNode, type ByNode } from '../../machine/by-node.ts';
 import { onlineNodesWithMemory } from '../../machine/nodes.ts';
 import { inSession } from '../../session/session.ts';
 import { UnimapError } from '../../unimap-error.ts';
 import type { FileAccount, ProcessAccount } from '../../witness/account.ts';
 import { advise } from '../../witness/advice.ts';
 import { findClients, numaBalancing, witnessProcess } from '../../witness/witness-process.ts';
+import { percent } from '../../wording/percent.ts';
 import { sizeText } from '../../wording/size-text.ts';
 import { nameText, visibleText } from '../../wording/visible-text.ts';
 import { parseWhole } from '../bytes-option.ts';
 import { print, printJson } from '../print.ts';
 
-const share = (part: number, whole: number): string =>
-  whole === 0 ? '-' : `${((100 * part) / whole).toFixed(1)} %`;
+const share = (part: number, whole: number): string => (whole === 0 ? '-' : percent(part / whole));
 
-const nodesText = (byNode: Readonly<Record<string, number>> | undefined): string => {
+const nodesText = (byNode: ByNode | undefined): string => {
   if (byNode === undefined) return 'not told';
-  const total = Object.values(byNode).reduce((sum, bytes) => sum + bytes, 0);
-  return (
-    Object.entries(byNode)
-      .map(([node, bytes]) => `${node}: ${share(bytes, total)}`)
-      .join(', ') || '-'
-  );
+  const texts = shares(byNode).map(({ node, share: own }) => `${node}: ${percent(own)}`);
+  return texts.length === 0 ? '-' : texts.join(', ');
 };
 
 const fileRow = ({ path, mapped, resident, huge, hugeBy, byNode }: FileAccount): string[] => [
