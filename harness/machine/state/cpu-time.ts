@@ -9,6 +9,8 @@ const millisecondsPerTick = 10;
 const kernelThread = 0x00200000;
 
 interface TaskTimes {
+  readonly id: number;
+  readonly parent: number;
   readonly name: string;
   readonly flags: number;
   /** utime, stime, cutime and cstime, in ticks: the task and its children that have ended, with theirs. */
@@ -24,11 +26,17 @@ const readTask = (procRoot: string, task: string): TaskTimes | undefined => {
     .slice(end + 2)
     .split(' ')
     .map(Number);
-  const [flags, ...ticks] = [fields[6], ...fields.slice(11, 15)];
-  if (flags === undefined || ticks.length !== 4 || ![flags, ...ticks].every(Number.isFinite))
-    return undefined;
-  return { name: text.slice(text.indexOf('(') + 1, end), flags, ticks: ticks.map(Number) };
+  const [parent, flags] = [fields[1], fields[6]];
+  const ticks = fields.slice(11, 15);
+  if (parent === undefined || flags === undefined || ticks.length !== 4) return undefined;
+  if (![parent, flags, ...ticks].every(Number.isFinite)) return undefined;
+  return { id: parseInt(text, 10), parent, name: text.slice(text.indexOf('(') + 1, end), flags, ticks };
 };
+
+const everyTask = (procRoot: string): TaskTimes[] =>
+  listFolder(procRoot)
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => readTask(procRoot, name) ?? []);
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0);
 
@@ -37,17 +45,20 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) =
  * whose time the kernel counts as that of interrupts too. A thread that has ended takes its time with it, so this is a
  * little too little after a while.
  */
-const kernelThreadTicks = (procRoot: string): number =>
+const kernelThreadTicks = (tasks: readonly TaskTimes[]): number =>
   sum(
-    listFolder(procRoot)
-      .filter((name) => /^\d+$/.test(name))
-      .flatMap((name) => {
-        const task = readTask(procRoot, name);
-        const counts =
-          task !== undefined && (task.flags & kernelThread) !== 0 && !task.name.startsWith('ksoftirqd');
-        return counts ? task.ticks.slice(0, 2) : [];
-      }),
+    tasks.flatMap(({ name, flags, ticks }) =>
+      (flags & kernelThread) !== 0 && !name.startsWith('ksoftirqd') ? ticks.slice(0, 2) : [],
+    ),
   );
+
+/**
+ * A task's time and that of all that descend from it. The kernel adds a child's time to its parent's only when the child
+ * has ended: a worker that lives through several blocks would count as others' in each, and as less than nothing at its end.
+ */
+const ticksWithDescendants = (task: TaskTimes, tasks: readonly TaskTimes[]): number =>
+  sum(task.ticks) +
+  sum(tasks.filter(({ parent }) => parent === task.id).map((child) => ticksWithDescendants(child, tasks)));
 
 /**
  * What all CPUs did since the machine started. Guests' time is within user time, so it is not added again; waiting for
@@ -63,12 +74,13 @@ export const readCpuTime = (procRoot: string): MachineStateRecord['cpuTime'] => 
   const busy = user + nice + system + irq + softirq;
   const total = busy + idle + wait + steal;
   if (!Number.isFinite(total)) return undefined;
-  const own = readTask(procRoot, 'self')?.ticks;
+  const tasks = everyTask(procRoot);
+  const self = readTask(procRoot, 'self');
   return {
     total: total * millisecondsPerTick,
     busy: busy * millisecondsPerTick,
     steal: steal * millisecondsPerTick,
-    ...(own !== undefined && { own: sum(own) * millisecondsPerTick }),
-    kernel: (kernelThreadTicks(procRoot) + irq + softirq) * millisecondsPerTick,
+    ...(self && { own: ticksWithDescendants(self, tasks) * millisecondsPerTick }),
+    kernel: (kernelThreadTicks(tasks) + irq + softirq) * millisecondsPerTick,
   };
 };

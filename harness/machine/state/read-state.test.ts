@@ -56,6 +56,20 @@ describe('the state of a machine', () => {
     expect(now.cpuTime).toEqual({ total: 12_120, busy: 1650, steal: 70, own: 500, kernel: 50 });
   });
 
+  it('counts what its living children took, and theirs, as the harness’s: a worker outlives a block', () => {
+    const task = (id: number, parent: number, user: number, endedChildren: number): string =>
+      `${id} (node) S ${parent} 77 77 0 -1 4194304 5 6 7 8 ${user} 0 ${endedChildren} 0 20 0`;
+    const now = stateOf({
+      'proc/stat': 'cpu  1000 0 0 1000',
+      'proc/self/stat': task(77, 1, 10, 20),
+      'proc/77/stat': task(77, 1, 10, 20),
+      'proc/78/stat': task(78, 77, 100, 200),
+      'proc/79/stat': task(79, 78, 1000, 0),
+      'proc/80/stat': task(80, 1, 5000, 5000),
+    });
+    expect(now.cpuTime?.own).toBe(10 * (10 + 20 + 100 + 200 + 1000));
+  });
+
   it('tells the time of the kernel’s own threads and of interrupts apart, and counts that of no thread twice', () => {
     const task = (name: string, flags: number, user: number, system: number): string =>
       `2 (${name}) S 1 77 77 0 -1 ${flags} 5 6 7 8 ${user} ${system} 900 900 20 0`;
