@@ -1,4 +1,5 @@
-import { standardErrors } from './normal.ts';
+import { aloneAmong } from './false-discovery.ts';
+import { normalCdf, standardErrors } from './normal.ts';
 import { fewestPairsForInterval } from './paired-ratio.ts';
 
 /** A ratio of one run with its 95 % interval; all above zero. */
@@ -28,6 +29,8 @@ interface JudgedChange {
   /** Its 95 % interval. */
   readonly low: number;
   readonly high: number;
+  /** The probability of a change at least as far from none by noise alone; 1 where no verdict can be given. */
+  readonly chance: number;
 }
 
 export const defaultThreshold = 0.05;
@@ -41,8 +44,14 @@ const confidence = 0.95;
  */
 const accusation = 0.98;
 
-/** From an interval of one confidence to that of the other. */
-const stretch = standardErrors(accusation) / standardErrors(confidence);
+/** Pairs. With fewer, the shorter arm of a bootstrapped interval is not to be relied on. */
+const fewestForEitherArm = 10;
+
+/** From an interval of the confidence given to that of an accusation, alone among so many comparisons. */
+const stretchAmong = (comparisons: number): number =>
+  standardErrors(Math.max(accusation, aloneAmong(comparisons))) / standardErrors(confidence);
+
+const stretch = stretchAmong(1);
 
 const checked = ({ ratio, low, high, n }: MeasuredRatio): MeasuredRatio => {
   if (!(low > 0 && low <= ratio && ratio <= high && Number.isFinite(high)))
@@ -59,16 +68,17 @@ const arms = ({ ratio, low, high }: MeasuredRatio) => ({
 
 /**
  * The smallest change, as a share, that two intervals joined as in `judgeChange` would have shown: beyond the threshold, and
- * with a 98 % interval that excludes no change. Undefined with fewer than five pairs, which never get a verdict.
+ * told from none, also if it is the only one among all `comparisons` of the two runs (`false-discovery.ts`). Undefined with
+ * fewer than five pairs, which never get a verdict.
  */
 export const smallestSeen = (
   { change, low, high }: Pick<JudgedChange, 'change' | 'low' | 'high'>,
   pairs: number,
-  threshold = defaultThreshold,
+  { threshold = defaultThreshold, comparisons = 1 } = {},
 ): number | undefined => {
   if (pairs < fewestPairsForInterval) return undefined;
   const widest = Math.max(Math.log(change / low), Math.log(high / change));
-  return Math.max(threshold, Math.expm1(widest * stretch));
+  return Math.max(threshold, Math.expm1(widest * stretchAmong(comparisons)));
 };
 
 /**
@@ -77,14 +87,16 @@ export const smallestSeen = (
  * The change is new / base, a difference of logarithms. Its interval joins the two intervals: each end lies as far away
  * as the root of the squared distances, of the new ratio to its end on that side and of the base's to its other end.
  *
- * `improved`, `regressed`: the point lies at or beyond the threshold, and the 98 % interval excludes no change.
+ * `improved`, `regressed`: the point lies at or beyond the threshold, and the 98 % interval excludes no change. With fewer
+ * than ten pairs on a side its longer arm counts on both sides: one round apart leaves the bootstrap one arm too short.
  * Requiring the whole interval beyond the threshold would miss three in ten changes of twice the threshold at the
  * default budget; requiring the point alone would accuse noise.
  * `same`: the whole 95 % interval lies within the threshold either way.
  * `inconclusive`: neither can be said, and always with fewer than five pairs on a side, which have no interval.
+ * This is of one comparison: a gate of many comparisons holds each `chance` against all (`false-discovery.ts`).
  *
  * Source: Zou & Donner, "Construction of Confidence Limits about Effect Measures" (2008), for joining; the 98 %
- * interval is the 95 % one stretched by the ratio of normal quantiles; `same` is an equivalence test, Schuirmann (1987).
+ * interval is the 95 % one stretched by the ratio of normal quantiles, and `chance` is of the same normal; `same` is an equivalence test, Schuirmann (1987).
  * Breaks: runs that share their noise (the same rounds judged against themselves) are told apart less well than they
  * could be; something that slows one arm for the whole of one run is a change to this gate, as it cannot know better;
  * an interval that ties made a point is taken at its word.
@@ -103,13 +115,16 @@ export const judgeChange = (change: Change): JudgedChange => {
     high: Math.exp(shift + above),
   };
 
+  const towards = shift > 0 ? below : above;
+  const reach = Math.min(base.n, now.n) < fewestForEitherArm ? Math.max(below, above) : towards;
+  const judgeable = Math.min(base.n, now.n) >= fewestPairsForInterval;
   const limit = Math.log1p(threshold);
-  const more = shift >= limit && shift - stretch * below > 0;
-  const less = shift <= -limit && shift + stretch * above < 0;
+  const moved = Math.abs(shift) >= limit && Math.abs(shift) > stretch * reach;
   const verdict = (): ChangeVerdict => {
-    if (Math.min(base.n, now.n) < fewestPairsForInterval) return 'inconclusive';
-    if (more || less) return more === (better === 'lower') ? 'regressed' : 'improved';
+    if (!judgeable) return 'inconclusive';
+    if (moved) return shift > 0 === (better === 'lower') ? 'regressed' : 'improved';
     return shift - below > -limit && shift + above < limit ? 'same' : 'inconclusive';
   };
-  return { verdict: verdict(), ...measured };
+  const errors = shift === 0 ? 0 : (Math.abs(shift) / reach) * standardErrors(confidence);
+  return { verdict: verdict(), ...measured, chance: judgeable ? 2 * normalCdf(-errors) : 1 };
 };

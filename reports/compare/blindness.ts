@@ -11,22 +11,23 @@ export interface Blindness {
 }
 
 /** Undefined: with so few rounds no change would have got a verdict. */
-export const seenBy = (one: JudgedComparison, threshold: number): number | undefined =>
-  smallestSeen(one, Math.min(one.base.n, one.new.n), threshold);
+export const seenBy = (
+  one: JudgedComparison,
+  { threshold, judged }: Pick<RunComparison, 'threshold' | 'judged'>,
+): number | undefined =>
+  smallestSeen(one, Math.min(one.base.n, one.new.n), { threshold, comparisons: judged.length });
 
 /** Whether a comparison could have missed a change that must be seen. What is found has not been missed. */
-export const isBlind = (
-  one: JudgedComparison,
-  { threshold, mustSee, sameMeasurement }: RunComparison,
-): boolean => {
+export const isBlind = (one: JudgedComparison, comparison: RunComparison): boolean => {
+  const { threshold, mustSee, sameMeasurement } = comparison;
   if (sameMeasurement || one.verdict === 'regressed' || one.verdict === 'improved') return false;
-  const seen = seenBy(one, threshold);
+  const seen = seenBy(one, comparison);
   return seen === undefined || seen > Math.max(mustSee, threshold);
 };
 
 export const blindnessOf = (comparison: RunComparison): Blindness => {
   const blind = comparison.judged.filter((one) => isBlind(one, comparison));
-  const seen = blind.map((one) => seenBy(one, comparison.threshold) ?? Infinity);
+  const seen = blind.map((one) => seenBy(one, comparison) ?? Infinity);
   const smallest = Math.max(comparison.threshold, ...seen);
   return { blind: blind.length, ...(Number.isFinite(smallest) && { smallest }) };
 };

@@ -5,6 +5,7 @@ import { isOtherWay } from '../../harness/comparison/arm-pairs.ts';
 import { undecidedFacts } from '../../harness/comparison/same-machine.ts';
 import { isRepeated, runSpread, widened } from '../../harness/comparison/run-spread.ts';
 import { setDifferences } from '../../harness/comparison/same-set.ts';
+import { believed } from '../../harness/statistics/false-discovery.ts';
 import { defaultThreshold, judgeChange } from '../../harness/statistics/judge-change.ts';
 import type { ChangeVerdict } from '../../harness/statistics/judge-change.ts';
 import { fewestPairsForInterval } from '../../harness/statistics/paired-ratio.ts';
@@ -54,6 +55,8 @@ export interface JudgedComparison extends ComparisonKey {
   readonly change: number;
   readonly low: number;
   readonly high: number;
+  /** The probability of a change at least as far from none by noise alone. */
+  readonly chance: number;
   readonly base: ComparisonRecord;
   readonly new: ComparisonRecord;
 }
@@ -185,6 +188,17 @@ const lendSpread = (
 };
 
 /**
+ * A change that noise alone would show somewhere among so many comparisons accuses nobody. At 98 % each, seventy unchanged
+ * comparisons would accuse one in every second pull request.
+ */
+const believedAmongAll = (judged: readonly JudgedComparison[]): JudgedComparison[] => {
+  const held = believed(judged.map(({ chance }) => chance));
+  return judged.map((one, index) =>
+    held[index] === true || one.verdict === 'same' ? one : { ...one, verdict: 'inconclusive' },
+  );
+};
+
+/**
  * Holds every comparison of one run against the same comparison of another.
  * Ratios between arms are compared, never seconds. What has no equal on the other side, or means other work there, is
  * refused with its reason. Where both files hold the same samples of the same run every verdict is `same`, however
@@ -238,6 +252,7 @@ export const compareRuns = (ofBase: Derived, now: Derived, options: CompareOptio
     const verdict = sameMeasurement ? ('same' as const) : change.verdict;
     judged.push({ ...keyOf(other), ...change, verdict, ...pair });
   }
+  const credible = believedAmongAll(judged);
   return {
     base: base.run,
     new: now.run,
@@ -249,7 +264,7 @@ export const compareRuns = (ofBase: Derived, now: Derived, options: CompareOptio
     differences: runDifferences(base, now),
     undecided: distinct(comparedMachines(base, now).flatMap((pair) => undecidedFacts(...pair))),
     spread,
-    judged: judged.map((one) => attributed(judged, one, threshold)),
+    judged: credible.map((one) => attributed(credible, one, threshold)),
     refused,
   };
 };

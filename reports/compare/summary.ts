@@ -86,7 +86,7 @@ export const judgingNotes = (comparison: RunComparison): string[] => {
     ];
   return [
     'Ratios between arms are compared, never seconds, so a slower machine is no regression.',
-    `Changed: by ${percent(threshold)} or more, and its 98 % interval excludes no change. Same: the whole 95 % interval lies within ${percent(threshold)}. Inconclusive: neither, or fewer than five rounds.`,
+    `Changed: by ${percent(threshold)} or more, its 98 % interval excludes no change, and noise alone would not show it among so many comparisons. Same: the whole 95 % interval lies within ${percent(threshold)}. Inconclusive: neither, or fewer than five rounds.`,
     'Where a third arm shows that the baseline of a ratio moved and not its candidate, the verdict is the baseline’s.',
     `${plural(judged.length, 'comparison')} judged, each by itself: noise alone accuses up to one in a hundred of those unchanged, so up to ${judged.length / 100} here. Make the runs again before acting on a single one.`,
     ...(summarise(comparison).blind === 0

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { believed } from '../false-discovery.ts';
 import { judgeChange } from '../judge-change.ts';
 import type { RatioEstimate } from '../paired-ratio.ts';
 import { wilson } from '../wilson.ts';
@@ -103,6 +104,36 @@ describe.each([2, 4, 6, 10])('2,000 simulated runs, lognormal noise of a MAD of 
     ).length;
     const share = report(`MAD ${percent} %: gate, 10 % regression found`, regressed);
     if (percent <= 4) expect(share).toBeGreaterThan(0.95);
+  });
+});
+
+describe.each([6, 10, 20])('2,000 gates of 50 unchanged comparisons, %i rounds each', (rounds) => {
+  it('accuse anything in fewer than one in twenty, where each comparison alone would in many more', () => {
+    const random = randomFrom(300 + rounds);
+    const noises = (['lognormal', 'bursts', 'drift'] as const).map((model) => noiseOf(model, random));
+    const pool = noises.flatMap((noise) =>
+      Array.from({ length: 2000 }, () =>
+        judgeChange({
+          base: simulatedRunOf(noise, 1, random, rounds),
+          new: simulatedRunOf(noise, 1, random, rounds),
+        }),
+      ),
+    );
+    const accused = { alone: 0, together: 0 };
+    for (let gate = 0; gate < runs; gate += 1) {
+      const judged = Array.from(
+        { length: 50 },
+        () => pool[Math.floor(random.uniform() * pool.length)],
+      ).filter((one) => one !== undefined);
+      const held = believed(judged.map(({ chance }) => chance));
+      const moved = judged.map(({ verdict }) => verdict === 'regressed' || verdict === 'improved');
+      if (moved.includes(true)) accused.alone += 1;
+      if (moved.some((one, index) => one && held[index] === true)) accused.together += 1;
+    }
+    const alone = report(`50 unchanged, ${rounds} rounds: each judged alone`, accused.alone);
+    const together = report(`50 unchanged, ${rounds} rounds: held against all`, accused.together);
+    expect(together).toBeLessThan(0.05);
+    expect(alone).toBeGreaterThan(together);
   });
 });
 
