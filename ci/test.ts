@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -14,7 +14,8 @@ interface Tally {
 const root = join(import.meta.dirname, '..');
 const bin = join(root, 'node_modules/.bin');
 const scratch = mkdtempSync(join(tmpdir(), 'unimap-test-'));
-const vitestReport = join(scratch, 'vitest.json');
+
+const environment = { ...process.env, PATH: `${bin}:${process.env['PATH'] ?? ''}` };
 
 const run = (command: string, args: string[], keep = false): { ok: boolean; output: string } => {
   const result = spawnSync(command, args, {
@@ -22,11 +23,13 @@ const run = (command: string, args: string[], keep = false): { ok: boolean; outp
     encoding: 'utf8',
     stdio: ['ignore', keep ? 'pipe' : 'inherit', 'inherit'],
     maxBuffer: 1 << 28,
-    env: { ...process.env, PATH: `${bin}:${process.env['PATH'] ?? ''}` },
+    env: environment,
   });
   if (keep) process.stdout.write(result.stdout);
   return { ok: result.status === 0, output: keep ? result.stdout : '' };
 };
+
+const none = (): Tally => ({ passed: 0, failed: 0, skipped: 0 });
 
 const one = (ok: boolean): Tally => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 });
 
@@ -52,9 +55,9 @@ interface VitestReport {
 /** Of vitest, for the summary: how many tests of a group were skipped. Its name says why. */
 const skips = new Map<string, number>();
 
-const vitestTally = (ok: boolean): Tally => {
+const vitestTally = (ok: boolean, reportFile: string): Tally => {
   try {
-    const report = JSON.parse(readFileSync(vitestReport, 'utf8')) as VitestReport;
+    const report = JSON.parse(readFileSync(reportFile, 'utf8')) as VitestReport;
     for (const { name, assertionResults } of report.testResults) {
       for (const { ancestorTitles, title, status } of assertionResults) {
         if (status === 'passed' || status === 'failed') continue;
@@ -70,6 +73,32 @@ const vitestTally = (ok: boolean): Tally => {
   } catch {
     return one(false);
   }
+};
+
+/** What one lane of vitest.config.ts prints is kept until it ends, so that lines of two lanes do not mix. */
+const runLane = (lane: string): Promise<Tally> => {
+  const reportFile = join(scratch, `${lane}.json`);
+  const child = spawn(
+    'vitest',
+    ['run', '--project', lane, '--reporter=tree', '--reporter=json', `--outputFile.json=${reportFile}`],
+    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: environment },
+  );
+  const printed: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => printed.push(chunk));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => {
+      process.stdout.write(Buffer.concat(printed));
+      resolve(vitestTally(code === 0, reportFile));
+    });
+  });
+};
+
+const add = (total: Tally, { passed, failed, skipped }: Tally): void => {
+  total.passed += passed;
+  total.failed += failed;
+  total.skipped += skipped;
 };
 
 /** Hugepages for the C tests, which take what there is and skip the rest visibly. */
@@ -113,11 +142,12 @@ const stages: { name: string; perform: () => Tally | Promise<Tally> }[] = [
       }),
   },
   {
-    name: 'vitest',
-    perform: () =>
-      vitestTally(
-        run('vitest', ['run', '--reporter=tree', '--reporter=json', `--outputFile.json=${vitestReport}`]).ok,
-      ),
+    name: 'vitest, both lanes',
+    perform: async () => {
+      const both = none();
+      for (const lane of await Promise.all(['machine', 'apart'].map(runLane))) add(both, lane);
+      return both;
+    },
   },
   {
     name: 'the command line under plain Node',
@@ -129,13 +159,11 @@ const stages: { name: string; perform: () => Tally | Promise<Tally> }[] = [
   },
 ];
 
-const total: Tally = { passed: 0, failed: 0, skipped: 0 };
+const total = none();
 for (const { name, perform } of stages) {
   process.stdout.write(`\n== ${name}\n`);
   const tally = await perform();
-  total.passed += tally.passed;
-  total.failed += tally.failed;
-  total.skipped += tally.skipped;
+  add(total, tally);
   process.stdout.write(`-- ${name}: ${tally.failed === 0 ? 'ok' : 'FAILED'}\n`);
 }
 rmSync(scratch, { recursive: true, force: true });
