@@ -15,3 +15,8 @@ export { plotsOf } from './sections/plots-of.ts';
 export { renderReport, renderSummary } from './render-report.ts';
 export { fitCostModels } from './models/cost-model.ts';
 export { checkAgainstLog, modelNeeds, renderModels } from './sections/models.ts';
+export { historyOf } from './history/history.ts';
+export type { History } from './history/history.ts';
+export { renderHistory, renderHistoryText } from './history/render-history.ts';
+export { trendPlots } from './history/trend-plots.ts';
+export { plainPage } from './html/plain-page.ts';

@@ -11,6 +11,7 @@ import { addCheck } from './commands/check.ts';
 import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addGenerate } from './commands/generate.ts';
+import { addHistory } from './commands/history.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addLab } from './commands/lab.ts';
 import { addLoad } from './commands/load.ts';
@@ -53,6 +54,7 @@ for (const add of [
   addRun,
   addReport,
   addCompare,
+  addHistory,
   addGenerate,
   addInspect,
   addModels,

@@ -6,13 +6,13 @@ import { Results } from '../results/index.ts';
 import { jsonText } from '../wording/json-text.ts';
 
 /** Whole or not at all: a reader never sees half a file. */
-const writeWhole = (path: string, text: string): void => {
+export const writeWhole = (path: string, text: string): void => {
   writeFileSync(`${path}.tmp`, text);
   renameSync(`${path}.tmp`, path);
 };
 
 /** Pictures of an earlier report go, so that none is taken for one of this. */
-const writePlots = (folder: string, pictures: ReadonlyMap<string, string>): void => {
+export const writePictures = (folder: string, pictures: ReadonlyMap<string, string>): void => {
   if (pictures.size > 0) mkdirSync(folder, { recursive: true });
   for (const [name, svg] of pictures) writeWhole(join(folder, `${name}.svg`), svg);
   const stale = (existsSync(folder) ? readdirSync(folder) : []).filter(
@@ -28,7 +28,7 @@ export const writeReport = async (derived: Derived, folder: string): Promise<str
   const plots = plotsOf(derived);
   const pictures = await drawPlots(plots);
   const report = renderReport(derived, plots);
-  writePlots(join(folder, 'plots'), pictures);
+  writePictures(join(folder, 'plots'), pictures);
   writeWhole(join(folder, 'report.md'), report);
   writeWhole(join(folder, 'report.html'), renderHtml(derived, plots, pictures));
   return report;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { changePenalty, segmentsOf, varianceBetweenRuns } from './change-points.ts';
+import { changePenalty, leastCut, segmentsOf, varianceBetweenRuns } from './change-points.ts';
 import type { Observation } from './change-points.ts';
 import { randomFrom } from './simulation/random.ts';
 
@@ -42,6 +42,7 @@ describe('segmentsOf', () => {
   it('names no change that one run alone shows, and the change once a second run shows it', () => {
     expect(starts(at([0, 0, 0, 9, 0, 0]), 30)).toEqual([]);
     expect(starts(at([0, 0, 0, 0, 5]), 9)).toEqual([]);
+    expect(starts(at([0, 0, 0, 0, 50]), 9)).toEqual([]);
     expect(starts(at([0, 0, 0, 0, 5, 5]), 9)).toEqual([4]);
   });
 
@@ -61,9 +62,9 @@ describe('segmentsOf', () => {
         fc.array(observation, { minLength: 1, maxLength: 10 }),
         fc.double({ min: 0.5, max: 12, noNaN: true }),
         (series, penalty) => {
-          const found = segmentsOf(series, penalty).map(({ from }) => from);
+          const found = leastCut(series, penalty);
           const best = Math.min(...everyCut(series.length).map((cut) => naiveCost(series, cut, penalty)));
-          expect(naiveCost(series, found, penalty)).toBeCloseTo(best, 6);
+          expect(naiveCost(series, found, penalty)).toBeCloseTo(best, 4);
         },
       ),
       { numRuns: 300 },

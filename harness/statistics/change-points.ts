@@ -79,30 +79,37 @@ export const changePenalty = (
   { rate = 0.025 }: { readonly rate?: number } = {},
 ): number => chiSquareQuantile(1 - rate / Math.max(1, observations), 1);
 
-/**
- * The segments of a series that explain it best, each change paid for with `penalty`: the least sum of squared standard errors
- * from the segments' means plus the penalties. A change stands where a segment begins. Each has two observations at least, so a
- * change is named after the second run that shows it.
- *
- * Sources: Jackson et al., "An Algorithm for Optimal Partitioning of Data on an Interval" (2005), for the exact search; Killick,
- * Fearnhead & Eckley, "Optimal Detection of Changepoints With a Linear Computational Cost" (2012), for the cost with a penalty. Its
- * pruning is left out: histories have hundreds of runs, not millions.
- * Breaks: a slow drift is shown as steps. Variances are taken at their word: `varianceBetweenRuns` is to be in them.
- * Throws a RangeError for a variance that is not above 0.
- */
-export const segmentsOf = (series: readonly Observation[], penalty: number): Segment[] => {
-  if (series.some(({ value, variance }) => !(variance > 0) || !Number.isFinite(value + variance)))
-    throw new RangeError('an observation needs a finite value and a variance above 0');
+interface Sums {
+  /** Of all observations before `place`, times the inverse of each variance. */
+  readonly weight: readonly number[];
+  readonly value: readonly number[];
+  readonly square: readonly number[];
+}
+
+const sumsOf = (series: readonly Observation[]): Sums => {
   const sums = { weight: [0], value: [0], square: [0] };
   for (const [place, { value, variance }] of series.entries()) {
     sums.weight.push((sums.weight[place] ?? 0) + 1 / variance);
     sums.value.push((sums.value[place] ?? 0) + value / variance);
     sums.square.push((sums.square[place] ?? 0) + value ** 2 / variance);
   }
-  const within = (of: readonly number[], from: number, to: number): number => (of[to] ?? 0) - (of[from] ?? 0);
-  const cost = (from: number, to: number): number =>
-    within(sums.square, from, to) - within(sums.value, from, to) ** 2 / within(sums.weight, from, to);
+  return sums;
+};
 
+const within = (of: readonly number[], from: number, to: number): number => (of[to] ?? 0) - (of[from] ?? 0);
+
+/**
+ * Where the segments begin that explain a series best, each change paid for with `penalty`: the least sum of squared standard
+ * errors from the segments' means plus the penalties, of all ways to cut it into segments of two observations or more.
+ *
+ * Sources: Jackson et al., "An Algorithm for Optimal Partitioning of Data on an Interval" (2005), for the exact search; Killick,
+ * Fearnhead & Eckley, "Optimal Detection of Changepoints With a Linear Computational Cost" (2012), for the cost with a penalty. Its
+ * pruning is left out: histories have hundreds of runs, not millions.
+ */
+export const leastCut = (series: readonly Observation[], penalty: number): number[] => {
+  const { weight, value, square } = sumsOf(series);
+  const cost = (from: number, to: number): number =>
+    within(square, from, to) - within(value, from, to) ** 2 / within(weight, from, to);
   const best = [-penalty];
   const lastStart = [0];
   for (let end = 1; end <= series.length; end += 1) {
@@ -114,11 +121,35 @@ export const segmentsOf = (series: readonly Observation[], penalty: number): Seg
     best.push(least);
     lastStart.push(start);
   }
-  const segments: Segment[] = [];
-  for (let to = series.length; to > 0; to = segments[0]?.from ?? 0) {
-    const from = lastStart[to] ?? 0;
+  const starts: number[] = [];
+  for (let end = series.length; end > 0; end = starts[0] ?? 0) starts.unshift(lastStart[end] ?? 0);
+  return starts;
+};
+
+/**
+ * The segments of `leastCut`. A change stands where a segment begins, and is named after the second run that shows it. Where one
+ * run alone lies apart, its neighbour is drawn into its segment: a segment whose first run is nearer to the mean before it is
+ * joined to what is before it.
+ *
+ * Breaks: a slow drift is shown as steps. Variances are taken at their word: `varianceBetweenRuns` is to be in them.
+ * Throws a RangeError for a variance that is not above 0.
+ */
+export const segmentsOf = (series: readonly Observation[], penalty: number): Segment[] => {
+  if (series.some(({ value, variance }) => !(variance > 0) || !Number.isFinite(value + variance)))
+    throw new RangeError('an observation needs a finite value and a variance above 0');
+  const sums = sumsOf(series);
+  const segment = (from: number, to: number): Segment => {
     const weight = within(sums.weight, from, to);
-    segments.unshift({ from, to, mean: within(sums.value, from, to) / weight, variance: 1 / weight });
-  }
-  return segments;
+    return { from, to, mean: within(sums.value, from, to) / weight, variance: 1 / weight };
+  };
+  const starts = leastCut(series, penalty);
+  return starts
+    .map((from, place) => segment(from, starts[place + 1] ?? series.length))
+    .reduce<Segment[]>((kept, now) => {
+      const before = kept.at(-1);
+      const first = series[now.from]?.value ?? 0;
+      if (before === undefined || Math.abs(first - now.mean) < Math.abs(first - before.mean))
+        return [...kept, now];
+      return [...kept.slice(0, -1), segment(before.from, now.to)];
+    }, []);
 };

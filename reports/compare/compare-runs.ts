@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ComparisonRecord, RunRecord } from '../../harness/results/results.ts';
 import type { WarningRecord } from '../../harness/results/warning.ts';
-import { isOtherWay } from '../../harness/comparison/arm-pairs.ts';
 import { undecidedFacts } from '../../harness/comparison/same-machine.ts';
 import { isRepeated, runSpread, widened } from '../../harness/comparison/run-spread.ts';
 import { setDifferences } from '../../harness/comparison/same-set.ts';
@@ -11,6 +10,7 @@ import type { ChangeVerdict } from '../../harness/statistics/judge-change.ts';
 import { fewestPairsForInterval } from '../../harness/statistics/paired-ratio.ts';
 import { distinct, plural } from '../wording/figures.ts';
 import { alignSets } from './align-sets.ts';
+import { comparisonKey, heldOnce, keyText, type ComparisonKey } from './held-once.ts';
 import { usualMustSee } from './must-see.ts';
 import { movedByBaseline } from './attribute-change.ts';
 import type { MovedBy } from './attribute-change.ts';
@@ -19,7 +19,7 @@ import { comparedMachines, runDifferences } from './run-differences.ts';
 import type { RunDifference } from './run-differences.ts';
 import { timedRounds } from './timed-rounds.ts';
 import type { Derived } from '../derive-results.ts';
-import { findArm, findSet } from '../../harness/comparison/view.ts';
+import { findSet } from '../../harness/comparison/view.ts';
 import type { View } from '../../harness/comparison/view.ts';
 
 export const comparedMetrics = ['usable-time', 'growth', 'call-return-time'] as const;
@@ -40,12 +40,6 @@ interface CompareOptions {
   /** Whether a run that could have missed it fails. */
   readonly failOnInconclusive?: boolean;
 }
-
-/** Which comparison of a run is meant; two runs' are a pair where all of it is equal. */
-export type ComparisonKey = Pick<
-  ComparisonRecord,
-  'scenario' | 'set' | 'baselineSet' | 'baseline' | 'candidate' | 'metric'
->;
 
 export interface JudgedComparison extends ComparisonKey {
   readonly verdict: ChangeVerdict;
@@ -88,32 +82,6 @@ export interface RunComparison {
   readonly judged: readonly JudgedComparison[];
   readonly refused: readonly RefusedComparison[];
 }
-
-const keyOf = ({
-  scenario,
-  set,
-  baselineSet,
-  baseline,
-  candidate,
-  metric,
-}: ComparisonKey): ComparisonKey => ({
-  scenario,
-  set,
-  ...(baselineSet !== undefined && { baselineSet }),
-  baseline,
-  candidate,
-  metric,
-});
-
-const keyText = (key: ComparisonKey): string => JSON.stringify(keyOf(key));
-
-/** A pair of arms compared both ways is judged once, or every change would be a regression one of the two ways. */
-const isHeldTheOtherWay = (view: View, all: ReadonlySet<string>, one: ComparisonRecord): boolean => {
-  const [baseline, candidate] = [findArm(view, one.baseline), findArm(view, one.candidate)];
-  if (baseline === undefined || candidate === undefined || one.baselineSet !== undefined) return false;
-  const mirrored = keyText({ ...one, baseline: one.candidate, candidate: one.baseline });
-  return isOtherWay({ baseline, candidate }) && all.has(mirrored);
-};
 
 /** Baseline and candidate, each where it was measured. */
 const placesOf = ({ scenario, set, baselineSet = set, baseline, candidate }: ComparisonKey) => [
@@ -211,9 +179,7 @@ export const compareRuns = (ofBase: Derived, now: Derived, options: CompareOptio
   const inScope = (one: ComparisonRecord): boolean =>
     metrics.some((metric) => metric === one.metric) && (scenario === undefined || one.scenario === scenario);
   const ofRun = (results: Derived): ComparisonRecord[] => {
-    const all = results.derived.comparisons;
-    const keys = new Set(all.map(keyText));
-    return all.filter((one) => inScope(one) && !isHeldTheOtherWay(results, keys, one));
+    return heldOnce(results).filter(inScope);
   };
   const [before, after] = [base, now].map(
     (results) => new Map(ofRun(results).map((one) => [keyText(one), one])),
@@ -224,7 +190,7 @@ export const compareRuns = (ofBase: Derived, now: Derived, options: CompareOptio
   const judged: JudgedComparison[] = [];
   const refused: RefusedComparison[] = [];
   const refuse = (key: ComparisonKey, reason: string, lost = false): void => {
-    refused.push({ ...keyOf(key), reason, lost });
+    refused.push({ ...comparisonKey(key), reason, lost });
   };
   for (const text of new Set([...before.keys(), ...after.keys()])) {
     const [one, other] = [before.get(text), after.get(text)];
@@ -250,7 +216,7 @@ export const compareRuns = (ofBase: Derived, now: Derived, options: CompareOptio
     const pair = { base: lend(one), new: lend(other) };
     const change = judgeChange({ ...pair, threshold, better: other.better });
     const verdict = sameMeasurement ? ('same' as const) : change.verdict;
-    judged.push({ ...keyOf(other), ...change, verdict, ...pair });
+    judged.push({ ...comparisonKey(other), ...change, verdict, ...pair });
   }
   const credible = believedAmongAll(judged);
   return {

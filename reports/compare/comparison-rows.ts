@@ -3,7 +3,8 @@ import { number, text } from '../markdown/table.ts';
 import { figure, interval } from '../wording/figures.ts';
 import { setIdInNew } from './align-sets.ts';
 import { verdictOrder } from './summary.ts';
-import type { ComparisonKey, JudgedComparison, RefusedComparison, RunComparison } from './compare-runs.ts';
+import type { JudgedComparison, RefusedComparison, RunComparison } from './compare-runs.ts';
+import type { ComparisonKey } from './held-once.ts';
 import { viewOf } from '../../harness/comparison/view.ts';
 import type { View } from '../../harness/comparison/view.ts';
 
@@ -26,7 +27,7 @@ export const namesOf = (base: View, now: View): View => {
 };
 
 /** "unified / per-part", or of growth "unified / itself on 4 parts of 16 KiB". */
-const ratioLabel = (names: View, key: ComparisonKey): string => {
+export const ratioLabel = (names: View, key: ComparisonKey): string => {
   const candidate = armLabelById(names, key.candidate);
   return key.baselineSet === undefined
     ? `${candidate} / ${armLabelById(names, key.baseline)}`
@@ -43,7 +44,11 @@ const signedPercent = (factor: number): string => {
 };
 
 /** "+20.1 % [+17.2 %, +23.0 %]": how far the new ratio lies from the base's. */
-export const changeText = ({ change, low, high }: JudgedComparison): string =>
+export const changeText = ({
+  change,
+  low,
+  high,
+}: Pick<JudgedComparison, 'change' | 'low' | 'high'>): string =>
   `${signedPercent(change)} [${signedPercent(low)}, ${signedPercent(high)}]`;
 
 /** "regressed", or "improved (its baseline got faster)". */

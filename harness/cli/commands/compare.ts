@@ -17,6 +17,7 @@ import {
 } from '../../../reports/index.ts';
 import { unimap } from '../../installation/command.ts';
 import { UnimapError } from '../../unimap-error.ts';
+import { addMetric, parseThreshold } from '../comparison-options.ts';
 import { print, printJson } from '../print.ts';
 import { readResults } from '../read-results.ts';
 
@@ -33,28 +34,6 @@ interface CompareCommandOptions {
   readonly markdown?: string;
   readonly junit?: string;
 }
-
-/** A smaller one is taken for a share that was meant to be percent, unless it says that it is percent. */
-const leastPercent = 0.1;
-
-const parseThreshold = (text: string): number => {
-  const percent = Number(text.replace(/\s*%$/, ''));
-  if (text.trim() === '' || !(percent > 0 && percent <= 1000)) {
-    throw new InvalidArgumentError('give percent above 0, such as 5.');
-  }
-  if (percent < leastPercent && !text.endsWith('%')) {
-    throw new InvalidArgumentError(
-      `this is percent: give ${Number((percent * 100).toPrecision(3))} for ${Number((percent * 100).toPrecision(3))} %, or ${text}% if you mean it.`,
-    );
-  }
-  return percent / 100;
-};
-
-const addMetric = (text: string, before: ComparedMetric[] | undefined): ComparedMetric[] => {
-  const metric = comparedMetrics.find((one) => one === text);
-  if (metric === undefined) throw new InvalidArgumentError(`choose from ${comparedMetrics.join(', ')}.`);
-  return [...(before ?? []), metric];
-};
 
 const parseFile = (text: string): string => {
   if (text === '') throw new InvalidArgumentError('give the path of a file; this one is empty.');
