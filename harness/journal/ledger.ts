@@ -10,6 +10,7 @@ const subjectOf = (line: Exclude<JournalLineRecord, { kind: 'resumed' }>): strin
   switch (line.kind) {
     case 'sample':
     case 'access':
+    case 'client':
       return line.id;
     case 'syscalls':
     case 'integrity':
@@ -43,7 +44,7 @@ export class Ledger {
   }
 
   get observations(): ObservationRecord[] {
-    return this.all('sample', 'syscalls', 'integrity', 'micro', 'access');
+    return this.all('sample', 'syscalls', 'integrity', 'micro', 'access', 'client');
   }
 
   get resumptions(): number {

@@ -2,6 +2,7 @@ export * from './access.ts';
 export * from './arm.ts';
 export * from './rounds.ts';
 export * from './claim.ts';
+export * from './client.ts';
 export * from './issues-text.ts';
 export * from './journal.ts';
 export * from './metrics.ts';

@@ -3,6 +3,7 @@ import { AccessRecord } from './access.ts';
 import { Arm } from './arm.ts';
 import { Rounds } from './rounds.ts';
 import { Claim } from './claim.ts';
+import { ClientArm, ClientRecord } from './client.ts';
 import { Bytes } from './outcome.ts';
 import { PoolRaise } from './pool-raise.ts';
 import { IntegrityRecord, MicroRecord, Sample, SyscallRecord } from './sample.ts';
@@ -191,6 +192,9 @@ export const Results = z.strictObject({
   micro: z.array(MicroRecord),
   /** What was gained after loading; absent where no scenario asked. */
   access: z.array(AccessRecord).optional(),
+  /** Programs of others on the sets, each on files that lie one way; absent where none ran. */
+  clientArms: z.array(ClientArm).optional(),
+  clients: z.array(ClientRecord).optional(),
   /** Recomputed from the above at every render; absent in what the harness hands over. */
   derived: z
     .strictObject({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AccessRecord } from './access.ts';
+import { ClientRecord } from './client.ts';
 import { Failed, Loaded, Skipped, Unsupported } from './outcome.ts';
 import { MachineState } from './state.ts';
 
@@ -135,6 +136,7 @@ export const Observation = z.discriminatedUnion('kind', [
   MicroRecord,
   MachineState,
   AccessRecord,
+  ClientRecord,
 ]);
 
 export type SampleRecord = z.infer<typeof Sample>;
