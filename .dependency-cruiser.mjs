@@ -15,7 +15,7 @@ const floors = [
   ['counting', 'doctor', 'place', 'witness', 'fidelity'],
   ['rounds'],
   ['run', 'self-check'],
-  ['advise'],
+  ['advise', 'bench'],
   ['cli'],
 ];
 const noArrowUp = floors.flatMap((floor, height) =>

@@ -26,7 +26,7 @@ const asTheyAre = [
   'harness/results/*.schema.json',
   'reports/html/page-*',
   'native/strategies.svg',
-  'native/{include,src,loads}/*.[ch]',
+  'native/{include,src,loads,client}/*.[ch]',
 ];
 
 const put = (name: string, text: string): void => {

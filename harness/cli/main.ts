@@ -5,6 +5,7 @@ import { ownPackage } from '../installation/own-package.ts';
 import { shortOfFiles } from '../lifecycle/start-error.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { cutText, visibleLines, visibleText } from '../wording/visible-text.ts';
+import { addBench } from './commands/bench.ts';
 import { addBuild } from './commands/build.ts';
 import { addAdvise } from './commands/advise.ts';
 import { addCheck } from './commands/check.ts';
@@ -65,6 +66,7 @@ for (const add of [
   addPlaced,
   addUnplace,
   addWitness,
+  addBench,
   addTopology,
   addDoctor,
   addCheck,

@@ -4,6 +4,7 @@ import type { RatioEstimate } from '../statistics/paired-ratio.ts';
 import { accessComparisons } from './access.ts';
 import { armPairs } from './arm-pairs.ts';
 import { armsWith, samplesOf } from './block.ts';
+import { clientComparisons } from './clients.ts';
 import type { Block } from './block.ts';
 import { growthPairs } from './growth.ts';
 import { roundPairs, timeMetricNames } from './round-pairs.ts';
@@ -60,6 +61,7 @@ export const deriveComparisons = (view: View): ComparisonRecord[] => {
     ...timed.flatMap(compareArms),
     ...growth(view, timed),
     ...blocksOf(view).flatMap(accessComparisons),
+    ...clientComparisons(view),
   ]);
 };
 

@@ -42,9 +42,9 @@ type Repeated = ComparisonRecord & { readonly runs: NonNullable<ComparisonRecord
 export const isRepeated = (comparison: ComparisonRecord): comparison is Repeated =>
   comparison.runs !== undefined;
 
-/** The two cases whose times are compared. Metrics of loads are of the same loads; each pattern of access has its own. */
+/** The two cases whose times are compared. Metrics of loads are of the same loads; each pattern of access, and each figure of a client, has its own. */
 const casesOf = ({ scenario, set, baselineSet = set, baseline, candidate, metric }: ComparisonRecord) => {
-  const of = metric.startsWith('access-') ? metric.replace(/-remote$/, '') : 'load';
+  const of = /^(access|client)-/.test(metric) ? metric.replace(/-remote$/, '') : 'load';
   const where = metric.endsWith('-remote') ? 'far' : 'near';
   return [
     JSON.stringify([scenario, of, baselineSet, baseline, 'near']),

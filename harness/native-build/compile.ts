@@ -22,6 +22,7 @@ const wanted: Readonly<Record<NativeName, readonly [flags: readonly string[], so
       ['-pie', '-Wl,-z,now'],
       ['loads/*.c', 'src/*.c'],
     ],
+    'unimap-client': [['-pie'], ['client/*.c']],
   };
 
 /**

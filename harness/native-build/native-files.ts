@@ -7,8 +7,8 @@ import { ownPackage } from '../installation/own-package.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { ownPlatform } from './own-platform.ts';
 
-/** The library that is called in our own process, and the program that is the process of one load. */
-export const nativeNames = ['libunimap.so', 'unimap-loads'] as const;
+/** The library that is called in our own process, the program that is the process of one load, and the one that runs a client. */
+export const nativeNames = ['libunimap.so', 'unimap-loads', 'unimap-client'] as const;
 export type NativeName = (typeof nativeNames)[number];
 
 export const nativeSources = fileURLToPath(new URL('../../native', import.meta.url));
@@ -40,7 +40,7 @@ export const nativeFile = (name: NativeName, folders = nativeFolders()): string 
   if (found !== undefined) return found;
   throw new UnimapError(
     'library-missing',
-    `the native ${name === 'unimap-loads' ? 'program' : 'library'} ${paths[0] ?? name} is not built`,
+    `the native ${name === 'libunimap.so' ? 'library' : 'program'} ${paths[0] ?? name} is not built`,
     buildRemedy(),
     { exitStatus: 3 },
   );

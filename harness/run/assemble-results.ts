@@ -22,6 +22,7 @@ export const assembleResults = ({
   const { environment, choices } = header;
   const { resumptions } = observations;
   const access = observations.all('access');
+  const clients = observations.all('client');
   return {
     schemaVersion,
     run: {
@@ -55,5 +56,7 @@ export const assembleResults = ({
     integrity: observations.all('integrity'),
     micro: observations.all('micro'),
     ...(access.length > 0 && { access }),
+    ...(gathered.clientArms && { clientArms: [...gathered.clientArms] }),
+    ...(clients.length > 0 && { clients }),
   };
 };

@@ -7,7 +7,7 @@ import { estimateBlock, secondsLeft, spanText } from '../plan/estimate.ts';
 import { mostPages } from '../plan/page-need.ts';
 import { betweenStates } from './between-states.ts';
 import type { CaptureState } from './capture-state.ts';
-import type { ArmDefinition, NoticeRecord } from '../results/index.ts';
+import type { ArmDefinition, ClientArmRecord, NoticeRecord } from '../results/index.ts';
 import { blockBudget, mostWarmUps } from './block-budget.ts';
 import { choiceNotices } from './choice-notices.ts';
 import { chooseLoad } from '../worker/choose-load.ts';
@@ -32,6 +32,8 @@ export interface Gathered {
   readonly poolRaise: HeldPool['raise'];
   /** Scenarios whose sets were all loaded in the same rounds. */
   readonly sharedRounds: string[];
+  /** Programs of others on the sets; absent where none was to run. */
+  readonly clientArms?: readonly ClientArmRecord[] | undefined;
 }
 
 const addNew = <T extends { readonly id: string }>(known: T[], found: readonly T[]): void => {

@@ -27,13 +27,15 @@ const byId = <T extends { readonly id: string }>(items: readonly T[]): T[] => [
   ...new Map(items.map((item) => [item.id, item])).values(),
 ];
 
+const observedIn = ({ samples, clients = [] }: ResultsRecord): number => samples.length + clients.length;
+
 /** A file of a run that is already here is left out with a notice: its rounds would count twice. */
 const withoutRepeats = (list: readonly ResultsRecord[]) => {
   const kept = new Map<string, ResultsRecord>();
   const notices: NoticeRecord[] = [];
   for (const results of list) {
     const known = kept.get(results.run.id);
-    if (!known || results.samples.length > known.samples.length) kept.set(results.run.id, results);
+    if (!known || observedIn(results) > observedIn(known)) kept.set(results.run.id, results);
     if (known) {
       notices.push({
         about: `run ${results.run.id}`,
@@ -64,12 +66,13 @@ const scenariosOf = ({
   syscalls,
   integrity,
   access = [],
+  clients = [],
   states = [],
   blocks = [],
   sharedRounds = [],
 }: ResultsRecord): string[] =>
   distinct([
-    ...[samples, syscalls, integrity, access, states, blocks].flatMap((records) =>
+    ...[samples, syscalls, integrity, access, clients, states, blocks].flatMap((records) =>
       records.map(({ scenario }) => scenario),
     ),
     ...sharedRounds,
@@ -101,6 +104,7 @@ const relabelled = (
     integrity: keyed(named.integrity),
     states: keyed(named.states ?? []),
     ...(named.access && { access: numbered(keyed(named.access)) }),
+    ...(named.clients && { clients: numbered(keyed(named.clients)) }),
     micro: named.micro.map((record) => ({ ...record, name: `${prefix}${record.name}` })),
     sets: named.sets,
     blocks: keyed(named.blocks ?? []),
@@ -140,7 +144,7 @@ export const mergeResults = (list: readonly ResultsRecord[]): ResultsRecord => {
       known.get(id) ?? (sets.some((set) => set.id === id) ? `${results.run.id}:${id}` : id);
     const part = relabelled(results, { prefix, setId, firstRound });
     sets = byId([...sets, ...part.sets]);
-    firstRound = [...part.samples, ...(part.access ?? [])].reduce(
+    firstRound = [...part.samples, ...(part.access ?? []), ...(part.clients ?? [])].reduce(
       (next, { round }) => Math.max(next, round + 1),
       firstRound,
     );
@@ -150,6 +154,7 @@ export const mergeResults = (list: readonly ResultsRecord[]): ResultsRecord => {
   const blocks = renamed.flatMap((part) => part.blocks);
   const shared = distinct(renamed.flatMap((part) => part.sharedRounds ?? []));
   const states = renamed.flatMap((part) => part.states);
+  const clientArms = byId(kept.flatMap((results) => results.clientArms ?? []));
   const merged: Source[] = sources.flatMap((runs, index) =>
     runs.map((run) => {
       const prefix = renamed[index]?.prefix ?? '';
@@ -176,6 +181,8 @@ export const mergeResults = (list: readonly ResultsRecord[]): ResultsRecord => {
     syscalls: renamed.flatMap(({ syscalls }) => syscalls),
     integrity: renamed.flatMap(({ integrity }) => integrity),
     ...(renamed.some((part) => part.access) && { access: renamed.flatMap((part) => part.access ?? []) }),
+    ...(clientArms.length > 0 && { clientArms }),
+    ...(renamed.some((part) => part.clients) && { clients: renamed.flatMap((part) => part.clients ?? []) }),
     micro: renamed.flatMap(({ micro }) => micro),
   };
 };

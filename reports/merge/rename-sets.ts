@@ -11,6 +11,7 @@ export const renameSets = (results: ResultsRecord, idOf: (id: string) => string)
     syscalls: keyed(results.syscalls),
     integrity: keyed(results.integrity),
     ...(results.access && { access: keyed(results.access) }),
+    ...(results.clients && { clients: keyed(results.clients) }),
     ...(results.states && {
       states: results.states.map((state) => ({ ...state, sets: keyed(state.sets) })),
     }),

@@ -1,0 +1,62 @@
+import {
+  clientObtained,
+  type ClientRecordType,
+  type ClientRunRecord,
+  type NoticeRecord,
+} from '../results/index.ts';
+
+const runsOf = (records: readonly ClientRecordType[]): ClientRunRecord[] =>
+  records.flatMap(({ outcome }) => (outcome.status === 'completed' ? [outcome.client] : []));
+
+const tells = ({
+  loadMs,
+  firstTokenMs,
+  promptTokensPerSecond,
+  tokensPerSecond,
+  metric,
+}: ClientRunRecord): boolean =>
+  [loadMs, firstTokenMs, promptTokensPerSecond, tokensPerSecond, metric].some(
+    (figure) => figure !== undefined,
+  );
+
+/** What a reader of the figures must know, and no single run shows. */
+export const clientNotices = (
+  client: string,
+  records: readonly ClientRecordType[],
+  sameOutput: boolean,
+): NoticeRecord[] => {
+  const runs = runsOf(records);
+  const notices: NoticeRecord[] = [];
+  const about = client;
+  if (runs.length === 0) return notices;
+  if (!runs.some(tells))
+    notices.push({
+      about,
+      reason:
+        'it prints nothing that a parser knows, so only its time from start to end, its CPU time, page faults and memory are compared',
+      remedy: "have it print JSON (llama-bench -o json), or name the figure: --metric 'rate=([0-9.]+)'",
+    });
+  if (runs.every(({ mapped }) => mapped.bytes === 0))
+    notices.push({
+      about,
+      reason:
+        'it mapped nothing of the model whenever it was looked at: it copies the weights, or ended too soon to be seen, so what the files lie in matters to reading them alone',
+      remedy:
+        'leave out what turns its mapping off (--no-mmap, --load-mode none); give it more to do, such as more tokens',
+    });
+  else if (runs.some((run) => !clientObtained(run)))
+    notices.push({
+      about,
+      reason:
+        'in some runs its weights did not lie in the huge pages that the way asks for; those runs are in no ratio',
+      remedy: 'see what `unimap place` says of this model; free memory, then run again',
+    });
+  if (sameOutput && runs.every(({ outputDigest }) => outputDigest === undefined))
+    notices.push({
+      about,
+      reason: 'it puts out nothing of the model that could be compared between rounds',
+      remedy:
+        'compare the output of a client that prints what it generates: llama-completion --temp 0, or llama-server with --ask',
+    });
+  return notices;
+};

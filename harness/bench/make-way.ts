@@ -1,0 +1,186 @@
+import { mkdirSync, rmdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { cachedBytes, evict } from '../ffi/page-cache.ts';
+import type { ModelSet } from '../gguf/index.ts';
+import { onlineNodesWithMemory } from '../machine/nodes.ts';
+import { nativeFile } from '../native-build/native-files.ts';
+import { chooseDestination, releaseOwnMount } from '../place/destination.ts';
+import { placeInCache } from '../place/place-cache.ts';
+import { placeCopy, type PlaceOptions } from '../place/place-copy.ts';
+import type { PlacementRecord } from '../place/placement.ts';
+import { unplace } from '../place/unplace.ts';
+import type { ClientArmRecord, ClientRunRecord } from '../results/index.ts';
+import { UnimapError } from '../unimap-error.ts';
+
+/** A model that lies as an arm says, for one run of a client. */
+export interface MadeWay {
+  /** What the client is given. */
+  readonly path: string;
+  readonly placed?: NonNullable<ClientRunRecord['placed']>;
+  /** Takes away what was made. */
+  readonly undo: () => Promise<void>;
+}
+
+/** How the page cache of the model's own files was left. */
+type Cached = { readonly by: 'reading'; readonly bind: number | undefined } | { readonly by: 'others' };
+
+const cannot = (code: string, message: string, remedy: string): UnimapError =>
+  new UnimapError(code, message, remedy, { exitStatus: 3 });
+
+const placedOf = ({ copies }: PlacementRecord): NonNullable<ClientRunRecord['placed']> => {
+  const parts = copies.flatMap((copy) => copy.parts);
+  return {
+    hugeBytes: parts.reduce((sum, { obtained }) => sum + obtained.hugeBytes, 0),
+    hugePossible: parts.reduce((sum, { obtained }) => sum + obtained.hugePossible, 0),
+  };
+};
+
+/** The nodes that a copy's pages go round: none, where the kernel chooses. */
+const nodesFor = ({ way, bind }: ClientArmRecord): number[] => {
+  const nodes = onlineNodesWithMemory().map(({ id }) => id);
+  if (way === 'interleave') {
+    if (nodes.length > 1) return nodes;
+    throw cannot(
+      'one-node',
+      'this machine has one node with memory, so `interleave` is the same as `tmpfs`',
+      'leave it out',
+    );
+  }
+  return nodes.length === 1 ? nodes : bind === undefined ? [] : [bind];
+};
+
+const totalOf = ({ parts }: ModelSet): number => parts.reduce((sum, { bytes }) => sum + bytes, 0);
+
+/** Makes the ways of one model one after the other: what one left in the page cache is known to the next. */
+export class WayMaker {
+  readonly #model: ModelSet;
+  readonly #paths: readonly string[];
+  readonly #work: Pick<PlaceOptions, 'show' | 'signal'>;
+  #cached: Cached = { by: 'others' };
+
+  constructor(model: ModelSet, work: Pick<PlaceOptions, 'show' | 'signal'>) {
+    this.#model = model;
+    this.#paths = model.parts.map(({ path }) => path);
+    this.#work = work;
+  }
+
+  /** @throws UnimapError for a way that this machine, or this user, does not have */
+  make(arm: ClientArmRecord): Promise<MadeWay> {
+    switch (arm.way) {
+      case 'warm':
+        return this.#warm(arm.bind);
+      case 'cold':
+        return Promise.resolve(this.#cold());
+      case 'cache':
+        return this.#inCache(arm);
+      case 'tmpfs':
+      case 'interleave':
+        return this.#copied(arm, 'tmpfs');
+      case 'hugetlbfs':
+        return this.#copied(arm, 'hugetlbfs');
+    }
+  }
+
+  get #path(): string {
+    return this.#paths[0] ?? '';
+  }
+
+  #evict(): void {
+    evict(this.#paths);
+    this.#cached = { by: 'others' };
+    if ((cachedBytes(this.#paths) ?? 0) > 0)
+      throw cannot(
+        'not-cold',
+        'the model stays in the page cache when it is dropped from it: another process maps it, or its file system is in memory',
+        'end that process, or give a model on a disk',
+      );
+  }
+
+  #isRead(bind: number | undefined): boolean {
+    const cached = cachedBytes(this.#paths);
+    return (
+      this.#cached.by === 'reading' &&
+      this.#cached.bind === bind &&
+      (cached === undefined || cached >= totalOf(this.#model))
+    );
+  }
+
+  /** Read in order, as by any program that copies it; where it was cached by other means, it is dropped first. */
+  async #warm(bind: number | undefined): Promise<MadeWay> {
+    if (!this.#isRead(bind)) {
+      this.#evict();
+      this.#work.show('reading the model into the page cache');
+      const read = ['-c', 'exec cat "$@" > /dev/null', 'sh', ...this.#paths];
+      const { failed, stderr } = await execa(
+        nativeFile('unimap-client'),
+        ['3', String(bind ?? -1), 'sh', ...read],
+        { reject: false, stdio: ['ignore', 'ignore', 'pipe', 'ignore'], cancelSignal: this.#work.signal },
+      );
+      this.#work.signal.throwIfAborted();
+      const cached = cachedBytes(this.#paths);
+      if (failed || (cached !== undefined && cached < totalOf(this.#model)))
+        throw cannot(
+          'not-warm',
+          `the page cache does not hold the whole model: ${stderr.trim() || 'memory is short'}`,
+          'end other programs, or give a smaller model',
+        );
+      this.#cached = { by: 'reading', bind };
+    }
+    return { path: this.#path, undo: () => Promise.resolve() };
+  }
+
+  #cold(): MadeWay {
+    this.#evict();
+    return { path: this.#path, undo: () => Promise.resolve() };
+  }
+
+  async #inCache(arm: ClientArmRecord): Promise<MadeWay> {
+    const record = await placeInCache(this.#model, this.#options(arm));
+    this.#cached = { by: 'others' };
+    return {
+      path: this.#path,
+      placed: placedOf(record),
+      undo: async () => {
+        await unplace(record);
+      },
+    };
+  }
+
+  /** In a folder of this process: what a user has placed of the same model is left alone. */
+  async #copied(arm: ClientArmRecord, kind: 'tmpfs' | 'hugetlbfs'): Promise<MadeWay> {
+    const options = this.#options(arm);
+    const destination = await chooseDestination(kind);
+    const folder = join(destination.folder, `bench-${process.pid}`);
+    mkdirSync(folder, { recursive: true, mode: 0o755 });
+    const leave = async (): Promise<void> => {
+      rmdirSync(folder);
+      await releaseOwnMount(destination.folder);
+    };
+    try {
+      const record = await placeCopy(this.#model, { ...destination, folder }, options);
+      const [copy] = record.copies;
+      return {
+        path: join(copy?.folder ?? '', copy?.parts[0]?.file ?? ''),
+        placed: placedOf(record),
+        undo: async () => {
+          await unplace(record);
+          await leave();
+        },
+      };
+    } catch (error) {
+      await leave();
+      throw error;
+    }
+  }
+
+  #options(arm: ClientArmRecord): PlaceOptions {
+    return {
+      copies: [{ nodes: nodesFor(arm) }],
+      digest: false,
+      verify: false,
+      dropSourceCache: false,
+      ...this.#work,
+    };
+  }
+}

@@ -1,0 +1,88 @@
+import { basename } from 'node:path';
+import type { ClientMappedRecord } from '../results/index.ts';
+import { sumByNode } from '../machine/by-node.ts';
+import { UnimapError } from '../unimap-error.ts';
+import type { ProcessAccount } from '../witness/account.ts';
+import { witnessProcess } from '../witness/witness-process.ts';
+import { descendants, mappedResident } from './process-tree.ts';
+
+/** What was seen of a client while it ran. */
+export type Seen =
+  | { readonly status: 'seen'; readonly mapped: ClientMappedRecord }
+  /** It mapped none of the files whenever it was looked at. */
+  | { readonly status: 'nothing' }
+  /** Some process of it could not be looked at, and no other one maps the files. */
+  | { readonly status: 'denied'; readonly reason: string; readonly remedy: string };
+
+export interface Watch {
+  /** Looks now, whatever was seen before. */
+  readonly look: () => void;
+  readonly stop: () => Seen;
+}
+
+/** Of an account, what is of these files; undefined where nothing is. */
+export const mappedOf = (
+  { files, anonymous, pageTables }: ProcessAccount,
+  names: ReadonlySet<string>,
+): ClientMappedRecord | undefined => {
+  const own = files.filter(({ path }) => names.has(basename(path)));
+  if (own.length === 0) return undefined;
+  const sum = (of: 'mapped' | 'resident' | 'huge'): number =>
+    own.reduce((total, file) => total + file[of], 0);
+  return {
+    bytes: sum('mapped'),
+    residentBytes: sum('resident'),
+    hugeBytes: sum('huge'),
+    ...(own.some(({ byNode }) => byNode) && { byNode: sumByNode(own.map(({ byNode }) => byNode)) }),
+    anonymousBytes: anonymous.bytes,
+    ...(pageTables !== undefined && { pageTableBytes: pageTables }),
+  };
+};
+
+const everyMs = 20;
+/** Grown by less than this since it was asked last, a client has loaded: a look costs it and us more than asking. */
+const steadyShare = 0.01;
+/** At most a fiftieth of the time is spent on looking. */
+const restPerLook = 50;
+
+/**
+ * Looks at the processes below `root` whenever what they have in memory of files has grown and then stands still, and keeps
+ * what was seen of the one that had most of the model. It only reads /proc.
+ */
+export const watchMapped = (root: number, names: ReadonlySet<string>): Watch => {
+  let best: ClientMappedRecord | undefined;
+  let denied: UnimapError | undefined;
+  let [before, lookedAt, notBefore] = [0, 0, 0];
+  const look = (): void => {
+    const began = performance.now();
+    for (const pid of descendants(root)) {
+      try {
+        const mapped = mappedOf(witnessProcess(pid), names);
+        if (mapped && (mapped.residentBytes ?? 0) >= (best?.residentBytes ?? 0)) best = mapped;
+      } catch (error) {
+        // It ended meanwhile.
+        if (!(error instanceof UnimapError)) throw error;
+        if (error.code === 'witness-denied') denied = error;
+      }
+    }
+    notBefore = performance.now() + restPerLook * (performance.now() - began);
+  };
+  const ask = (): void => {
+    const now = Math.max(0, ...descendants(root).map(mappedResident));
+    const steady = now <= before * (1 + steadyShare);
+    before = now;
+    if (!steady || now <= lookedAt * (1 + steadyShare) || performance.now() < notBefore) return;
+    lookedAt = now;
+    look();
+  };
+  const timer = setInterval(ask, everyMs);
+  return {
+    look,
+    stop: () => {
+      clearInterval(timer);
+      if (best !== undefined) return { status: 'seen', mapped: best };
+      if (denied !== undefined) return { status: 'denied', reason: denied.message, remedy: denied.remedy };
+      return { status: 'nothing' };
+    },
+  };
+};

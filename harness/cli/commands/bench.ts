@@ -1,0 +1,270 @@
+import { basename, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { deriveResults, warningLines } from '../../../reports/index.ts';
+import { repackTargetOf } from '../../advise/here.ts';
+import { parseClient } from '../../bench/client-command.ts';
+import { realClients } from '../../bench/client-executor.ts';
+import { clientNotices } from '../../bench/client-notices.ts';
+import { clientRounds } from '../../bench/client-rounds.ts';
+import { clientStatus } from '../../bench/client-status.ts';
+import { clientArms, parseBind } from '../../bench/client-ways.ts';
+import { parseMetric } from '../../bench/output/own-metric.ts';
+import { parseReady, type Ready } from '../../bench/ready.ts';
+import { withoutIndex } from '../../comparison/view.ts';
+import { openSet, repackedBytes, type ModelSet } from '../../gguf/index.ts';
+import { unimap } from '../../installation/command.ts';
+import { Observations } from '../../journal/observations.ts';
+import { onlineNodesWithMemory } from '../../machine/nodes.ts';
+import { withPool } from '../../pool/with-pool.ts';
+import { clientWays, type ClientArmRecord, type RoundsRecord } from '../../results/index.ts';
+import { assembleResults } from '../../run/assemble-results.ts';
+import { betweenStates } from '../../run/between-states.ts';
+import { captureState } from '../../run/capture-state.ts';
+import { inSession, type Session } from '../../session/session.ts';
+import { sayWarnings } from '../../sets/set-warnings.ts';
+import { describeSet } from '../../sets/worker-set.ts';
+import { isRoundRange } from '../../statistics/budget.ts';
+import { defaultBudget } from '../../statistics/budget.ts';
+import { requireNative } from '../../worker/require-native.ts';
+import { percent } from '../../wording/percent.ts';
+import { shellWord } from '../../wording/shell-word.ts';
+import { sizeText } from '../../wording/size-text.ts';
+import { UnimapError } from '../../unimap-error.ts';
+import { parseMinutes, parseWhole } from '../bytes-option.ts';
+import { parseFolder } from '../folder-option.ts';
+import { newHeader } from '../new-header.ts';
+import { print, printJson } from '../print.ts';
+import { writeReport } from '../write-report.ts';
+
+const scenario = 'bench';
+
+interface BenchFlags {
+  readonly client: string;
+  readonly ways: string;
+  readonly rounds?: number;
+  readonly quick?: boolean;
+  readonly minutes: number;
+  readonly out: string;
+  readonly ready?: string;
+  readonly ask?: string;
+  readonly tokens: number;
+  readonly timeout: number;
+  readonly sameOutput?: boolean;
+  readonly bind?: string;
+  readonly metric?: string;
+  readonly seed: number;
+  readonly allowFallback?: boolean;
+  readonly json?: boolean;
+}
+
+const usage = (message: string, remedy: string): UnimapError =>
+  new UnimapError('usage', message, remedy, { exitStatus: 2 });
+
+/** Six: the fewest even rounds with an interval. */
+const quickRounds = 6;
+const mostRounds = 20;
+
+const budgetOf = ({ rounds, quick, minutes }: BenchFlags): RoundsRecord['budget'] => {
+  const fixed = rounds ?? (quick ? quickRounds : undefined);
+  const range =
+    fixed === undefined ? { minimum: quickRounds, maximum: mostRounds } : { minimum: fixed, maximum: fixed };
+  if (!isRoundRange(range))
+    throw usage(
+      `--rounds ${rounds ?? ''} is odd`,
+      'give an even number: each order of the ways is run backwards too; six are the fewest with an interval',
+    );
+  return { ...range, targetHalfWidth: defaultBudget.targetHalfWidth, seconds: 60 * minutes };
+};
+
+const readyOf = ({ ready, ask }: BenchFlags): Ready | undefined => {
+  const found = ready === undefined ? undefined : parseReady(ready);
+  if (ask !== undefined && (found === undefined || !('port' in found)))
+    throw usage('--ask needs the port that the server is asked on', 'give it by --ready 8080');
+  return found;
+};
+
+/** As a report tells it in public: the folders of the user are left out. */
+const commandOf = (path: string, flags: BenchFlags, words: readonly string[]): string =>
+  [
+    `${unimap} bench ${shellWord(basename(path))}`,
+    `--client ${shellWord([basename(words[0] ?? ''), ...words.slice(1)].join(' '))}`,
+    `--ways ${shellWord(flags.ways)}`,
+    ...(flags.bind === undefined ? [] : [`--bind ${flags.bind}`]),
+    ...(flags.rounds === undefined ? [] : [`--rounds ${flags.rounds}`]),
+    ...(flags.quick ? ['--quick'] : []),
+    ...(flags.ready === undefined ? [] : [`--ready ${shellWord(flags.ready)}`]),
+    ...(flags.ask === undefined ? [] : [`--ask ${shellWord(flags.ask)} --tokens ${flags.tokens}`]),
+    ...(flags.sameOutput ? ['--same-output'] : []),
+    ...(flags.metric === undefined ? [] : [`--metric ${shellWord(flags.metric)}`]),
+    `--seed ${flags.seed}`,
+  ].join(' ');
+
+/** What no way can make faster, before anything is measured. */
+const sayRepacked = ({ tensors, totalBytes }: ModelSet, session: Session): void => {
+  const target = repackTargetOf();
+  if (target === undefined) return;
+  const { bytes } = repackedBytes(tensors, target);
+  if (bytes === 0)
+    session.say('llama.cpp repacks none of its weights on this CPU: all are used where the files lie');
+  else
+    session.say(
+      `llama.cpp repacks ${percent(bytes / totalBytes)} of this model on this CPU (${sizeText(bytes)}): it copies them into its own memory, where what the files lie in no longer matters to tokens a second`,
+    );
+};
+
+const hugePage = 2 * 1024 ** 2;
+
+/** Pages for a copy in a hugetlbfs, wherever the kernel puts them on one node. */
+const poolNeeds = (arms: readonly ClientArmRecord[], { parts }: ModelSet) => {
+  const pages = parts.reduce((sum, { bytes }) => sum + Math.ceil(bytes / hugePage), 0);
+  const nodes = onlineNodesWithMemory().map(({ id }) => id);
+  return arms
+    .filter(({ way }) => way === 'hugetlbfs')
+    .map(({ bind }) => ({ pageBytes: hugePage, node: bind ?? nodes[0] ?? 0, pages }))
+    .slice(0, 1);
+};
+
+const needNodes = (arms: readonly ClientArmRecord[]): void => {
+  const nodes = onlineNodesWithMemory().map(({ id }) => id);
+  for (const { bind } of arms)
+    if (bind !== undefined && !nodes.includes(bind))
+      throw usage(
+        `this machine has no node ${bind} with memory`,
+        `its nodes are ${nodes.join(', ')}: unimap topology`,
+      );
+};
+
+const perform = async (path: string, flags: BenchFlags, session: Session): Promise<number> => {
+  const client = parseClient(flags.client);
+  const bind = flags.bind === undefined ? undefined : parseBind(flags.bind);
+  const arms = clientArms(client, flags.ways.split(','), bind);
+  needNodes(arms);
+  const budget = budgetOf(flags);
+  const ready = readyOf(flags);
+  const metric = flags.metric === undefined ? undefined : parseMetric(flags.metric);
+  requireNative();
+  const model = await openSet(path);
+  sayWarnings(session, model);
+  sayRepacked(model, session);
+  const { totalBytes } = model;
+  const set = describeSet(model, {
+    id: model.name,
+    title: `${model.parts.length === 1 ? '1 part' : `${model.parts.length} parts`}, ${sizeText(totalBytes)}`,
+    sizeClass: 'own',
+  });
+  const folder = resolve(flags.out);
+  const choice = { scenarios: [], quick: flags.quick ?? false, seed: flags.seed, model: path };
+  const header = await newHeader(commandOf(path, flags, client.words), choice, [], undefined);
+  const observations = new Observations(folder, header);
+  const sameOutput = flags.sameOutput ?? false;
+  const executor = realClients(
+    {
+      client,
+      ready,
+      question: flags.ask === undefined ? undefined : { prompt: flags.ask, tokens: flags.tokens },
+      metric,
+      sameOutput,
+      timeoutMs: 1000 * flags.timeout,
+    },
+    model,
+    session,
+  );
+  const { signal } = session;
+  const capture = captureState(signal);
+  let complete = true;
+  const held = await withPool(session, poolNeeds(arms, model), 'unimap bench', async (pool) => {
+    try {
+      await betweenStates(
+        (when) => capture({ scenario, when }, [set]),
+        observations,
+        () =>
+          clientRounds(
+            { scenario, set: set.record.id, arms, budget, seed: flags.seed },
+            executor,
+            observations,
+            session.show,
+            signal,
+          ),
+      );
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      complete = false;
+    }
+    return pool;
+  }).finally(() => {
+    observations.close();
+  });
+  const records = observations.all('client');
+  if (records.length === 0) {
+    session.say(`nothing was observed; ${folder} is as it was`);
+    return 3;
+  }
+  const derived = deriveResults(
+    assembleResults({
+      header,
+      commit: header.commit,
+      complete,
+      observations,
+      gathered: {
+        sets: [set.record],
+        arms: [],
+        notices: [...held.notices, ...clientNotices(client.name, records, sameOutput)],
+        during: held.during,
+        poolRaise: held.raise,
+        sharedRounds: [],
+        clientArms: arms,
+      },
+    }),
+  );
+  const report = await writeReport(derived, folder);
+  if (flags.json) printJson(withoutIndex(derived));
+  else print(report);
+  for (const line of warningLines(derived)) session.say(line);
+  session.say(`\nwritten to ${folder}: report.md, report.html, results.json, samples.ndjson`);
+  if (!complete) session.say('ended before its rounds were done');
+  return clientStatus(derived, { sameOutput, allowFallback: flags.allowFallback ?? false });
+};
+
+export const addBench = (program: Command, end: (status: number) => void): void => {
+  program
+    .command('bench')
+    .description(
+      'your own client, unmodified, on a model that lies several ways: times, tokens and faults in alternating rounds, each witnessed',
+    )
+    .argument('<path>', 'a folder, a single GGUF file, or any part of a set')
+    .requiredOption('--client <command>', 'what to run, with {model} for the path; no shell reads it')
+    .option(
+      '--ways <list>',
+      `how the model lies: ${clientWays.join(', ')}; warm@node0 binds the client to node 0`,
+      'warm,cache',
+    )
+    .option('--rounds <n>', 'exactly so many rounds, an even number', parseWhole(1, 10_000))
+    .option('--quick', `${quickRounds} rounds instead of as many as the intervals need`)
+    .option('--minutes <minutes>', 'that the rounds may take', parseMinutes, 30)
+    .option('-o, --out <folder>', 'where the report goes', parseFolder, 'reports/bench')
+    .option(
+      '--ready <line|port>',
+      'it is done when it writes a line with this text, or answers on this port (default: when it exits)',
+    )
+    .option('--ask <prompt>', 'ask llama-server, once it is ready on its port, to complete this')
+    .option('--tokens <n>', 'that --ask asks for', parseWhole(1, 100_000), 16)
+    .option(
+      '--timeout <seconds>',
+      'a client that takes longer is ended, and has failed',
+      parseWhole(1, 86_400),
+      600,
+    )
+    .option('--same-output', 'exit status 1 where it does not put out the same in every round')
+    .option('--bind <node>', 'one more way: warm, the client bound to the CPUs and the memory of node0, ..')
+    .option('--metric <regex>', 'a figure of its output: the first group, or groups named as our figures')
+    .option('--seed <n>', 'of the order of the ways in each round', parseWhole(0, 2 ** 31), 1)
+    .option('--allow-fallback', 'exit status 0 even where a way was not to be had')
+    .option('--json', 'print the results as JSON instead of the report')
+    .addHelpText(
+      'after',
+      `\nThe model's files are opened read-only. What the page cache holds of them is dropped and read again as the ways need it.\n\nExamples:\n  ${unimap} bench model.gguf --client 'llama-bench -m {model} -p 64 -n 16 -o json' --ways warm,cold,cache,tmpfs --quick\n  ${unimap} bench model.gguf --client 'llama-server -m {model} --port 8089' --ready 8089 --ask 'Once upon' --same-output`,
+    )
+    .action(async (path: string, flags: BenchFlags) => {
+      end(await inSession((session) => perform(path, flags, session)));
+    });
+};
