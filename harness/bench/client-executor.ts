@@ -2,12 +2,14 @@ import { basename } from 'node:path';
 import type { ModelSet } from '../gguf/index.ts';
 import type { ClientArmRecord, ClientOutcome } from '../results/index.ts';
 import { UnimapError } from '../unimap-error.ts';
+import { witnessProcess } from '../witness/witness-process.ts';
 import { commandOn, type ClientCommand } from './client-command.ts';
 import { clientOutcome } from './client-outcome.ts';
 import { WayMaker, type MadeWay } from './make-way.ts';
 import { askServer, type Answer, type Question } from './ask-server.ts';
 import type { Ready } from './ready.ts';
 import { runClient } from './run-client.ts';
+import { witnessedRuns } from './witnessed-runs.ts';
 
 /** The effects of a bench. Tests put a fake in its place, so that order and bookkeeping need no machine. */
 export interface ClientExecutor {
@@ -42,6 +44,9 @@ export const realClients = (
   const { client, ready, question, metric, sameOutput, timeoutMs } = choice;
   const { signal } = work;
   const ways = new WayMaker(model, work);
+  const witnessed = witnessedRuns();
+  // Its first time it is slow, and a short client would be over.
+  witnessProcess(process.pid);
   const files = new Set(model.parts.map(({ path }) => basename(path)));
   const runOn = async (arm: ClientArmRecord, made: MadeWay, madeMs: number): Promise<ClientOutcome> => {
     let answered: Answer | undefined;
@@ -77,7 +82,8 @@ export const realClients = (
         return notMade(error);
       }
       try {
-        return await runOn(arm, made, performance.now() - began);
+        const madeMs = performance.now() - began;
+        return await witnessed(() => runOn(arm, made, madeMs));
       } catch (error) {
         signal.throwIfAborted();
         return notMade(error);

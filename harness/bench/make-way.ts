@@ -1,10 +1,8 @@
 import { mkdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { cachedBytes, evict } from '../ffi/page-cache.ts';
 import type { ModelSet } from '../gguf/index.ts';
 import { onlineNodesWithMemory } from '../machine/nodes.ts';
-import { nativeFile } from '../native-build/native-files.ts';
 import { chooseDestination, releaseOwnMount } from '../place/destination.ts';
 import { placeInCache } from '../place/place-cache.ts';
 import { placeCopy, type PlaceOptions } from '../place/place-copy.ts';
@@ -12,6 +10,8 @@ import type { PlacementRecord } from '../place/placement.ts';
 import { unplace } from '../place/unplace.ts';
 import type { ClientArmRecord, ClientRunRecord } from '../results/index.ts';
 import { UnimapError } from '../unimap-error.ts';
+import { startClient } from './client-process.ts';
+import { collectOutput } from './collect-output.ts';
 
 /** A model that lies as an arm says, for one run of a client. */
 export interface MadeWay {
@@ -111,18 +111,19 @@ export class WayMaker {
     if (!this.#isRead(bind)) {
       this.#evict();
       this.#work.show('reading the model into the page cache');
-      const read = ['-c', 'exec cat "$@" > /dev/null', 'sh', ...this.#paths];
-      const { failed, stderr } = await execa(
-        nativeFile('unimap-client'),
-        ['3', String(bind ?? -1), 'sh', ...read],
-        { reject: false, stdio: ['ignore', 'ignore', 'pipe', 'ignore'], cancelSignal: this.#work.signal },
+      const read = startClient(
+        ['sh', '-c', 'exec cat "$@" > /dev/null', 'sh', ...this.#paths],
+        bind,
+        this.#work.signal,
       );
+      const { output } = collectOutput(read);
+      const ending = await read.ended;
       this.#work.signal.throwIfAborted();
       const cached = cachedBytes(this.#paths);
-      if (failed || (cached !== undefined && cached < totalOf(this.#model)))
+      if (ending?.exit !== 0 || (cached !== undefined && cached < totalOf(this.#model)))
         throw cannot(
           'not-warm',
-          `the page cache does not hold the whole model: ${stderr.trim() || 'memory is short'}`,
+          `the page cache does not hold the whole model: ${output().stderr.trim() || 'memory is short'}`,
           'end other programs, or give a smaller model',
         );
       this.#cached = { by: 'reading', bind };

@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
 import type { ClientMappedRecord } from '../results/index.ts';
 import { sumByNode } from '../machine/by-node.ts';
+import { kernelPath } from '../machine/kernel-path.ts';
+import { readText } from '../machine/sysfs.ts';
 import { UnimapError } from '../unimap-error.ts';
 import type { ProcessAccount } from '../witness/account.ts';
 import { witnessProcess } from '../witness/witness-process.ts';
@@ -39,11 +41,15 @@ export const mappedOf = (
   };
 };
 
-const everyMs = 20;
+const everyMs = 10;
 /** Grown by less than this since it was asked last, a client has loaded: a look costs it and us more than asking. */
 const steadyShare = 0.01;
-/** At most a fiftieth of the time is spent on looking. */
-const restPerLook = 50;
+/** At most a twentieth of the time is spent on looking. */
+const restPerLook = 20;
+
+/** Much cheaper than a look, which walks every page: whether there is something to see. */
+const mapsOneOf = (pid: number, names: ReadonlySet<string>): boolean =>
+  (readText(`/proc/${pid}/maps`) ?? '').split('\n').some((line) => names.has(basename(kernelPath(line))));
 
 /**
  * Looks at the processes below `root` whenever what they have in memory of files has grown and then stands still, and keeps
@@ -73,6 +79,7 @@ export const watchMapped = (root: number, names: ReadonlySet<string>): Watch => 
     before = now;
     if (!steady || now <= lookedAt * (1 + steadyShare) || performance.now() < notBefore) return;
     lookedAt = now;
+    if (!descendants(root).some((pid) => mapsOneOf(pid, names))) return;
     look();
   };
   const timer = setInterval(ask, everyMs);

@@ -130,7 +130,7 @@ const figureShape = Object.fromEntries(
   }),
 ) as FigureShape;
 
-/** What the client's processes mapped of the model's files when most of it was seen in their memory, from /proc/PID/smaps. */
+/** What of the model's files the process mapped that had most of them in memory, when it had most, from /proc/PID/smaps. */
 export const ClientMapped = z.strictObject({
   bytes: Bytes,
   /** Of these, in memory. Absent where it was not read. */
@@ -138,7 +138,7 @@ export const ClientMapped = z.strictObject({
   /** Of these, mapped in pages of 2 MiB or more. */
   hugeBytes: Bytes,
   byNode: z.record(z.string(), Bytes).optional(),
-  /** Of the process that maps most: memory without a file, in which repacked and copied weights lie. */
+  /** Of the same process: memory without a file, in which repacked and copied weights lie. */
   anonymousBytes: Bytes.optional(),
   /** Of the same process. */
   pageTableBytes: Bytes.optional(),
@@ -191,8 +191,11 @@ export type ClientOutcome = ClientRecordType['outcome'];
 const hugeWays: readonly ClientWayName[] = ['cache', 'tmpfs', 'hugetlbfs', 'interleave'];
 export const asksForHugePages = (way: ClientWayName): boolean => hugeWays.includes(way);
 
-/** The least part of what could lie in huge pages that the client must have mapped in them. */
-const enough = 0.9;
+/**
+ * The least part of what could lie in huge pages that the client must have mapped in them. llama.cpp unmaps the header of each
+ * part, and with it the first huge page: of parts of 16 MiB that is an eighth.
+ */
+const enough = 0.75;
 
 /**
  * Whether the client's weights lay as its way says. One that maps less than the model (it was ready early, or reads the rest) is
