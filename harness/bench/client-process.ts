@@ -49,7 +49,7 @@ export const startClient = (
     // Longer than its own grace.
     forceKillAfterDelay: 5000,
   });
-  const report = started.stdio[3] as Readable;
+  const report = started.stdio[3];
   const lines = createInterface({ input: report })[Symbol.asyncIterator]();
   const next = async (): Promise<unknown> => {
     const { value, done } = await lines.next();

@@ -1,7 +1,10 @@
+import { holdsClientsAlone } from './clients/clients-answer.ts';
 import { shownOf } from './section.ts';
 import type { Section } from './section.ts';
 import type { Derived } from '../derive-results.ts';
 import type { AccessOutcome } from '../../harness/results/access.ts';
+import type { ClientOutcome } from '../../harness/results/client.ts';
+import { clientObtained } from '../../harness/results/client.ts';
 import { standing } from '../../harness/comparison/standing.ts';
 import { distinct, plural } from '../wording/figures.ts';
 import { armLabelById, setLabelById } from '../rows/labels.ts';
@@ -18,6 +21,7 @@ interface Exception {
 
 type Outcome =
   | AccessOutcome
+  | ClientOutcome
   | Derived['samples'][number]['outcome']
   | Derived['syscalls'][number]['outcome']
   | Derived['integrity'][number]['outcome'];
@@ -33,6 +37,16 @@ const exceptional = (outcome: Outcome): Pick<Exception, 'kind' | 'reason' | 'rem
     case 'unsupported':
       return [{ kind: 'unsupported', reason: outcome.missing, remedy: outcome.remedy }];
     case 'completed': {
+      if ('client' in outcome)
+        return clientObtained(outcome.client)
+          ? []
+          : [
+              {
+                kind: 'fell back',
+                reason: 'the client was not seen to map the model in the huge pages that the way asks for',
+                remedy: 'free memory, or end what else runs, then run again',
+              },
+            ];
       if ('counts' in outcome) {
         return outcome.missing.map(({ counter, reason, remedy }) => ({
           kind: 'counter missing',
@@ -61,21 +75,35 @@ const all = (results: Derived): Exception[] => {
   return [
     ...from('load', results.samples),
     ...from('access', results.access ?? []),
+    ...from('client', results.clients ?? []),
     ...from('count', results.syscalls),
     ...from('verification', results.integrity),
   ];
 };
 
-const tally = ({ samples, syscalls, integrity }: Derived): string => {
+const statusesOf = (records: readonly { outcome: { status: string } }[]): string =>
+  distinct(records.map(({ outcome }) => outcome.status))
+    .map((status) => `${records.filter(({ outcome }) => outcome.status === status).length} ${status}`)
+    .join(', ') || 'none';
+
+const clientTally = ({ clients = [] }: Derived): string => {
+  const short = clients.filter(
+    ({ outcome }) => outcome.status === 'completed' && !clientObtained(outcome.client),
+  );
+  return clients.length === 0
+    ? ''
+    : `Runs of clients: ${statusesOf(clients)}; ${short.length} of the completed did not have the huge pages that were asked for and enter no ratio.`;
+};
+
+const tally = (results: Derived): string => {
+  const { samples, syscalls, integrity } = results;
+  if (holdsClientsAlone(results)) return clientTally(results);
   const completed = samples.filter(({ outcome }) => outcome.status === 'completed');
   const fellBack = completed.filter((sample) => !standing(sample).fit).length;
-  const statuses = (records: readonly { outcome: { status: string } }[]): string =>
-    distinct(records.map(({ outcome }) => outcome.status))
-      .map((status) => `${records.filter(({ outcome }) => outcome.status === status).length} ${status}`)
-      .join(', ') || 'none';
   return [
-    `Loads: ${statuses(samples)}; ${fellBack} of the completed did not obtain what was requested and enter no ratio and no claim on time, memory or calls.`,
-    `Counts: ${statuses(syscalls)}. Verifications: ${statuses(integrity)}.`,
+    `Loads: ${statusesOf(samples)}; ${fellBack} of the completed did not obtain what was requested and enter no ratio and no claim on time, memory or calls.`,
+    `Counts: ${statusesOf(syscalls)}. Verifications: ${statusesOf(integrity)}.`,
+    ...(results.clients === undefined ? [] : [clientTally(results)]),
   ].join(' ');
 };
 
@@ -120,7 +148,9 @@ const exceptions = (results: Derived): string => {
   return paragraphs(
     tally(results),
     rows.length === 0
-      ? 'No load fell back, no case was skipped, none failed.'
+      ? holdsClientsAlone(results)
+        ? 'Every way was made, and no client failed.'
+        : 'No load fell back, no case was skipped, none failed.'
       : table(
           [text('what'), number('times'), text('strategy'), text('sets'), text('reason'), text('remedy')],
           rows,
@@ -135,5 +165,6 @@ export const outcomesBeside = (sections: readonly Section[]): Section => ({
   heading: 'Fallbacks, skips and failures',
   inSummary: true,
   shown: () => true,
-  render: (results) => paragraphs(absences(sections, results), exceptions(results)),
+  render: (results) =>
+    paragraphs(holdsClientsAlone(results) ? '' : absences(sections, results), exceptions(results)),
 });

@@ -2,6 +2,8 @@ import { access } from './access/access.ts';
 import { answer } from './answer.ts';
 import { calls } from './calls.ts';
 import { claims } from './claims.ts';
+import { clients } from './clients/clients.ts';
+import { clientsAnswer, holdsClientsAlone } from './clients/clients-answer.ts';
 import { gibibytePages } from './gibibyte-pages.ts';
 import { growth } from './growth/growth.ts';
 import { machine, machines } from './machine.ts';
@@ -21,9 +23,17 @@ import { time } from './time/time.ts';
 import { verdicts } from './verdicts.ts';
 import { warnings } from './warnings/section.ts';
 
+/** A run of clients alone has an answer of its own, and tried nothing that these are about. */
+const ofLoads = (section: Section): Section => ({
+  ...section,
+  shown: (results) => !holdsClientsAlone(results) && section.shown(results),
+});
+
 const found: readonly Section[] = [
-  answer,
-  claims,
+  clientsAnswer,
+  ofLoads(answer),
+  ofLoads(claims),
+  clients,
   partSize,
   time,
   phases,
@@ -36,9 +46,9 @@ const found: readonly Section[] = [
   placement,
   models,
   micro,
-  verdicts,
+  ofLoads(verdicts),
   runs,
-  methodSection,
+  ofLoads(methodSection),
   machine,
   machines,
   warnings,

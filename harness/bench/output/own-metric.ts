@@ -31,7 +31,7 @@ export const parseMetric = (text: string): RegExp => {
 };
 
 const numberOf = (text: string | undefined): number | undefined => {
-  const value = Number(text?.trim() || Number.NaN);
+  const value = text === undefined || text.trim() === '' ? Number.NaN : Number(text);
   return Number.isFinite(value) ? value : undefined;
 };
 

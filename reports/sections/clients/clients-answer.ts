@@ -1,0 +1,51 @@
+import type { Derived } from '../../derive-results.ts';
+import { paragraphs } from '../../markdown/table.ts';
+import { distinct, listed, plural } from '../../wording/figures.ts';
+import type { Section } from '../section.ts';
+import { outputSentence, shownClients } from './client-rows.ts';
+import { fastestSentence, tokensSentence } from './fastest-way.ts';
+
+/** A run of clients alone: it loaded nothing by our own ways, so it says nothing of them and of claims on them. */
+export const holdsClientsAlone = ({
+  clients = [],
+  samples,
+  syscalls,
+  integrity,
+  access = [],
+}: Derived): boolean =>
+  clients.length > 0 && [samples, syscalls, integrity, access].every(({ length }) => length === 0);
+
+const unfinished = ({ run }: Derived): string =>
+  run.complete ? '' : '> **This run was ended before its rounds were done.**';
+
+const nothingRan = ({ clientArms = [] }: Derived): string =>
+  `**${listed(distinct(clientArms.map(({ client }) => client)))} gave no run that could be compared.** Why not stands below, way by way.`;
+
+const warned = ({ derived: { warnings } }: Derived): string =>
+  warnings.length === 0
+    ? ''
+    : ` **${plural(warnings.length, 'warning')}** of what may have spoiled it ${warnings.length === 1 ? 'stands' : 'stand'} under Warnings.`;
+
+/** The first screen of a report of clients alone. */
+export const clientsAnswer: Section = {
+  id: 'clients-answer',
+  heading: 'Is an unmodified client faster when the model lies in huge pages?',
+  opening: { level: 1 },
+  inSummary: true,
+  shown: holdsClientsAlone,
+  render: (results) => {
+    const shown = shownClients(results);
+    const { run } = results;
+    return paragraphs(
+      unfinished(results),
+      ...(shown.length === 0
+        ? [nothingRan(results)]
+        : shown.map(({ block, rows }) =>
+            [`**${fastestSentence(block, rows)}**`, tokensSentence(block, rows), outputSentence(block)]
+              .filter((sentence) => sentence !== '')
+              .join(' '),
+          )),
+      `Run ${run.id}, ${run.time}, seed ${run.seed}, commit ${run.commit}.${warned(results)}`,
+    );
+  },
+};
