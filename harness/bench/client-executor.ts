@@ -44,7 +44,7 @@ export const realClients = (
   const { client, ready, question, metric, sameOutput, timeoutMs } = choice;
   const { signal } = work;
   const ways = new WayMaker(model, work);
-  const witnessed = witnessedRuns();
+  const witnessed = witnessedRuns(model.totalBytes);
   // Its first time it is slow, and a short client would be over.
   witnessProcess(process.pid);
   const files = new Set(model.parts.map(({ path }) => basename(path)));

@@ -10,7 +10,7 @@ const run = async (
   const client = startClient(command, bind, new AbortController().signal);
   const { output } = collectOutput(client);
   const ending = await client.ended;
-  return { ending, stdout: output().stdout };
+  return { ending, stdout: (await output()).stdout };
 };
 
 test('what a program took is told once the last of its processes has ended, with its own status', async () => {

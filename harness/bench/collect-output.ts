@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { StringDecoder } from 'node:string_decoder';
 import type { ClientOutput } from './output/client-output.ts';
 
@@ -6,7 +7,8 @@ import type { ClientOutput } from './output/client-output.ts';
 const longest = 16 * 1024 ** 2;
 
 interface Collected {
-  readonly output: () => ClientOutput;
+  /** All of it, once nothing more can come. */
+  readonly output: () => Promise<ClientOutput>;
   /** Calls back once, when a line with this text was written to either. */
   readonly onLine: (text: string, found: () => void) => void;
 }
@@ -36,7 +38,10 @@ export const collectOutput = (streams: {
     });
   }
   return {
-    output: () => ({ ...kept }),
+    output: async () => {
+      await Promise.all([finished(streams.stdout), finished(streams.stderr)]);
+      return { ...kept };
+    },
     onLine: (text, found) => {
       wanted = { text, found };
       seek(kept.stdout);

@@ -123,7 +123,7 @@ export class WayMaker {
       if (ending?.exit !== 0 || (cached !== undefined && cached < totalOf(this.#model)))
         throw cannot(
           'not-warm',
-          `the page cache does not hold the whole model: ${output().stderr.trim() || 'memory is short'}`,
+          `the page cache does not hold the whole model: ${(await output()).stderr.trim() || 'memory is short'}`,
           'end other programs, or give a smaller model',
         );
       this.#cached = { by: 'reading', bind };

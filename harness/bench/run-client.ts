@@ -117,7 +117,7 @@ export const runClient = async (call: ClientCall, signal: AbortSignal): Promise<
       wallMs: readyMs ?? toExit ?? 0,
       usage: came.end !== 'exited' || ending === undefined ? usage : usageAtEnd(ending),
       ending,
-      output: collected.output(),
+      output: await collected.output(),
       seen: watch.stop(),
     };
   } finally {

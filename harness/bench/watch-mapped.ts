@@ -44,7 +44,7 @@ export const mappedOf = (
 const everyMs = 10;
 /** Grown by less than this since it was asked last, a client has loaded: a look costs it and us more than asking. */
 const steadyShare = 0.01;
-/** At most a twentieth of the time is spent on looking. */
+/** Looking takes at most a twentieth of one CPU. */
 const restPerLook = 20;
 
 /** Much cheaper than a look, which walks every page: whether there is something to see. */
@@ -58,9 +58,9 @@ const mapsOneOf = (pid: number, names: ReadonlySet<string>): boolean =>
 export const watchMapped = (root: number, names: ReadonlySet<string>): Watch => {
   let best: ClientMappedRecord | undefined;
   let denied: UnimapError | undefined;
-  let [before, lookedAt, notBefore] = [0, 0, 0];
+  let [former, lookedAt, notBefore] = [0, 0, 0];
   const look = (): void => {
-    const began = performance.now();
+    const before = process.cpuUsage();
     for (const pid of descendants(root)) {
       try {
         const mapped = mappedOf(witnessProcess(pid), names);
@@ -71,12 +71,13 @@ export const watchMapped = (root: number, names: ReadonlySet<string>): Watch => 
         if (error.code === 'witness-denied') denied = error;
       }
     }
-    notBefore = performance.now() + restPerLook * (performance.now() - began);
+    const { user, system } = process.cpuUsage(before);
+    notBefore = performance.now() + (restPerLook * (user + system)) / 1000;
   };
   const ask = (): void => {
     const now = Math.max(0, ...descendants(root).map(mappedResident));
-    const steady = now <= before * (1 + steadyShare);
-    before = now;
+    const steady = now <= former * (1 + steadyShare);
+    former = now;
     if (!steady || now <= lookedAt * (1 + steadyShare) || performance.now() < notBefore) return;
     lookedAt = now;
     if (!descendants(root).some((pid) => mapsOneOf(pid, names))) return;

@@ -1,10 +1,10 @@
-import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { witnessDirectory, witnessLibrary } from '../../fixtures-gen/witness-library.ts';
 import { UnimapError } from '../unimap-error.ts';
-import { libraryFolder, type DebianTree } from './debian-tree.ts';
+import { debianTools } from './debian-tools.ts';
+import type { DebianTree } from './debian-tree.ts';
 
 /** A prebuilt llama.cpp that can be told to load a model. */
 export interface RealClient {
@@ -51,31 +51,14 @@ export const npmClient = (): RealClient => {
   return { id: 'npm', origin: 'npm @node-llama-cpp', load: [program, ggml, llama, backends] };
 };
 
-const only = (pattern: string, root: string): string => {
-  const [found] = globSync(pattern, { cwd: root });
-  if (found === undefined) throw missing(`${root} has no ${pattern}`, `remove it: rm -rf ${root}`);
-  return join(root, found);
-};
-
-/**
- * Its programs and libraries are started by its own dynamic linker from where they lie: without its root as ours there is
- * nothing to mount, and a path means the same to it and to us.
- * @throws UnimapError `no-real-client`
- */
-export const debianClient = ({ root, version }: DebianTree): RealClient => {
-  const arch = process.arch === 'arm64' ? 'arm64' : 'x64';
-  const libraries = join(root, 'usr/lib', libraryFolder[arch]);
-  const backends = only(`usr/lib/${libraryFolder[arch]}/ggml/backends*`, root);
-  const linker = [
-    only('usr/lib*/**/ld-linux-*.so.*', root),
-    '--library-path',
-    `${libraries}:${join(libraries, 'llama')}`,
-  ];
+/** @throws UnimapError `no-real-client` */
+export const debianClient = (tree: DebianTree): RealClient => {
+  const { linker, libraries, cwd, command } = debianTools(tree);
   const [ggml, llama] = ['libggml.so.0', 'libllama.so.0'].map((name) => join(libraries, name));
   return {
     id: 'debian',
-    origin: `Debian unstable llama.cpp-tools ${version}`,
-    load: [...linker, program, ggml ?? '', llama ?? '', backends],
-    bench: { command: [...linker, join(root, 'usr/bin/llama-bench')], cwd: backends },
+    origin: `Debian unstable llama.cpp-tools ${tree.version}`,
+    load: [...linker, program, ggml ?? '', llama ?? '', cwd],
+    bench: { command: command('llama-bench'), cwd },
   };
 };
