@@ -56,7 +56,7 @@ const hindrance = (
     );
   if (ending?.not_started)
     return failed('client-not-started', whyEnded(ending), 'give a command that is installed, or its path');
-  if (end === 'exited' && (ending === undefined || ending.exit !== 0))
+  if (end === 'exited' && ending?.exit !== 0)
     return failed(
       'client-failed',
       `${ending === undefined ? 'it was ended by force' : whyEnded(ending)}: ${lastLines(output.stderr) || 'it wrote nothing on stderr'}`,

@@ -23,8 +23,7 @@ import { captureState } from '../../run/capture-state.ts';
 import { inSession, type Session } from '../../session/session.ts';
 import { sayWarnings } from '../../sets/set-warnings.ts';
 import { describeSet } from '../../sets/worker-set.ts';
-import { isRoundRange } from '../../statistics/budget.ts';
-import { defaultBudget } from '../../statistics/budget.ts';
+import { defaultBudget, isRoundRange } from '../../statistics/budget.ts';
 import { requireNative } from '../../worker/require-native.ts';
 import { percent } from '../../wording/percent.ts';
 import { shellWord } from '../../wording/shell-word.ts';
@@ -171,27 +170,31 @@ const perform = async (path: string, flags: BenchFlags, session: Session): Promi
   );
   const { signal } = session;
   const capture = captureState(signal);
-  let complete = true;
-  const held = await withPool(session, poolNeeds(arms, model), 'unimap bench', async (pool) => {
-    try {
-      await betweenStates(
-        (when) => capture({ scenario, when }, [set]),
-        observations,
-        () =>
-          clientRounds(
-            { scenario, set: set.record.id, arms, budget, seed: flags.seed },
-            executor,
-            observations,
-            session.show,
-            signal,
-          ),
-      );
-    } catch (error) {
-      if (!signal.aborted) throw error;
-      complete = false;
-    }
-    return pool;
-  }).finally(() => {
+  const { pool: held, complete } = await withPool(
+    session,
+    poolNeeds(arms, model),
+    'unimap bench',
+    async (pool) => {
+      try {
+        await betweenStates(
+          (when) => capture({ scenario, when }, [set]),
+          observations,
+          () =>
+            clientRounds(
+              { scenario, set: set.record.id, arms, budget, seed: flags.seed },
+              executor,
+              observations,
+              session.show,
+              signal,
+            ),
+        );
+      } catch (error) {
+        if (!signal.aborted) throw error;
+        return { pool, complete: false };
+      }
+      return { pool, complete: true };
+    },
+  ).finally(() => {
     observations.close();
   });
   const records = observations.all('client');

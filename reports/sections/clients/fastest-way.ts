@@ -4,7 +4,10 @@ import { fewestPairsForInterval } from '../../../harness/statistics/paired-ratio
 import { figure, interval } from '../../wording/figures.ts';
 import { wayWords, type ClientGain, type ClientRow } from './client-rows.ts';
 
-type Found = { readonly row: ClientRow; readonly gain: ClientGain };
+interface Found {
+  readonly row: ClientRow;
+  readonly gain: ClientGain;
+}
 
 /** The way with the greatest gain that has an interval. */
 const best = (rows: readonly ClientRow[], of: ClientFigureName): Found | undefined =>
