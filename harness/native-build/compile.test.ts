@@ -13,7 +13,11 @@ afterAll(() => {
 test('cc alone makes a library that fits this harness, and programs that can be started', async () => {
   const into = join(scratch, 'made');
   const made = await compileNative(into);
-  expect(made.map((path) => path.slice(into.length + 1))).toEqual(['libunimap.so', 'unimap-loads', 'unimap-client']);
+  expect(made.map((path) => path.slice(into.length + 1))).toEqual([
+    'libunimap.so',
+    'unimap-loads',
+    'unimap-client',
+  ]);
   expect(bindLibrary(made[0] ?? '').abiVersion()).toBe(abiVersion);
   for (const program of made.slice(1)) expect(statSync(program).mode & 0o111).not.toBe(0);
 }, 120_000);
