@@ -45,6 +45,7 @@ const reportFloors = [
   ['render-report.ts'],
   ['html/', 'csv/', 'merge/'],
   ['compare/'],
+  ['history/'],
   ['index.ts'],
 ];
 const escaped = (path) => path.replaceAll('.', '\\.');
