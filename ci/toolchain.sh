@@ -1,10 +1,13 @@
 #!/bin/sh
 # Makes FOLDER/cc, a compiler for one of the platforms that the package carries the native library for, and what it needs:
 # an old glibc (Debian 11's 2.31) or musl, so that what it makes runs on every newer one. Root on Debian gets the compilers.
-#   ci/toolchain.sh linux-x64-glibc|linux-x64-musl|linux-arm64-glibc|linux-arm64-musl FOLDER
+#   ci/toolchain.sh linux-x64-glibc|linux-x64-musl|linux-arm64-glibc|linux-arm64-musl FOLDER [RELEASE]
+# The kernel's headers are those of Debian's RELEASE, bookworm where none is named.
 # Exit status 3, and what to do, where it cannot be had.
 set -eu
 platform=$1
+kernel_headers=${3:-bookworm}
+here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$2"
 folder=$(cd "$2" && pwd)
 say() { printf 'toolchain: %s\n' "$*" >&2; }
@@ -17,9 +20,6 @@ case $platform in
 esac
 [ "$(uname -m)" = x86_64 ] || fail 'the compilers are those of Debian on x86-64'
 libc=${platform##*-}
-for tool in apt-get dpkg-deb; do
-  command -v "$tool" >/dev/null 2>&1 || fail "no $tool: the old libraries are Debian's, so this takes Debian or a relative of it"
-done
 if ! command -v "$cc" >/dev/null 2>&1; then
   [ "$(id -u)" = 0 ] || fail "no $cc. On Debian: apt-get install $package"
   say "installing the Debian package $package"
@@ -28,44 +28,23 @@ if ! command -v "$cc" >/dev/null 2>&1; then
     fail "apt-get could not install $package and says why above"
 fi
 
-# Packages of another release and architecture, unpacked and not installed: apt is given lists of its own.
 root=$folder/root
 if [ ! -d "$root" ]; then
   work=$folder/making-$$
   trap 'rm -rf "$work"' EXIT
   trap 'exit 130' INT TERM HUP
-  keys=/usr/share/keyrings/debian-archive-keyring.gpg
-  mkdir -p "$work/root"
-  # RELEASE PACKAGE..
-  unpack() {
-    own=$work/$1
-    mkdir -p "$own/lists/partial" "$own/cache/archives/partial"
-    : >"$own/status"
-    echo "deb [signed-by=$keys] http://deb.debian.org/debian $1 main" >"$own/sources.list"
-    cat >"$own/apt.conf" <<END
-Dir::State::lists "$own/lists";
-Dir::State::status "$own/status";
-Dir::Cache "$own/cache";
-Dir::Etc::sourcelist "$own/sources.list";
-Dir::Etc::sourceparts "-";
-APT::Architecture "$debian";
-APT::Architectures "$debian";
-APT::Sandbox::User "root";
-END
-    shift
-    (cd "$own" && APT_CONFIG=$own/apt.conf && export APT_CONFIG && apt-get update -qq >&2 && apt-get download -qq "$@" >&2) ||
-      fail "apt-get could not download $* for $debian and says why above: no network?"
-    for deb in "$own"/*.deb; do dpkg-deb -x "$deb" "$work/root"; done
-  }
   say "downloading the $libc and the kernel's headers for $debian (not installed)"
+  unpack() { # RELEASE PACKAGE..
+    release=$1
+    shift
+    sh "$here/unpack-debian.sh" "$release" "$debian" "$work" "$@"
+  }
   case $libc in
-    glibc)
-      unpack bullseye libc6 libc6-dev
-      unpack bookworm linux-libc-dev
-      ;;
-    musl) unpack bookworm musl musl-dev linux-libc-dev ;;
+    glibc) unpack bullseye libc6 libc6-dev ;;
+    musl) unpack bookworm musl musl-dev ;;
   esac
-  mv "$work/root" "$root"
+  unpack "$kernel_headers" linux-libc-dev
+  mv "$work" "$root"
 fi
 
 own_lib=$(dirname "$("$cc" -print-file-name=crtbeginS.o)")
@@ -90,10 +69,12 @@ case $libc in
 esac
 cat >"$folder/cc" <<END
 #!/bin/sh
-# A compiler for $platform that links what it compiles in the same call.
+# A compiler for $platform.
+compile="$cc -nostdinc -isystem $("$cc" -print-file-name=include) $headers -isystem $root/usr/include"
+case " \$* " in *' -c '*) exec \$compile "\$@" ;; esac
 first=$lib/Scrt1.o
 case " \$* " in *' -shared '*) first= ;; esac
-exec $cc -nostdinc -isystem $("$cc" -print-file-name=include) $headers -isystem $root/usr/include -nostdlib $start \\
+exec \$compile -nostdlib $start \\
   \$first $lib/crti.o $own_lib/crtbeginS.o "\$@" $libraries $own_lib/libgcc.a $own_lib/crtendS.o $lib/crtn.o
 END
 chmod +x "$folder/cc"
