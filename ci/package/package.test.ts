@@ -43,6 +43,27 @@ export default {
 } satisfies Scenario;
 `;
 
+interface Manifest {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: unknown;
+  readonly scripts?: unknown;
+}
+interface Lock {
+  readonly packages: Readonly<Record<string, { readonly version?: string; readonly integrity?: string }>>;
+}
+
+/** `zod` of `zod/v4`, `@scope/name` of `@scope/name/deeper`. */
+const packageOf = (from: string): string =>
+  from
+    .split('/')
+    .slice(0, from.startsWith('@') ? 2 : 1)
+    .join('/');
+
+const made = join(root, 'build/package');
+const files = (): string[] =>
+  globSync('**/*', { cwd: made }).filter((name) => lstatSync(join(made, name)).isFile());
+const read = (name: string): string => readFileSync(join(made, name), 'utf8');
+
 /** Everything below a folder, and when it was last written. */
 const stateOf = (folder: string): Record<string, number> =>
   Object.fromEntries(
@@ -65,7 +86,7 @@ describe.skipIf(!asked)(
         ...ordinary,
         cwd: home,
         reject: false,
-        timeout: 120_000,
+        timeout: 300_000,
         env: { HOME: home, PATH: `${bin}:/usr/bin:/bin`, XDG_CACHE_HOME: '', UNIMAP_CACHE: '' },
       });
     let tarball: string;
@@ -81,7 +102,7 @@ describe.skipIf(!asked)(
       writeFileSync(join(home, 'two-ways.ts'), scenario);
       chmodSync(scratch, 0o711);
       if (ordinary.uid !== undefined) chownSync(home, ordinary.uid, ordinary.gid);
-    }, 300_000);
+    }, 900_000);
     afterAll(() => {
       rmSync(scratch, { recursive: true, force: true });
     });
@@ -89,21 +110,52 @@ describe.skipIf(!asked)(
     it('is made of the same sources with the same bytes', () => {
       const again = pack(join(scratch, 'second'));
       expect(readFileSync(again).equals(readFileSync(tarball))).toBe(true);
-    }, 300_000);
+    }, 900_000);
 
     it('holds no test, no TypeScript to run, no published report, and no page that sends its reader to a registry', () => {
-      const folder = join(root, 'build/package');
-      const names = globSync('**/*', { cwd: folder }).filter((name) =>
-        lstatSync(join(folder, name)).isFile(),
-      );
+      const names = files();
       expect(names.filter((name) => /test|published|\.ts$/.test(name) && !name.endsWith('.d.ts'))).toEqual(
         [],
       );
-      const pages = names.filter((name) => name.endsWith('.md'));
-      expect(pages.length).toBeGreaterThan(3);
-      expect(pages.filter((name) => readFileSync(join(folder, name), 'utf8').includes('npx unimap'))).toEqual(
-        [],
+      expect(names.filter((name) => name.endsWith('.md')).length).toBeGreaterThan(3);
+      // One file chooses between the two words, and takes `npx` in a checkout alone.
+      const told = names
+        .filter((name) => /\.(m?js|md|sh|html|txt)$/.test(name))
+        .map((name) => [name, read(name)]);
+      expect(told.filter(([, text]) => text?.includes('npx unimap')).map(([name]) => name)).toEqual([
+        'harness/installation/command.js',
+      ]);
+    });
+
+    it('starts and names no file that it does not hold: a path in its JavaScript never ends in .ts', () => {
+      const paths =
+        /(?<!\/\/.*|\*.*)(['"`])(?:\.{1,2}|harness|reports|scenarios|fixtures-gen)?\/[^'"`\n]*\.ts\1/;
+      const scripts = files().filter((name) => /\.m?js$/.test(name));
+      expect(scripts.length).toBeGreaterThan(100);
+      const lines = scripts.flatMap((name) =>
+        read(name)
+          .split('\n')
+          .map((line) => `${name}: ${line}`),
       );
+      // The launcher asks whether it lies in a checkout; what is stripped for a guest is a checkout's.
+      const known = /^harness\/(unimap\.mjs|lab\/strip(ped)?-sources\.m?js): /;
+      expect(lines.filter((line) => paths.test(line) && !known.test(line))).toEqual([]);
+    });
+
+    it('depends on what npm has under that name, and names nothing else', () => {
+      const { dependencies, optionalDependencies, scripts } = JSON.parse(read('package.json')) as Manifest;
+      const locked = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lock;
+      for (const [name, version] of Object.entries(dependencies)) {
+        const { integrity, version: found } = locked.packages[`node_modules/${name}`] ?? {};
+        expect({ name, found }).toEqual({ name, found: version });
+        expect(integrity).toMatch(/^sha512-/);
+      }
+      expect([optionalDependencies, scripts]).toEqual([undefined, undefined]);
+      const imported = files()
+        .filter((name) => /\.m?js$/.test(name))
+        .flatMap((name) => [...read(name).matchAll(/from '([^.'][^']*)'/g)].map(([, from = '']) => from))
+        .filter((from) => !from.startsWith('node:'));
+      expect([...new Set(imported)].filter((from) => !(packageOf(from) in dependencies))).toEqual([]);
     });
 
     it('needs no newer glibc than 2.31', () => {
@@ -139,7 +191,7 @@ describe.skipIf(!asked)(
         );
         if (failed) throw new Error(`npm could not install it: ${stderr}`);
         before = stateOf(join(home, place));
-      }, 180_000);
+      }, 600_000);
 
       it('generates, verifies, runs, reports and places', async () => {
         const set = `set-${way}`;
@@ -167,7 +219,7 @@ describe.skipIf(!asked)(
         expect(await unimap('place', set, '--in', 'cache')).toMatchObject({ exitCode: 0 });
         expect((await unimap('placed')).stdout).toContain('fresh');
         expect(await unimap('unplace', set)).toMatchObject({ exitCode: 0 });
-      }, 180_000);
+      }, 600_000);
 
       it('compiles its library from its own sources, outside itself, and takes that one then', async () => {
         const built = await unimap('build');
@@ -177,7 +229,7 @@ describe.skipIf(!asked)(
         writeFileSync(library, 'no library');
         expect(await verify()).toMatchObject({ exitCode: 3 });
         rmSync(dirname(library), { recursive: true });
-      }, 120_000);
+      }, 600_000);
 
       it('has written nothing into its own folder', () => {
         expect(stateOf(join(home, place))).toEqual(before);
@@ -202,6 +254,6 @@ describe.skipIf(!asked)(
       expect((await check()).stdout).toBe('');
       writeFileSync(join(home, 'two-ways.ts'), scenario.replace("'unified'", "'unifed'"));
       expect((await check()).stdout).toContain('unifed');
-    }, 120_000);
+    }, 600_000);
   },
 );

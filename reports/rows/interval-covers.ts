@@ -23,7 +23,7 @@ export const intervalCovers = (results: Derived): string => {
     case 'nothing':
       return '';
     case 'none':
-      return 'The interval of a ratio covers the noise between the rounds of one run. It does not cover the spread between runs: another run on the same machine may lie outside it. `npx unimap run --repeat 3` measures that spread.';
+      return 'The interval of a ratio covers the noise between the rounds of one run. It does not cover the spread between runs: another run on the same machine may lie outside it. `unimap run --repeat 3` measures that spread.';
     case 'all':
       return `The interval of a ratio ${both}, of which there are ${runsOf(results)} on this machine. It does not cover other machines.`;
     case 'some': {
