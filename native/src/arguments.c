@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <unistd.h>
 
 /* Beyond this no address space reaches, and within it no sum of rounded sizes overflows 64 bits. */
 #define MAX_TOTAL (UINT64_C(1) << 56)
@@ -176,12 +175,6 @@ int arguments_check(const unimap_part *parts, uint64_t part_count, const unimap_
     int rc;
     if (options == NULL)
         return WRONG("options are missing");
-    if (sysconf(_SC_PAGESIZE) != (long)BASE_PAGE) {
-        error_set(error, UNIMAP_E_SYSTEM, ENOTSUP, "sysconf", "this kernel's pages are of %ld bytes, not 4096",
-                  sysconf(_SC_PAGESIZE));
-        error_remedy(error, "boot a kernel whose base pages are of 4096 bytes");
-        return error_number(error);
-    }
     if (options->page_kind > UNIMAP_PAGE_TMPFS)
         return WRONG("page_kind %u is unknown", options->page_kind);
     if ((rc = check_strategy(&options->strategy, error)) != 0 || (rc = check_reading(options, error)) != 0 ||

@@ -75,7 +75,7 @@ static bool told(const struct statx *status, uint64_t *alignment)
 static uint64_t alignment_of(int fd)
 {
     struct statx status = {0};
-    uint64_t alignment = BASE_PAGE;
+    uint64_t alignment = base_page();
     if (os.statx(fd, "", AT_EMPTY_PATH, ASKED, &status) != 0)
         status.stx_mask = 0;
     if (status.stx_blksize >= 512 && is_power_of_two(status.stx_blksize))

@@ -22,16 +22,16 @@ static int fault_in(const struct region *region)
 {
     unsigned char present[STEP_PAGES];
     uint8_t *mapped = (uint8_t *)(uintptr_t)region->address;
-    uint64_t pages = region->length / BASE_PAGE;
+    uint64_t pages = region->length / base_page();
     for (uint64_t step = 0; step < pages; step += STEP_PAGES) {
         uint64_t count = lesser(pages - step, STEP_PAGES);
-        if (os.mincore(mapped + step * BASE_PAGE, count * BASE_PAGE, present) != 0)
+        if (os.mincore(mapped + step * base_page(), count * base_page(), present) != 0)
             return -errno;
         for (uint64_t from = 0, to; from < count; from = to) {
             for (to = from; to < count && (present[to] & 1) == (present[from] & 1);)
                 to++;
             if ((present[from] & 1) != 0 &&
-                os.madvise(mapped + (step + from) * BASE_PAGE, (to - from) * BASE_PAGE, MADV_POPULATE_READ) != 0)
+                os.madvise(mapped + (step + from) * base_page(), (to - from) * base_page(), MADV_POPULATE_READ) != 0)
                 return -errno;
         }
     }
@@ -41,8 +41,8 @@ static int fault_in(const struct region *region)
 /* Chunk by chunk: where one cannot be had the next may. */
 static void collapse_chunks(const struct region *region)
 {
-    for (uint64_t at = 0; at + HUGE_2M <= region->length; at += HUGE_2M)
-        os.madvise((uint8_t *)(uintptr_t)region->address + at, HUGE_2M, MADV_COLLAPSE);
+    for (uint64_t at = 0; at + thp_page() <= region->length; at += thp_page())
+        os.madvise((uint8_t *)(uintptr_t)region->address + at, thp_page(), MADV_COLLAPSE);
 }
 
 static int ask(int fd, uint32_t collapse, unimap_pages *pages)
@@ -50,20 +50,20 @@ static int ask(int fd, uint32_t collapse, unimap_pages *pages)
     struct stat status;
     struct statfs system;
     struct mapped_file mapped;
-    struct region region = {.page_bytes = BASE_PAGE};
+    struct region region = {.page_bytes = base_page()};
     bool hugetlbfs;
     int rc;
     if (os.fstat(fd, &status) != 0 || os.fstatfs(fd, &system) != 0)
         return -errno;
     if (status.st_size == 0) {
-        *pages = (unimap_pages){.page_bytes = BASE_PAGE};
+        *pages = (unimap_pages){.page_bytes = base_page()};
         return 0;
     }
     hugetlbfs = (uint32_t)system.f_type == HUGETLBFS_MAGIC;
     if (hugetlbfs)
         region.page_bytes = (uint64_t)system.f_bsize;
     region.length = round_up((uint64_t)status.st_size, region.page_bytes);
-    rc = map_file_at_pages(fd, 0, region.length, hugetlbfs ? region.page_bytes : HUGE_2M, &mapped);
+    rc = map_file_at_pages(fd, 0, region.length, hugetlbfs ? region.page_bytes : thp_page(), &mapped);
     if (rc != 0)
         return rc;
     region.address = (uintptr_t)mapped.address;

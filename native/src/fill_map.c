@@ -22,14 +22,14 @@
 
 static struct region mapped_region(uint64_t address, uint64_t size, int32_t part, uint32_t kind)
 {
-    uint64_t length = round_up(size, BASE_PAGE);
+    uint64_t length = round_up(size, base_page());
     return (struct region){
         .base = address,
         .base_length = length,
         .origin = address,
         .address = address,
         .length = length,
-        .page_bytes = BASE_PAGE,
+        .page_bytes = base_page(),
         .node = -1,
         .part = part,
         .kind = kind,
@@ -124,8 +124,9 @@ static int advise(unimap_model *model, uint64_t part, void *mapped, unimap_error
 static int reserve(unimap_model *model, unimap_error *error)
 {
     struct region *region = region_of(model, 0, 0);
-    uint64_t length = round_up(model->layout.slots[0].length, BASE_PAGE);
-    uint64_t slack = MAX_ALIGNMENT; /* room to start at a multiple of it, where huge pages of a file can be mapped */
+    uint64_t length = round_up(model->layout.slots[0].length, base_page());
+    /* Room to start at a multiple of it, where huge pages of a file can be mapped. */
+    uint64_t slack = model->kind == UNIMAP_PAGE_THP ? thp_page() : MAX_ALIGNMENT;
     void *base;
     phases_enter(&model->phases, PHASE_MAP);
     base = os.mmap(NULL, length + slack, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -136,7 +137,7 @@ static int reserve(unimap_model *model, unimap_error *error)
         return region_refused(region, errno, "mmap", error);
     region->base = (uintptr_t)base;
     region->base_length = length + slack;
-    region->origin = region->address = round_up(region->base, MAX_ALIGNMENT);
+    region->origin = region->address = round_up(region->base, slack);
     return 0;
 }
 
@@ -172,7 +173,7 @@ static int trim(unimap_model *model, uint64_t part, bool *whole, unimap_error *e
     struct region *region = region_of(model, 0, part);
     uint64_t end = region->origin + region->length;
     uint64_t first = lesser(region->origin + slot->keep_from, end);
-    uint64_t last = lesser(round_up(region->origin + slot->keep_to, BASE_PAGE), end);
+    uint64_t last = lesser(round_up(region->origin + slot->keep_to, base_page()), end);
     bool done;
     int rc;
     *whole = false;

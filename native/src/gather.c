@@ -43,8 +43,8 @@ static void advance(struct gather *gather, struct reading *s, uint64_t got)
  */
 static int read_direct(struct gather *gather, struct sources *sources, struct reading *s, unimap_error *error)
 {
-    uint64_t wanted = lesser(s->end - s->at, round_up(gather->chunk, BASE_PAGE));
-    uint64_t asked = round_up(wanted, BASE_PAGE);
+    uint64_t wanted = lesser(s->end - s->at, round_up(gather->chunk, base_page()));
+    uint64_t asked = round_up(wanted, base_page());
     ssize_t got = os.pread(s->fd, s->to, asked, (off_t)s->at);
     gather->calls++;
     if (got < 0)
@@ -54,9 +54,9 @@ static int read_direct(struct gather *gather, struct sources *sources, struct re
         advance(gather, s, wanted);
         return 0;
     }
-    if ((uint64_t)got < BASE_PAGE)
+    if ((uint64_t)got < base_page())
         return source_ended_early(sources->model, s->part, s->at + (uint64_t)got, "pread", error);
-    advance(gather, s, (uint64_t)got / BASE_PAGE * BASE_PAGE);
+    advance(gather, s, (uint64_t)got / base_page() * base_page());
     return 0;
 }
 

@@ -13,17 +13,18 @@ uint64_t kind_unit(uint32_t kind)
     case UNIMAP_PAGE_1G:
         return HUGE_1G;
     case UNIMAP_PAGE_2M:
-    case UNIMAP_PAGE_TMPFS:
-    case UNIMAP_PAGE_THP: /* the kernel backs only whole 2 MiB of a mapping with one huge page */
         return HUGE_2M;
+    case UNIMAP_PAGE_TMPFS:
+    case UNIMAP_PAGE_THP: /* the kernel backs only whole ones of a mapping with one huge page */
+        return thp_page();
     default:
-        return BASE_PAGE;
+        return base_page();
     }
 }
 
 uint64_t kind_page_bytes(uint32_t kind)
 {
-    return kind == UNIMAP_PAGE_THP || kind == UNIMAP_PAGE_TMPFS ? BASE_PAGE : kind_unit(kind);
+    return kind == UNIMAP_PAGE_THP || kind == UNIMAP_PAGE_TMPFS ? base_page() : kind_unit(kind);
 }
 
 uint64_t layout_mapped_bytes(const struct layout *layout, uint32_t kind)
@@ -140,9 +141,9 @@ static void trim_slot(struct slot *slot)
         slot->keep_from = slot->keep_to = slot->length;
         return;
     }
-    slot->keep_from = slot->keep_from / BASE_PAGE * BASE_PAGE;
-    slot->keep_to = round_up(slot->keep_to, BASE_PAGE);
-    if (slot->length / BASE_PAGE * BASE_PAGE <= slot->keep_to)
+    slot->keep_from = slot->keep_from / base_page() * base_page();
+    slot->keep_to = round_up(slot->keep_to, base_page());
+    if (slot->length / base_page() * base_page() <= slot->keep_to)
         slot->keep_to = slot->length;
 }
 

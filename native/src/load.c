@@ -69,7 +69,7 @@ static unimap_model *model_new(const unimap_part *parts, uint64_t part_count, co
         os.getcpu(&cpu, &node);
         model->options.nodes[0] = node;
     }
-    if (copy_paths(model) != 0 || layout_plan(&model->layout, &options->strategy, huge_view ? HUGE_2M : BASE_PAGE,
+    if (copy_paths(model) != 0 || layout_plan(&model->layout, &options->strategy, huge_view ? thp_page() : base_page(),
                                               parts, part_count, ranges, range_count) != 0)
         goto fail;
     model->region_count = model->replica_count * model->layout.slot_count;
@@ -323,6 +323,7 @@ int unimap_load(const unimap_part *parts, uint64_t part_count, const unimap_rang
     unimap_error why = {0};
     bool markers = options != NULL && options->markers;
     int rc;
+    thp_page(); /* learned before anything is counted */
     if (markers)
         os.mark((int)UNIMAP_MARK_MAGIC, UNIMAP_MARK_LOAD_BEGIN, options->load_id);
     if (model == NULL) {

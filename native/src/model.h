@@ -3,13 +3,13 @@
 #define MODEL_H
 
 #include "api.h"
+#include "page_size.h"
 #include "phases.h"
 
 #include <stdbool.h>
 
-#define BASE_PAGE UINT64_C(4096)
-#define HUGE_2M   (UINT64_C(1) << 21)
-#define HUGE_1G   (UINT64_C(1) << 30)
+#define HUGE_2M (UINT64_C(1) << 21)
+#define HUGE_1G (UINT64_C(1) << 30)
 /* Every page kind's region can start at a multiple of this, so no larger alignment of a part can be asked for. */
 #define MAX_ALIGNMENT HUGE_2M
 

@@ -123,7 +123,7 @@ static uint32_t kind_of_most(const struct mapping *mapping)
 
 static uint64_t whole_pages(uint64_t from, uint64_t to)
 {
-    uint64_t first = round_up(from, HUGE_2M), end = to / HUGE_2M * HUGE_2M;
+    uint64_t first = round_up(from, thp_page()), end = to / thp_page() * thp_page();
     return end > first ? end - first : 0;
 }
 
@@ -137,7 +137,7 @@ static uint64_t possible_of(const unimap_model *model, const struct region *regi
         return whole_pages(region->address, region->address + region->length);
     for (uint64_t i = 0; i < slot->stretch_count; i++) {
         const struct stretch *stretch = &layout->stretches[slot->first_stretch + i];
-        sum += whole_pages(stretch->offset, round_up(stretch->offset + stretch->length, BASE_PAGE));
+        sum += whole_pages(stretch->offset, round_up(stretch->offset + stretch->length, base_page()));
     }
     return sum;
 }
@@ -153,11 +153,11 @@ static int find_pages(const struct asked *asked, unimap_pages *pages)
         .huge_possible = whole_pages(region->address, region->address + region->length),
         .huge_kind = kind_of_most(mapping),
     };
-    if (mapping->page_kb * 1024 > BASE_PAGE)
+    if (mapping->page_kb * 1024 > base_page())
         pages->huge_possible = region->length;
     rc = ask_nodes(region, pages);
     if (rc == 0 && pages->node_errno != 0) { /* presence is known without the nodes */
-        uint64_t present = (pages->page_bytes > BASE_PAGE ? mapping->hugetlb_kb : mapping->rss_kb) * 1024;
+        uint64_t present = (pages->page_bytes > base_page() ? mapping->hugetlb_kb : mapping->rss_kb) * 1024;
         memset(pages->per_node, 0, sizeof pages->per_node);
         pages->resident = lesser(present, region->length) / pages->page_bytes;
         pages->absent = region->length / pages->page_bytes - pages->resident;
@@ -190,7 +190,7 @@ int unimap_region_pages(const unimap_model *model, uint32_t first, uint32_t coun
     for (uint32_t i = 0; i < count && rc == 0; i++) {
         unimap_pages *found = &pages[asked[i].index];
         rc = find_pages(&asked[i], found);
-        if (rc == 0 && found->page_bytes == BASE_PAGE)
+        if (rc == 0 && found->page_bytes == base_page())
             found->huge_possible = possible_of(model, asked[i].region);
     }
     free(asked);

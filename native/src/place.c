@@ -91,7 +91,7 @@ static int bind_step(int fd, uint64_t from, uint64_t length, uint64_t chunk, con
     for (uint64_t at = 0; at < length && rc == 0; at += chunk) {
         uint32_t node = node_of(spread, (from + at) / chunk);
         struct node_mask mask = mask_of(node);
-        if (os.mbind(mapped + at, round_up(lesser(chunk, length - at), BASE_PAGE), MPOL_PREFERRED, mask.words,
+        if (os.mbind(mapped + at, round_up(lesser(chunk, length - at), base_page()), MPOL_PREFERRED, mask.words,
                      POLICY_BITS + 1, 0) != 0)
             rc = refused(node, "mbind", error);
     }

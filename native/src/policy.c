@@ -66,11 +66,17 @@ static int refused(int32_t node, const char *call, int errno_value, unimap_error
     return error_number(error);
 }
 
+static bool find_allowed(struct node_mask *allowed)
+{
+    *allowed = (struct node_mask){0};
+    return os.get_mempolicy(NULL, allowed->words, POLICY_BITS, NULL, MPOL_F_MEMS_ALLOWED) == 0;
+}
+
 uint32_t policy_node_count(void)
 {
-    struct node_mask allowed = {0};
+    struct node_mask allowed;
     uint32_t count = 0;
-    if (os.get_mempolicy(NULL, allowed.words, POLICY_BITS, NULL, MPOL_F_MEMS_ALLOWED) != 0)
+    if (!find_allowed(&allowed))
         return 0;
     for (size_t i = 0; i < POLICY_WORDS; i++)
         count += (uint32_t)__builtin_popcountl(allowed.words[i]);
@@ -99,6 +105,18 @@ int policy_restore(struct policy *policy, unimap_error *error)
     return 0;
 }
 
+/* Which of several nodes the kernel means by EINVAL: one beyond all it was built for refuses the whole mask. */
+static int32_t refused_node(const unimap_model *model, int32_t node, int errno_value)
+{
+    struct node_mask allowed;
+    if (node >= 0 || errno_value != EINVAL || !find_allowed(&allowed))
+        return node >= 0 ? node : (int32_t)model->options.nodes[0];
+    for (uint32_t i = 0; i < model->options.node_count; i++)
+        if (!mask_has(&allowed, model->options.nodes[i]))
+            return (int32_t)model->options.nodes[i];
+    return (int32_t)model->options.nodes[0];
+}
+
 /* The kernel drops absent nodes from a mask that has others, and says nothing. */
 static int check_interleave(const unimap_model *model, unimap_error *error)
 {
@@ -120,8 +138,10 @@ int policy_enter(const unimap_model *model, uint32_t replica, unimap_error *erro
     if (model->placement == UNIMAP_PLACEMENT_UNBOUND)
         return 0;
     mode = wanted(model, replica, &mask);
-    if (os.set_mempolicy(mode, mask.words, POLICY_BITS + 1) != 0)
-        return refused(node >= 0 ? node : (int32_t)model->options.nodes[0], "set_mempolicy", errno, error);
+    if (os.set_mempolicy(mode, mask.words, POLICY_BITS + 1) != 0) {
+        int failure = errno;
+        return refused(refused_node(model, node, failure), "set_mempolicy", failure, error);
+    }
     return mode == MPOL_INTERLEAVE ? check_interleave(model, error) : 0;
 }
 
@@ -130,7 +150,7 @@ int policy_bind(const unimap_model *model, const struct region *region, unimap_e
     struct node_mask mask;
     int mode;
     if (model->placement == UNIMAP_PLACEMENT_UNBOUND ||
-        (region->page_bytes != BASE_PAGE && model->options.strategy.fill != UNIMAP_FILL_PAGES))
+        (region->page_bytes != base_page() && model->options.strategy.fill != UNIMAP_FILL_PAGES))
         return 0;
     mode = wanted(model, region->replica, &mask);
     /* A strict policy on a full node wakes the OOM killer, and a file's pages stay: where they are is read back. */

@@ -117,12 +117,12 @@ int region_map_page(unimap_model *model, const struct region *region, uint64_t a
 static int map_anonymous(struct region *region, uint64_t alignment, unimap_error *error)
 {
     bool thp = region->kind == UNIMAP_PAGE_THP;
-    uint64_t unit = thp ? HUGE_2M : alignment > BASE_PAGE ? alignment : BASE_PAGE;
+    uint64_t unit = thp ? thp_page() : alignment > base_page() ? alignment : base_page();
     /*
      * Room to start at a multiple of the unit. Never advised nor bound, what is left over also keeps the kernel from
      * merging neighbouring regions into one mapping, whose huge pages smaps could not tell apart.
      */
-    uint64_t slack = unit > BASE_PAGE ? unit : 0;
+    uint64_t slack = unit > base_page() ? unit : 0;
     void *address = os.mmap(NULL, region->length + slack, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (address == MAP_FAILED)
         return region_refused(region, errno, "mmap", error);
@@ -190,13 +190,13 @@ int region_map(unimap_model *model, uint32_t replica, uint64_t slot, unimap_erro
 int region_allocate(unimap_model *model, unimap_error *error)
 {
     struct region *region = region_of(model, 0, 0);
-    uint64_t length = round_up(model->layout.slots[0].length, BASE_PAGE);
+    uint64_t length = round_up(model->layout.slots[0].length, base_page());
     void *buffer = NULL;
     int failure;
     *region = (struct region){
-        .length = length, .page_bytes = BASE_PAGE, .node = -1, .part = -1, .kind = UNIMAP_PAGE_4K, .heap = true};
+        .length = length, .page_bytes = base_page(), .node = -1, .part = -1, .kind = UNIMAP_PAGE_4K, .heap = true};
     phases_enter(&model->phases, PHASE_MAP);
-    failure = os.memalign(&buffer, BASE_PAGE, length);
+    failure = os.memalign(&buffer, base_page(), length);
     phases_enter(&model->phases, PHASE_OTHER);
     if (failure != 0)
         return region_refused(region, failure, "posix_memalign", error);

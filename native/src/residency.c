@@ -13,7 +13,7 @@
 /* Before Linux 6.5: mincore() over a mapping, which faults nothing in. */
 static bool count_mapped(int fd, uint64_t size, uint64_t *resident)
 {
-    uint64_t pages = round_up(size, BASE_PAGE) / BASE_PAGE;
+    uint64_t pages = round_up(size, base_page()) / base_page();
     void *mapped = os.mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
     unsigned char present[STEP_PAGES];
     bool told = mapped != MAP_FAILED;
@@ -22,7 +22,7 @@ static bool count_mapped(int fd, uint64_t size, uint64_t *resident)
     *resident = 0;
     for (uint64_t page = 0; page < pages && told; page += STEP_PAGES) {
         uint64_t count = lesser(pages - page, STEP_PAGES);
-        told = os.mincore((uint8_t *)mapped + page * BASE_PAGE, count * BASE_PAGE, present) == 0;
+        told = os.mincore((uint8_t *)mapped + page * base_page(), count * base_page(), present) == 0;
         for (uint64_t i = 0; i < count && told; i++)
             *resident += present[i] & 1;
     }
@@ -37,7 +37,7 @@ static bool count_pages(int fd, uint64_t size, uint64_t *resident)
 
 bool residency_half(int fd, uint64_t size)
 {
-    uint64_t pages = round_up(size, BASE_PAGE) / BASE_PAGE;
+    uint64_t pages = round_up(size, base_page()) / base_page();
     uint64_t resident = 0;
     return count_pages(fd, size, &resident) && resident >= pages - pages / 2;
 }
@@ -60,7 +60,7 @@ static int ask_cached(int fd, uint64_t *bytes)
         return -errno;
     if (status.st_size > 0 && !count_pages(fd, (uint64_t)status.st_size, &resident))
         return -ENOTSUP;
-    *bytes = resident * BASE_PAGE;
+    *bytes = resident * base_page();
     return 0;
 }
 

@@ -87,7 +87,7 @@ static uint64_t file_bytes(const unimap_model *model, uint64_t length)
         return length;
     files = FILES_PER_THREAD * (options->threads != 0 ? options->threads : team_cpus(model));
     files = lesser(files, MOST_FILES) / model->replica_count;
-    return files < 2 ? length : round_up((length + files - 1) / files, HUGE_2M);
+    return files < 2 ? length : round_up((length + files - 1) / files, thp_page());
 }
 
 static int map_one(const unimap_model *model, struct region *region, uint64_t at, unimap_error *error)
@@ -115,12 +115,12 @@ int tmpfs_map(unimap_model *model, struct region *region, unimap_error *error)
     region->files = os.calloc((region->length + region->file_bytes - 1) / region->file_bytes, sizeof *region->files);
     if (region->files == NULL)
         return error_no_memory(error, "malloc", "for the files of a region");
-    base = os.mmap(NULL, region->length + HUGE_2M, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    base = os.mmap(NULL, region->length + thp_page(), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (base == MAP_FAILED)
         return region_refused(region, errno, "mmap", error);
     region->base = (uintptr_t)base;
-    region->base_length = region->length + HUGE_2M;
-    region->address = round_up(region->base, HUGE_2M);
+    region->base_length = region->length + thp_page();
+    region->address = round_up(region->base, thp_page());
     for (uint64_t at = 0; at < region->length && rc == 0; at += region->file_bytes)
         rc = map_one(model, region, at, error);
     return rc;

@@ -163,9 +163,9 @@ int unimap_untouch(unimap_model *model)
         return 0;
     layout = &model->layout;
     for (uint64_t i = 0; i < layout->stretch_count; i++) {
-        uint64_t start = stretch_address(model, 0, &layout->stretches[i]) / BASE_PAGE * BASE_PAGE;
+        uint64_t start = stretch_address(model, 0, &layout->stretches[i]) / base_page() * base_page();
         uint64_t end =
-            round_up(stretch_address(model, 0, &layout->stretches[i]) + layout->stretches[i].length, BASE_PAGE);
+            round_up(stretch_address(model, 0, &layout->stretches[i]) + layout->stretches[i].length, base_page());
         if (end > start && os.madvise((void *)(uintptr_t)start, end - start, MADV_DONTNEED) != 0)
             return -errno;
     }

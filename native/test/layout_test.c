@@ -7,7 +7,7 @@ static struct layout plan(const char *strategy, const unimap_part *parts, uint64
     struct layout layout;
     unimap_strategy choices;
     CHECK(unimap_strategy_find(strategy, &choices) == 0);
-    CHECK(layout_plan(&layout, &choices, BASE_PAGE, parts, count, ranges, range_count) == 0);
+    CHECK(layout_plan(&layout, &choices, base_page(), parts, count, ranges, range_count) == 0);
     return layout;
 }
 
@@ -42,7 +42,7 @@ static void packed(void)
 {
     struct layout l;
     const unimap_strategy choices = {.layout = UNIMAP_LAYOUT_PACKED, .fill = UNIMAP_FILL_READ};
-    CHECK(layout_plan(&l, &choices, BASE_PAGE, three, 3, NULL, 0) == 0);
+    CHECK(layout_plan(&l, &choices, base_page(), three, 3, NULL, 0) == 0);
     CHECK_EQUAL(l.stretches[1].at, 5000);
     CHECK_EQUAL(l.stretches[2].at, 5001);
     layout_free(&l);
