@@ -125,7 +125,7 @@ const stages: { name: string; perform: () => Tally | Promise<Tally> }[] = [
     name: 'native library under AddressSanitizer and UBSan',
     perform: () =>
       withHugepages(() => {
-        const { ok, output } = run('make', ['--no-print-directory', '-s', '-C', 'native', 'test'], true);
+        const { ok, output } = run('make', ['--no-print-directory', '-s', '-C', 'native', 'STRICT=1', 'test'], true);
         return closingLine(ok, output);
       }),
   },
@@ -135,7 +135,7 @@ const stages: { name: string; perform: () => Tally | Promise<Tally> }[] = [
       withHugepages(() => {
         const { ok, output } = run(
           'make',
-          ['--no-print-directory', '-s', '-C', 'native', 'test-threads'],
+          ['--no-print-directory', '-s', '-C', 'native', 'STRICT=1', 'test-threads'],
           true,
         );
         return closingLine(ok, output);

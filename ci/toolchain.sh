@@ -60,7 +60,8 @@ case $libc in
     ;;
   musl)
     lib=$root/usr/lib/$machine-linux-musl
-    libraries=$root/lib/$machine-linux-musl/libc.so
+    # By its name, which is all that a program is to ask its loader for: the file says no other.
+    libraries="-L$root/lib/$machine-linux-musl -l:libc.so"
     headers="-isystem $root/usr/include/$machine-linux-musl -isystem $kernel"
     start=-Wl,-dynamic-linker,/lib/ld-musl-$machine.so.1
     # The compiler's helpers for atomics ask glibc what the processor has.

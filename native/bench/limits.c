@@ -29,6 +29,11 @@
 #include <time.h>
 #include <unistd.h>
 
+/* Headers older than Linux 5.11 lack it. */
+#ifndef UFFD_USER_MODE_ONLY
+#define UFFD_USER_MODE_ONLY 1
+#endif
+
 #define PAGE       (UINT64_C(2) << 20)
 #define MAX_PARTS  4096
 #define MAX_ROUNDS 1000

@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { machineArguments } from '../../harness/lab/guest-machine.ts';
+import type { Guest } from './platform.ts';
+import { kernelOf } from './unpacked.ts';
+
+const mebibyte = 1024 ** 2;
+/** Emulated, the tests take minutes. */
+const deadline = 1_800_000;
+const caught = {
+  reject: false,
+  all: true,
+  stdin: 'ignore',
+  timeout: deadline,
+  killSignal: 'SIGKILL',
+} as const;
+
+/** On this machine, with the libraries that are here. */
+export const runHere = async (native: string): Promise<string> => {
+  const { all } = await execa('./build/test/unimap-test', {
+    ...caught,
+    cwd: native,
+    env: { ASAN_OPTIONS: 'detect_leaks=1', UBSAN_OPTIONS: 'print_stacktrace=1' },
+  });
+  return all;
+};
+
+/** On this machine's kernel, with a tree as the root of all files. Its mounts are gone with it. */
+export const runInTree = async (tree: string): Promise<string> => {
+  const steps = [
+    'for each in proc sys dev; do mount --rbind /$each $0/$each; done',
+    'mount -t tmpfs tmp $0/tmp',
+    'exec chroot $0 /bin/sh -c "cd /native && exec ./build/test/unimap-test"',
+  ];
+  const { all } = await execa('unshare', ['--mount', 'sh', '-ec', steps.join('\n'), tree], caught);
+  return all;
+};
+
+const machines = {
+  amd64: ['qemu-system-x86_64', '-machine', 'q35', '-cpu', 'max,la57=off'],
+  arm64: ['qemu-system-aarch64', '-machine', 'virt,gic-version=3', '-cpu', 'max,pauth-impdef=on'],
+} as const;
+const consoles = { amd64: 'ttyS0 no_timer_check', arm64: 'ttyAMA0' } as const;
+
+const makeInitrd = (tree: string, folder: string): string => {
+  const initrd = join(folder, 'initrd');
+  cpSync(join(import.meta.dirname, 'init'), join(tree, 'init'));
+  execFileSync(
+    'sh',
+    ['-ec', 'chmod 755 init; find . | busybox cpio -o -H newc -R 0:0 2>/dev/null >"$0"', initrd],
+    {
+      cwd: tree,
+    },
+  );
+  return initrd;
+};
+
+/** In a guest that is nothing but a kernel and a tree. */
+export const runInGuest = async (tree: string, guest: Guest, folder: string): Promise<string> => {
+  const [program, ...machine] = machines[guest.arch];
+  const numa = machineArguments({
+    nodes: guest.nodes,
+    memory: 768 * mebibyte,
+    threadsPerCore: 1,
+    memoryless: [],
+    cpuless: [],
+    pool: undefined,
+    pool1g: undefined,
+    distances: undefined,
+  });
+  const boot = ['-kernel', kernelOf(guest), '-initrd', makeInitrd(tree, folder)];
+  const words = `console=${consoles[guest.arch]} quiet panic=-1 mitigations=off numa_balancing=disable`;
+  const rest = ['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none', '-serial', 'stdio'];
+  const { all } = await execa(
+    'setpriv',
+    [
+      '--pdeathsig',
+      'KILL',
+      program,
+      ...machine,
+      '-accel',
+      'tcg,thread=multi',
+      ...numa,
+      ...boot,
+      '-append',
+      words,
+      ...rest,
+    ],
+    caught,
+  );
+  return all;
+};
