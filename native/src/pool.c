@@ -1,5 +1,6 @@
 #include "pool.h"
 #include "error.h"
+#include "hugetlb_group.h"
 #include "layout.h"
 #include "os.h"
 #include "region.h"
@@ -123,6 +124,8 @@ void pool_explain(const unimap_model *model, unimap_error *error)
     const char *size = model->kind == UNIMAP_PAGE_1G ? "1 GiB" : "2 MiB";
     int64_t needed = (int64_t)pages_on(model, node);
     char everywhere[128], folder[128], where[32] = "this machine";
+    char group[256];
+    uint64_t allowed;
     int64_t free_pages, total, reserved;
 
     text_copy(call, sizeof call, error->call);
@@ -145,6 +148,12 @@ void pool_explain(const unimap_model *model, unimap_error *error)
                   where, free_pages, size, reserved, needed);
         error_remedy(error, "echo %" PRId64 " | sudo tee %s/nr_hugepages", total + needed + reserved - free_pages,
                      folder);
+    } else if (free_pages >= needed &&
+               hugetlb_group_in_way(page, (uint64_t)needed * page, group, sizeof group, &allowed)) {
+        error_set(error, UNIMAP_E_POOL, failure, call,
+                  "%" PRId64 " %s pages are needed, and the control group of %s allows %" PRIu64, needed, size, group,
+                  allowed / page);
+        error_remedy(error, "raise it: echo %" PRId64 " | sudo tee %s", needed * (int64_t)page, group);
     } else if (free_pages >= needed) {
         error_set(error, UNIMAP_E_MEMORY, failure, call,
                   "%s has %" PRId64 " free %s pages and %" PRId64 " are needed, yet the kernel refuses them: %s", where,
