@@ -33,12 +33,12 @@ extern "C" {
 /* Layout: where the bytes of the parts start in memory. */
 /*
  * What it promises of addresses: memory of the library's own starts at a multiple of the largest alignment of a part, so
- * byte b of a part is as aligned in memory as in its file. With fill MAP, PER_PART promises 4096 and no more, whatever the
+ * byte b of a part is as aligned in memory as in its file. With fill MAP, PER_PART promises a base page and no more, whatever the
  * alignment of the part (the kernel chooses the page); UNIFIED promises all of it. PACKED promises nothing, RANGES 32.
  */
 typedef enum unimap_layout {
     UNIMAP_LAYOUT_PER_PART = 0, /* one region per part */
-    UNIMAP_LAYOUT_UNIFIED = 1,  /* one region; each part starts at a multiple of max(4096, alignment) */
+    UNIMAP_LAYOUT_UNIFIED = 1,  /* one region; each part starts at a multiple of max(base page, alignment) */
     UNIMAP_LAYOUT_PACKED = 2,   /* one region; parts back to back without padding, as the seed packs them */
     /* one heap buffer; only the ranges, in the caller's order, each at a multiple of 32, as upstream without mmap */
     UNIMAP_LAYOUT_RANGES = 3
@@ -248,7 +248,7 @@ typedef struct unimap_summary {
 typedef struct unimap_region {
     uint64_t address;
     uint64_t length;     /* as mapped: a multiple of page_bytes, for THP of 2 MiB */
-    uint64_t page_bytes; /* of the page kind obtained: 4096 (4K, THP), 2 MiB, 1 GiB */
+    uint64_t page_bytes; /* of the page kind obtained: a base page (4K, THP), 2 MiB, 1 GiB */
     int32_t node;        /* it is bound to, or -1 */
     uint32_t replica;
     int32_t part;       /* for one region per part, else -1 */

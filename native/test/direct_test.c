@@ -1,4 +1,3 @@
-#include "../src/page_size.h"
 #include "test.h"
 
 #include <fcntl.h>
@@ -118,7 +117,7 @@ static int is_tmpfs(int fd, struct statfs *status)
 static int none_present(void *address, size_t length, unsigned char *present)
 {
     (void)address;
-    memset(present, 0, (length + base_page() - 1) / base_page());
+    memset(present, 0, (length + PAGE - 1) / PAGE);
     return 0;
 }
 

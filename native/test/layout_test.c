@@ -7,7 +7,7 @@ static struct layout plan(const char *strategy, const unimap_part *parts, uint64
     struct layout layout;
     unimap_strategy choices;
     CHECK(unimap_strategy_find(strategy, &choices) == 0);
-    CHECK(layout_plan(&layout, &choices, base_page(), parts, count, ranges, range_count) == 0);
+    CHECK(layout_plan(&layout, &choices, PAGE, parts, count, ranges, range_count) == 0);
     return layout;
 }
 
@@ -19,8 +19,8 @@ static void unified(void)
     CHECK_EQUAL(l.slot_count, 1);
     CHECK_EQUAL(l.stretches[0].at, 0);
     CHECK_EQUAL(l.stretches[1].at, 65536);
-    CHECK_EQUAL(l.stretches[2].at, 65536 + 4096);
-    CHECK_EQUAL(l.slots[0].length, 65536 + 8192);
+    CHECK_EQUAL(l.stretches[2].at, 65536 + PAGE);
+    CHECK_EQUAL(l.slots[0].length, 65536 + PAGE + 4096);
     CHECK_EQUAL(l.payload, 5000 + 1 + 4096);
     CHECK_EQUAL(l.alignment, 65536);
     CHECK_EQUAL(layout_mapped_bytes(&l, UNIMAP_PAGE_2M), HUGE_2M);
@@ -42,7 +42,7 @@ static void packed(void)
 {
     struct layout l;
     const unimap_strategy choices = {.layout = UNIMAP_LAYOUT_PACKED, .fill = UNIMAP_FILL_READ};
-    CHECK(layout_plan(&l, &choices, base_page(), three, 3, NULL, 0) == 0);
+    CHECK(layout_plan(&l, &choices, PAGE, three, 3, NULL, 0) == 0);
     CHECK_EQUAL(l.stretches[1].at, 5000);
     CHECK_EQUAL(l.stretches[2].at, 5001);
     layout_free(&l);
@@ -60,14 +60,14 @@ static void ranges(void)
 
 static void trimmed(void)
 {
-    const unimap_part parts[] = {{"a", 5 * 4096, 32}, {"b", 4096, 32}, {"c", 3 * 4096 + 7, 32}};
-    const unimap_range r[] = {{0, 4096 + 10, 10}, {0, 8192, 4097}, {2, 0, 3 * 4096}};
+    const unimap_part parts[] = {{"a", 5 * PAGE, 32}, {"b", PAGE, 32}, {"c", 3 * PAGE + 7, 32}};
+    const unimap_range r[] = {{0, PAGE + 10, 10}, {0, 2 * PAGE, PAGE + 1}, {2, 0, 3 * PAGE}};
     struct layout l = plan("llama-mmap", parts, 3, r, 3);
     CHECK_EQUAL(l.stretch_count, 2);
-    CHECK_EQUAL(l.stretches[0].offset, 4096);
-    CHECK_EQUAL(l.stretches[0].length, 3 * 4096);
+    CHECK_EQUAL(l.stretches[0].offset, PAGE);
+    CHECK_EQUAL(l.stretches[0].length, 3 * PAGE);
     CHECK_EQUAL(l.stretches[1].part, 2);
-    CHECK_EQUAL(l.stretches[1].length, 3 * 4096 + 7); /* the unused rest is less than a page: kept, as upstream does */
+    CHECK_EQUAL(l.stretches[1].length, 3 * PAGE + 7); /* the unused rest is less than a page: kept, as upstream does */
     layout_free(&l);
 }
 
@@ -86,7 +86,7 @@ static void best(void)
 }
 
 const struct test layout_tests[] = {
-    {"in one region a part starts at a multiple of max(4096, its alignment)", unified},
+    {"in one region a part starts at a multiple of a page and of its alignment", unified},
     {"where huge pages of files are wanted each part starts at a multiple of 2 MiB", congruent},
     {"packed parts follow each other without padding", packed},
     {"ranges stand at multiples of 32", ranges},

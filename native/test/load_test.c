@@ -182,23 +182,23 @@ static void not_trimmed(void)
 
 static void trimmed(void)
 {
-    const uint64_t size = 10 * 4096 + 5;
+    const uint64_t size = 10 * PAGE + 5;
     struct set *set = set_write(3, &size, 1, 7);
     unimap_options options = options_for("llama-mmap", 0);
     unimap_summary s;
     unimap_model *model;
     uint64_t address;
-    set->ranges[0] = (unimap_range){.part = 0, .offset = 5000, .length = 4096};
+    set->ranges[0] = (unimap_range){.part = 0, .offset = PAGE + 904, .length = PAGE};
     set->ranges[1] = (unimap_range){.part = 2, .offset = 0, .length = 100};
     CHECK(unimap_load(set->parts, 3, set->ranges, 2, &options, &model, NULL) == 0);
     set_compare(set, model, 7);
     CHECK(unimap_summarize(model, &s) == 0);
     CHECK_EQUAL(s.region_count, 2); /* nothing of part 1 is used, and nothing is left of it */
     CHECK_EQUAL(s.extent_count, 2);
-    CHECK_EQUAL(s.region_bytes, 3 * 4096);
+    CHECK_EQUAL(s.region_bytes, 3 * PAGE);
     CHECK_EQUAL(unimap_address(model, 0, 1, 0, &address), -ENOENT);
-    CHECK_EQUAL(unimap_address(model, 0, 0, 4095, &address), -ENOENT);
-    CHECK(unimap_address(model, 0, 0, 4096, &address) == 0);
+    CHECK_EQUAL(unimap_address(model, 0, 0, PAGE - 1, &address), -ENOENT);
+    CHECK(unimap_address(model, 0, 0, PAGE, &address) == 0);
     unimap_unload(model, NULL);
 }
 

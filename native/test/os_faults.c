@@ -208,7 +208,7 @@ static int faulty_memfd(const char *name, unsigned flags)
 
 static int64_t pages(size_t length)
 {
-    return (int64_t)((length + 4095) / 4096 * 4096);
+    return (int64_t)((length + PAGE - 1) / PAGE * PAGE);
 }
 
 static void *faulty_mmap(void *address, size_t length, int protection, int flags, int fd, off_t offset)

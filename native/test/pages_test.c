@@ -440,7 +440,7 @@ static void little_address_space(void)
     set->parts[0].size = set->ranges[0].length = UINT64_C(1) << 30;
     CHECK(truncate(set->parts[0].path, 1 << 30) == 0);
     CHECK(getrlimit(RLIMIT_AS, &before) == 0);
-    limit = (struct rlimit){.rlim_cur = pages * 4096 + (512 << 20), .rlim_max = before.rlim_max};
+    limit = (struct rlimit){.rlim_cur = pages * PAGE + (512 << 20), .rlim_max = before.rlim_max};
     CHECK(setrlimit(RLIMIT_AS, &limit) == 0);
     rc = try_load(set, &options, &error);
     setrlimit(RLIMIT_AS, &before);

@@ -77,8 +77,8 @@ static void huge_tmpfs(void)
     compare(folder, "part", size, 0, 9);
     path_of(folder, "part", path, sizeof path);
     CHECK(unimap_file_pages(path, 0, &pages) == 0);
-    CHECK_EQUAL(pages.page_bytes, 4096);
-    CHECK_EQUAL(pages.resident, (size + 4095) / 4096);
+    CHECK_EQUAL(pages.page_bytes, PAGE);
+    CHECK_EQUAL(pages.resident, (size + PAGE - 1) / PAGE);
     CHECK_EQUAL(pages.per_node[0], pages.resident);
     close(folder);
     if (pages.huge_bytes == 0)

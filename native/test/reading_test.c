@@ -36,7 +36,7 @@ static uint64_t resident(const struct set *set)
         int fd = open(set->parts[i].path, O_RDONLY | O_CLOEXEC);
         void *mapped = mmap(NULL, set->parts[i].size, PROT_READ, MAP_SHARED, fd, 0);
         CHECK(mapped != MAP_FAILED && mincore(mapped, set->parts[i].size, present) == 0);
-        for (uint64_t page = 0; page < (set->parts[i].size + 4095) / 4096; page++)
+        for (uint64_t page = 0; page < (set->parts[i].size + PAGE - 1) / PAGE; page++)
             sum += present[page] & 1;
         munmap(mapped, set->parts[i].size);
         close(fd);
@@ -252,9 +252,9 @@ static void dropped(void)
         options.drop_cache = drop;
         model = must_load(set, &options);
         if (drop)
-            CHECK(resident(set) * 4096 < (11 << 20) / 100);
+            CHECK(resident(set) * PAGE < (11 << 20) / 100);
         else
-            CHECK(resident(set) * 4096 >= 10 << 20);
+            CHECK(resident(set) * PAGE >= 10 << 20);
         set_compare(set, model, 2);
         unimap_unload(model, NULL);
     }
@@ -352,7 +352,7 @@ static void chunks(void)
             faults_install();
             options.strategy.chunk_bytes = lengths[i];
             model = must_load(set, &options);
-            CHECK(faults.largest_pread <= (io == UNIMAP_IO_DIRECT ? lengths[i] / 4096 * 4096 + 4096 : lengths[i]));
+            CHECK(faults.largest_pread <= (io == UNIMAP_IO_DIRECT ? lengths[i] / PAGE * PAGE + PAGE : lengths[i]));
             CHECK(faults.largest_pread <= 2 << 20);
             set_compare(set, model, 2);
             unimap_unload(model, NULL);

@@ -140,6 +140,12 @@ void need_hugepages(long pages)
         test_skip("needs %ld free 2 MiB pages, the pool has %ld: sudo sysctl vm.nr_hugepages=%ld", pages, have, pages);
 }
 
+void need_small_pages(void)
+{
+    if (PAGE != 4096)
+        test_skip("its figures are those of pages of 4 KiB, and this kernel's are of %" PRIu64 " KiB", PAGE / 1024);
+}
+
 #ifdef STATX_DIOALIGN
 static bool is_direct(int fd)
 {

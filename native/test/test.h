@@ -4,6 +4,7 @@
 
 #include "../include/unimap.h"
 #include "../src/os.h"
+#include "../src/page_size.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -71,6 +72,9 @@ bool zero_between(uint64_t from, uint64_t to);
 const char *test_folder(void);
 
 /* ---- the machine ---- */
+#define PAGE base_page()
+/* For a test whose figures are worked out for pages of 4 KiB. */
+void need_small_pages(void);
 long free_hugepages(void);
 void need_hugepages(long pages);
 /* Whether the folder of the tests is on a file system with direct I/O. Without, llama-direct falls back. */

@@ -7,7 +7,7 @@
 
 static void counts(void)
 {
-    const uint64_t sizes[] = {10 * 4096, 4097, 1};
+    const uint64_t sizes[] = {10 * PAGE, PAGE + 1, 1};
     struct set *set = set_write(3, sizes, 3, 0);
     static const struct {
         const char *strategy;
@@ -34,7 +34,7 @@ static void threaded(void)
         uint64_t ns, pages;
         uint32_t obtained;
         CHECK(unimap_touch(model, threads, &ns, &pages, &obtained, NULL) == 0);
-        CHECK_EQUAL(pages, 2 * (large / 4096 + 1));
+        CHECK_EQUAL(pages, 2 * (large / PAGE + 1));
         CHECK(ns > 0);
         CHECK(threads == 0 ? obtained > 0 : obtained == threads);
     }
@@ -83,13 +83,13 @@ static void taken_back(void)
         unimap_options options = options_for(cases[i].strategy, UNIMAP_PAGE_4K);
         unimap_model *model = must_load(set, &options);
         uint64_t returned = mapped_pages(set, model), pages;
-        CHECK_EQUAL(returned, cases[i].lazy ? 0 : 2 * large / 4096);
+        CHECK_EQUAL(returned, cases[i].lazy ? 0 : 2 * large / PAGE);
         CHECK_EQUAL(unimap_touch(model, 2, NULL, &pages, NULL, NULL), 0);
-        CHECK_EQUAL(mapped_pages(set, model), 2 * large / 4096);
+        CHECK_EQUAL(mapped_pages(set, model), 2 * large / PAGE);
         CHECK_EQUAL(unimap_untouch(model), 0);
         CHECK_EQUAL(mapped_pages(set, model), returned);
         CHECK_EQUAL(unimap_touch(model, 1, NULL, &pages, NULL, NULL), 0);
-        CHECK_EQUAL(mapped_pages(set, model), 2 * large / 4096);
+        CHECK_EQUAL(mapped_pages(set, model), 2 * large / PAGE);
         unimap_unload(model, NULL);
     }
     CHECK_EQUAL(unimap_untouch(NULL), -EINVAL);
@@ -104,7 +104,7 @@ static void shrunk(void)
     unimap_error error;
     uint64_t address, ns, pages;
     uint8_t byte;
-    CHECK(truncate(set->parts[1].path, 4096) == 0);
+    CHECK(truncate(set->parts[1].path, PAGE) == 0);
     for (uint32_t threads = 1; threads < 5; threads++) {
         CHECK_EQUAL(unimap_touch(model, threads, &ns, &pages, NULL, &error), -EIO);
         CHECK_EQUAL(error.part, 1);
@@ -132,7 +132,7 @@ static void handler_kept(void)
     unimap_model *model = must_load(set, &options);
     uint64_t address;
     uint8_t byte;
-    CHECK(unimap_address(model, 0, 0, 4096, &address) == 0);
+    CHECK(unimap_address(model, 0, 0, PAGE, &address) == 0);
     sigaction(SIGBUS, &mine, &old);
     CHECK(truncate(set->parts[0].path, 10) == 0);
     CHECK_EQUAL(unimap_copy_out(model, address, &byte, 1), -EIO);

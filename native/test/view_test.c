@@ -13,6 +13,7 @@ static unimap_model *view(const struct set *set)
 
 static void one_region(void)
 {
+    need_small_pages();
     const uint64_t sizes[] = {10 * 4096, 4097, 1, 300000};
     struct set *set = set_write(4, sizes, 4, 3);
     unimap_summary s;
@@ -56,6 +57,7 @@ static void permissions(uint64_t address, char *found)
 
 static void gaps(void)
 {
+    need_small_pages();
     const uint64_t size = 4096;
     struct set *set = set_write(3, &size, 1, 3);
     unimap_pages pages;
@@ -88,7 +90,7 @@ static void shrunk(void)
     unimap_error error;
     uint64_t address, ns, pages;
     uint8_t byte;
-    CHECK(truncate(set->parts[1].path, 4096) == 0);
+    CHECK(truncate(set->parts[1].path, PAGE) == 0);
     for (uint32_t threads = 1; threads < 4; threads++) {
         CHECK_EQUAL(unimap_touch(model, threads, &ns, &pages, NULL, &error), -EIO);
         CHECK_EQUAL(error.code, UNIMAP_E_PART);
@@ -97,7 +99,7 @@ static void shrunk(void)
     }
     CHECK(unimap_address(model, 0, 1, 0, &address) == 0);
     CHECK_EQUAL(unimap_copy_out(model, address, &byte, 1), 0);
-    CHECK_EQUAL(unimap_copy_out(model, address + 4096, &byte, 1), -EIO);
+    CHECK_EQUAL(unimap_copy_out(model, address + PAGE, &byte, 1), -EIO);
     CHECK(unimap_address(model, 0, 2, large - 1, &address) == 0);
     CHECK_EQUAL(unimap_copy_out(model, address, &byte, 1), 0);
     CHECK_EQUAL(byte, set_byte(2, large - 1, 3));
@@ -136,6 +138,7 @@ static void refused_midway(void)
 
 static void congruent(void)
 {
+    need_small_pages();
     const uint64_t sizes[] = {2 * MIB + 5000, 100, 4 * MIB};
     struct set *set = set_write(3, sizes, 3, 3);
     unimap_options options = options_for("unified-view", UNIMAP_PAGE_THP);
