@@ -143,7 +143,8 @@ const start = (node) => {
     (name) => `--disable-warning=${name}`,
   );
   const args = [...quiet, main, ...process.argv.slice(2)];
-  if (typeof process.execve !== 'function') {
+  // On Windows it is there, and throws.
+  if (process.platform === 'win32' || typeof process.execve !== 'function') {
     stayAsParent(node, args);
     return;
   }

@@ -26,6 +26,7 @@ import { addTopology, expandTopologyFlag } from './commands/topology.ts';
 import { addUnplace } from './commands/unplace.ts';
 import { addVerify } from './commands/verify.ts';
 import { addWitness } from './commands/witness.ts';
+import { judgeElsewhere } from './elsewhere.ts';
 import { outliveOutput } from './lost-output.ts';
 
 const end = (status: number): void => {
@@ -75,6 +76,7 @@ for (const add of [
 ])
   add(program, end);
 for (const command of program.commands) command.exitOverride();
+judgeElsewhere(program);
 
 const tell = (text: string): void => {
   process.stderr.write(`unimap: ${visibleLines(text)}\n`);

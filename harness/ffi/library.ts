@@ -1,8 +1,8 @@
-import koffi, { type LibraryHandle } from 'koffi';
+import type { LibraryHandle } from 'koffi';
 import { buildCommand } from '../installation/command.ts';
 import { nativeFile } from '../native-build/native-files.ts';
 import { UnimapError } from '../unimap-error.ts';
-import { structBytes, structNames } from './structs.ts';
+import { structBytes, structNames, withStructs } from './structs.ts';
 
 export const abiVersion = 8;
 
@@ -10,8 +10,9 @@ export const abiVersion = 8;
 export type Out = [number | bigint];
 
 const open = (path: string): LibraryHandle => {
+  const library = withStructs();
   try {
-    return koffi.load(path);
+    return library.load(path);
   } catch (error) {
     throw stale(path, 'it cannot be loaded', error);
   }

@@ -1,4 +1,6 @@
-import koffi, { type TypeObject } from 'koffi';
+import type koffi from 'koffi';
+import type { TypeObject } from 'koffi';
+import { whenUsed } from '../installation/foreign.ts';
 
 /** Sizes, counts and times are `uint64_t`; what uses all 64 bits, an address or a checksum, is `bits64`. */
 type Scalar = 'int32_t' | 'uint32_t' | 'uint64_t' | 'bits64' | 'const char *';
@@ -157,20 +159,22 @@ export type Struct<Name extends StructName> = {
   [Field in Exclude<keyof (typeof structFields)[Name], 'padding'>]: Value<(typeof structFields)[Name][Field]>;
 };
 
-const koffiType = (type: FieldType): string | TypeObject => {
+const koffiType = (library: typeof koffi, type: FieldType): string | TypeObject => {
   if (typeof type === 'string') return type;
-  return 'chars' in type ? koffi.array('char', type.chars) : koffi.array(type.of, type.most);
+  return 'chars' in type ? library.array('char', type.chars) : library.array(type.of, type.most);
 };
 
-koffi.alias('bits64', 'uint64_t');
-koffi.opaque('unimap_model');
-for (const name of structNames) {
-  const fields: Readonly<Record<string, FieldType>> = structFields[name];
-  koffi.struct(
-    name,
-    Object.fromEntries(Object.entries(fields).map(([field, type]) => [field, koffiType(type)])),
-  );
-}
+/** The library that calls C, once it knows every struct. */
+export const withStructs = whenUsed((library) => {
+  library.alias('bits64', 'uint64_t');
+  library.opaque('unimap_model');
+  for (const name of structNames) {
+    const fields: Readonly<Record<string, FieldType>> = structFields[name];
+    const types = Object.entries(fields).map(([field, type]) => [field, koffiType(library, type)]);
+    library.struct(name, Object.fromEntries(types) as Record<string, string | TypeObject>);
+  }
+  return library;
+});
 
 /** In bytes, as this side lays it out. */
-export const structBytes = (name: StructName): number => koffi.sizeof(name);
+export const structBytes = (name: StructName): number => withStructs().sizeof(name);

@@ -1,4 +1,4 @@
-import koffi from 'koffi';
+import { callsC, whenUsed } from '../installation/foreign.ts';
 
 /** Bytes of a part that were never written to the disk: they read as zeros. */
 export interface Hole {
@@ -19,14 +19,12 @@ const SEEK_HOLE = 4;
 /** A file of more pieces is not walked to its end: what was found is said. */
 const MOST_HOLES = 100_000;
 
-const seek = koffi.load(null).func('int64_t lseek(int, int64_t, int)') as (
-  descriptor: number,
-  offset: bigint,
-  whence: number,
-) => number | bigint;
+type Seek = (descriptor: number, offset: bigint, whence: number) => number | bigint;
+const seek = whenUsed((library) => library.load(null).func('int64_t lseek(int, int64_t, int)') as Seek);
 
+/** Elsewhere than on Linux the numbers of the question differ, or there is none: nothing is said of holes there. */
 const next = (descriptor: number, offset: number, whence: number): number =>
-  Number(seek(descriptor, BigInt(offset), whence));
+  process.platform === 'linux' && callsC() ? Number(seek()(descriptor, BigInt(offset), whence)) : -1;
 
 /** The bytes of ranges, ascending and apart, that a hole takes, and where the first of them is. */
 const within = (ranges: readonly Range[], from: number, to: number): Hole | undefined => {

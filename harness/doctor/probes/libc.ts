@@ -1,5 +1,5 @@
 import { getSystemErrorName } from 'node:util';
-import koffi from 'koffi';
+import { foreign, whenUsed } from '../../installation/foreign.ts';
 import { syscallNames } from '../../counters/syscall-numbers.ts';
 
 /** A call that the kernel refused. Ends its probe, and is the probe's answer. */
@@ -25,30 +25,32 @@ type Long = number | bigint;
 type Call = (...args: Long[]) => Long;
 
 // Whatever C library Node was linked with. Pointers travel as integers, so that nothing is freed behind the kernel.
-const libc = koffi.load(null);
 const six = 'int64_t, int64_t, int64_t, int64_t, int64_t, int64_t';
-const functions = {
-  syscall: libc.func(`int64_t syscall(int64_t, ${six})`) as Call,
-  mmap: libc.func('int64_t mmap(int64_t, int64_t, int, int, int, int64_t)') as Call,
-  munmap: libc.func('int munmap(int64_t, int64_t)') as Call,
-  madvise: libc.func('int madvise(int64_t, int64_t, int)') as Call,
-  mlock: libc.func('int mlock(int64_t, int64_t)') as Call,
-  munlock: libc.func('int munlock(int64_t, int64_t)') as Call,
-  ioctl: libc.func('int ioctl(int, int64_t, int64_t)') as Call,
-  pread: libc.func('int64_t pread(int, int64_t, int64_t, int64_t)') as Call,
-  close: libc.func('int close(int)') as Call,
-  dup: libc.func('int dup(int)') as Call,
-  prctl: libc.func('int prctl(int, int64_t, int64_t, int64_t, int64_t)') as Call,
-};
+const functions = whenUsed((library) => {
+  const libc = library.load(null);
+  return {
+    syscall: libc.func(`int64_t syscall(int64_t, ${six})`) as Call,
+    mmap: libc.func('int64_t mmap(int64_t, int64_t, int, int, int, int64_t)') as Call,
+    munmap: libc.func('int munmap(int64_t, int64_t)') as Call,
+    madvise: libc.func('int madvise(int64_t, int64_t, int)') as Call,
+    mlock: libc.func('int mlock(int64_t, int64_t)') as Call,
+    munlock: libc.func('int munlock(int64_t, int64_t)') as Call,
+    ioctl: libc.func('int ioctl(int, int64_t, int64_t)') as Call,
+    pread: libc.func('int64_t pread(int, int64_t, int64_t, int64_t)') as Call,
+    close: libc.func('int close(int)') as Call,
+    dup: libc.func('int dup(int)') as Call,
+    prctl: libc.func('int prctl(int, int64_t, int64_t, int64_t, int64_t)') as Call,
+  };
+});
 
 const checked = (name: string, result: Long): bigint => {
-  if (BigInt(result) === -1n) throw new RefusedCall(name, getSystemErrorName(-koffi.errno()));
+  if (BigInt(result) === -1n) throw new RefusedCall(name, getSystemErrorName(-foreign().errno()));
   return BigInt(result);
 };
 
 /** A function of the C library by its name. @throws RefusedCall */
-export const call = (name: Exclude<keyof typeof functions, 'syscall'>, ...args: Long[]): bigint =>
-  checked(name, functions[name](...args));
+export const call = (name: Exclude<keyof ReturnType<typeof functions>, 'syscall'>, ...args: Long[]): bigint =>
+  checked(name, functions()[name](...args));
 
 const numbers = new Map([...syscallNames(process.arch)].map(([number, name]) => [name, number]));
 
@@ -56,7 +58,7 @@ const numbers = new Map([...syscallNames(process.arch)].map(([number, name]) => 
 export const systemCall = (name: string, args: readonly Long[], number = numbers.get(name)): bigint => {
   if (number === undefined) throw new RefusedCall(name, 'ENOSYS');
   const padded: Long[] = [...args, 0, 0, 0, 0, 0, 0].slice(0, 6);
-  return checked(name, functions.syscall(number, ...padded));
+  return checked(name, functions().syscall(number, ...padded));
 };
 
 // From <sys/mman.h> and <asm-generic/mman-common.h>; the same on x86_64 and aarch64.
@@ -81,7 +83,7 @@ export const poke = (
   value: Long,
   type: 'uint8_t' | 'uint16_t' | 'uint32_t' | 'uint64_t' = 'uint64_t',
 ): void => {
-  koffi.encode(address, type, value);
+  foreign().encode(address, type, value);
 };
 
 /** A page of memory that begins with these words and is zero behind them, as the kernel is handed a struct. */
@@ -105,4 +107,4 @@ export const populate = (address: bigint, length: number): void => {
 };
 
 export const peek = (address: bigint, type: 'uint8_t' | 'int32_t' | 'uint32_t' | 'uint64_t'): number =>
-  Number(koffi.decode(address, type) as Long);
+  Number(foreign().decode(address, type) as Long);

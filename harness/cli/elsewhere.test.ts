@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { generateSet, resolveOptions } from '../../fixtures-gen/index.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'unimap-elsewhere-'));
+const model = join(scratch, 'model');
+const checkout = join(import.meta.dirname, '../..');
+const results = join(checkout, 'reports/published/2026-11-23-one-node-kvm/results.json');
+const preload = pathToFileURL(join(import.meta.dirname, 'test-support/other-platform.mjs')).href;
+
+beforeAll(async () => {
+  await generateSet(resolveOptions({ parts: 2, size: { perPart: 60_000 }, profile: 'plain' }), model);
+});
+afterAll(() => {
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+/** Through the launcher, as a user starts it. */
+const unimapOn = (platform: string, args: readonly string[]) =>
+  execa(process.execPath, [join(checkout, 'harness/unimap.mjs'), ...args], {
+    reject: false,
+    cwd: scratch,
+    env: { NODE_OPTIONS: `--import=${preload}`, UNIMAP_TEST_PLATFORM: platform },
+  });
+
+const working: readonly (readonly string[])[] = [
+  ['generate', '--parts', '2', '--per-part', '64KiB', '--out', 'generated'],
+  ['inspect', model],
+  ['report', results, '--out', 'reported'],
+  ['compare', results, results],
+  ['models'],
+  ['topology', '--sysfs', '/'],
+];
+const refused: readonly (readonly string[])[] = [
+  ['advise', model],
+  ['run', '--quick'],
+  ['load', model, '-s', 'unified'],
+  ['verify', model, '-s', 'unified'],
+  ['syscalls', model, '-s', 'unified'],
+  ['place', model],
+  ['placed'],
+  ['unplace', model],
+  ['witness', '1'],
+  ['check'],
+  ['topology'],
+  ['doctor'],
+  ['lab', '--', 'doctor'],
+];
+
+describe.each(['win32-x64', 'darwin-arm64'])('on %s, where no library calls C', (platform) => {
+  const here = platform.replace('-', ' on ');
+
+  it.each(working)(
+    '%s works, and says that loading does not',
+    async (...args) => {
+      const { exitCode, stderr, stdout } = await unimapOn(platform, args);
+      expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+      expect(stderr).toContain(
+        `unimap: this is ${here}: ${args[0]} works as on Linux, loading and measuring do not`,
+      );
+      expect(stdout).not.toBe('');
+    },
+    60_000,
+  );
+
+  it.each(refused)(
+    '%s says in two lines what unimap measures on, and ends with 3',
+    async (...args) => {
+      const { exitCode, stderr } = await unimapOn(platform, args);
+      expect(stderr.split('\n')).toEqual([
+        `unimap: npx unimap ${args[0]} measures on Linux, on x64 and arm64, and this is ${here}`,
+        '  here work: generate, inspect, report, compare, models, and topology --sysfs, on files of a machine with Linux',
+      ]);
+      expect(exitCode).toBe(3);
+    },
+    60_000,
+  );
+});
+
+describe('on Linux with a processor for which no library calls C', () => {
+  it('files are inspected', async () => {
+    expect(await unimapOn('linux-riscv64', ['inspect', model])).toMatchObject({ exitCode: 0 });
+  }, 60_000);
+
+  it('a load says in two lines what it lacks, and ends with 3', async () => {
+    const { exitCode, stderr } = await unimapOn('linux-riscv64', ['load', model, '-s', 'unified']);
+    expect(stderr).toMatch(
+      /^unimap: Node cannot call C on linux-riscv64, as every load must: .*\n {2}use a machine/,
+    );
+    expect(exitCode).toBe(3);
+  }, 60_000);
+});
