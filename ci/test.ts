@@ -125,7 +125,11 @@ const stages: { name: string; perform: () => Tally | Promise<Tally> }[] = [
     name: 'native library under AddressSanitizer and UBSan',
     perform: () =>
       withHugepages(() => {
-        const { ok, output } = run('make', ['--no-print-directory', '-s', '-C', 'native', 'STRICT=1', 'test'], true);
+        const { ok, output } = run(
+          'make',
+          ['--no-print-directory', '-s', '-C', 'native', 'STRICT=1', 'test'],
+          true,
+        );
         return closingLine(ok, output);
       }),
   },
