@@ -28,11 +28,13 @@ const notCold = (cached: number | undefined): z.infer<typeof Failed> => ({
   },
 });
 
+const smallestHuge = 2 * 1024 ** 2;
+
 /** By page size: hugetlb pages are not resident memory in the kernel's accounts (proc(5), VmRSS). */
 const residentModel = ({ regions }: Observation): { resident: number; hugetlb: number } => {
   const present = (hugetlb: boolean): number =>
     regions
-      .filter((region) => region.pageBytes > 4096 === hugetlb)
+      .filter((region) => region.pageBytes >= smallestHuge === hugetlb)
       .reduce((sum, region) => sum + region.resident * region.pageBytes, 0);
   return { resident: present(false), hugetlb: present(true) };
 };
