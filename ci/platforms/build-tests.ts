@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Platform } from './platform.ts';
 
@@ -40,7 +40,13 @@ export const buildTests = (
 };
 
 /** A root file system of the programs, their libc and a shell, which tests start programs by. */
-export const makeTree = (native: string, toolchain: string, busybox: string, folder: string): string => {
+export const makeTree = (
+  native: string,
+  toolchain: string,
+  busybox: string,
+  folder: string,
+  only?: string,
+): string => {
   const tree = join(folder, 'tree');
   rmSync(tree, { recursive: true, force: true });
   for (const name of neededFiles) {
@@ -52,5 +58,7 @@ export const makeTree = (native: string, toolchain: string, busybox: string, fol
   for (const name of ['bin', 'proc', 'sys', 'dev', 'tmp']) mkdirSync(join(tree, name), { recursive: true });
   cpSync(busybox, join(tree, 'bin/busybox'));
   symlinkSync('busybox', join(tree, 'bin/sh'));
+  const words = only === undefined ? '' : ` '${only.replaceAll("'", `'\\''`)}'`;
+  writeFileSync(join(tree, 'run-tests'), `cd /native && exec ./build/test/unimap-test${words}\n`);
   return tree;
 };

@@ -11,9 +11,12 @@ import { busyboxOf } from './unpacked.ts';
 
 /**
  * `npm run test:platforms [-- PLATFORM..]`: the C tests by other compilers, libraries, kernels and processors, as a table. Root's
- * alone, because trees and packages take it. `--out FOLDER` keeps what the tests said.
+ * alone, because trees and packages take it. `--out FOLDER` keeps what the tests said, and `--only WORD` runs those whose sentence has it.
  */
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { out: { type: 'string' } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { out: { type: 'string' }, only: { type: 'string' } },
+});
 const unknown = positionals.filter((name) => platforms.every((each) => each.name !== name));
 if (unknown.length > 0) {
   const names = platforms.map(({ name }) => `'${name}'`).join(', ');
@@ -30,9 +33,9 @@ const lastLines = (text: string): string => text.trim().split(/\r?\n/).slice(-5)
 const runOn = async (platform: Platform, folder: string): Promise<Outcome> => {
   const { native, toolchain } = buildTests(platform, folder);
   let output: string;
-  if (toolchain === undefined) output = await runHere(native);
+  if (toolchain === undefined) output = await runHere(native, values.only);
   else {
-    const tree = makeTree(native, toolchain, busyboxOf(platform.guest?.arch ?? 'amd64'), folder);
+    const tree = makeTree(native, toolchain, busyboxOf(platform.guest?.arch ?? 'amd64'), folder, values.only);
     output =
       platform.guest === undefined ? await runInTree(tree) : await runInGuest(tree, platform.guest, folder);
   }
