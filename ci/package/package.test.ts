@@ -168,6 +168,17 @@ describe.skipIf(!asked)(
       }
     });
 
+    it('asks for libraries by name, and for no path of the machine that built it', () => {
+      const libraries = files().filter((name) => name.startsWith('native/prebuilt/'));
+      expect(libraries).toHaveLength(8);
+      for (const file of libraries) {
+        const headers = execFileSync('objdump', ['-p', join(made, file)], { encoding: 'utf8' });
+        const needed = [...headers.matchAll(/NEEDED +(\S+)/g)].map(([, name]) => name);
+        expect({ file, paths: needed.filter((name) => name?.includes('/')) }).toEqual({ file, paths: [] });
+        expect(needed.length).toBeGreaterThan(0);
+      }
+    });
+
     describe.each([
       ['hoisted', ['i', './unimap.tgz'], 'node_modules/unimap', 'node_modules/.bin/unimap'],
       [

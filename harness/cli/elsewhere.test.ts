@@ -10,6 +10,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'unimap-elsewhere-'));
 const model = join(scratch, 'model');
 const checkout = join(import.meta.dirname, '../..');
 const results = join(checkout, 'reports/published/2026-11-23-one-node-kvm/results.json');
+const laterResults = join(checkout, 'reports/published/2026-11-23-one-node-kvm-loaders/results.json');
 const preload = pathToFileURL(join(import.meta.dirname, 'test-support/other-platform.mjs')).href;
 
 beforeAll(async () => {
@@ -32,6 +33,7 @@ const working: readonly (readonly string[])[] = [
   ['inspect', model],
   ['report', results, '--out', 'reported'],
   ['compare', results, results],
+  ['history', results, laterResults],
   ['models'],
   ['topology', '--sysfs', '/'],
 ];
@@ -73,7 +75,7 @@ describe.each(['win32-x64', 'darwin-arm64'])('on %s, where no library calls C', 
       const { exitCode, stderr } = await unimapOn(platform, args);
       expect(stderr.split('\n')).toEqual([
         `unimap: npx unimap ${args[0]} measures on Linux, on x64 and arm64, and this is ${here}`,
-        '  here work: generate, inspect, report, compare, models, and topology --sysfs, on files of a machine with Linux',
+        '  here work: generate, inspect, report, compare, history, models, and topology --sysfs, on files of a machine with Linux',
       ]);
       expect(exitCode).toBe(3);
     },

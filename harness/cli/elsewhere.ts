@@ -3,7 +3,7 @@ import { unimap } from '../installation/command.ts';
 import { UnimapError } from '../unimap-error.ts';
 
 /** What these read and write are files: they ask nothing of the machine's kernel. */
-const anywhere = new Set(['generate', 'inspect', 'report', 'compare', 'models']);
+const anywhere = new Set(['generate', 'inspect', 'report', 'compare', 'history', 'models']);
 
 const needsNoKernel = (command: Command): boolean =>
   anywhere.has(command.name()) || (command.name() === 'topology' && command.opts()['sysfs'] !== undefined);
