@@ -66,6 +66,8 @@ for release; do
     ln -s ../lib/node_modules/npm/bin/npm-cli.js opt/node/bin/npm
     cp "$tarball" home/user/unimap.tgz
     cp /etc/resolv.conf etc/resolv.conf
+    # What this machine trusts, so that the registry of npm is reached as from here.
+    if [ -e /etc/ssl/certs/ca-certificates.crt ]; then mkdir -p etc/ssl/certs && cp -L /etc/ssl/certs/ca-certificates.crt etc/ssl/certs/; fi
     cp "$work/commands" home/user/commands
     chown -R 65534:65534 home/user
     exec chroot --userspec=65534:65534 "$work/root" /usr/bin/env release="$6" sh /home/user/commands
