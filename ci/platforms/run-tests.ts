@@ -62,7 +62,8 @@ export const runInGuest = async (tree: string, guest: Guest, folder: string): Pr
   const [program, ...machine] = machines[guest.arch];
   const numa = machineArguments({
     nodes: guest.nodes,
-    memory: 768 * mebibyte,
+    // Two replicas of a set in pages of 32 MiB take some 400 MiB of the first node.
+    memory: 1536 * mebibyte,
     threadsPerCore: 1,
     memoryless: [],
     cpuless: [],
