@@ -6,7 +6,7 @@ import { findTools } from '../counters/index.ts';
 import { inSession } from '../session/session.ts';
 import { openOwnSet } from '../sets/prepare-set.ts';
 import { besideOnSet, type Beside } from './bench.ts';
-import { buildLoader, npmClient } from './clients.ts';
+import { buildPrograms, npmClient } from './clients.ts';
 import { subjects } from './subjects.ts';
 
 const directory = testDirectories(afterEach);
@@ -15,7 +15,7 @@ const counts = (await findTools()).present.includes('strace');
 test.skipIf(witnessLibrary('libllama') === undefined || !counts)(
   'llama.cpp itself reads and maps the parts as its strategies do, in the same order, and both are timed in each round',
   async () => {
-    await buildLoader();
+    await buildPrograms();
     const options = resolveOptions({ parts: 5, size: { perPart: 150_000 } });
     const set = await openOwnSet((await generateSet(options, await directory())).directory);
     let beside: Beside[] = [];

@@ -77,7 +77,7 @@ type Timed = (signal: AbortSignal) => Promise<LoadTime>;
 const timedLoads = (ground: Ground): Map<string, Timed> => {
   const loads = new Map<string, Timed>();
   for (const { id, ...client } of ground.clients) {
-    const bare = [...client.load, modelOf(ground), 'none', 'no-weights'];
+    const bare = [...client.command('llama-load'), modelOf(ground), 'none', 'no-weights'];
     loads.set(`${id} no-weights`, (signal) => timeCommand(bare, signal));
     for (const subject of ground.subjects) {
       const command = realCommand({ id, ...client }, modelOf(ground), subject, prefixOf(ground, subject));

@@ -6,30 +6,33 @@ import { UnimapError } from '../unimap-error.ts';
 import { debianTools } from './debian-tools.ts';
 import type { DebianTree } from './debian-tree.ts';
 
+/** Ours, which use a libllama: one loads, the other generates tokens too. */
+export type LlamaProgram = 'llama-load' | 'llama-client';
+
 /** A prebuilt llama.cpp that can be told to load a model. */
 export interface RealClient {
   readonly id: 'npm' | 'debian';
   /** Where it comes from, for a reader who wants the same. */
   readonly origin: string;
-  /** What is run, before a model, a mode and further words of native/bench/llama_load.c. */
-  readonly load: readonly string[];
+  /** What is run of native/bench, before a model and further words. */
+  readonly command: (program: LlamaProgram) => readonly string[];
   /** Its own benchmark, before `-m`, and where it has to be started to find its backends. */
   readonly bench?: { readonly command: readonly string[]; readonly cwd: string };
 }
 
 const native = fileURLToPath(new URL('../../native', import.meta.url));
-const program = join(native, 'build/bench/llama-load');
+const pathOf = (program: LlamaProgram): string => join(native, 'build/bench', program);
 
 /** @throws UnimapError `not-built` */
-export const buildLoader = async (): Promise<void> => {
-  const made = await execa('make', ['--no-print-directory', '-s', '-C', native, 'llama-load'], {
+export const buildPrograms = async (): Promise<void> => {
+  const made = await execa('make', ['--no-print-directory', '-s', '-C', native, 'llama'], {
     reject: false,
     all: true,
   });
   if (made.failed)
     throw new UnimapError(
       'not-built',
-      `native/bench/llama_load.c was not built: ${made.all}`,
+      `the programs of native/bench that use libllama were not built: ${made.all}`,
       'npm run setup',
       {
         exitStatus: 3,
@@ -48,7 +51,11 @@ export const npmClient = (): RealClient => {
       'the optional npm package with the libraries of llama.cpp is not installed',
       'npm ci --include=optional',
     );
-  return { id: 'npm', origin: 'npm @node-llama-cpp', load: [program, ggml, llama, backends] };
+  return {
+    id: 'npm',
+    origin: 'npm @node-llama-cpp',
+    command: (program) => [pathOf(program), ggml, llama, backends],
+  };
 };
 
 /** @throws UnimapError `no-real-client` */
@@ -58,7 +65,7 @@ export const debianClient = (tree: DebianTree): RealClient => {
   return {
     id: 'debian',
     origin: `Debian unstable llama.cpp-tools ${tree.version}`,
-    load: [...linker, program, ggml ?? '', llama ?? '', cwd],
+    command: (program) => [...linker, pathOf(program), ggml ?? '', llama ?? '', cwd],
     bench: { command: command('llama-bench'), cwd },
   };
 };

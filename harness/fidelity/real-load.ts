@@ -22,7 +22,7 @@ export const realCommand = (
   model: string,
   { mode, numa }: Pick<Subject, 'mode' | 'numa'>,
   prefix: readonly string[] = [],
-): string[] => [...prefix, ...client.load, model, mode, ...(numa ? ['numa'] : [])];
+): string[] => [...prefix, ...client.command('llama-load'), model, mode, ...(numa ? ['numa'] : [])];
 
 export const answerOf = (stdout: string): LoadTime & { readonly version: string } => {
   const { version, wall_ns: wall, cpu_ns: cpu } = Answer.parse(JSON.parse(stdout));

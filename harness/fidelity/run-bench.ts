@@ -8,7 +8,7 @@ import type { OpenedSet } from '../sets/worker-set.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { besideOnSet } from './bench.ts';
 import { bytesOf, comparedSets, countsOfParts, dealtSet, makeBenchSet } from './bench-sets.ts';
-import { buildLoader, debianClient, npmClient, type RealClient } from './clients.ts';
+import { buildPrograms, debianClient, npmClient, type RealClient } from './clients.ts';
 import { debianTree } from './debian-tree.ts';
 import type { Build, Findings, SetFindings } from './findings.ts';
 import { partsCosts, type PartsCost } from './many-parts.ts';
@@ -71,7 +71,7 @@ const machineText = (): string =>
 export const runBench = async (session: Session, options: BenchOptions): Promise<Findings> => {
   const { rounds, seed } = options;
   const date = new Date().toISOString().slice(0, 10);
-  await buildLoader();
+  await buildPrograms();
   const { clients, missing } = await findClients(session, options.install);
   const wanted = [...comparedSets, ...(rounds > 0 ? countsOfParts.map(dealtSet) : [])];
   const folder = claimSetFolder(
