@@ -13,9 +13,11 @@ const floors = [
   ['pool', 'worker', 'counters'],
   ['sets', 'journal', 'lab'],
   ['counting', 'doctor', 'place', 'witness', 'fidelity'],
+  ['bench'],
+  ['client'],
   ['rounds'],
   ['run', 'self-check'],
-  ['advise', 'bench'],
+  ['advise'],
   ['cli'],
 ];
 const noArrowUp = floors.flatMap((floor, height) =>

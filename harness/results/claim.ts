@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Placement } from './arm.ts';
+import { ClientWay } from './client.ts';
 
 /** Below 0 where header bytes were left out. */
 const Padding = z.number();
@@ -23,6 +24,8 @@ export const ClaimFacts = z.strictObject({
   cache: z.literal('cold').optional(),
   /** Arm ids. */
   arms: z.strictObject({ baseline: z.string(), candidate: z.string() }).optional(),
+  /** Of a claim on clients: how the model's files lay for the candidate. */
+  way: ClientWay.optional(),
   /** Of the candidate; `obtained` holds each kind its loads and counts were given. */
   pageKind: z.strictObject({ requested: z.string(), obtained: z.array(z.string()) }).optional(),
   /** Mapped bytes beyond the payload, divided by the payload, per replica, in the median of the loads that show it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Bytes, Failed, Skipped, Unsupported } from './outcome.ts';
+import { Bytes, Failed, Nanoseconds, Skipped, Unsupported } from './outcome.ts';
 
 /**
  * How a model's files lie when a client begins. `warm` and `cold`: where they are, in the page cache or out of it. `cache`: in
@@ -7,7 +7,7 @@ import { Bytes, Failed, Skipped, Unsupported } from './outcome.ts';
  * round all nodes.
  */
 export const clientWays = ['warm', 'cold', 'cache', 'tmpfs', 'hugetlbfs', 'interleave'] as const;
-const ClientWay = z.enum(clientWays);
+export const ClientWay = z.enum(clientWays);
 
 /** A client on a model that lies one way. `id` is what samples and comparisons name it by. */
 export const ClientArm = z.strictObject({
@@ -144,6 +144,17 @@ export const ClientMapped = z.strictObject({
   pageTableBytes: Bytes.optional(),
 });
 
+/**
+ * A process of ours that maps the same files once more, by the calls of llama.cpp, and touches every page: what the layout of
+ * the files leaves to do, without a client's own work.
+ */
+export const ClientAttach = z.discriminatedUnion('status', [
+  z.strictObject({ status: z.literal('completed'), callReturn: Nanoseconds, usable: Nanoseconds }),
+  Failed,
+  Skipped,
+  Unsupported,
+]);
+
 /** One run of a client. */
 export const ClientRun = z.strictObject({
   /** That of its arm. */
@@ -156,6 +167,8 @@ export const ClientRun = z.strictObject({
   placed: z.strictObject({ hugeBytes: Bytes, hugePossible: Bytes }).optional(),
   /** It took so long to make the way before the client began, which is in no other figure. */
   madeMs: z.number().nonnegative().optional(),
+  /** Of scenarios that ask for it. */
+  attach: ClientAttach.optional(),
 });
 
 /** One client, once, on one set that lies one way: a fresh process, in alternating rounds with the other ways. */
@@ -183,6 +196,7 @@ export const ClientRecord = z.strictObject({
 export type ClientWayName = (typeof clientWays)[number];
 export type ClientArmRecord = z.infer<typeof ClientArm>;
 export type ClientMappedRecord = z.infer<typeof ClientMapped>;
+export type ClientAttachOutcome = z.infer<typeof ClientAttach>;
 export type ClientRunRecord = z.infer<typeof ClientRun>;
 export type ClientRecordType = z.infer<typeof ClientRecord>;
 export type ClientOutcome = ClientRecordType['outcome'];

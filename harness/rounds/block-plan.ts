@@ -1,7 +1,12 @@
+import type { AtWork } from '../plan/estimate.ts';
 import type { ArmPair } from '../comparison/arm-pairs.ts';
-import type { ArmDefinition, RoundsRecord } from '../results/index.ts';
+import type { ClientPlan } from '../client/own-clients.ts';
+import type { ArmDefinition, ClientArmRecord, RoundsRecord } from '../results/index.ts';
 import type { LoadChoice } from '../worker/task.ts';
 import type { OpenedSet } from '../sets/worker-set.ts';
+
+/** What is going on; `rounds`: how far the rounds are, once one of them is done. */
+export type BlockProgress = (what: string, rounds?: AtWork) => void;
 
 /** The cases compared with each other, every arm on every set, and what is measured of them. */
 export interface BlockPlan {
@@ -16,6 +21,8 @@ export interface BlockPlan {
   readonly syscalls: boolean;
   readonly integrity: boolean;
   readonly access?: boolean | undefined;
+  /** Our own client on the sets, in the rounds of the loads. */
+  readonly client?: { readonly arms: readonly ClientArmRecord[]; readonly plan: ClientPlan } | undefined;
   /** A touch by one thread, and a pass in order, are timed after each timed load. */
   readonly beside?: boolean | undefined;
   /**

@@ -1,10 +1,13 @@
 import type {
   AccessOutcome,
+  ClientArmRecord,
+  ClientOutcome,
   IntegrityOutcome,
   MicroRecordType,
   SampleRecord,
   SyscallsRecord,
 } from '../results/index.ts';
+import { OwnClients, type ClientPlan } from '../client/own-clients.ts';
 import { runLoad } from '../worker/run-load.ts';
 import { runAccess, runMicro, runVerify } from '../worker/run-task.ts';
 import type { AccessPlan, LoadChoice } from '../worker/task.ts';
@@ -19,6 +22,7 @@ export interface Executor {
   verify(set: OpenedSet, loads: readonly LoadChoice[]): AsyncIterable<IntegrityOutcome>;
   access(set: OpenedSet, load: LoadChoice, plan: AccessPlan): Promise<AccessOutcome>;
   count(set: OpenedSet, loads: readonly LoadChoice[]): Promise<SyscallsRecord['outcome'][]>;
+  client(set: OpenedSet, arm: ClientArmRecord, plan: ClientPlan): Promise<ClientOutcome>;
   micro(set: OpenedSet, load: LoadChoice): Promise<Omit<MicroRecordType, 'kind'>[]>;
 }
 
@@ -48,12 +52,21 @@ async function* verifyLoads(
   }
 }
 
-/** Every load in a fresh process, so that none finds what another left. */
-export const workerExecutor = (signal: AbortSignal): Executor => ({
-  load: async (set, load) => (await runLoad(set.description, load, signal)).outcome,
-  verify: (set, loads) => verifyLoads(set, loads, signal),
-  access: async (set, load, plan) =>
-    (await runAccess({ kind: 'access', set: set.description, load, plan }, signal)).outcome,
-  count: (set, loads) => countLoads(set, loads, signal),
-  micro: async (set, load) => (await runMicro({ kind: 'micro', set: set.description, load }, signal)).micro,
-});
+/** Every load and every client in a fresh process, so that none finds what another left. */
+export const workerExecutor = (signal: AbortSignal): Executor => {
+  const clients = new Map<OpenedSet, OwnClients>();
+  const clientsOn = (set: OpenedSet): OwnClients => {
+    const found = clients.get(set) ?? new OwnClients(set, signal);
+    clients.set(set, found);
+    return found;
+  };
+  return {
+    load: async (set, load) => (await runLoad(set.description, load, signal)).outcome,
+    verify: (set, loads) => verifyLoads(set, loads, signal),
+    access: async (set, load, plan) =>
+      (await runAccess({ kind: 'access', set: set.description, load, plan }, signal)).outcome,
+    count: (set, loads) => countLoads(set, loads, signal),
+    client: (set, arm, plan) => clientsOn(set).run(arm, plan),
+    micro: async (set, load) => (await runMicro({ kind: 'micro', set: set.description, load }, signal)).micro,
+  };
+};

@@ -37,6 +37,10 @@ const fakeExecutor = (fail: Partial<Executor> = {}): Executor & { asked: string[
       asked.push(`access ${arm.strategy}`);
       return Promise.resolve(failed);
     },
+    client: (_, { way }) => {
+      asked.push(`client ${way}`);
+      return Promise.resolve(failed);
+    },
     micro: () => Promise.resolve([]),
     ...fail,
   };

@@ -1,70 +1,21 @@
 import { comparedTimes } from '../comparison/compared-times.ts';
-import type { AtWork } from '../plan/estimate.ts';
 import { roundOrders } from '../plan/round-order.ts';
 import { traitsOf, type ArmDefinition, type RoundsRecord, type SampleRecord } from '../results/index.ts';
-import type { LoadChoice } from '../worker/task.ts';
 import { shouldStop } from '../statistics/should-stop.ts';
 import { accessRounds } from './access-rounds.ts';
-import type { BlockPlan } from './block-plan.ts';
+import type { BlockPlan, BlockProgress } from './block-plan.ts';
 import { caught } from './caught.ts';
 import type { Executor } from './executor.ts';
 import type { Ledger } from '../journal/ledger.ts';
-import { touchBefore } from './touch-before.ts';
+import { clientRounds } from './client-rounds.ts';
+import { sampler, type Load } from './sampler.ts';
 import { heaviest, usableTime, warmUp, type SetArm } from './warm-up.ts';
 import type { OpenedSet } from '../sets/worker-set.ts';
 
 /** Keeps the order of the first loads apart from that of the rounds. */
 const firstLoads = 2 ** 31;
 
-/** What is going on; `rounds`: how far the rounds are, once one of them is done. */
-export type BlockProgress = (what: string, rounds?: AtWork) => void;
-
 const setIds = (sets: readonly OpenedSet[]): string[] => sets.map(({ record }) => record.id);
-
-/**
- * What goes with a load besides its arm. A first load is to find the machine's memory as it is, and a warm-up is as the
- * rounds will be, but for what is timed beside them.
- */
-const besides = (
-  block: BlockPlan,
-  { record }: OpenedSet,
-  role: SampleRecord['role'],
-): Pick<LoadChoice, 'touchBefore' | 'beside'> => {
-  const bytes = role === 'first' ? undefined : touchBefore(block, record);
-  return {
-    ...(bytes !== undefined && { touchBefore: bytes }),
-    ...(block.beside && role === 'timed' && { beside: true }),
-  };
-};
-
-/** A load, unless an interrupted run has made it: what is known is not made again. */
-const sampler =
-  (block: BlockPlan, executor: Executor, ledger: Ledger, signal: AbortSignal) =>
-  async (
-    { set, arm }: SetArm,
-    place: Pick<SampleRecord, 'role' | 'round' | 'position'>,
-  ): Promise<SampleRecord> => {
-    const { scenario, choose } = block;
-    const id = [scenario, set.record.id, arm.id, place.role, String(place.round)].join(' ');
-    const known = ledger.find('sample', id);
-    if (known !== undefined) return known;
-    signal.throwIfAborted();
-    const made: SampleRecord = {
-      kind: 'sample',
-      id,
-      scenario,
-      set: set.record.id,
-      arm: arm.id,
-      ...place,
-      outcome: await caught(signal, () =>
-        executor.load(set, { ...choose(arm), ...besides(block, set, place.role) }),
-      ),
-    };
-    ledger.add(made);
-    return made;
-  };
-
-type Load = ReturnType<typeof sampler>;
 
 /** Loads of one case until the machine is steady; again after an interruption, as another process starts cold. */
 const steadyMachine = async (
@@ -219,7 +170,10 @@ export const runBlock = async (
   progress: BlockProgress,
   signal: AbortSignal,
 ): Promise<void> => {
-  if (block.budget.maximum > 0) await timeRounds(block, executor, ledger, progress, signal);
+  if (block.budget.maximum > 0) {
+    const rounds = block.client === undefined ? timeRounds : clientRounds;
+    await rounds(block, executor, ledger, progress, signal);
+  }
   if (block.access) await accessRounds(block, executor, ledger, progress, signal);
   for (const set of block.sets) {
     if (block.syscalls) {

@@ -10,6 +10,7 @@ export const skippingExecutor = (reason: string, remedy: string): Executor => {
       yield* await Promise.resolve(loads.map(() => skipped));
     },
     count: (_, loads) => Promise.resolve(loads.map(() => skipped)),
+    client: () => Promise.resolve(skipped),
     micro: () => Promise.resolve([]),
   };
 };

@@ -74,6 +74,7 @@ const fakeExecutor = (opened: OpenedSet[]): Executor => {
       yield* await Promise.resolve(loads.map(() => failed));
     },
     access: () => Promise.resolve(failed),
+    client: () => Promise.resolve(failed),
     count: (_, loads) => Promise.resolve(loads.map(() => failed)),
     micro: () => Promise.resolve([{ name: 'a call', medianNs: 1, madNs: 0, n: 1 }]),
   };

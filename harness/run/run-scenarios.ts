@@ -17,7 +17,10 @@ import { blockNeeds, takesGibibytePages } from './block-needs.ts';
 import type { RunChoice, Work } from './plan-work.ts';
 import { SetNotMade } from '../sets/prepare-set.ts';
 import { outline } from './plan-text.ts';
-import { runBlock, type BlockProgress } from '../rounds/run-block.ts';
+import { ownClientArms } from '../client/client-arms.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { BlockPlan, BlockProgress } from '../rounds/block-plan.ts';
+import { runBlock } from '../rounds/run-block.ts';
 import type { Session } from '../session/session.ts';
 import { skippingExecutor } from '../rounds/skipping-executor.ts';
 import type { Need, Pool } from '../pool/pool.ts';
@@ -32,7 +35,7 @@ export interface Gathered {
   readonly poolRaise: HeldPool['raise'];
   /** Scenarios whose sets were all loaded in the same rounds. */
   readonly sharedRounds: string[];
-  /** Programs of others on the sets; absent where none was to run. */
+  /** Clients on the sets; absent where none was to run. */
   readonly clientArms?: readonly ClientArmRecord[] | undefined;
 }
 
@@ -85,6 +88,13 @@ const joinPools = (one: HeldPool['during'] = [], other: HeldPool['during'] = [])
   return largest.size === 0 ? undefined : [...largest.values()];
 };
 
+/** What a scenario asks of our own client. */
+const clientOf = ({ measure: { client } }: Scenario): BlockPlan['client'] =>
+  client && {
+    arms: ownClientArms(client.ways, client.tokens),
+    plan: { tokens: client.tokens, attach: client.attach ?? false },
+  };
+
 /** Whether single calls are timed in this block: the arms must include a unified region to resolve addresses in. */
 const fitForMicro = ({ arms, unmade }: Work, last: boolean): boolean =>
   arms.some((arm) => arm.strategy === 'unified') &&
@@ -106,6 +116,7 @@ export const runScenarios = async (
   const gathered = {
     sets: [] as OpenedSet['record'][],
     arms: [] as ArmDefinition[],
+    clientArms: [] as ClientArmRecord[],
     notices: choiceNotices(choice),
   };
   let during: HeldPool['during'];
@@ -137,6 +148,8 @@ export const runScenarios = async (
       sets.map((set) => set.record),
     );
     addNew(gathered.arms, arms);
+    const client = clientOf(scenario);
+    addNew(gathered.clientArms, client?.arms ?? []);
     const choose = (arm: ArmDefinition) =>
       chooseLoad(arm, {
         allowFallback: true,
@@ -156,6 +169,7 @@ export const runScenarios = async (
         syscalls,
         integrity,
         access,
+        client,
         beside: budget.maximum > 1,
         mostTouchedBefore,
         choose,
@@ -211,6 +225,7 @@ export const runScenarios = async (
           each.unmade.map(({ record }) => record),
         );
         addNew(gathered.arms, each.arms);
+        addNew(gathered.clientArms, clientOf(each.scenario)?.arms ?? []);
         if (finished.notice) gathered.notices.push(finished.notice);
         if (fitForMicro(each, index === work.length - 1)) micro &&= ledger.all('micro').length === 0;
         continue;
@@ -246,5 +261,15 @@ export const runScenarios = async (
     complete = false;
   }
   const sharedRounds = choice.scenarios.filter(({ together }) => together).map(({ name }) => name);
-  return { gathered: { ...gathered, during, poolRaise, sharedRounds }, complete };
+  const { clientArms, ...others } = gathered;
+  return {
+    gathered: {
+      ...others,
+      ...(clientArms.length > 0 && { clientArms }),
+      during,
+      poolRaise,
+      sharedRounds,
+    },
+    complete,
+  };
 };

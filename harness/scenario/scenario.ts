@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { feeds, Io, PageKind, Placement, Strategy, traitsOf } from '../results/index.ts';
+import { ClientWay, feeds, Io, PageKind, Placement, Strategy, traitsOf } from '../results/index.ts';
 import { isRoundRange } from '../statistics/budget.ts';
 
 const flag = z.literal(true).exactOptional();
@@ -14,6 +14,8 @@ const scenarioSet = z.strictObject({
   profile: z.enum(['llama', 'plain']),
   /** Dropped from the page cache before every load. */
   cache: z.literal('cold').exactOptional(),
+  /** Of a model: few layers make large tensors. Without it, whichever number brings the parts nearest to `partBytes`. */
+  layers: count.exactOptional(),
   /** Left out under `--quick`. */
   onlyFull: flag,
 });
@@ -98,6 +100,13 @@ export const scenarioSchema = z.strictObject({
     micro: z.boolean(),
     /** What was loaded is read, again and again, in rounds of their own. */
     access: flag,
+    /**
+     * Our own client starts, loads and generates tokens on files that lie in each of these ways, in the same rounds as the
+     * loads of the arms. `attach`: mapping the same files once more is timed too.
+     */
+    client: z
+      .strictObject({ ways: z.array(ClientWay).min(1), tokens: count.max(256), attach: flag })
+      .exactOptional(),
   }),
 });
 

@@ -22,6 +22,7 @@ const fakeLoads = (biased: boolean): Executor => {
     count: unused,
     micro: unused,
     access: unused,
+    client: unused,
   };
 };
 

@@ -15,9 +15,14 @@ export interface PlannedSet {
 }
 
 /** Sets that differ in anything have different ids: results of several scenarios stand in one file. */
-const idOf = ({ parts, partBytes, profile, cache }: ScenarioSet): string => {
+const idOf = ({ parts, partBytes, profile, cache, layers }: ScenarioSet): string => {
   const size = exactSizeText(partBytes).replace(' ', '');
-  return [`${parts}x${size}`, ...(profile === 'plain' ? [] : [profile]), ...(cache ? [cache] : [])].join('-');
+  return [
+    `${parts}x${size}`,
+    ...(profile === 'plain' ? [] : [profile]),
+    ...(layers === undefined ? [] : [`${layers}-layers`]),
+    ...(cache ? [cache] : []),
+  ].join('-');
 };
 
 /** Everything about a set that is known before a byte of it is written. */
@@ -31,6 +36,7 @@ export const planScenarioSet = (wanted: ScenarioSet, seed: number): PlannedSet =
     profile: wanted.profile,
     seed,
     name: `unimap-${id}`,
+    ...(wanted.layers !== undefined && { layers: wanted.layers }),
   });
   const title = `${wanted.parts} parts of ${size}${cache ? `, ${cache}` : ''}`;
   return { id, title, sizeClass, ...(cache && { cache }), wanted, options, plan: planSet(options) };

@@ -17,10 +17,11 @@ export interface ClaimDocument {
 }
 
 /**
- * The arms a claim is about: pairs of two strategies that are alike in the sense it names, or every arm of one; none, where
- * the document's own figures are tested against each other.
+ * The arms a claim is about: pairs of two strategies that are alike in the sense it names, or every arm of one; clients on
+ * files that lie in different ways; none, where the document's own figures are tested against each other.
  */
-type ClaimArms = PairOfArms | { readonly strategy: StrategyName } | { readonly none: true };
+type ClaimArms =
+  PairOfArms | { readonly strategy: StrategyName } | { readonly clients: true } | { readonly none: true };
 
 export interface PairOfArms {
   readonly baseline: StrategyName;

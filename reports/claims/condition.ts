@@ -30,9 +30,10 @@ const noNames: Names = new Set();
 
 /** What is said after the set. */
 const besideSet = (facts: ClaimFactsRecord, names: Names): string[] => {
-  const { arms, scenario, cpus } = facts;
+  const { arms, scenario, cpus, way, placement, nodes } = facts;
   return [
-    placementWords(facts),
+    ...(way === undefined ? [] : [`files by \`${way}\``]),
+    ...(placement === undefined && nodes === undefined ? [] : [placementWords(facts)]),
     ...pageWords(facts),
     ...paddingOfBaseline(facts),
     ...threadWords(facts),

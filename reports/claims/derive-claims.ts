@@ -11,6 +11,7 @@ import { toldApart } from './told-apart.ts';
 
 const armsInWords = ({ arms }: Claim): string => {
   if ('none' in arms) return 'nothing';
+  if ('clients' in arms) return 'no client';
   if ('strategy' in arms) return `no arm ${arms.strategy}`;
   const alike = arms.alike === differInStrategyAlone ? ', alike in all else,' : '';
   return `no arms ${arms.baseline} and ${arms.candidate}${alike}`;
@@ -38,7 +39,7 @@ const untested = (results: View, claim: Claim): Judgement => ({
 });
 
 const strategiesOf = ({ arms }: Claim): string[] => {
-  if ('none' in arms) return [];
+  if ('none' in arms || 'clients' in arms) return [];
   return 'strategy' in arms ? [arms.strategy] : [arms.baseline, arms.candidate];
 };
 

@@ -1,4 +1,8 @@
 import type { Claim } from './claim.ts';
+import { attach } from './placing/attach.ts';
+import { bitExact } from './placing/bit-exact.ts';
+import { restart } from './placing/restart.ts';
+import { tokens } from './placing/tokens.ts';
 import { contiguity } from './unified-mapping/contiguity.ts';
 import { fragmentation } from './unified-mapping/fragmentation.ts';
 import { integrity } from './unified-mapping/integrity.ts';
@@ -31,4 +35,8 @@ export const claims: readonly Claim[] = [
   replicas,
   zeroConfiguration,
   logLine,
+  restart,
+  attach,
+  bitExact,
+  tokens,
 ];

@@ -1,0 +1,119 @@
+import { comparedTimes } from '../comparison/compared-times.ts';
+import { clientBaseline, clientPairs } from '../comparison/clients.ts';
+import type { Ledger } from '../journal/ledger.ts';
+import { roundOrders } from '../plan/round-order.ts';
+import type { ClientArmRecord, ClientRecordType, RoundsRecord, SampleRecord } from '../results/index.ts';
+import type { OpenedSet } from '../sets/worker-set.ts';
+import type { PairedTimes } from '../statistics/paired-ratio.ts';
+import { shouldStop } from '../statistics/should-stop.ts';
+import type { BlockPlan, BlockProgress } from './block-plan.ts';
+import { caught } from './caught.ts';
+import type { Executor } from './executor.ts';
+import { sampler } from './sampler.ts';
+
+/** Keeps the order of the first round, which is in no ratio, apart from that of the others. */
+const firstRound = 2 ** 31;
+
+type Place = Pick<ClientRecordType, 'role' | 'round' | 'position'>;
+
+/** A client's run, unless an interrupted run has made it. */
+const clientSampler =
+  ({ scenario, client }: BlockPlan, executor: Executor, ledger: Ledger, signal: AbortSignal) =>
+  async (set: OpenedSet, arm: ClientArmRecord, place: Place): Promise<ClientRecordType> => {
+    const id = [scenario, set.record.id, arm.id, place.role, String(place.round)].join(' ');
+    const known = ledger.find('client', id);
+    if (known !== undefined) return known;
+    signal.throwIfAborted();
+    if (client === undefined) throw new Error('a block without a client');
+    const made: ClientRecordType = {
+      kind: 'client',
+      id,
+      scenario,
+      set: set.record.id,
+      arm: arm.id,
+      ...place,
+      outcome: await caught(signal, () => executor.client(set, arm, client.plan)),
+    };
+    ledger.add(made);
+    return made;
+  };
+
+/** What a user waits for, every way against the usual one: what further rounds are to narrow. */
+const clientTimes = (
+  arms: readonly ClientArmRecord[],
+  records: readonly ClientRecordType[],
+): PairedTimes[] => {
+  const baseline = clientBaseline(arms);
+  if (baseline === undefined) return [];
+  return arms
+    .filter(({ id }) => id !== baseline.id)
+    .map((candidate) => clientPairs({ records }, baseline, candidate, 'firstTokenMs'))
+    .map((pairs) => ({
+      baseline: pairs.map(({ before }) => before),
+      candidate: pairs.map(({ after }) => after),
+    }));
+};
+
+/**
+ * Rounds in which every way has our own client started on it once, and every arm is loaded once, in a random order and then
+ * in the same one backwards. A first round comes before them, which finds the machine as it is and is in no ratio.
+ */
+export const clientRounds = async (
+  block: BlockPlan,
+  executor: Executor,
+  ledger: Ledger,
+  progress: BlockProgress,
+  signal: AbortSignal,
+): Promise<void> => {
+  const { scenario, sets, arms, seed, budget, compare, client } = block;
+  const setIds = sets.map(({ record }) => record.id);
+  if (ledger.find('block', scenario, ...setIds) !== undefined) return;
+  const load = sampler(block, executor, ledger, signal);
+  const start = clientSampler(block, executor, ledger, signal);
+  const [clients, samples]: [ClientRecordType[], SampleRecord[]] = [[], []];
+  const cases = sets.flatMap((set) => [
+    ...(client?.arms ?? []).map((arm) => async (place: Place): Promise<void> => {
+      progress(`${arm.way}, ${place.role === 'first' ? 'first round' : `round ${place.round}`}`);
+      clients.push(await start(set, arm, place));
+    }),
+    ...arms.map((arm) => async (place: Place): Promise<void> => {
+      samples.push(await load({ set, arm }, place));
+    }),
+  ]);
+  const [order = []] = roundOrders(cases, 1, seed + firstRound);
+  for (const [position, make] of order.entries()) await make({ role: 'first', round: 0, position });
+
+  const began = performance.now();
+  const elapsed = (): number => (performance.now() - began) / 1000;
+  let done: Pick<RoundsRecord, 'rounds' | 'stopped'> = { rounds: budget.maximum, stopped: 'rounds' };
+  for (const [index, each] of roundOrders(cases, budget.maximum, seed).entries()) {
+    const round = index + 1;
+    const share = Math.max(index / budget.maximum, Math.min(1, elapsed() / budget.seconds));
+    progress(
+      `round ${round}, at most ${budget.maximum}`,
+      index === 0 ? undefined : { seconds: elapsed(), share },
+    );
+    for (const [position, make] of each.entries()) await make({ role: 'timed', round, position });
+    const comparisons = [
+      ...comparedTimes({ scenario, sets: sets.map(({ record }) => record), arms, samples }, compare),
+      ...setIds.flatMap((set) =>
+        clientTimes(
+          client?.arms ?? [],
+          clients.filter((each) => each.set === set),
+        ),
+      ),
+    ].filter(({ baseline }) => baseline.length > 0);
+    const { stop, reason } = shouldStop({
+      ...budget,
+      rounds: round,
+      comparisons,
+      elapsed: elapsed(),
+      timeAllowed: budget.seconds,
+    });
+    if (!stop) continue;
+    if (reason === 'narrow' && comparisons.length === 0) done = { rounds: round, stopped: 'no-pairs' };
+    else if (reason === 'narrow' || reason === 'time') done = { rounds: round, stopped: reason };
+    break;
+  }
+  ledger.add({ kind: 'block', block: { scenario, sets: setIds, ...done, seed, budget } });
+};
