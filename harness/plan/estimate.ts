@@ -12,6 +12,8 @@ export interface BlockOutline {
   readonly warmUps: number;
   readonly syscalls: boolean;
   readonly integrity: boolean;
+  /** Our own client in each round: on how many ways, and how many tokens it generates. */
+  readonly client?: { readonly ways: number; readonly tokens: number } | undefined;
 }
 
 export interface Seconds {
@@ -33,13 +35,22 @@ const loading = 2e9;
 const verifying = 0.4e9;
 const startingProcess = 0.15;
 const startingTracer = 1;
+const placing = 0.8e9;
+/** One token reads every weight; a prompt costs as much as so many of them. */
+const computing = 5e9;
+const promptTokens = 25;
 
 /** How long a block takes: at the minimum of rounds, and at the maximum or when its time is up, whichever comes first. */
 export const estimateBlock = (block: BlockOutline): BlockSeconds => {
   const sum = (of: (bytes: number) => number): number =>
     block.sets.reduce((all, bytes) => all + of(bytes), 0);
   const load = (bytes: number): number => startingProcess + (bytes * block.replicas) / loading;
-  const round = block.arms * sum(load);
+  const client = (bytes: number): number =>
+    block.client === undefined
+      ? 0
+      : block.client.ways *
+        (startingProcess + bytes / placing + (bytes * (block.client.tokens + promptTokens)) / computing);
+  const round = block.arms * sum(load) + sum(client);
   const afterRounds =
     (block.syscalls ? sum((bytes) => startingTracer + block.arms * 2 * load(bytes)) : 0) +
     (block.integrity

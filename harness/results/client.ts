@@ -205,6 +205,10 @@ export type ClientOutcome = ClientRecordType['outcome'];
 const hugeWays: readonly ClientWayName[] = ['cache', 'tmpfs', 'hugetlbfs', 'interleave'];
 export const asksForHugePages = (way: ClientWayName): boolean => hugeWays.includes(way);
 
+/** Into memory of its own, beside the page cache of the files. */
+export const copiesModel = (way: ClientWayName): boolean =>
+  way === 'tmpfs' || way === 'hugetlbfs' || way === 'interleave';
+
 /**
  * The least part of what could lie in huge pages that the client must have mapped in them. llama.cpp unmaps the header of each
  * part, and with it the first huge page: of parts of 16 MiB that is an eighth.

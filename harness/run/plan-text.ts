@@ -3,12 +3,13 @@ import type { GroupRoom, MemoryRoom } from '../machine/memory-room.ts';
 import { unfit, unfitText } from '../plan/fit-memory.ts';
 import { memoryNeed } from '../plan/memory-need.ts';
 import { blockBudget, mostWarmUps } from './block-budget.ts';
+import { copiesModel } from '../results/index.ts';
 import type { RunChoice, Work } from './plan-work.ts';
 import { sizeText } from '../wording/size-text.ts';
 
 /** A block as far as its time goes. */
 export const outline = (choice: RunChoice, work: Work, nodes: number): BlockOutline => {
-  const { syscalls, integrity } = work.scenario.measure;
+  const { syscalls, integrity, client } = work.scenario.measure;
   const budget = blockBudget(choice, work);
   return {
     sets: work.unmade.map(({ record }) => record.bytes),
@@ -20,6 +21,7 @@ export const outline = (choice: RunChoice, work: Work, nodes: number): BlockOutl
     warmUps: mostWarmUps(choice, budget),
     syscalls,
     integrity,
+    ...(client && { client: { ways: client.ways.length, tokens: client.tokens } }),
   };
 };
 
@@ -55,6 +57,9 @@ export const needsOf = (
   const setBytes = (each: Work): number => each.unmade.reduce((sum, { record }) => sum + record.bytes, 0);
   const loadBytes = ({ arms, parts }: Work): number =>
     Math.max(0, ...parts.flatMap((set) => arms.map((arm) => memoryNeed(arm, set, nodes))));
+  /** A way that copies the model holds one copy at a time. */
+  const copyBytes = (each: Work): number =>
+    (each.scenario.measure.client?.ways ?? []).some(copiesModel) ? setBytes(each) : 0;
   const all = allSetBytes(work);
   const setsKept = choice.model === undefined && runs > 1 && all <= freeDisk;
   return {
@@ -62,7 +67,10 @@ export const needsOf = (
     setsKept,
     disk: choice.model === undefined ? (setsKept ? all : most(setBytes)) : 0,
     // The user's own model need not be cached whole to be loaded.
-    memory: most((each) => loadBytes(each) + (choice.model === undefined ? setBytes(each) : 0)),
+    memory: most(
+      (each) =>
+        Math.max(loadBytes(each), copyBytes(each)) + (choice.model === undefined ? setBytes(each) : 0),
+    ),
   };
 };
 
@@ -171,6 +179,7 @@ export const planText = (
         `  sets: ${sizeText(block.sets.reduce((sum, bytes) => sum + bytes, 0))}; ${range(block.rounds)} in at most ${spanText(block.seconds)}, after at most ${block.warmUps} loads to warm up; estimated ${spanText(low)} to ${spanText(high)}`,
         `  also: ${[block.syscalls && 'system calls counted', block.integrity && 'every byte verified'].filter(Boolean).join(', ') || 'nothing'}`,
         ...each.arms.map(({ id }) => `  arm ${id}`),
+        ...(each.scenario.measure.client?.ways ?? []).map((way) => `  client on files by ${way}`),
       ];
     }),
     '',

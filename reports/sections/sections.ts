@@ -16,6 +16,7 @@ import { partSize } from './part-size/part-size.ts';
 import { phases } from './phases/phases.ts';
 import { placement } from './placement/placement.ts';
 import { reproduce } from './reproduce.ts';
+import { restarts } from './restarts/restarts.ts';
 import { roof } from './roof/roof.ts';
 import { runs } from './runs/runs.ts';
 import type { Section } from './section.ts';
@@ -38,6 +39,7 @@ const found: readonly Section[] = [
   time,
   phases,
   access,
+  restarts,
   roof,
   growth,
   gibibytePages,

@@ -1,6 +1,9 @@
 import { attachedFaster } from '../judges/attached-faster.ts';
 import { placing } from './document.ts';
 
+/** What copies, in the same rounds. */
+export const attachBaseline = { strategy: 'per-part', pageKind: '2m' } as const;
+
 /** The seed compares a load that copies with one that copies less; this compares one that copies with one that does not. */
 export const attach = attachedFaster({
   id: 'attach',
@@ -9,6 +12,6 @@ export const attach = attachedFaster({
   says: 'to map a placed model takes a tenth of a load that copies each part into huge pages',
   readAs:
     ': the page tables and a touch of every page, against `per-part` on 2m pages in the same round. It is the kind of comparison the seed makes; whoever restarts llama.cpp has a warm page cache instead, see `restart`',
-  baseline: { strategy: 'per-part', pageKind: '2m' },
+  baseline: attachBaseline,
   atLeast: 10,
 });
