@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { buildPrograms, npmClient } from '../fidelity/clients.ts';
 import { WayMaker, type MadeWay } from '../bench/make-way.ts';
@@ -49,7 +50,11 @@ const attach = async (
 ): Promise<ClientAttachOutcome> => {
   const [arm] = resolveArms({ strategy: 'llama-mmap', pageKind: '4k', placement: 'local' }, 1);
   if (arm === undefined) throw new Error('llama-mmap has no arm');
-  const parts = description.parts.map((part, index) => ({ ...part, path: paths[index] ?? part.path }));
+  const parts = description.parts.map((part, index) => {
+    const path = paths[index] ?? part.path;
+    // A hugetlbfs has files of whole pages alone.
+    return { ...part, path, bytes: statSync(path).size };
+  });
   const load = chooseLoad(arm, { allowFallback: true });
   const { outcome } = await runLoad({ ...description, parts }, load, signal);
   if (outcome.status !== 'completed') return outcome;

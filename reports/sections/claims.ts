@@ -39,12 +39,15 @@ const inShort = (lines: readonly FoldedClaims[]): string => {
   return sets.length > 3 ? `${sets.slice(0, 2).join('; ')}; and ${sets.length - 2} more` : sets.join('; ');
 };
 
-/** A verdict holds for one kind of page: of each, the sets. */
+const keptApart = ({ pageKind, way }: ClaimRecord): string | undefined =>
+  way === undefined ? pageKind && `on ${pageKind.requested} pages` : `on files by \`${way}\``;
+
+/** A verdict holds for one kind of page, or for files that lie in one way: of each, the sets. */
 const onEachKind = (claims: readonly ClaimRecord[], namesOf: NamesOf, alone: boolean): string =>
-  [...Map.groupBy(claims, ({ pageKind }) => pageKind?.requested)]
+  [...Map.groupBy(claims, keptApart)]
     .flatMap(([kind, same]) => {
       const words = [
-        ...(kind === undefined ? [] : [`on ${kind} pages`]),
+        ...(kind === undefined ? [] : [kind]),
         ...(alone ? [] : [inShort(foldClaims(same, namesOf))]),
       ];
       return words.length === 0 ? [] : [words.join(' ')];

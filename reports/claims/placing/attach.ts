@@ -11,7 +11,7 @@ export const attach = attachedFaster({
   quote: ['To map a placed model takes a tenth of a load that copies each part into huge pages'],
   says: 'to map a placed model takes a tenth of a load that copies each part into huge pages',
   readAs:
-    ': the page tables and a touch of every page, against `per-part` on 2m pages in the same round. It is the kind of comparison the seed makes; whoever restarts llama.cpp has a warm page cache instead, see `restart`',
+    ': the page tables and a touch of every page, against `per-part` on 2m pages in the same round. It is the kind of comparison the seed makes; what a restart of llama.cpp gains is another, see `restart`',
   baseline: attachBaseline,
   atLeast: 10,
 });
