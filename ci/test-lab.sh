@@ -3,4 +3,4 @@
 set -eu
 cd "$(dirname "$0")/.."
 sh harness/lab/guest/prepare.sh "${UNIMAP_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/unimap}/lab" --install
-UNIMAP_LAB_ALL=1 PATH=$PWD/node_modules/.bin:$PATH exec vitest run harness/lab
+UNIMAP_LAB_ALL=1 PATH=$PWD/node_modules/.bin:$PATH exec vitest run .lab.test

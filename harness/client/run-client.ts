@@ -145,7 +145,7 @@ export const runClient = async (
     forceKillAfterDelay: 500,
     cancelSignal: signal,
   });
-  const digest = digestOf(started.stdio[3] as Readable);
+  const digest = digestOf(started.stdio[3]);
   // Where nobody comes to ask for it, its failure is the client's, which is told.
   digest.catch(() => undefined);
   try {

@@ -30,7 +30,7 @@ export interface ClientSubject {
 export const clientSubjects = (results: View): ClientSubject[] =>
   clientBlocks(results).flatMap((block) => {
     const baseline = clientBaseline(block.arms);
-    if (baseline === undefined || baseline.way !== 'warm') return [];
+    if (baseline?.way !== 'warm') return [];
     return block.arms
       .filter(({ way }) => asksForHugePages(way))
       .map((candidate) => ({ block, baseline, candidate }));
