@@ -43,7 +43,7 @@ const inOneSentence = (judged: readonly ClaimRecord[]): string | undefined => {
   const [best] = tried.toSorted((one, other) => (other.measured.value ?? 0) - (one.measured.value ?? 0));
   if (best?.measured.value === undefined) return undefined;
   const shown = best.verdict === 'inconclusive' ? ', which settles nothing' : '';
-  return `To its first token a client took ${figure(1 / best.measured.value)} of the time on files by \`${best.way ?? ''}\` that it took on a warm page cache${shown}`;
+  return `To its first token a client was ${figure(best.measured.value)} times as fast on files by \`${best.way ?? ''}\` as on files that were read once before${shown}`;
 };
 
 export const restart = fasterClient({
