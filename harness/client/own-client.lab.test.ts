@@ -18,7 +18,7 @@ const real = witnessLibrary('libllama') !== undefined;
 
 beforeAll(async () => {
   await generateSet(
-    resolveOptions({ parts: 4, size: { perPart: 8 * mib + 70_000 }, types: 'F16', name: 'set' }),
+    resolveOptions({ parts: 4, size: { perPart: 4 * mib + 70_000 }, types: 'F16', name: 'set' }),
     set,
   );
   if (real) await buildPrograms();
@@ -33,7 +33,7 @@ set -e
 unimap() { ${process.execPath} ${main} "$@"; }
 run() {
   rm -f /tmp/out
-  sleep 3000 | ${client} "$1" 2 1 >/tmp/out 3>/tmp/logits &
+  sleep 3000 | ${client} "$1" 1 1 >/tmp/out 3>/tmp/logits &
   pid=$!
   while ! [ -s /tmp/out ]; do kill -0 $pid; sleep 1; done
   echo "$2 witness $(unimap witness $pid --json | tr -d '\\n')"
@@ -73,13 +73,14 @@ describe.skipIf(lab.guest === undefined || !everything || !real)(title, () => {
           ?.slice(what.length + 1) ?? '';
       expect(said('placed digest')).toMatch(/^[0-9a-f]{64}/);
       expect(said('placed digest')).toBe(said('usual digest'));
-      const { files } = JSON.parse(said('placed witness')) as Account;
+      const [account] = JSON.parse(said('placed witness')) as Account[];
+      const files = account?.files ?? [];
       const sum = (of: (file: Account['files'][number]) => number): number =>
         files.reduce((total, file) => total + of(file), 0);
-      // llama.cpp unmaps the header of each part, and with it a huge page of four.
-      expect(sum(({ huge }) => huge)).toBeGreaterThan(0.7 * sum(({ mapped }) => mapped));
+      // llama.cpp unmaps the header of each part, and with it one of its two huge pages.
+      expect(sum(({ huge }) => huge)).toBeGreaterThan(0.4 * sum(({ mapped }) => mapped));
       const nodes = [0, 1, 2, 3].map((node) => sum(({ byNode }) => byNode[node] ?? 0));
-      expect(Math.min(...nodes)).toBeGreaterThan(4 * mib);
+      expect(Math.min(...nodes)).toBeGreaterThan(2 * mib);
     },
     20 * minutes,
   );
