@@ -5,8 +5,10 @@ import type { Duplex, Readable } from 'node:stream';
 import { makeScratchFolder } from '../cache/scratch-folder.ts';
 import { readText } from '../machine/sysfs.ts';
 import { UnimapError } from '../unimap-error.ts';
-import { bootPools, machineArguments, poolWords, type GuestMachine } from './guest-machine.ts';
+import { bootPools, diskFolder, machineArguments, poolWords, type GuestMachine } from './guest-machine.ts';
+import { diskArguments, makeDisk } from './guest-disk.ts';
 import type { PreparedGuest } from './prepared-guest.ts';
+import { optionText } from './option-text.ts';
 import { stripSources } from './strip-sources.ts';
 
 export type Accelerator = 'tcg' | 'kvm';
@@ -31,9 +33,6 @@ interface GuestRun {
 
 /** A word as a shell reads it back. */
 export const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
-
-/** QEMU's own separator within an option is doubled where it is meant. */
-const optionText = (text: string): string => text.replaceAll(',', ',,');
 
 const share = (tag: string, folder: string, readOnly = false): string[] => [
   '-fsdev',
@@ -101,6 +100,7 @@ const qemuArguments = (
   ...share('lab', folder),
   ...share('scratch', join(folder, 'scratch')),
   ...(run.out === undefined ? [] : share('out', resolve(run.out))),
+  ...(run.machine.disk === undefined ? [] : diskArguments(folder)),
 ];
 
 const lastLines = (text: string): string => text.trim().split(/\r?\n/).slice(-15).join('\n');
@@ -117,6 +117,7 @@ export const bootGuest = async (run: GuestRun): Promise<number> => {
     mkdirSync(join(folder, 'scratch'));
     const assignments = {
       GUEST_POOLS: poolWords(run.machine).join(' '),
+      GUEST_DISK: run.machine.disk === undefined ? '' : diskFolder,
       GUEST_OUT: run.out === undefined ? '' : resolve(run.out),
       GUEST_SCRATCH: join(folder, 'scratch'),
       GUEST_COMMAND: join(folder, 'command'),
@@ -127,6 +128,7 @@ export const bootGuest = async (run: GuestRun): Promise<number> => {
         .map(([name, value]) => `${name}=${quoted(value)}\n`)
         .join(''),
     );
+    if (run.machine.disk !== undefined) await makeDisk(folder, run.machine.disk);
     const sources = stripSources(join(folder, 'sources'));
     const env = { TMPDIR: '/tmp', UNIMAP_CACHE: join(folder, 'scratch'), ...sources, ...run.env };
     const exports = Object.entries(env).map(([name, value]) => `export ${name}=${quoted(value)}\n`);

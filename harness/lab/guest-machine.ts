@@ -12,7 +12,12 @@ export interface GuestMachine {
   readonly pool1g: readonly number[] | undefined;
   /** Row by row, 10 on the diagonal; undefined is 20 from each node to each other one. */
   readonly distances: readonly (readonly number[])[] | undefined;
+  /** Bytes of an empty disk of its own, ext4 on `diskFolder`; undefined is none. */
+  readonly disk?: number | undefined;
 }
+
+/** Where a guest finds its disk: a folder that every Linux has, as the host's files are read-only there. */
+export const diskFolder = '/mnt';
 
 const mebibyte = 1024 ** 2;
 

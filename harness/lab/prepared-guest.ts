@@ -13,7 +13,9 @@ export interface PreparedGuest {
 
 const script = fileURLToPath(new URL('guest/prepare.sh', import.meta.url));
 
-const guestFolder = (): string => join(cacheFolder(), 'lab');
+/** A kernel is kept for each suite of Debian; the machine's own needs no name. */
+const guestFolder = (suite?: string): string =>
+  join(cacheFolder(), suite === undefined ? 'lab' : `lab-${suite}`);
 
 const guestIn = (folder: string): PreparedGuest => ({
   kernel: join(folder, 'kernel/vmlinuz'),
@@ -28,14 +30,18 @@ export const formerGuest = (): PreparedGuest | undefined => {
 
 /**
  * The kernel and the first file system, from the cache folder; downloaded and made there when they are missing.
+ * `suite`: of Debian, whose kernel it is to be; without, the suite of this machine.
+ *
  * @throws UnimapError `lab-unavailable`, exit status 3
  */
 export const prepareGuest = async (
   options: { signal?: AbortSignal; say?: (message: string) => void } = {},
+  suite?: string,
 ): Promise<PreparedGuest> => {
-  const folder = guestFolder();
+  const folder = guestFolder(suite);
+  const kernel = suite === undefined ? [] : ['--kernel', suite];
   const { signal, say } = options;
-  const result = await execa('sh', [script, folder], {
+  const result = await execa('sh', [script, folder, ...kernel], {
     reject: false,
     stdin: 'ignore',
     stdout: 'ignore',
@@ -46,7 +52,7 @@ export const prepareGuest = async (
     throw new UnimapError(
       'lab-unavailable',
       result.stderr.trim().replace(/^lab: /gm, '') || `${script} failed: ${result.shortMessage ?? ''}`,
-      `as root on Debian, \`sh ${script} ${folder} --install\` installs and downloads all of it`,
+      `as root on Debian, \`sh ${[script, folder, '--install', ...kernel].join(' ')}\` installs and downloads all of it`,
       { exitStatus: 3 },
     );
   }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { chooseAccelerator } from '../../lab/accelerator.ts';
 import { bootGuest } from '../../lab/boot-guest.ts';
-import { faultOf, type GuestMachine } from '../../lab/guest-machine.ts';
+import { diskFolder, faultOf, type GuestMachine } from '../../lab/guest-machine.ts';
 import { labVariable } from '../../lab/lab-words.ts';
 import { unimap } from '../../installation/command.ts';
 import { ownModule } from '../../installation/own-module.ts';
@@ -26,12 +26,20 @@ interface LabOptions {
   readonly distances?: number[][];
   readonly timeout: number;
   readonly out?: string;
+  readonly kernel?: string;
+  readonly disk?: number;
   readonly kvm: 'auto' | 'off';
   readonly program?: boolean;
 }
 
 const parsePool = (text: string): number[] =>
   text.split(',').map((each) => parseWhole(0, 2 ** 20)(each.trim()));
+
+/** Of Debian, as its archive has them: sid, trixie, trixie-backports. */
+const parseSuite = (text: string): string => {
+  if (!/^[a-z][a-z-]*$/.test(text)) throw new InvalidArgumentError('give a suite of Debian: sid, trixie');
+  return text;
+};
 
 const parseDistances = (text: string): number[][] => {
   const rows = text.split('/').map((row) => row.split(',').map(Number));
@@ -57,6 +65,7 @@ const machineOf = (options: LabOptions): GuestMachine => {
     pool: byNode(options.pool, options),
     pool1g: byNode(options.pool1g, options),
     distances,
+    disk: options.disk,
   };
   const fault = faultOf(machine);
   if (fault === undefined) return machine;
@@ -126,6 +135,16 @@ export const addLab = (program: Command, end: (status: number) => void): void =>
     .option('--distances <rows>', 'from each node to each, e.g. 10,21/21,10 (default: 20)', parseDistances)
     .option('--timeout <seconds>', 'ends a guest that is not done by then', parseWhole(1, 86_400), 1800)
     .option('-o, --out <folder>', 'the one folder the command may write in; it gets the results', parseFolder)
+    .option(
+      '--kernel <suite>',
+      'the kernel of this suite of Debian, such as sid (default: that of this machine’s Debian)',
+      parseSuite,
+    )
+    .option(
+      '--disk <size>',
+      `an empty disk, mounted on ${diskFolder} as ext4: its files have large folios from Linux 6.16 on`,
+      parseBytes,
+    )
     .addOption(
       new Option('--kvm <when>', 'auto: where a guest booted under it in a quick probe')
         .choices(['auto', 'off'])
@@ -141,7 +160,7 @@ export const addLab = (program: Command, end: (status: number) => void): void =>
       const command = commandOf(words, options);
       const status = await inSession(async (session) => {
         if (options.out !== undefined) mkdirSync(options.out, { recursive: true });
-        const guest = await prepareGuest(session);
+        const guest = await prepareGuest(session, options.kernel);
         const { accelerator, reason } = await chooseAccelerator(options.kvm, guest, session.signal);
         session.say(
           `lab: booting ${machine.nodes} nodes under ${accelerator}${reason === undefined ? '' : ` (${reason})`}`,

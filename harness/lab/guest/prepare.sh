@@ -1,12 +1,25 @@
 #!/bin/sh
 # Prepares what the NUMA guest boots, once: Debian's own kernel, downloaded and unpacked but not installed, and a first
 # file system of busybox, the kernel's modules and init.
-#   harness/lab/guest/prepare.sh FOLDER [--install]     leaves FOLDER/vmlinuz and FOLDER/initrd
-# With --install, root on Debian gets the missing packages. Exit status 3, and what to do, where it cannot be had.
+#   harness/lab/guest/prepare.sh FOLDER [--install] [--kernel SUITE]     leaves FOLDER/kernel/vmlinuz and FOLDER/initrd
+# With --install, root on Debian gets the missing packages. With --kernel the kernel is that of another suite of Debian, such
+# as sid, and apt is given lists of its own for it. Exit status 3, and what to do, where it cannot be had.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 folder=$1
-install=${2:-}
+shift
+install=''
+suite=''
+while [ $# -gt 0 ]; do
+  case $1 in
+    --install) install=$1 ;;
+    --kernel)
+      suite=$2
+      shift
+      ;;
+  esac
+  shift
+done
 
 say() { printf 'lab: %s\n' "$*" >&2; }
 fail() { say "$*"; exit 3; }
@@ -32,7 +45,8 @@ if grep -q '/ld-linux' "$(command -v busybox)"; then
   fail 'the NUMA guest needs a static busybox. On Debian: apt-get install busybox-static'
 fi
 
-modules='virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_console netfs fscache 9pnet 9pnet_virtio 9p overlay'
+# In the order they need each other. A disk is ext4.
+modules='virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_console virtio_blk netfs fscache 9pnet 9pnet_virtio 9p overlay crc32c_generic crc16 mbcache jbd2 ext4'
 
 # Everything is made beside its place and moved there whole: two may prepare at once, and any may be ended.
 mkdir -p "$folder"
@@ -40,25 +54,51 @@ work=$folder/making-$$
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
 mkdir "$work"
+modules_of() { cat "$1/modules" 2>/dev/null || true; }
 
-if [ ! -d "$folder/kernel" ]; then
+# A kernel that was prepared before a module was needed is fetched again.
+if [ "$(modules_of "$folder/kernel")" != "$modules" ]; then
   for tool in apt-get apt-cache dpkg-deb; do
     command -v "$tool" >/dev/null 2>&1 || fail "no $tool: the guest's kernel is Debian's linux-image-amd64, so this takes Debian or a relative of it"
   done
-  package() { apt-cache depends --no-recommends linux-image-amd64 2>/dev/null | sed -n 's/^ *Depends: \(linux-image-[0-9].*-amd64\)$/\1/p' | head -n 1; }
-  name=$(package)
-  if [ -z "$name" ] && [ "$(id -u)" = 0 ]; then
-    apt-get update -qq >&2 || true
-    name=$(package)
+  if [ -n "$suite" ]; then
+    mkdir -p "$work/apt/lists/partial" "$work/apt/cache/archives/partial"
+    : >"$work/apt/status"
+    keys=/usr/share/keyrings/debian-archive-keyring.gpg
+    echo "deb [signed-by=$keys] http://deb.debian.org/debian $suite main" >"$work/apt/sources.list"
+    cat >"$work/apt/apt.conf" <<END
+Dir::State::lists "$work/apt/lists";
+Dir::State::status "$work/apt/status";
+Dir::Cache "$work/apt/cache";
+Dir::Etc::sourcelist "$work/apt/sources.list";
+Dir::Etc::sourceparts "-";
+APT::Architecture "amd64";
+APT::Architectures "amd64";
+APT::Sandbox::User "root";
+END
+    APT_CONFIG=$work/apt/apt.conf
+    export APT_CONFIG
+    apt-get update -qq >&2 || fail "Debian has no suite $suite, or there is no network: apt-get says why above"
   fi
-  [ -n "$name" ] || fail 'apt knows no linux-image-amd64. Run: apt-get update'
-  say "downloading $name (not installed: only the guest boots it)"
-  (cd "$work" && apt-get download -qq "$name" >&2 2>/dev/null) ||
-    { [ "$(id -u)" = 0 ] && apt-get update -qq >&2 && (cd "$work" && apt-get download -qq "$name" >&2); } ||
-    fail "apt-get could not download $name: no network, or package lists too old? Run: apt-get update"
+  # PACKAGE PATTERN: what it depends on by such a name.
+  dependency() { apt-cache depends --no-recommends "$1" 2>/dev/null | sed -n "s/^ *Depends: \\($2\\)\$/\\1/p" | head -n 1; }
+  name=$(dependency linux-image-amd64 'linux-image-[0-9].*-amd64')
+  if [ -z "$name" ] && [ -z "$suite" ] && [ "$(id -u)" = 0 ]; then
+    apt-get update -qq >&2 || true
+    name=$(dependency linux-image-amd64 'linux-image-[0-9].*-amd64')
+  fi
+  [ -n "$name" ] || fail "apt knows no linux-image-amd64${suite:+ in $suite}. Run: apt-get update"
+  # Newer ones are of several packages: the image and the modules are what the image's package depends on.
+  names="$(dependency "$name" 'linux-binary-.*') $(dependency "$name" 'linux-modules-.*')"
+  [ "$names" != ' ' ] || names=$name
+  say "downloading $names (not installed: only the guest boots it)"
+  # shellcheck disable=SC2086 # a list of package names
+  (cd "$work" && apt-get download -qq $names >&2 2>/dev/null) ||
+    { [ "$(id -u)" = 0 ] && apt-get update -qq >&2 && (cd "$work" && apt-get download -qq $names >&2); } ||
+    fail "apt-get could not download $names: no network, or package lists too old? Run: apt-get update"
   mkdir "$work/unpacked" "$work/kernel"
-  dpkg-deb -x "$work"/linux-image-*.deb "$work/unpacked"
-  cp "$work"/unpacked/boot/vmlinuz-* "$work/kernel/vmlinuz"
+  for deb in "$work"/*.deb; do dpkg-deb -x "$deb" "$work/unpacked"; done
+  cp "$(find "$work/unpacked" -name 'vmlinuz*' -type f | head -n 1)" "$work/kernel/vmlinuz"
   number=10
   for module in $modules; do
     number=$((number + 1))
@@ -70,7 +110,10 @@ if [ ! -d "$folder/kernel" ]; then
       *) cp "$found" "$work/kernel/$number-$module.ko" ;;
     esac
   done
+  echo "$modules" >"$work/kernel/modules"
+  if [ -d "$folder/kernel" ]; then mv -T "$folder/kernel" "$work/former" 2>/dev/null || true; fi
   mv -T "$work/kernel" "$folder/kernel" 2>/dev/null || [ -d "$folder/kernel" ] || fail "cannot write in $folder"
+  rm -f "$folder/initrd"
 fi
 
 if [ ! -e "$folder/initrd" ] || [ "$here/init" -nt "$folder/initrd" ] || ! cmp -s "$here/init" "$folder/init"; then

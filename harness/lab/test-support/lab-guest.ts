@@ -28,8 +28,9 @@ export const runInGuest = async (
   script: string,
   deadlineMilliseconds = 120_000,
   out?: string,
+  guest = lab.guest,
 ): Promise<GuestOutcome> => {
-  if (lab.guest === undefined) throw new Error(lab.why);
+  if (guest === undefined) throw new Error(lab.why);
   let stdout = '';
   let stderr = '';
   const status = await bootGuest({
@@ -44,7 +45,7 @@ export const runInGuest = async (
       distances: undefined,
       ...changes,
     },
-    guest: lab.guest,
+    guest,
     accelerator: 'tcg',
     command: ['/bin/sh', '-c', script],
     cwd: '/',
