@@ -69,6 +69,9 @@ export const bindLibrary = (path: string) => {
     placeCache: library.func(
       'int unimap_place_cache(int32_t fd, uint64_t offset, uint64_t length, unimap_spread *spread, _Out_ unimap_error *error)',
     ),
+    placeMove: library.func(
+      'int unimap_place_move(int32_t fd, uint64_t offset, uint64_t length, unimap_spread *spread, _Out_ unimap_error *error)',
+    ),
     filePages: library.func(
       'int unimap_file_pages(const char *path, uint32_t collapse, _Out_ unimap_pages *pages)',
     ),

@@ -62,6 +62,15 @@ export const cacheStretch = (
   spread: Spread,
 ): Promise<void> => call(nativeLibrary().placeCache, file, fd, offset, bytes, nativeSpread(spread));
 
+/** Moves what is cached of a stretch to its nodes, while other processes may map it. Pages keep their size. */
+export const moveStretch = (
+  fd: number,
+  file: string,
+  offset: number,
+  bytes: number,
+  spread: Spread,
+): Promise<void> => call(nativeLibrary().placeMove, file, fd, offset, bytes, nativeSpread(spread));
+
 /**
  * The pages of a file as any program finds them that maps it; reads nothing from a disk. `collapse`: small pages are put
  * into huge ones first, where the kernel can. Undefined where it cannot be asked.

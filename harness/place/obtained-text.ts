@@ -31,7 +31,7 @@ export const shortTexts = (record: PlacementRecord): string[] =>
   record.copies.flatMap((copy) => {
     const { hugeShare, misplacedShare, unevenness } = measure(copy);
     return [
-      ...(hugeShare < 1
+      ...(hugeShare < 1 && record.moved === undefined
         ? [
             `${percent(1 - hugeShare)} of ${copy.folder} lies in small pages: memory is fragmented, or the file system has no huge pages. As root: echo 1 > /proc/sys/vm/compact_memory, then place it again`,
           ]

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { cacheStretch } from '../ffi/place.ts';
+import { cacheStretch, moveStretch, type Spread } from '../ffi/place.ts';
 import { cachedBytes, evict } from '../ffi/page-cache.ts';
 import type { ModelSet } from '../gguf/index.ts';
 import { UnimapError } from '../unimap-error.ts';
@@ -26,15 +26,15 @@ const needUnmapped = (sources: readonly Source[]): void => {
   throw new UnimapError(
     'place-mapped',
     `${files.length} of ${sources.length} parts are mapped by process ${pids.join(', ')}: ${files.slice(0, 3).join(', ')}`,
-    'end that process first, place the model, then start it again',
+    'end that process first, place the model, then start it again; or, for its nodes alone and while it runs: --move',
     { exitStatus: 3 },
   );
 };
 
 const readPart = async (
   source: Source,
-  first: number,
-  nodes: readonly number[],
+  spread: Spread,
+  move: boolean,
   copied: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<void> => {
@@ -43,7 +43,8 @@ const readPart = async (
     for (let offset = 0; offset < source.bytes; offset += stretchBytes) {
       signal.throwIfAborted();
       const bytes = Math.min(stretchBytes, source.bytes - offset);
-      await cacheStretch(file.fd, source.path, offset, bytes, { nodes, first });
+      await cacheStretch(file.fd, source.path, offset, bytes, spread);
+      if (move) await moveStretch(file.fd, source.path, offset, bytes, spread);
       copied(bytes);
     }
   } finally {
@@ -53,12 +54,13 @@ const readPart = async (
 
 /**
  * Reads a model into the page cache in folios of 2 MiB, where its files are. What the cache holds of these files, and of
- * no others, is dropped first. The kernel may give it up when memory is short.
+ * no others, is dropped first; or it is moved to the nodes as it is, which processes that map it do not notice. The kernel
+ * may give it up when memory is short.
  *
  * @throws UnimapError `place-mapped`, `place-room`
  */
 export const placeInCache = async (model: ModelSet, options: PlaceOptions): Promise<PlacementRecord> => {
-  const { copies, signal, show } = options;
+  const { copies, move, signal, show } = options;
   const [planned] = copies;
   if (planned === undefined || copies.length > 1)
     throw new UnimapError(
@@ -68,19 +70,22 @@ export const placeInCache = async (model: ModelSet, options: PlaceOptions): Prom
       { exitStatus: 2 },
     );
   const sources = await Promise.all(model.parts.map(({ path }) => examine(path)));
-  needUnmapped(sources);
+  if (!move) needUnmapped(sources);
   const bytes = sources.reduce((sum, source) => sum + source.bytes, 0);
   // What is cached of the model already is dropped, so it need not fit twice.
   needMemory(copies, Math.max(0, bytes - (cachedBytes(sources.map(({ path }) => path)) ?? 0)));
-  evict(sources.map(({ path }) => path));
-  const copied = tellProgress('reading', bytes, show);
+  if (!move) evict(sources.map(({ path }) => path));
+  const copied = tellProgress(move ? 'moving' : 'reading', bytes, show);
   const first = firstChunks(
     sources.map((source) => source.bytes),
     planned.nodes.length,
     chunk,
   );
-  const lanes = sources.map((source, index) => ({ source, first: first[index] ?? 0 }));
-  await inLanes(lanes, (lane) => readPart(lane.source, lane.first, planned.nodes, copied, signal));
+  const lanes = sources.map((source, index) => ({
+    source,
+    spread: { nodes: planned.nodes, first: first[index] ?? 0 },
+  }));
+  await inLanes(lanes, ({ source, spread }) => readPart(source, spread, move, copied, signal));
   show('reading back in which pages and on which nodes it lies');
   const parts: PlacedCopy['parts'] = [];
   for (const source of sources) {
@@ -99,6 +104,7 @@ export const placeInCache = async (model: ModelSet, options: PlaceOptions): Prom
     model: model.name,
     in: 'cache',
     made: new Date().toISOString(),
+    ...(move && { moved: true }),
     copies: [{ folder, nodes: [...planned.nodes], parts }],
   };
   writePlacement(record, folder);

@@ -20,6 +20,8 @@ const chunk = 2 * 1024 ** 2;
 
 export interface PlaceOptions {
   readonly copies: readonly PlannedCopy[];
+  /** Of the page cache: move what is there, rather than drop it and read it again. */
+  readonly move: boolean;
   readonly digest: boolean;
   /** Compare every byte of every copy with its source. */
   readonly verify: boolean;

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { cachedBytes } from '../ffi/page-cache.ts';
+import { cachedByNode, type CachedByNode } from './cached-by-node.ts';
 import { sumByNode } from '../machine/by-node.ts';
 import { identitiesOf, mappedBy } from './mapped-by.ts';
 import type { PlacedCopy, PlacementRecord } from './placement.ts';
@@ -28,11 +28,13 @@ export interface PlacedState {
     readonly folder: string;
     readonly obtained: Shortfall;
     readonly bytesByNode: Record<string, number>;
+    /** Bytes of it in memory: the page cache may have given some up. */
+    readonly resident: number;
   }[];
   readonly mappedBy: readonly number[];
   /** Bytes of memory it takes, and what the page cache of its source takes beside it. */
   readonly bytes: number;
-  readonly sourceCache?: number;
+  readonly sourceCache?: CachedByNode;
 }
 
 const sourceNow = async (source: Source, byDigest: boolean): Promise<Freshness> => {
@@ -69,6 +71,7 @@ const proveAgain = async (copy: PlacedCopy): Promise<PlacedState['copies'][numbe
   return {
     folder: copy.folder,
     obtained: measure({ ...copy, parts }),
+    resident: parts.reduce((sum, { obtained }) => sum + obtained.resident, 0),
     bytesByNode: sumByNode(parts.map(({ obtained }) => obtained.bytesByNode)),
   };
 };
@@ -80,14 +83,14 @@ export const stateOf = async (record: PlacementRecord, byDigest = false): Promis
   const copies: PlacedState['copies'][number][] = [];
   if (fresh.status !== 'copy-gone') for (const copy of record.copies) copies.push(await proveAgain(copy));
   const sources = record.copies[0]?.parts.map(({ source }) => source.path) ?? [];
-  const sourceCache = record.in === 'cache' ? undefined : cachedBytes(sources);
+  const sourceCache = record.in === 'cache' ? undefined : await cachedByNode(sources);
   return {
     record,
     folder: folderOf(record),
     freshness: fresh,
     copies,
     mappedBy: mappedBy(identitiesOf(files)),
-    bytes: record.copies.flatMap(({ parts }) => parts).reduce((sum, { bytes }) => sum + bytes, 0),
+    bytes: copies.reduce((sum, { resident }) => sum + resident, 0),
     ...(sourceCache !== undefined && { sourceCache }),
   };
 };

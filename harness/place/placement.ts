@@ -40,6 +40,8 @@ export const Placement = z.strictObject({
   /** Options of the mount it is on. */
   mount: z.string().optional(),
   made: z.iso.datetime(),
+  /** The page cache was moved to the nodes as it was, so its pages are of the size they had. */
+  moved: z.literal(true).optional(),
   copies: z.array(Copy),
 });
 export type PlacementRecord = z.infer<typeof Placement>;

@@ -427,6 +427,13 @@ int unimap_place_copy(int32_t from, int32_t to, uint64_t offset, uint64_t length
 int unimap_place_cache(int32_t fd, uint64_t offset, uint64_t length, const unimap_spread *spread, unimap_error *error);
 
 /*
+ * Moves what the page cache holds of bytes [offset, offset + length) to each chunk's node of `spread`, and reads in what it
+ * does not hold. Pages keep their size. Those that other processes map are moved with CAP_SYS_NICE alone, and a page that
+ * cannot be moved stays where it is: unimap_file_pages counts. offset: a multiple of 2 MiB.
+ */
+int unimap_place_move(int32_t fd, uint64_t offset, uint64_t length, const unimap_spread *spread, unimap_error *error);
+
+/*
  * The pages of a file as any program finds them that maps it: it is mapped afresh, what is in memory of it is faulted in,
  * nothing is read from a disk. With `collapse`, MADV_COLLAPSE first puts what lies in small pages into huge ones where the
  * kernel can (Linux 6.1). page_bytes is 4096 for a tmpfs and the page cache; huge_bytes says what of them is mapped by

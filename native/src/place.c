@@ -3,12 +3,12 @@
  * source, so there is one copy and nothing is zeroed (pwrite() of a whole folio clears none of it); hugetlbfs knows no
  * write(), so there they are read into a mapping.
  */
-#include "error.h"
 #include "map_file.h"
 #include "memory_file.h"
 #include "model.h"
 #include "os.h"
-#include "policy.h"
+#include "place_error.h"
+#include "spread.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,61 +23,15 @@
 /* Bytes bound or copied under one mapping: a policy a chunk splits it, and vm.max_map_count is 65,530. */
 #define STEP HUGE_1G
 
-static int failed(const char *call, const char *doing, unimap_error *error)
-{
-    int errno_value = errno;
-    unimap_error_code code = errno_value == ENOMEM || errno_value == ENOSPC ? UNIMAP_E_MEMORY : UNIMAP_E_SYSTEM;
-    error_set(error, code, errno_value, call, "%s failed while %s: %s", call, doing, strerror(errno_value));
-    error_remedy(error,
-                 code == UNIMAP_E_MEMORY
-                     ? "free memory or disk space, raise the limit of the control group, or place a smaller model"
-                     : "read the file system's entry in the kernel's log (dmesg), then try again");
-    return error_number(error);
-}
-
-static int check_spread(const unimap_spread *spread, unimap_error *error)
-{
-    bool valid = spread != NULL && spread->node_count <= UNIMAP_MAX_NODES;
-    for (uint32_t i = 0; valid && i < spread->node_count; i++)
-        valid = spread->nodes[i] < UNIMAP_MAX_NODES;
-    if (valid)
-        return 0;
-    error_set(error, UNIMAP_E_ARGUMENT, 0, "", "the nodes to place on are not nodes 0 to %u", UNIMAP_MAX_NODES - 1);
-    error_remedy(error, "name nodes that this machine has");
-    return error_number(error);
-}
-
 /* 2 MiB, or the page of a hugetlbfs. */
 static int chunk_of(int fd, uint64_t *chunk, bool *hugetlbfs, unimap_error *error)
 {
     struct statfs system;
     if (os.fstatfs(fd, &system) != 0)
-        return failed("fstatfs", "looking at the file system", error);
+        return place_failed("fstatfs", "looking at the file system", error);
     *hugetlbfs = (uint32_t)system.f_type == HUGETLBFS_MAGIC;
     *chunk = *hugetlbfs ? (uint64_t)system.f_bsize : HUGE_2M;
     return 0;
-}
-
-static uint32_t node_of(const unimap_spread *spread, uint64_t chunk)
-{
-    return spread->nodes[(spread->first + chunk) % spread->node_count];
-}
-
-static struct node_mask mask_of(uint32_t node)
-{
-    struct node_mask mask = {{0}};
-    mask.words[node / (8 * sizeof(unsigned long))] = 1ul << node % (8 * sizeof(unsigned long));
-    return mask;
-}
-
-static int refused(uint32_t node, const char *call, unimap_error *error)
-{
-    int errno_value = errno;
-    error_set(error, UNIMAP_E_POLICY, errno_value, call, "memory cannot be put on node %u: %s", node,
-              strerror(errno_value));
-    error_remedy(error, "name a node that has memory and that this process may use: `unimap topology` lists them");
-    error_at(error, -1, node);
-    return error_number(error);
 }
 
 /* The policy stays with the file, not with the mapping that it is set through. */
@@ -87,13 +41,13 @@ static int bind_step(int fd, uint64_t from, uint64_t length, uint64_t chunk, con
     uint8_t *mapped = os.mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)from);
     int rc = 0;
     if (mapped == MAP_FAILED)
-        return failed("mmap", "choosing nodes", error);
+        return place_failed("mmap", "choosing nodes", error);
     for (uint64_t at = 0; at < length && rc == 0; at += chunk) {
-        uint32_t node = node_of(spread, (from + at) / chunk);
-        struct node_mask mask = mask_of(node);
+        uint32_t node = spread_node(spread, (from + at) / chunk);
+        struct node_mask mask = spread_mask(node);
         if (os.mbind(mapped + at, round_up(lesser(chunk, length - at), base_page()), MPOL_PREFERRED, mask.words,
                      POLICY_BITS + 1, 0) != 0)
-            rc = refused(node, "mbind", error);
+            rc = spread_refused(node, "mbind", error);
     }
     os.munmap(mapped, length);
     return rc;
@@ -103,14 +57,14 @@ int unimap_place_reserve(int32_t fd, uint64_t size, const unimap_spread *spread,
 {
     uint64_t chunk = 0, length;
     bool hugetlbfs = false;
-    int rc = check_spread(spread, error);
+    int rc = spread_check(spread, error);
     if (rc == 0)
         rc = chunk_of(fd, &chunk, &hugetlbfs, error);
     if (rc != 0)
         return rc;
     length = hugetlbfs ? round_up(size, chunk) : size;
     if (os.ftruncate(fd, (off_t)length) != 0)
-        return failed("ftruncate", "giving the copy its size", error);
+        return place_failed("ftruncate", "giving the copy its size", error);
     for (uint64_t from = 0; spread->node_count > 0 && from < length && rc == 0; from += STEP)
         rc = bind_step(fd, from, lesser(STEP, length - from), chunk, spread, error);
     if (rc != 0 || length == 0)
@@ -118,19 +72,10 @@ int unimap_place_reserve(int32_t fd, uint64_t size, const unimap_spread *spread,
     errno = memory_file_reserve(fd, length);
     if (errno == 0)
         return 0;
-    rc = failed("fallocate", "reserving memory for the copy", error);
+    rc = place_failed("fallocate", "reserving memory for the copy", error);
     if (hugetlbfs)
         error->code = UNIMAP_E_POOL;
     return rc;
-}
-
-/* The source ended early: short or empty reads, and EFAULT where its mapping has no page any more. */
-static int ended(uint64_t at, unimap_error *error)
-{
-    error_set(error, UNIMAP_E_PART, 0, "", "the file became shorter while it was copied: it ends before byte %" PRIu64,
-              at);
-    error_remedy(error, "wait until nothing writes to the model's files, then place it again");
-    return error_number(error);
 }
 
 static int write_mapped(int from, int to, uint64_t offset, uint64_t length, unimap_error *error)
@@ -139,12 +84,12 @@ static int write_mapped(int from, int to, uint64_t offset, uint64_t length, unim
     uint64_t done;
     int rc = 0;
     if (mapped == MAP_FAILED)
-        return failed("mmap", "mapping the file that is copied", error);
+        return place_failed("mmap", "mapping the file that is copied", error);
     errno = memory_file_write(to, mapped, length, offset, &done);
     if (errno == EFAULT)
-        rc = ended(offset + done, error);
+        rc = place_ended(offset + done, error);
     else if (errno != 0)
-        rc = failed("pwrite", "copying", error);
+        rc = place_failed("pwrite", "copying", error);
     os.munmap((void *)(uintptr_t)mapped, length);
     return rc;
 }
@@ -155,27 +100,18 @@ static int read_into(int from, int to, uint64_t offset, uint64_t length, uint64_
     uint8_t *mapped = os.mmap(NULL, mapped_length, PROT_READ | PROT_WRITE, MAP_SHARED, to, (off_t)offset);
     int rc = 0;
     if (mapped == MAP_FAILED)
-        return failed("mmap", "mapping the copy", error);
+        return place_failed("mmap", "mapping the copy", error);
     for (uint64_t done = 0; done < length && rc == 0;) {
         ssize_t got = os.pread(from, mapped + done, length - done, (off_t)(offset + done));
         if (got > 0)
             done += (uint64_t)got;
         else if (got == 0)
-            rc = ended(offset + done, error);
+            rc = place_ended(offset + done, error);
         else if (errno != EINTR)
-            rc = failed("pread", "copying", error);
+            rc = place_failed("pread", "copying", error);
     }
     os.munmap(mapped, mapped_length);
     return rc;
-}
-
-static int check_offset(uint64_t offset, uint64_t chunk, unimap_error *error)
-{
-    if (offset % chunk == 0)
-        return 0;
-    error_set(error, UNIMAP_E_ARGUMENT, 0, "", "offset %" PRIu64 " is no multiple of %" PRIu64, offset, chunk);
-    error_remedy(error, "copy whole chunks");
-    return error_number(error);
 }
 
 int unimap_place_copy(int32_t from, int32_t to, uint64_t offset, uint64_t length, unimap_error *error)
@@ -184,7 +120,7 @@ int unimap_place_copy(int32_t from, int32_t to, uint64_t offset, uint64_t length
     bool hugetlbfs = false;
     int rc = chunk_of(to, &chunk, &hugetlbfs, error);
     if (rc == 0)
-        rc = check_offset(offset, chunk, error);
+        rc = place_check_offset(offset, chunk, error);
     for (uint64_t done = 0, step; done < length && rc == 0; done += step) {
         step = lesser(STEP, length - done);
         rc = hugetlbfs ? read_into(from, to, offset + done, step, chunk, error)
@@ -199,16 +135,16 @@ static int populate_on(uint8_t *mapped, uint64_t first, uint64_t length, const u
 {
     for (uint64_t at = 0; at < length; at += HUGE_2M) {
         if (spread->node_count > 0) {
-            uint32_t node = node_of(spread, first + at / HUGE_2M);
-            struct node_mask mask = mask_of(node);
+            uint32_t node = spread_node(spread, first + at / HUGE_2M);
+            struct node_mask mask = spread_mask(node);
             if (os.set_mempolicy(MPOL_PREFERRED, mask.words, POLICY_BITS + 1) != 0)
-                return refused(node, "set_mempolicy", error);
+                return spread_refused(node, "set_mempolicy", error);
         }
         while (os.madvise(mapped + at, lesser(HUGE_2M, length - at), MADV_POPULATE_READ) != 0) {
             if (errno == EFAULT)
-                return ended(first * HUGE_2M + at, error);
+                return place_ended(first * HUGE_2M + at, error);
             if (errno != EINTR && errno != EAGAIN)
-                return failed("madvise(POPULATE_READ)", "reading the file", error);
+                return place_failed("madvise(POPULATE_READ)", "reading the file", error);
         }
     }
     return 0;
@@ -220,7 +156,7 @@ static int cache_step(int fd, uint64_t offset, uint64_t length, const unimap_spr
     int rc = map_file_at_pages(fd, offset, length, HUGE_2M, &mapped);
     if (rc != 0) {
         errno = -rc;
-        return failed("mmap", "mapping the file", error);
+        return place_failed("mmap", "mapping the file", error);
     }
     /* Refused where the kernel was built without huge pages; the pages then say so. */
     os.madvise(mapped.address, length, MADV_HUGEPAGE);
@@ -233,11 +169,11 @@ int unimap_place_cache(int32_t fd, uint64_t offset, uint64_t length, const unima
 {
     int mode = MPOL_DEFAULT;
     struct node_mask saved = {{0}};
-    int rc = check_spread(spread, error);
+    int rc = spread_check(spread, error);
     if (rc == 0)
-        rc = check_offset(offset, HUGE_2M, error);
+        rc = place_check_offset(offset, HUGE_2M, error);
     if (rc == 0 && spread->node_count > 0 && os.get_mempolicy(&mode, saved.words, POLICY_BITS, NULL, 0) != 0)
-        return refused(spread->nodes[0], "get_mempolicy", error);
+        return spread_refused(spread->nodes[0], "get_mempolicy", error);
     for (uint64_t done = 0, step; done < length && rc == 0; done += step) {
         step = lesser(STEP, length - done);
         rc = cache_step(fd, offset + done, step, spread, error);

@@ -197,6 +197,25 @@ static void page_cache(void)
     CHECK_EQUAL(after.resident, 1025);
 }
 
+static void moved_page_cache(void)
+{
+    const uint64_t size = 4 * MIB + 1;
+    struct set *set = set_write(1, &size, 1, 9);
+    int fd = open(set->parts[0].path, O_RDONLY | O_CLOEXEC);
+    unimap_pages pages;
+    unimap_error error;
+    CHECK(unimap_evict(set->parts[0].path) == 0);
+    CHECK(unimap_place_move(fd, 0, size, &(unimap_spread){.node_count = 1}, &error) == 0);
+    CHECK(unimap_file_pages(set->parts[0].path, 0, &pages) == 0);
+    CHECK_EQUAL(pages.resident, 1025);
+    CHECK(pages.node_errno != 0 || pages.per_node[0] == 1025);
+    CHECK(unimap_place_move(fd, 0, size, &(unimap_spread){.node_count = 1, .nodes = {63}}, &error) < 0);
+    CHECK_EQUAL(error.code, UNIMAP_E_POLICY);
+    CHECK_EQUAL(error.node, 63);
+    CHECK_EQUAL(unimap_place_move(fd, 4096, size, &(unimap_spread){.node_count = 1}, &error), -EINVAL);
+    close(fd);
+}
+
 static void nodes_that_do_not_exist(void)
 {
     int folder = mount_for_test("tmpfs", "huge=always,size=64m");
@@ -218,6 +237,7 @@ const struct test place_tests[] = {
     {"a tmpfs too small is an error before a byte is copied", full},
     {"a source that became shorter is an error that names the byte", source_that_shrinks},
     {"a file is read into the page cache, and asking for its pages reads nothing in", page_cache},
+    {"what is cached of a part is moved to its node, and a node that is not there is named", moved_page_cache},
     {"a node that does not exist is refused by its number", nodes_that_do_not_exist},
     {NULL, NULL},
 };

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { markdownTable } from 'markdown-table';
+import { cachedByNode, type CachedByNode } from '../../place/cached-by-node.ts';
+import { nodesText } from '../../place/obtained-text.ts';
 import { openSet, repackedBytes, repackTargets, warningText, type ModelSet } from '../../gguf/index.ts';
 import { unimap } from '../../installation/command.ts';
 import { layoutNeeds } from '../../plan/layout-size.ts';
@@ -47,6 +49,16 @@ const repackLines = (model: ModelSet): string[] => {
   ];
 };
 
+/** Where it was read first is where it stays: a server on another node reads all of it from afar. */
+const cacheLines = (bytes: number, cached: CachedByNode | undefined): string[] => {
+  if (cached === undefined) return [];
+  return [
+    cached.bytes === 0
+      ? 'nothing of it is in the page cache'
+      : `${sizeText(cached.bytes)} of ${sizeText(bytes)} are in the page cache: ${nodesText(cached.byNode)}`,
+  ];
+};
+
 export const addInspect = (program: Command, end: (status: number) => void): void => {
   program
     .command('inspect')
@@ -62,6 +74,7 @@ export const addInspect = (program: Command, end: (status: number) => void): voi
       const sizes = layoutNeeds(model.parts, pageKinds, nodeCounts);
       const repacked = repackTargets.map((target) => ({ target, ...repackedBytes(model.tensors, target) }));
       const misaligned = misalignedWhenPacked(model.parts);
+      const pageCache = await cachedByNode(model.parts.map(({ path: part }) => part));
       if (options.json) {
         const { name, architecture, totalBytes: bytes, parts, tensors, warnings } = model;
         printJson(
@@ -73,6 +86,7 @@ export const addInspect = (program: Command, end: (status: number) => void): voi
             layouts: sizes,
             packedMisalignedParts: misaligned,
             repacked,
+            ...(pageCache && { pageCache }),
             tensors,
             warnings,
           },
@@ -137,6 +151,7 @@ export const addInspect = (program: Command, end: (status: number) => void): voi
           : `packed back to back, as the seed does, ${misaligned} of ${model.parts.length} parts would start misaligned, and every tensor in them`,
         '',
         ...repackLines(model),
+        ...cacheLines(model.totalBytes, pageCache),
         ...(model.warnings.length === 0 ? [] : ['', ...model.warnings.map(warningText)]),
       ];
       if (options.tensors) {

@@ -26,6 +26,7 @@ interface PlaceFlags {
   readonly private?: boolean;
   readonly verify?: boolean;
   readonly digest: boolean;
+  readonly move?: boolean;
   readonly dropSourceCache?: boolean;
   readonly allowFallback?: boolean;
   readonly json?: boolean;
@@ -80,6 +81,7 @@ const perform = async (
   const way = flags.in ?? 'tmpfs';
   const options: PlaceOptions = {
     copies: planCopies(flags.nodes),
+    move: flags.move ?? false,
     digest: flags.digest,
     verify: flags.verify ?? false,
     dropSourceCache: flags.dropSourceCache ?? false,
@@ -143,6 +145,8 @@ const needCommand = (flags: PlaceFlags, command: readonly string[]): void => {
     throw new UnimapError('usage', '--private makes a tmpfs of its own', 'leave --in and --on out', {
       exitStatus: 2,
     });
+  if (flags.move && flags.in !== 'cache')
+    throw new UnimapError('usage', '--move moves a page cache', 'use it with --in cache', { exitStatus: 2 });
   if (command.length > 0 && !command.some((word) => word.includes(modelWord)))
     throw new UnimapError(
       'usage',
@@ -175,6 +179,10 @@ export const addPlace = (program: Command, end: (status: number) => void): void 
       '--nodes <nodes>',
       'interleave, replicas (a copy a node), or numbers such as 0 or 0,1',
       'interleave',
+    )
+    .option(
+      '--move',
+      'with --in cache: move what is cached to the nodes, rather than drop it and read it again; who maps it goes on, and pages keep their size',
     )
     .option('--private', 'without root: in a mount of its own, seen by the command alone and gone with it')
     .option('--verify', 'compare every byte with its source')
