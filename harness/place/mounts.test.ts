@@ -51,6 +51,18 @@ test('a path belongs to the deepest mount over it, and to none by a name that on
   expect(memoryMountOf('/home/y.gguf', mountinfo)).toBeUndefined();
 });
 
+test('a disk that is mounted below a tmpfs, or over one, is no tmpfs', () => {
+  const more = [
+    mountinfo,
+    '46 41 254:16 / /run/unimap/models/disk rw - ext4 /dev/vdb rw',
+    '47 28 254:32 / /mnt/with\\040space rw - ext4 /dev/vdc rw',
+  ].join('\n');
+  expect(memoryMountOf('/run/unimap/models/disk/y.gguf', more)).toBeUndefined();
+  expect(memoryMountOf('/mnt/with space/y.gguf', more)).toBeUndefined();
+  expect(memoryMountOf('/run/unimap/models/y.gguf', more)?.kind).toBe('tmpfs');
+  expect(memoryMounts(more).map(({ point }) => point)).not.toContain('/mnt/with space');
+});
+
 test('a tmpfs gives huge pages by always and within_size; by advise only to programs that ask', () => {
   const huge = Object.fromEntries(
     memoryMounts(mountinfo).map((mount) => [mount.point, givesHugePages(mount)]),

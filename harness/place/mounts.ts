@@ -37,19 +37,17 @@ const inMemory = ({ point, fileSystem, options, superOptions }: Mount): MemoryMo
   ];
 };
 
-/** Every tmpfs and hugetlbfs this process sees; of those mounted over each other, the last. */
+/** Every tmpfs and hugetlbfs this process sees; of those mounted over each other, whatever they are, the last. */
 export const memoryMounts = (mountinfo = readMountinfo()): MemoryMount[] => {
-  const byPoint = new Map(
-    parseMounts(mountinfo)
-      .flatMap(inMemory)
-      .map((mount) => [mount.point, mount]),
-  );
-  return [...byPoint.values()];
+  const byPoint = new Map(parseMounts(mountinfo).map((mount) => [mount.point, mount]));
+  return [...byPoint.values()].flatMap(inMemory);
 };
 
-/** The one of them that a path (absolute, without links) is on, if it is on one. */
-export const memoryMountOf = (path: string, mountinfo?: string): MemoryMount | undefined =>
-  mountHolding(path, memoryMounts(mountinfo));
+/** What a path (absolute, without links) is on, if that is in memory: a disk may be mounted below a tmpfs, or over one. */
+export const memoryMountOf = (path: string, mountinfo = readMountinfo()): MemoryMount | undefined => {
+  const mount = mountHolding(path, parseMounts(mountinfo));
+  return mount && inMemory(mount)[0];
+};
 
 /** Huge pages are what it gives for a file without being asked; `advise` gives them to whoever asks, which no client does. */
 export const givesHugePages = ({ kind, huge }: MemoryMount): boolean =>
