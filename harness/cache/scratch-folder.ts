@@ -5,7 +5,17 @@ import { cacheFolder, inCache } from './cache-folder.ts';
 import { listFolder } from '../machine/sysfs.ts';
 
 /** What folders are made for; a crash may leave any of them. */
-export const scratchKinds = ['sets', 'counters', 'lab-guest'] as const;
+export const scratchKinds = ['sets', 'counters', 'lab-guest', 'removed'] as const;
+
+/** The process that a scratch folder's name says made it; undefined for any other name. */
+export const ownerOf = (
+  name: string,
+): { readonly prefix: string; readonly pid: number; readonly started: string } | undefined => {
+  const [, prefix, pid, started] = /^([\w-]+)-(\d+)-(\d+)-\w+$/.exec(name) ?? [];
+  return prefix === undefined || pid === undefined || started === undefined
+    ? undefined
+    : { prefix, pid: Number(pid), started };
+};
 
 const isOurs = (path: string): boolean => {
   const status = lstatSync(path, { throwIfNoEntry: false });
@@ -15,9 +25,9 @@ const isOurs = (path: string): boolean => {
 /** Removes the folders of processes that are gone: a process number comes round again, its start time does not. */
 const sweep = (cache: string, prefixes: readonly string[]): void => {
   for (const name of listFolder(cache)) {
-    const [, prefix = '', pid, started] = /^([\w-]+)-(\d+)-(\d+)-\w+$/.exec(name) ?? [];
-    if (pid === undefined || !prefixes.includes(prefix)) continue;
-    if (readProcess(Number(pid))?.started === started || !isOurs(join(cache, name))) continue;
+    const owner = ownerOf(name);
+    if (owner === undefined || !prefixes.includes(owner.prefix)) continue;
+    if (readProcess(owner.pid)?.started === owner.started || !isOurs(join(cache, name))) continue;
     try {
       rmSync(join(cache, name), { recursive: true, force: true });
     } catch {

@@ -8,6 +8,7 @@ import { cutText, visibleLines, visibleText } from '../wording/visible-text.ts';
 import { addBench } from './commands/bench.ts';
 import { addBuild } from './commands/build.ts';
 import { addAdvise } from './commands/advise.ts';
+import { addCache } from './commands/cache.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -71,6 +72,7 @@ for (const add of [
   addTopology,
   addDoctor,
   addCheck,
+  addCache,
   addLab,
   ...(inCheckout ? [] : [addBuild]),
 ])
