@@ -77,10 +77,10 @@ describe.skipIf(newer.guest === undefined)(
             inspect: `${unimapLine('inspect', onDisk)} | grep 'page cache'`,
             placed: unimapLine('placed'),
             // A process that maps it keeps its pages from being dropped; moving them it does not notice.
-            hold: `mkfifo /tmp/hold; (${client} ${onDisk} hold </tmp/hold >/tmp/held) & exec 9>/tmp/hold; until [ -s /tmp/held ]; do sleep 1; done`,
+            hold: `own=$(mktemp -d); mkfifo $own/ends; (${client} ${onDisk} hold <$own/ends >$own/said) & exec 9>$own/ends; until [ -s $own/said ]; do sleep 1; done`,
             refused: `${inCache('--nodes', '0,1')} 2>&1`,
             moved: inCache('--nodes', '0,1', '--move'),
-            'moved seen': `${client} ${onDisk}; exec 9>&-; wait; cat /tmp/held`,
+            'moved seen': `${client} ${onDisk}; exec 9>&-; wait; cat $own/said`,
             replicas: `${inCache('--nodes', 'replicas')} 2>&1`,
           }),
           25 * minutes,

@@ -77,7 +77,7 @@ describe.skipIf(lab.guest === undefined || !everything)(title, () => {
     async () => {
       const full = await runInGuest(
         { memory: 512 * mib },
-        `mkdir /tmp/eat && mount -t tmpfs -o size=100%,mpol=bind:3 eat /tmp/eat && dd if=/dev/zero of=/tmp/eat/f bs=1M count=250 2>/dev/null || exit 99
+        `full=$(mktemp -d) && mount -t tmpfs -o size=100%,mpol=bind:3 full $full && dd if=/dev/zero of=$full/file bs=1M count=250 2>/dev/null || exit 99
          exec ${unimapLine('place', manyParts, '--no-digest', '--nodes', '3')}`,
         8 * minutes,
       );

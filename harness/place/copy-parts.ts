@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
-import { chmod, open, utimes } from 'node:fs/promises';
+import { chmod, open, stat, utimes } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { copyStretch, reserve } from '../ffi/place.ts';
+import { giveTo } from './readers.ts';
 import type { Source } from './source.ts';
 
 /** Copied at a time: progress is told, and a signal obeyed, in between. A multiple of every huge page. */
@@ -39,6 +40,7 @@ const reserveAll = async ({ parts, nodes, signal }: CopyWork): Promise<void> => 
 
 /** The kernel keeps who could read the weights; nobody writes to a placed file. */
 const finishFile = async ({ source, target }: PartCopy): Promise<void> => {
+  giveTo(target, await stat(source.path));
   await chmod(target, source.mode & 0o444 ? source.mode & 0o444 : 0o400);
   const modified = Number(BigInt(source.modified) / 1000n) / 1e6;
   await utimes(target, modified, modified);

@@ -43,9 +43,20 @@ const needByNode = (copies: readonly PlannedCopy[], bytes: number): Map<number, 
   return needs;
 };
 
-/** The memory itself: of the machine, of each node, of the control group. @throws UnimapError `place-room` */
+/** The memory itself: of the control group, which ends processes however much is free, of the machine, of each node. @throws UnimapError `place-room` */
 export const needMemory = (copies: readonly PlannedCopy[], bytes: number, roots: Roots = real): void => {
   const total = bytes * copies.length;
+  for (const { file, limit, used, inactive } of readGroupMemory(roots.sys, roots.proc)) {
+    // No swap and no cache in use: what is placed is to stay in memory, and the server's cache beside it.
+    const free = limit - used + inactive;
+    if (total > free)
+      throw short(
+        `the control group ${dirname(file)} is short of memory, and would end this process`,
+        total,
+        free,
+        'raise its limit (memory.max, or MemoryMax= of a systemd unit), or place outside of it',
+      );
+  }
   const available = meminfoBytes(join(roots.proc, 'meminfo'), 'MemAvailable') ?? 0;
   const reserve = reserveShare * (meminfoBytes(join(roots.proc, 'meminfo'), 'MemTotal') ?? 0);
   if (total > available - reserve)
@@ -63,17 +74,6 @@ export const needMemory = (copies: readonly PlannedCopy[], bytes: number, roots:
         need,
         free,
         'use `--nodes interleave`, or another node: `unimap topology` shows what each has',
-      );
-  }
-  for (const { file, limit, used, inactive } of readGroupMemory(roots.sys, roots.proc)) {
-    // No swap and no cache in use: what is placed is to stay in memory, and the server's cache beside it.
-    const free = limit - used + inactive;
-    if (total > free)
-      throw short(
-        `the control group ${dirname(file)} is short of memory, and would end this process`,
-        total,
-        free,
-        'raise its limit (memory.max, or MemoryMax= of a systemd unit), or place outside of it',
       );
   }
 };

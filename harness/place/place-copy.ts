@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { chmod, open } from 'node:fs/promises';
+import { chmod, open, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ModelSet } from '../gguf/index.ts';
 import { evict } from '../ffi/page-cache.ts';
@@ -12,6 +12,7 @@ import { firstChunks, type PlannedCopy } from './nodes.ts';
 import type { PlacedCopy, PlacementRecord } from './placement.ts';
 import { tellProgress } from './progress.ts';
 import { prove } from './proof.ts';
+import { folderModeFor, giveTo } from './readers.ts';
 import { placementIn, writePlacement } from './records.ts';
 import { differences, digest, examine, type Source } from './source.ts';
 import { beginStaging } from './staging.ts';
@@ -26,7 +27,9 @@ export interface PlaceOptions {
   /** Compare every byte of every copy with its source. */
   readonly verify: boolean;
   readonly dropSourceCache: boolean;
+  /** Of progress, and of what a reader is to know afterwards. */
   readonly show: (line: string) => void;
+  readonly say: (text: string) => void;
   readonly signal: AbortSignal;
 }
 
@@ -131,8 +134,13 @@ const needFreeName = (final: string): void => {
 };
 
 /** Drops the sources' page cache, unless a process maps them: that one is using it. */
-const dropSources = (sources: readonly Source[]): void => {
-  evict(sources.filter((source) => mappedBy([source]).length === 0).map(({ path }) => path));
+const dropSources = (sources: readonly Source[], say: (text: string) => void): void => {
+  const unmapped = sources.filter((source) => mappedBy([source]).length === 0);
+  evict(unmapped.map(({ path }) => path));
+  if (unmapped.length < sources.length)
+    say(
+      `${sources.length - unmapped.length} of ${sources.length} parts are mapped by process ${mappedBy(sources).join(', ')}, so their page cache was not dropped`,
+    );
 };
 
 /**
@@ -184,9 +192,13 @@ export const placeCopy = async (
       })),
     };
     writePlacement(record, staging.folder);
-    await chmod(staging.folder, 0o755);
+    const [first] = sources;
+    if (first !== undefined) {
+      giveTo(staging.folder, await stat(first.path));
+      await chmod(staging.folder, folderModeFor(first.path));
+    }
     staging.finish(final);
-    if (options.dropSourceCache) dropSources(sources);
+    if (options.dropSourceCache) dropSources(sources, options.say);
     return record;
   } catch (error) {
     staging.discard();

@@ -42,7 +42,7 @@ export const Placement = z.strictObject({
   made: z.iso.datetime(),
   /** The page cache was moved to the nodes as it was, so its pages are of the size they had. */
   moved: z.literal(true).optional(),
-  copies: z.array(Copy),
+  copies: z.array(Copy).min(1),
 });
 export type PlacementRecord = z.infer<typeof Placement>;
 export type PlacedCopy = z.infer<typeof Copy>;

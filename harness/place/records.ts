@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cacheFolder } from '../cache/cache-folder.ts';
 import { listFolder } from '../machine/sysfs.ts';
@@ -51,8 +51,23 @@ export const writePlacement = (record: PlacementRecord, staged: string): void =>
   renameSync(`${path}.new`, path);
 };
 
+const isFolder = (path: string): boolean =>
+  lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+
+/**
+ * The record that lies in a folder. On a mount of everybody's anybody may have written it: one that names files elsewhere,
+ * itself or through a link, is none, because `unplace` would remove them.
+ */
+const besideIn = (folder: string): PlacementRecord | undefined => {
+  const record = read(join(folder, besideName));
+  if (record === undefined || folderOf(record) !== folder) return undefined;
+  const folders = record.copies.map((copy) => copy.folder);
+  const inside = folders.every((each) => each === folder || dirname(each) === folder);
+  return inside && [folder, ...folders].every(isFolder) ? record : undefined;
+};
+
 export const placementIn = (folder: string): PlacementRecord | undefined => {
-  const beside = read(join(folder, besideName));
+  const beside = besideIn(folder);
   return beside ?? keptPlacements().find((record) => record.in !== 'cache' && folderOf(record) === folder);
 };
 
@@ -72,7 +87,7 @@ export const allPlacements = (): PlacementRecord[] => {
       // A user's own folder on a mount of everybody's.
       return [...folders, ...folders.flatMap((each) => listFolder(each).map((name) => join(each, name)))];
     })
-    .flatMap((folder) => read(join(folder, besideName)) ?? []);
+    .flatMap((folder) => besideIn(folder) ?? []);
   // One model may be both copied and, where its files are, in the page cache.
   const byFiles = new Map(
     [...keptPlacements(), ...beside].map((record) => [filesOf(record).join('\0'), record]),

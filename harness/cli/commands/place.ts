@@ -86,6 +86,7 @@ const perform = async (
     verify: flags.verify ?? false,
     dropSourceCache: flags.dropSourceCache ?? false,
     show: session.show,
+    say: session.say,
     signal: session.signal,
   };
   const record =
