@@ -65,9 +65,10 @@ const momentOf = (pid: number): Moment => {
     : 'inside the copy';
 };
 
-const until = async (condition: () => boolean): Promise<number> => {
+const until = async (condition: () => boolean, running: Promise<unknown>): Promise<number> => {
   const started = performance.now();
-  while (!condition() && performance.now() - started < 60_000) await sleep(1);
+  const ended = running.then(() => 'ended');
+  while (!condition() && (await Promise.race([ended, sleep(1)])) !== 'ended');
   return performance.now() - started;
 };
 
@@ -89,9 +90,9 @@ describe.skipIf(!asRoot)(`place, killed at ${wanted.all} random moments${why}`, 
     // How long the copy and what follows it take, of one that is left alone.
     const measured = place();
     const { pid = 0 } = measured;
-    await until(() => begun(pid));
-    const copying = await until(() => written(pid));
-    const proving = await until(() => existsSync(final));
+    await until(() => begun(pid), measured);
+    const copying = await until(() => written(pid), measured);
+    const proving = await until(() => existsSync(final), measured);
     expect((await measured).exitCode).toBe(0);
     expect((await unimap('unplace', 'model')).exitCode).toBe(0);
 
@@ -108,11 +109,13 @@ describe.skipIf(!asRoot)(`place, killed at ${wanted.all} random moments${why}`, 
       const running = place();
       const { pid: its = 0 } = running;
       const late = times('inside the copy') >= wanted.copying || kill % 8 === 7;
-      await until(() => (late ? written(its) : begun(its)));
+      await until(() => (late ? written(its) : begun(its)), running);
       const delay = Math.random() * (late ? proving : window);
       await sleep(delay);
       running.kill('SIGKILL');
-      await running;
+      const { exitCode = 0, stderr } = await running;
+      // One that was refused was not killed.
+      expect(exitCode, stderr).toBe(0);
       const moment = momentOf(its);
       met.set(moment, times(moment) + 1);
       if (!late) window = moment === 'inside the copy' ? Math.min(copying, window * 1.2) : window * 0.7;

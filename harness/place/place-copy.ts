@@ -15,7 +15,7 @@ import { prove } from './proof.ts';
 import { folderModeFor, giveTo } from './readers.ts';
 import { placementIn, writePlacement } from './records.ts';
 import { differences, digest, examine, type Source } from './source.ts';
-import { beginStaging } from './staging.ts';
+import { beginStaging, clearLeftovers } from './staging.ts';
 
 const chunk = 2 * 1024 ** 2;
 
@@ -159,6 +159,8 @@ export const placeCopy = async (
   const space = spaceOf(sources, mount.kind === 'hugetlbfs' ? chunkBytes : 4096);
   const final = join(base, model.name);
   needFreeName(final);
+  // What a killed one left takes the room that this one needs.
+  clearLeftovers(base);
   if (mount.kind === 'hugetlbfs') needPool(options.copies, space, chunkBytes);
   else needMemory(options.copies, space);
   needMountRoom(base, space * options.copies.length);
