@@ -8,6 +8,7 @@ import { isAccessBaselineOf } from './arm-pairs.ts';
 import { accessOf, armsWith } from './block.ts';
 import type { Block } from './block.ts';
 import { estimateRatio } from './run-spread.ts';
+import type { RoundTimes } from './run-spread.ts';
 
 type Read = Extract<AccessOutcome, { status: 'completed' }>;
 
@@ -38,6 +39,22 @@ interface Side {
   readonly where: Where;
 }
 
+/** A pass over what one arm loaded and one over what another did, of each round that read both. */
+export const passPairs = (
+  block: Block,
+  pattern: AccessPatternName,
+  { baseline, candidate }: { readonly baseline: Side; readonly candidate: Side },
+): RoundTimes[] => {
+  const others = readsOf(block, candidate.arm);
+  const runs = new Map(accessOf(block, baseline.arm).map(({ round, run }) => [round, run]));
+  return [...readsOf(block, baseline.arm)].flatMap(([round, read]) => {
+    const other = others.get(round);
+    const before = passTime(read, pattern, baseline.where);
+    const after = other && passTime(other, pattern, candidate.where);
+    return before && after ? [{ before, after, run: runs.get(round) }] : [];
+  });
+};
+
 const compare = (
   block: Block,
   pattern: AccessPatternName,
@@ -45,14 +62,7 @@ const compare = (
   sides: { readonly baseline: Side; readonly candidate: Side },
 ): ComparisonRecord[] => {
   const { baseline, candidate } = sides;
-  const others = readsOf(block, candidate.arm);
-  const runs = new Map(accessOf(block, baseline.arm).map(({ round, run }) => [round, run]));
-  const pairs = [...readsOf(block, baseline.arm)].flatMap(([round, read]) => {
-    const other = others.get(round);
-    const before = passTime(read, pattern, baseline.where);
-    const after = other && passTime(other, pattern, candidate.where);
-    return before && after ? [{ before, after, run: runs.get(round) }] : [];
-  });
+  const pairs = passPairs(block, pattern, sides);
   if (pairs.length === 0) return [];
   return [
     {

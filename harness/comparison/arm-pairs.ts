@@ -115,16 +115,27 @@ export const armPairs = (arms: readonly ArmDefinition[]): ArmPair[] =>
       .map((candidate) => ({ baseline, candidate })),
   );
 
-/** Arms of two strategies that `alike` finds alike enough to be compared. */
+/** What an arm must have to be meant: a strategy, or a strategy with choices. */
+export type ArmChoice = StrategyName | ({ readonly strategy: StrategyName } & Partial<ArmDefinition>);
+
+export const strategyOf = (choice: ArmChoice): StrategyName =>
+  typeof choice === 'string' ? choice : choice.strategy;
+
+const isChosen = (arm: ArmDefinition, choice: ArmChoice): boolean =>
+  typeof choice === 'string'
+    ? arm.strategy === choice
+    : Object.entries(choice).every(([field, value]) => arm[field as keyof ArmDefinition] === value);
+
+/** Arms of two strategies, or of two choices, that `alike` finds alike enough to be compared. */
 export const strategyPairs = (
   arms: readonly ArmDefinition[],
-  strategies: { readonly baseline: StrategyName; readonly candidate: StrategyName },
+  choices: { readonly baseline: ArmChoice; readonly candidate: ArmChoice },
   alike: (one: ArmDefinition, other: ArmDefinition) => boolean,
 ): ArmPair[] => {
-  const named = (strategy: StrategyName) => arms.filter((arm) => arm.strategy === strategy);
-  return named(strategies.candidate).flatMap((candidate) =>
-    named(strategies.baseline)
-      .filter((baseline) => alike(baseline, candidate))
+  const chosen = (choice: ArmChoice) => arms.filter((arm) => isChosen(arm, choice));
+  return chosen(choices.candidate).flatMap((candidate) =>
+    chosen(choices.baseline)
+      .filter((baseline) => baseline.id !== candidate.id && alike(baseline, candidate))
       .map((baseline) => ({ baseline, candidate })),
   );
 };

@@ -1,3 +1,4 @@
+import type { ArmChoice } from '../../harness/comparison/arm-pairs.ts';
 import type { View } from '../../harness/comparison/view.ts';
 import type { ArmDefinition } from '../../harness/results/arm.ts';
 import type { ClaimFactsRecord, ClaimRecord } from '../../harness/results/claim.ts';
@@ -14,6 +15,8 @@ export interface ClaimDocument {
   readonly link?: string;
   /** As YYYY-MM-DD; or why it has none, in words. */
   readonly date: string | { readonly undated: string };
+  /** Every report tells what its run left open of it; of another document only where the run tried a claim of it. */
+  readonly always?: true;
 }
 
 /**
@@ -24,8 +27,9 @@ type ClaimArms =
   PairOfArms | { readonly strategy: StrategyName } | { readonly clients: true } | { readonly none: true };
 
 export interface PairOfArms {
-  readonly baseline: StrategyName;
-  readonly candidate: StrategyName;
+  /** A strategy, or one with what else the document says of it: a page kind, direct I/O. */
+  readonly baseline: ArmChoice;
+  readonly candidate: ArmChoice;
   readonly alike: (one: ArmDefinition, other: ArmDefinition) => boolean;
 }
 

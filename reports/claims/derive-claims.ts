@@ -2,19 +2,24 @@ import { emulatedThroughout } from '../../harness/comparison/emulated-on.ts';
 import type { View } from '../../harness/comparison/view.ts';
 import type { ClaimFactsRecord, ClaimRecord } from '../../harness/results/claim.ts';
 import type { ComparisonRecord } from '../../harness/results/results.ts';
-import { differInStrategyAlone } from '../../harness/comparison/arm-pairs.ts';
+import { differInStrategyAlone, strategyOf } from '../../harness/comparison/arm-pairs.ts';
+import type { ArmChoice } from '../../harness/comparison/arm-pairs.ts';
 import { expectedText, isAbout } from './claim.ts';
 import type { Claim, ClaimSets, Judgement } from './claim.ts';
 import { conditionOf } from './condition.ts';
 import { claims } from './registry.ts';
 import { toldApart } from './told-apart.ts';
 
+/** "unified-parallel/thp/direct" */
+const choiceInWords = (choice: ArmChoice): string =>
+  typeof choice === 'string' ? choice : Object.values(choice).join('/');
+
 const armsInWords = ({ arms }: Claim): string => {
   if ('none' in arms) return 'nothing';
   if ('clients' in arms) return 'no client';
   if ('strategy' in arms) return `no arm ${arms.strategy}`;
   const alike = arms.alike === differInStrategyAlone ? ', alike in all else,' : '';
-  return `no arms ${arms.baseline} and ${arms.candidate}${alike}`;
+  return `no arms ${choiceInWords(arms.baseline)} and ${choiceInWords(arms.candidate)}${alike}`;
 };
 
 const missingSet = ({ parts, cache }: ClaimSets): string =>
@@ -40,7 +45,7 @@ const untested = (results: View, claim: Claim): Judgement => ({
 
 const strategiesOf = ({ arms }: Claim): string[] => {
   if ('none' in arms || 'clients' in arms) return [];
-  return 'strategy' in arms ? [arms.strategy] : [arms.baseline, arms.candidate];
+  return 'strategy' in arms ? [arms.strategy] : [strategyOf(arms.baseline), strategyOf(arms.candidate)];
 };
 
 /** The conditions of one judgement, told apart from each other. */
@@ -65,9 +70,15 @@ export const deriveClaims = (
   results: View,
   comparisons: readonly ComparisonRecord[],
   registered: readonly Claim[] = claims,
-): ClaimRecord[] =>
-  registered.flatMap((claim) => {
-    const found = claim.judge({ results, comparisons });
+): ClaimRecord[] => {
+  const tried = registered.map((claim) => ({ claim, found: claim.judge({ results, comparisons }) }));
+  const documents = new Set(
+    tried.flatMap(({ claim: { document }, found }) =>
+      found.length > 0 || document.always === true ? [document.id] : [],
+    ),
+  );
+  return tried.flatMap(({ claim, found }) => {
+    if (!documents.has(claim.document.id)) return [];
     const about = <T extends Pick<Judgement, 'facts'>>({ facts, ...rest }: T) => ({
       about: { id: claim.id, strategies: strategiesOf(claim), ...facts },
       rest,
@@ -85,3 +96,4 @@ export const deriveClaims = (
       ...(conditions && { conditions: inWords(results, conditions.map(about)) }),
     }));
   });
+};

@@ -6,7 +6,7 @@ import { Claim as ClaimSchema } from '../../harness/results/claim.ts';
 import type { ArmDefinition } from '../../harness/results/arm.ts';
 import { arm, modelSet, results, timed } from '../../harness/results/test-support/results-builder.ts';
 import { isAbout } from './claim.ts';
-import type { ClaimDocument } from './claim.ts';
+import type { ClaimDocument, Judgement } from './claim.ts';
 import { deriveClaims } from './derive-claims.ts';
 import { speedUp } from './judges/speed-up.ts';
 import { claims } from './registry.ts';
@@ -16,6 +16,7 @@ const thread: ClaimDocument = {
   title: 'Reading is faster',
   short: 'the thread',
   date: '2024-03-18',
+  always: true,
 };
 
 /** About arms that no report compares. */
@@ -27,6 +28,14 @@ const reading = speedUp({
   arms: { baseline: 'llama-mmap-numa', candidate: 'llama-read', alike: asComparable },
   atLeast: 2,
 });
+
+const judgement: Judgement = {
+  facts: {},
+  verdict: 'confirmed',
+  expected: { text: 'it is so' },
+  measured: { text: 'it is' },
+  samples: [],
+};
 
 const set = modelSet(4, 'real');
 const mapped = arm('llama-mmap-numa');
@@ -84,6 +93,26 @@ test('a claim is about the sets it names and no others', () => {
     false,
   ]);
   expect([tenCold, tenWarm].map((one) => isAbout({ sets: { cache: 'warm' } }, one))).toEqual([false, true]);
+});
+
+test('of a document that is not asked about every time nothing is told where nothing of it was tried', () => {
+  const { always: _, ...now } = thread;
+  const view = viewOf(results());
+  const other = { ...reading, document: now, id: 'other' };
+  expect(deriveClaims(view, [], [other])).toEqual([]);
+  const tried = { ...other, id: 'tried', judge: () => [judgement] };
+  expect(deriveClaims(view, [], [other, tried]).map(({ id, verdict }) => [id, verdict])).toEqual([
+    ['other', 'unsupported'],
+    ['tried', 'confirmed'],
+  ]);
+});
+
+test('an arm is named by its strategy and whatever else the document says of it', () => {
+  const direct = { strategy: 'llama-read', pageKind: 'thp' } as const;
+  const [claim] = deriveClaims(viewOf(results()), [], [
+    { ...reading, arms: { baseline: 'llama-mmap', candidate: direct, alike: asComparable } },
+  ]);
+  expect(claim?.measured.text).toContain('no arms llama-mmap and llama-read/thp with');
 });
 
 test('a claim nobody tried is unsupported, and says which arms it takes', () => {

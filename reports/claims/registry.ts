@@ -3,6 +3,21 @@ import { attach } from './placing/attach.ts';
 import { bitExact } from './placing/bit-exact.ts';
 import { restart } from './placing/restart.ts';
 import { tokens } from './placing/tokens.ts';
+import { directCold } from './threads/direct-cold.ts';
+import { directHalvesTokens } from './threads/direct-halves-tokens.ts';
+import { directLeavesNoCache } from './threads/direct-leaves-no-cache.ts';
+import { directThpCold } from './threads/direct-thp-cold.ts';
+import { explicitPagesForTokens } from './threads/explicit-pages-for-tokens.ts';
+import {
+  faultingByManyThreads,
+  faultingTransparentPages,
+  faultingTransparentPagesSlower,
+} from './threads/faulting.ts';
+import { fileInHugePages, fileInHugePagesNeutral } from './threads/file-in-huge-pages.ts';
+import { firstTouchByGeneration } from './threads/first-touch-by-generation.ts';
+import { mirrorAgainstInterleave } from './threads/mirror-against-interleave.ts';
+import { readInsteadOfRandomFaults } from './threads/read-instead-of-random-faults.ts';
+import { residentSet } from './threads/resident-set.ts';
 import { contiguity } from './unified-mapping/contiguity.ts';
 import { fragmentation } from './unified-mapping/fragmentation.ts';
 import { integrity } from './unified-mapping/integrity.ts';
@@ -39,4 +54,19 @@ export const claims: readonly Claim[] = [
   attach,
   bitExact,
   tokens,
+  // What was said elsewhere, from storage, of memory, of faults, of passes, of nodes.
+  readInsteadOfRandomFaults,
+  directCold,
+  directThpCold,
+  directLeavesNoCache,
+  fileInHugePages,
+  residentSet,
+  faultingByManyThreads,
+  faultingTransparentPages,
+  faultingTransparentPagesSlower,
+  fileInHugePagesNeutral,
+  explicitPagesForTokens,
+  mirrorAgainstInterleave,
+  firstTouchByGeneration,
+  directHalvesTokens,
 ];

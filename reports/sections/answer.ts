@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { upstreamBaseline } from '../../harness/comparison/arm-pairs.ts';
+import { strategyOf, upstreamBaseline } from '../../harness/comparison/arm-pairs.ts';
 import { emulatedThroughout } from '../../harness/comparison/emulated-on.ts';
 import { isHugetlb } from '../../harness/results/arm.ts';
 import type { ClaimRecord } from '../../harness/results/claim.ts';
@@ -280,7 +280,7 @@ const tried = <S extends In<'calls' | 'time'>>(
   pairs: readonly OnePair<S>[],
 ): OnePair<S>[] => {
   const has = (strategy: string) => results.arms.some((arm) => arm.strategy === strategy);
-  const found = pairs.filter(({ arms }) => has(arms.baseline) && has(arms.candidate));
+  const found = pairs.filter(({ arms }) => has(strategyOf(arms.baseline)) && has(strategyOf(arms.candidate)));
   return found.length > 0 ? found : pairs.slice(0, 1);
 };
 

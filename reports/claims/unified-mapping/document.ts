@@ -7,6 +7,7 @@ export const unifiedMapping: ClaimDocument = {
   short: 'the seed',
   date: { undated: 'its text gives none' },
   link: 'https://github.com/ggml-org/llama.cpp/pull/14969',
+  always: true,
 };
 
 /** Its before and its after. */

@@ -1,0 +1,39 @@
+import type { PairOfArms } from '../claim.ts';
+import { fasterPasses } from '../judges/faster-passes.ts';
+import { lessOf } from '../judges/less-of.ts';
+import { thread } from './thread.ts';
+
+const document = thread('llama.cpp', 22022, {
+  title: 'llama-mmap: add MADV_HUGEPAGE hint for THP on Linux',
+  date: '2026-04-16',
+});
+
+/** The advice alone: the same mapping of the same files. */
+const adviceAlone: PairOfArms = {
+  baseline: { strategy: 'llama-mmap', pageKind: '4k' },
+  candidate: { strategy: 'llama-mmap', pageKind: 'thp' },
+  alike: () => true,
+};
+
+export const fileInHugePages = lessOf({
+  id: 'file-in-huge-pages',
+  document,
+  quote: ['For a 4-5 GB model weight map the page count drops from ~1M 4 KB pages to ~2K 2 MB pages'],
+  says: 'MADV_HUGEPAGE on the mapped file: ~1 M pages of 4 KiB → ~2 K of 2 MiB',
+  readAs: ': its page tables take a tenth or less',
+  arms: adviceAlone,
+  metric: 'memory.pageTables',
+  noun: 'of page tables',
+  atLeast: 10,
+});
+
+export const fileInHugePagesNeutral = fasterPasses({
+  id: 'file-in-huge-pages-neutral',
+  document,
+  quote: ['Neutral on an unloaded machine (pages stay resident)'],
+  says: 'MADV_HUGEPAGE on the mapped file: neutral on an unloaded machine',
+  readAs: ': no pass over the weights becomes more than 5 % faster or slower',
+  arms: adviceAlone,
+  patterns: ['sequential', 'matvec'],
+  promise: { within: 1.05 },
+});

@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest';
+import type { ArmDefinition } from '../../../harness/results/arm.ts';
+import type { LoadedOutcome } from '../../../harness/results/outcome.ts';
+import type { ResultsRecord } from '../../../harness/results/results.ts';
+import {
+  arm,
+  loaded,
+  modelSet,
+  onNodes,
+  passed,
+  proof,
+  results,
+  sample,
+  timed,
+} from '../../../harness/results/test-support/results-builder.ts';
+import { accessReads } from '../../test-support/access-builder.ts';
+import { claimOf, claimsOf } from '../../test-support/claims-of.ts';
+import { claims } from '../registry.ts';
+import { unifiedMapping } from '../unified-mapping/document.ts';
+
+const cold = { ...modelSet(4, 'real'), cache: 'cold' as const };
+const six = (time: number): number[] => [0, 1, 2, 3, 4, 5].map((round) => time + round);
+
+const timedBoth = (before: ArmDefinition, after: ArmDefinition, times: readonly [number, number]) =>
+  results({
+    sets: [cold],
+    arms: [before, after],
+    samples: [...timed(cold, before, six(times[0])), ...timed(cold, after, six(times[1]))],
+  });
+
+const mapped = arm('llama-mmap');
+const inHugePages = arm('llama-mmap', { pageKind: 'thp' });
+const direct = arm('llama-direct');
+const random = arm('llama-mmap-numa');
+const directThp = arm('unified-parallel', { pageKind: 'thp', io: 'direct', threads: 8 });
+
+describe('claims of public threads', () => {
+  it('quote their words, and lead to where they stand', () => {
+    const others = claims.filter(({ document }) => document !== unifiedMapping);
+    expect(others.length).toBeGreaterThanOrEqual(10);
+    for (const { quote, document } of others) {
+      expect(quote.join('')).not.toBe('');
+      expect(document.link).toMatch(/^https:\/\/github\.com\/[\w.-]+\/[\w.-]+\/issues\/\d+$/u);
+      expect(document.date).toMatch(/^\d{4}-\d{2}-\d{2}$/u);
+    }
+  });
+
+  it.each([
+    ['read-instead-of-random-faults', random, arm('llama-read'), 3],
+    ['direct-cold', mapped, direct, 10],
+    ['direct-thp-cold', mapped, directThp, 3],
+  ] as const)('%s turns on its promised speed-up, from storage alone', (id, before, after, factor) => {
+    const judged = (share: number) => timedBoth(before, after, [Math.round(factor * share * 1e6), 1e6]);
+    expect(claimOf(judged(1.2), id).verdict).toBe('confirmed');
+    expect(claimOf(judged(0.8), id).verdict).toBe('refuted');
+    const { sets, ...rest } = judged(1.2);
+    const warm = { ...rest, sets: sets.map(({ cache: _, ...set }) => set) };
+    expect(claimsOf(warm, id).every(({ verdict }) => verdict === 'unsupported')).toBe(true);
+  });
+});
+
+const loadWith = (of: ArmDefinition, memory: Partial<LoadedOutcome['memory']>) => {
+  const load = loaded(cold, of, 10);
+  return sample(cold, of, 0, { ...load, memory: { ...load.memory, ...memory } });
+};
+
+const sizes = (
+  before: readonly [ArmDefinition, Partial<LoadedOutcome['memory']>],
+  after: readonly [ArmDefinition, Partial<LoadedOutcome['memory']>],
+) =>
+  results({ sets: [cold], arms: [before[0], after[0]], samples: [loadWith(...before), loadWith(...after)] });
+
+describe('claims on sizes', () => {
+  it('are judged by what the kernel told: page tables of a file in huge pages', () => {
+    const tables = (after: number) =>
+      claimOf(
+        sizes([mapped, { pageTables: 1_048_576 }], [inHugePages, { pageTables: after }]),
+        'file-in-huge-pages',
+      );
+    expect(tables(65_536)).toMatchObject({
+      verdict: 'confirmed',
+      measured: { value: 16, text: '1 MiB → 64 KiB of page tables, 16x' },
+    });
+    expect(tables(524_288).verdict).toBe('refuted');
+  });
+
+  it('say that VmRSS falls because it leaves a pool out', () => {
+    const claim = claimOf(
+      sizes([mapped, { resident: 1e9 }], [arm('per-part'), { resident: 0 }]),
+      'resident-set',
+    );
+    expect(claim).toMatchObject({ verdict: 'confirmed', measured: { before: 1e9, after: 0 } });
+    expect(claim.measured.text).toContain('the weights take as much memory as before');
+    expect(claim.measured.value).toBeUndefined();
+  });
+
+  it('are left open where a figure is missing or the pages are others', () => {
+    const cached = sizes([mapped, {}], [direct, { cachedAfter: 4096 }]);
+    expect(claimOf(cached, 'direct-leaves-no-cache')).toMatchObject({
+      verdict: 'unsupported',
+      measured: { text: 'llama-mmap has no figure of memory.cachedAfter' },
+    });
+    const load = loaded(cold, inHugePages, 10);
+    const small = sample(cold, inHugePages, 0, {
+      ...load,
+      obtained: { ...load.obtained, pageKind: '4k' },
+    });
+    const found = results({ sets: [cold], arms: [mapped, inHugePages], samples: [loadWith(mapped, {}), small] });
+    expect(claimOf(found, 'file-in-huge-pages').measured.text).toContain('asked for thp pages, obtained 4k');
+  });
+});
+
+describe('claims on faulting pages in', () => {
+  const roof = (pageKind: '4k' | 'thp', threads: number) => arm('roof', { pageKind, threads });
+  const faulted = (arms: readonly (readonly [ArmDefinition, number])[]) =>
+    results({
+      sets: [cold],
+      arms: arms.map(([of]) => of),
+      samples: arms.flatMap(([of, warm]) =>
+        six(warm).map((time, round) => sample(cold, of, round, loaded(cold, of, 1e6, { warm: time }))),
+      ),
+    });
+  const [one, two, huge] = [roof('4k', 1), roof('4k', 2), roof('thp', 1)];
+
+  it('compare the time before the clock starts, by threads', () => {
+    const threads = (many: number) =>
+      claimOf(
+        faulted([
+          [one, 1e6],
+          [two, many],
+        ]),
+        'faulting-by-many-threads',
+      );
+    expect(threads(2e6).verdict).toBe('confirmed');
+    expect(threads(6e5).verdict).toBe('refuted');
+    expect(threads(6e5).measured.value).toBeCloseTo(0.6);
+  });
+
+  it('and by pages, either way', () => {
+    const pages = (plain: number, transparent: number) =>
+      faulted([
+        [one, plain],
+        [huge, transparent],
+      ]);
+    expect(claimOf(pages(3e6, 1e6), 'faulting-transparent-pages').verdict).toBe('confirmed');
+    expect(claimOf(pages(3e6, 1e6), 'faulting-transparent-pages-slower').verdict).toBe('refuted');
+    expect(claimOf(pages(1e6, 7e6), 'faulting-transparent-pages-slower').verdict).toBe('confirmed');
+  });
+});
+
+const read = (
+  before: readonly [ArmDefinition, number],
+  after: readonly [ArmDefinition, number],
+  more: Partial<ResultsRecord> = {},
+) =>
+  results({
+    sets: [cold],
+    arms: [before[0], after[0]],
+    access: [before, after].flatMap(([of, pass]) =>
+      accessReads(cold, of, { load: 1e9, pass, patterns: ['sequential', 'matvec'] }),
+    ),
+    ...more,
+  });
+
+describe('claims on passes over the weights', () => {
+  it('of no change are refuted by a change either way', () => {
+    const neutral = (pass: number) =>
+      claimOf(read([mapped, 1e6], [inHugePages, pass]), 'file-in-huge-pages-neutral').verdict;
+    expect([1.01e6, 8e5, 12e5].map(neutral)).toEqual(['confirmed', 'refuted', 'refuted']);
+  });
+
+  it('of a gain take the pattern that the document speaks of', () => {
+    const claim = claimOf(read([mapped, 1.2e6], [arm('per-part'), 1e6]), 'explicit-pages-for-tokens');
+    expect(claim.verdict).toBe('confirmed');
+    expect(claim.measured.text).toMatch(/^a pass: matvec 1\.20x \[/u);
+  });
+});
+
+describe('claims on several nodes', () => {
+  const interleaved = arm('unified-parallel', { placement: 'interleave', threads: 2 });
+  const mirrored = arm('unified-parallel', { threads: 2 });
+  const of = (environment: ResultsRecord['environment'], more: Partial<ResultsRecord> = {}) =>
+    claimOf(
+      read([interleaved, 2e6], [mirrored, 1e6], { environment, ...more }),
+      'mirror-against-interleave',
+    );
+
+  it('are open on a machine of one, which says so as a figure too', () => {
+    expect(of(onNodes(1))).toMatchObject({ verdict: 'unsupported', measured: { nodes: 1 } });
+    expect(of(onNodes(1)).measured.text).toContain('1 node with memory');
+  });
+
+  it('are judged where there are some', () => {
+    expect(of(onNodes(2)).verdict).toBe('confirmed');
+    expect(
+      claimOf(
+        read([random, 1e6], [direct, 2e6], { environment: onNodes(2) }),
+        'direct-halves-tokens',
+      ).verdict,
+    ).toBe('confirmed');
+  });
+
+  it('tell of an emulated machine where the pages lie, and of its times nothing', () => {
+    const environment = { ...onNodes(4), emulated: 'qemu (tcg)' };
+    const pagesPerNode = { '0': 4, '1': 4, '2': 4, '3': 4 };
+    const proofs = [interleaved, mirrored].map((each) =>
+      proof(cold, each, passed(cold, { pagesPerNode, misplaced: each === interleaved ? 0 : 3 })),
+    );
+    const claim = of(environment, { integrity: proofs, access: [] });
+    expect(claim).toMatchObject({ verdict: 'unsupported', measured: { nodes: 4 } });
+    expect(claim.measured.text).toBe(
+      'the machine was emulated (qemu (tcg)): its times say nothing of a real one. Pages: ' +
+        'unified-parallel interleave on 4 nodes, no page misplaced; unified-parallel mirror on 4 nodes, 3 pages misplaced',
+    );
+  });
+});
