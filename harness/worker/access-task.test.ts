@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { generateSet, resolveOptions } from '../../fixtures-gen/index.ts';
+import { cachedBytes } from '../ffi/page-cache.ts';
 import { openSet } from '../gguf/index.ts';
 import { resolveArms } from '../plan/resolve-arms.ts';
 import {
@@ -54,6 +55,16 @@ const sumOfFiles = (set: WorkerSetDescription): string => {
   }
   return BigInt.asUintN(64, sum).toString(16).padStart(16, '0');
 };
+
+test('a set that is to be cold is dropped from the page cache before it is loaded', async () => {
+  const set = await makeSet();
+  const paths = set.parts.map(({ path }) => path);
+  paths.forEach((path) => readFileSync(path));
+  expect(cachedBytes(paths)).toBeGreaterThan(0);
+  const direct = { ...choice('llama-direct'), cold: true as const };
+  expect(performAccess(set, direct, plan).status).toBe('completed');
+  expect(cachedBytes(paths)).toBe(0);
+});
 
 test('every strategy reads the bytes of the files, and the same in every pattern', async () => {
   const set = await makeSet();

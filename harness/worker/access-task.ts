@@ -4,6 +4,7 @@ import { LoadedModel, LoadError } from '../ffi/model.ts';
 import { touchThreads } from '../plan/touch-threads.ts';
 import { accessPatterns, type AccessOutcome, type AccessReadingRecord } from '../results/index.ts';
 import { loadRequest } from './load-request.ts';
+import { makeCold } from './not-cold.ts';
 import { observeRegions } from './observe.ts';
 import type { AccessPlan, LoadChoice, WorkerSetDescription } from './task.ts';
 
@@ -20,7 +21,7 @@ const whereOf = (
   node === undefined || replicaNode === undefined ? undefined : node === replicaNode ? 'local' : 'remote';
 
 /**
- * Loads once, warms with one sequential pass, then makes some passes of each pattern over the tensors of the first
+ * Loads once, from storage where the set is to be cold, warms with one sequential pass, then makes some passes of each pattern over the tensors of the first
  * replica: with the threads of its node, and, where there are more nodes, with those of every other.
  */
 export const performAccess = (
@@ -28,6 +29,8 @@ export const performAccess = (
   load: LoadChoice,
   plan: AccessPlan,
 ): AccessOutcome => {
+  const warm = load.cold ? makeCold(set) : undefined;
+  if (warm !== undefined) return warm;
   let model: LoadedModel | undefined;
   try {
     const loaded = LoadedModel.load(loadRequest(set, load));

@@ -7,6 +7,7 @@ import {
 } from '../results/index.ts';
 import type { z } from 'zod';
 import type { CompletedLoad, TimedLoad } from './loads-program.ts';
+import { notCold } from './not-cold.ts';
 import { observeRegions, type Observation } from './observe.ts';
 import type { LoadChoice } from './task.ts';
 
@@ -15,18 +16,6 @@ export interface LoadAnswer {
   readonly outcome: LoadedOutcome | z.infer<typeof Failed>;
   readonly regions: readonly RegionRecord[];
 }
-
-const notCold = (cached: number | undefined): z.infer<typeof Failed> => ({
-  status: 'failed',
-  error: {
-    code: 'not-cold',
-    message:
-      cached === undefined
-        ? 'the kernel does not tell what of the set is in the page cache'
-        : `${cached} bytes of the set stayed in the page cache`,
-    remedy: 'close what has the files mapped or open, or measure on a file system that lets go of its cache',
-  },
-});
 
 const smallestHuge = 2 * 1024 ** 2;
 
