@@ -4,6 +4,10 @@ import { strategyNames, type StrategyName } from '../results/index.ts';
 const lines: Record<StrategyName, string> = {
   'llama-mmap': 'what llama.cpp does by default: maps each part from the page cache, copies nothing',
   'llama-mmap-numa': 'llama.cpp with --numa: maps each part, reads its pages when they are first used',
+  'llama-mmap-placed':
+    'the same of a model that lies in hugepages before the clock starts, as on a hugetlbfs',
+  'llama-mmap-locked': 'llama.cpp with --load-mode mmap+mlock: the kernel keeps all of it in memory',
+  'read-then-map': 'reads all files into the page cache, then maps them as llama-mmap-numa does',
   'llama-read': 'llama.cpp with --load-mode none: reads each tensor into heap memory',
   'llama-read-parallel': 'the same with 8 threads, a tensor a thread',
   'llama-direct': 'llama.cpp with --load-mode dio: reads each tensor past the page cache',

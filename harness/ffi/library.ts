@@ -4,7 +4,7 @@ import { nativeFile } from '../native-build/native-files.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { structBytes, structNames, withStructs } from './structs.ts';
 
-export const abiVersion = 8;
+export const abiVersion = 9;
 
 /** What a function writes one number through. */
 export type Out = [number | bigint];

@@ -23,7 +23,7 @@ export const pageNeeds = (
   nodes: readonly number[],
 ): { pageBytes: number; node: number; pages: number }[] => {
   const kind = plannedKind(arm);
-  if (traitsOf(arm.strategy).memory !== 'own' || !isHugetlb(kind)) return [];
+  if (!['own', 'placed'].includes(traitsOf(arm.strategy).memory) || !isHugetlb(kind)) return [];
   const pageBytes = pageBytesOf[kind];
   const mapped = replicaBytes(arm, parts);
   const pages = mapped / pageBytes;

@@ -4,7 +4,7 @@ import { traitsOf } from './strategy.ts';
 
 /** What an arm asked for and did not get. */
 export interface Shortfall {
-  readonly aspect: 'page-kind' | 'placement' | 'io' | 'threads';
+  readonly aspect: 'page-kind' | 'placement' | 'io' | 'threads' | 'lock';
   readonly requested: string;
   readonly obtained: string;
 }
@@ -14,7 +14,7 @@ const pageKindAsked = (
   { strategy, pageKind }: Pick<ArmDefinition, 'strategy' | 'pageKind'>,
   obtained: string,
 ): string => {
-  if (traitsOf(strategy).memory === 'own') return pageKind;
+  if (['own', 'placed'].includes(traitsOf(strategy).memory)) return pageKind;
   return pageKind === 'thp' && ['4k', 'mixed'].includes(obtained) ? pageKind : 'best';
 };
 
@@ -43,7 +43,7 @@ export const shortfalls = (
 };
 
 /**
- * Of a load, with threads that did not start or were not pinned. Fewer threads than requested are none by themselves: a
+ * Of a load, with memory that was to be locked and is not, and threads that did not start or were not pinned. Fewer threads than requested are none by themselves: a
  * small model has work for so many alone, and only the library knows whether it would have had more.
  */
 export const shortfallsOf = ({
@@ -53,6 +53,6 @@ export const shortfallsOf = ({
 }: Pick<LoadedOutcome, 'requested' | 'obtained' | 'fallbacks'>): Shortfall[] => [
   ...shortfalls(requested, obtained),
   ...fallbacks.flatMap(({ aspect, requested: asked, obtained: got }) =>
-    aspect === 'threads' ? [{ aspect, requested: asked, obtained: got }] : [],
+    aspect === 'threads' || aspect === 'lock' ? [{ aspect, requested: asked, obtained: got }] : [],
   ),
 ];

@@ -19,7 +19,7 @@ export const Failure = z.strictObject({
 
 /** What was asked for and not obtained, with the reason. */
 export const Fallback = z.strictObject({
-  aspect: z.enum(['page-kind', 'placement', 'io', 'page-fill', 'threads', 'trim']),
+  aspect: z.enum(['page-kind', 'placement', 'io', 'page-fill', 'threads', 'trim', 'lock']),
   requested: z.string(),
   obtained: z.string(),
   reason: z.string(),

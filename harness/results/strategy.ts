@@ -2,9 +2,10 @@
 export interface StrategyTraits {
   /**
    * Where the bytes end up. `own`: memory of a page kind and placement the arm chooses. `cache`: the files' own pages.
-   * `heap`: malloc. The last two are placed by the kernel, so their arms ask for no node.
+   * `placed`: files that lie in pages of a pool before the load starts. `heap`: malloc. The last three are placed by the
+   * kernel, so their arms ask for no node.
    */
-  readonly memory: 'own' | 'cache' | 'heap';
+  readonly memory: 'own' | 'cache' | 'placed' | 'heap';
   /** The first is the default. */
   readonly pageKinds: readonly ('4k' | 'thp' | '2m' | '1g' | 'tmpfs' | 'best')[];
   /** The first is the default. */
@@ -52,6 +53,9 @@ const heap = {
 export const strategies = {
   'llama-mmap': { ...mapping, usual: true },
   'llama-mmap-numa': { ...mapping, pageKinds: ['4k'] },
+  'llama-mmap-placed': { ...mapping, memory: 'placed', pageKinds: ['2m', '1g'] },
+  'llama-mmap-locked': { ...mapping, pageKinds: ['4k'] },
+  'read-then-map': { ...mapping, pageKinds: ['4k'] },
   'llama-read': heap,
   'llama-read-parallel': { ...heap, parallel: true, ownThreads: 8 },
   'llama-direct': { ...heap, io: ['direct'] },

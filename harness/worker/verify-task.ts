@@ -66,7 +66,7 @@ export const performVerify = async (
       tensors: set.tensors,
       alignment: alignmentPromise(load.arm.strategy, set.parts),
       // Upstream trims its mappings and reads nothing but tensors.
-      wholeParts: layout === 'unified' || memory === 'own',
+      wholeParts: layout === 'unified' || memory === 'own' || memory === 'placed',
     });
     if (verification.total > 0) {
       return { status: 'mismatch', mismatches: verification.mismatches, total: verification.total };

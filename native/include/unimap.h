@@ -24,7 +24,7 @@
 extern "C" {
 #endif
 
-#define UNIMAP_ABI_VERSION   8u
+#define UNIMAP_ABI_VERSION   9u
 #define UNIMAP_MAX_NODES     64u
 #define UNIMAP_MAX_FALLBACKS 8u
 
@@ -130,7 +130,16 @@ typedef struct unimap_strategy {
      * next (as shipped; fill READ, part by part). 0: one object. Other page kinds have one mapping a region either way.
      */
     uint32_t page_by_page;
-    uint32_t padding;
+    /*
+     * 1: before the clock starts each part is copied into a file without a name in pages of 2M or 1G, and that file is
+     * mapped in its place: what a start finds whose model lies on a hugetlbfs already (fill MAP, layout PER_PART). The copy
+     * is warm_ns. In other page kinds the parts are mapped as they are.
+     */
+    uint32_t placed;
+    /* 1: every part is read once, in whole, before it is mapped, as by a program that warms the page cache (fill MAP) */
+    uint32_t read_first;
+    /* 1: what is mapped is locked into memory, so that the kernel keeps all of it (fill MAP, layout PER_PART) */
+    uint32_t lock;
     uint64_t chunk_bytes; /* most bytes one read asks for; 0: as many as the kernel accepts (fill PAGES: one page) */
 } unimap_strategy;
 
@@ -174,7 +183,7 @@ typedef struct unimap_options {
     uint32_t drop_cache; /* 1: what was read BUFFERED is dropped from the page cache once it is loaded */
     /*
      * 0: what was requested or an error. 1: 1G -> 2M -> THP -> 4K, TMPFS -> THP, bound -> unbound, direct -> buffered, page_fill COPY ->
-     * FAULT, fewer threads, threads not pinned; recorded. No promise, with 0 either: page kind BEST, io AUTO, page_fill BEST
+     * FAULT, fewer threads, threads not pinned, memory not locked; recorded. No promise, with 0 either: page kind BEST, io AUTO, page_fill BEST
      * (that it had to FAULT is recorded) and threads 0 get what is to be had; THP is advice to the kernel, whose answer
      * unimap_region_pages has; no more threads fill than there are units of 2 MiB (PAGES) or ranges (RANGES) to fill.
      */
@@ -207,7 +216,7 @@ typedef struct unimap_error {
 } unimap_error;
 
 typedef struct unimap_fallback {
-    char aspect[16];    /* "page-kind", "placement", "io", "page-fill", "threads" or "trim" */
+    char aspect[16];    /* "page-kind", "placement", "io", "page-fill", "threads", "trim" or "lock" */
     char requested[16]; /* "1g", "2m", "thp", "4k", "mirror", .. */
     char obtained[16];
     char call[32];
@@ -231,7 +240,8 @@ typedef struct unimap_summary {
        writes from a mapped part, which are not read, the pwrite() calls */
     uint64_t data_calls;
     uint64_t direct_bytes; /* of the payload, read by O_DIRECT; the rest came through the page cache */
-    uint64_t warm_ns;      /* touching the pages before the clock started (page_fill WARM); in no other figure */
+    uint64_t
+        warm_ns; /* before the clock started: touching the pages (page_fill WARM), or copying (placed); in no other figure */
     uint32_t region_count;
     uint32_t replica_count;
     uint64_t extent_count; /* of one replica */

@@ -26,6 +26,14 @@ static int check_strategy(const unimap_strategy *s, unimap_error *error)
         return WRONG("strategy.advice %u is unknown", s->advice);
     if (s->populate > 1 || s->clear > 1 || s->trim > 1 || s->part_by_part > 1 || s->page_by_page > 1)
         return WRONG("strategy.populate, clear, trim, part_by_part and page_by_page are 0 or 1");
+    if (s->placed > 1 || s->read_first > 1 || s->lock > 1)
+        return WRONG("strategy.placed, read_first and lock are 0 or 1");
+    if (s->fill != UNIMAP_FILL_MAP && (s->placed || s->read_first || s->lock))
+        return WRONG("strategy.placed, read_first and lock are for fill MAP");
+    if (s->layout != UNIMAP_LAYOUT_PER_PART && (s->placed || s->lock))
+        return WRONG("strategy.placed and lock are for layout PER_PART");
+    if (s->placed && (s->trim || s->read_first))
+        return WRONG("strategy.placed goes with neither trim nor read_first");
     if (s->fill == UNIMAP_FILL_MAP && s->layout != UNIMAP_LAYOUT_PER_PART && s->layout != UNIMAP_LAYOUT_UNIFIED)
         return WRONG("fill MAP maps whole pages of each part, so its layout can only be PER_PART or UNIFIED");
     if (heap != (s->layout == UNIMAP_LAYOUT_RANGES))

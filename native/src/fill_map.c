@@ -7,7 +7,11 @@
 #include "error.h"
 #include "fallback.h"
 #include "fill.h"
+#include "layout.h"
+#include "lock.h"
 #include "os.h"
+#include "place_parts.h"
+#include "read_ahead.h"
 #include "region.h"
 #include "source.h"
 
@@ -20,16 +24,22 @@
 
 #define CLOSED (-1)
 
+static uint64_t page_of(uint32_t kind)
+{
+    return kind_is_hugetlb(kind) ? kind_page_bytes(kind) : base_page();
+}
+
 static struct region mapped_region(uint64_t address, uint64_t size, int32_t part, uint32_t kind)
 {
-    uint64_t length = round_up(size, base_page());
+    uint64_t page = page_of(kind);
+    uint64_t length = round_up(size, page);
     return (struct region){
         .base = address,
         .base_length = length,
         .origin = address,
         .address = address,
         .length = length,
-        .page_bytes = base_page(),
+        .page_bytes = page,
         .node = -1,
         .part = part,
         .kind = kind,
@@ -42,6 +52,8 @@ static int map_file(unimap_model *model, uint64_t part, int fd, uint64_t at, uin
     const unimap_strategy *strategy = &model->options.strategy;
     const char *path = model->parts[part].path;
     uint64_t size = model->parts[part].size;
+    uint64_t length =
+        kind_is_hugetlb(model->kind) ? round_up(size, page_of(model->kind)) : size; /* as it is unmapped */
     bool willneed = strategy->advice == UNIMAP_ADVICE_WILLNEED;
     bool populate = (willneed || strategy->populate) && model->kind != UNIMAP_PAGE_THP;
     int flags = MAP_SHARED | (populate ? MAP_POPULATE : 0) | (at != 0 ? MAP_FIXED : 0);
@@ -50,7 +62,7 @@ static int map_file(unimap_model *model, uint64_t part, int fd, uint64_t at, uin
     if (strategy->advice != UNIMAP_ADVICE_NONE && model->kind != UNIMAP_PAGE_THP)
         os.fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL); /* advice: refused by some file systems, and no harm in it */
     phases_enter(&model->phases, PHASE_MAP);
-    mapped = os.mmap((void *)(uintptr_t)at, size, PROT_READ, flags, fd, 0);
+    mapped = os.mmap((void *)(uintptr_t)at, length, PROT_READ, flags, fd, 0);
     phases_enter(&model->phases, PHASE_OTHER);
     if (mapped == MAP_FAILED) {
         int failure = errno;
@@ -222,8 +234,6 @@ static int trim_all(unimap_model *model, unimap_error *error)
 static int open_all(unimap_model *model, int *files, unimap_error *error)
 {
     int rc = 0;
-    for (uint64_t part = 0; part < model->part_count; part++)
-        files[part] = CLOSED;
     for (uint64_t part = 0; part < model->part_count && rc == 0; part++) {
         rc = source_look(model, part, error);
         if (rc == 0)
@@ -238,18 +248,51 @@ static int map_all(unimap_model *model, const int *files, unimap_error *error)
     int rc = view ? reserve(model, error) : 0;
     for (uint64_t part = 0; part < model->part_count && rc == 0; part++)
         rc = map_part(model, part, files[part], error);
-    return rc == 0 && !view ? trim_all(model, error) : rc;
+    return rc == 0 && model->options.strategy.trim ? trim_all(model, error) : rc;
+}
+
+static void close_all(const unimap_model *model, const int *files)
+{
+    for (uint64_t part = 0; files != NULL && part < model->part_count; part++)
+        if (files[part] != CLOSED)
+            os.close(files[part]);
+}
+
+/* The parts, opened as upstream does; where they are placed, their copies take their place. */
+static int open_parts(unimap_model *model, int *files, unimap_error *error)
+{
+    bool copies = model->options.strategy.placed && kind_is_hugetlb(model->kind);
+    int *placed = copies ? os.calloc(model->part_count, sizeof *placed) : NULL;
+    int rc = copies && placed == NULL ? error_no_memory(error, "malloc", "for the open parts") : 0;
+    if (rc == 0 && copies)
+        rc = place_parts(model, placed, error);
+    if (rc == 0)
+        rc = open_all(model, files, error);
+    if (rc == 0 && copies) {
+        close_all(model, files);
+        memcpy(files, placed, model->part_count * sizeof *placed);
+    } else {
+        close_all(model, placed);
+    }
+    free(placed);
+    return rc;
 }
 
 int fill_map(unimap_model *model, unimap_error *error)
 {
     int *files = os.calloc(model->part_count, sizeof *files);
-    int rc = files == NULL ? error_no_memory(error, "malloc", "for the open parts") : open_all(model, files, error);
+    int rc = files == NULL ? error_no_memory(error, "malloc", "for the open parts") : 0;
+    for (uint64_t part = 0; files != NULL && part < model->part_count; part++)
+        files[part] = CLOSED;
+    if (rc == 0)
+        rc = open_parts(model, files, error);
+    if (rc == 0 && model->options.strategy.read_first)
+        rc = read_ahead(model, files, error);
     if (rc == 0)
         rc = map_all(model, files, error);
-    for (uint64_t part = 0; files != NULL && part < model->part_count; part++)
-        if (files[part] != CLOSED)
-            os.close(files[part]);
+    if (rc == 0 && model->options.strategy.lock)
+        rc = lock_regions(model, error);
+    close_all(model, files);
     free(files);
     return rc;
 }

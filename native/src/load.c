@@ -77,7 +77,9 @@ static unimap_model *model_new(const unimap_part *parts, uint64_t part_count, co
     if (model->regions == NULL)
         goto fail;
     if (!ours)
-        model->kind = huge_view ? UNIMAP_PAGE_THP : UNIMAP_PAGE_4K;
+        model->kind = huge_view                                                         ? UNIMAP_PAGE_THP
+                      : options->strategy.placed && kind_is_hugetlb(options->page_kind) ? options->page_kind
+                                                                                        : (uint32_t)UNIMAP_PAGE_4K;
     else
         model->kind = options->page_kind == UNIMAP_PAGE_BEST ? layout_best_kind(&model->layout) : options->page_kind;
     return model;

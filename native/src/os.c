@@ -130,6 +130,12 @@ static int real_setaffinity(size_t size, const cpu_set_t *set)
     return sched_setaffinity(0, size, set);
 }
 
+/* Raw, because sanitizers make nothing of mlock(). */
+static int real_mlock(const void *address, size_t length)
+{
+    return (int)syscall(SYS_mlock, address, length);
+}
+
 static int real_perf_open(uint32_t type, uint64_t config)
 {
     struct perf_event_attr attributes = {
@@ -149,7 +155,7 @@ static int real_perf_open(uint32_t type, uint64_t config)
         .open = real_open, .fstat = fstat, .statx = real_statx, .fstatfs = fstatfs, .fadvise = posix_fadvise,          \
         .pread = pread, .pwrite = pwrite, .fallocate = fallocate, .close = close, .fopen = fopen, .fseeko = fseeko,    \
         .fread = fread, .fclose = fclose, .calloc = calloc, .memalign = posix_memalign, .memfd_create = memfd_create,  \
-        .mmap = mmap, .munmap = munmap, .madvise = madvise, .get_mempolicy = real_get_mempolicy,                       \
+        .mmap = mmap, .munmap = munmap, .madvise = madvise, .mlock = real_mlock, .get_mempolicy = real_get_mempolicy,  \
         .set_mempolicy = real_set_mempolicy, .mbind = real_mbind, .move_pages = real_move_pages,                       \
         .getcpu = real_getcpu, .mark = real_mark, .set_flags = real_set_flags, .cachestat = real_cachestat,            \
         .mincore = mincore, .userfaultfd = real_userfaultfd, .ioctl = real_ioctl, .thread_create = pthread_create,     \

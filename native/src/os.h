@@ -59,6 +59,7 @@ struct os {
     void *(*mmap)(void *address, size_t length, int protection, int flags, int fd, off_t offset);
     int (*munmap)(void *address, size_t length);
     int (*madvise)(void *address, size_t length, int advice);
+    int (*mlock)(const void *address, size_t length);
     int (*mincore)(void *address, size_t length, unsigned char *present);
     int (*userfaultfd)(int flags);
     int (*ioctl)(int fd, unsigned long request, void *argument);

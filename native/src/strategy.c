@@ -13,6 +13,23 @@ static const struct {
      {.layout = UNIMAP_LAYOUT_PER_PART, .fill = UNIMAP_FILL_MAP, .advice = UNIMAP_ADVICE_WILLNEED, .trim = 1}},
     {"llama-mmap-numa",
      {.layout = UNIMAP_LAYOUT_PER_PART, .fill = UNIMAP_FILL_MAP, .advice = UNIMAP_ADVICE_RANDOM, .trim = 1}},
+    /* A model file on a hugetlbfs, as its next start finds it. Upstream's trimming is refused there, and left out. */
+    {"llama-mmap-placed",
+     {.layout = UNIMAP_LAYOUT_PER_PART, .fill = UNIMAP_FILL_MAP, .advice = UNIMAP_ADVICE_WILLNEED, .placed = 1}},
+    /* `cat model > /dev/null` and then --numa, which people do by hand. */
+    {"read-then-map",
+     {.layout = UNIMAP_LAYOUT_PER_PART,
+      .fill = UNIMAP_FILL_MAP,
+      .advice = UNIMAP_ADVICE_RANDOM,
+      .trim = 1,
+      .read_first = 1}},
+    /* Upstream --load-mode mmap+mlock. */
+    {"llama-mmap-locked",
+     {.layout = UNIMAP_LAYOUT_PER_PART,
+      .fill = UNIMAP_FILL_MAP,
+      .advice = UNIMAP_ADVICE_WILLNEED,
+      .trim = 1,
+      .lock = 1}},
     /* Upstream --load-mode none: range by range into one heap buffer. */
     {"llama-read", {.layout = UNIMAP_LAYOUT_RANGES, .fill = UNIMAP_FILL_STDIO}},
     /* ik_llama.cpp without mmap: the same buffer, a thread and an open to a range. */

@@ -4,7 +4,7 @@
 static void strategies(void)
 {
     unimap_strategy strategy;
-    CHECK_EQUAL(unimap_strategy_count(), 14);
+    CHECK_EQUAL(unimap_strategy_count(), 17);
     for (uint32_t i = 0; i < unimap_strategy_count(); i++)
         CHECK(unimap_strategy_find(unimap_strategy_name(i), &strategy) == 0);
     CHECK(unimap_strategy_name(unimap_strategy_count()) == NULL);

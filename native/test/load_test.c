@@ -5,7 +5,8 @@ static const uint64_t odd[] = {100003, 4096, 1, 65537, 8191, 300000};
 /* Of the page cache huge pages can be asked for, and of the heap nothing. */
 static bool obtainable(const unimap_options *options)
 {
-    return options->placement == UNIMAP_PLACEMENT_MIRROR ||
+    bool hugetlb = options->page_kind == UNIMAP_PAGE_2M || options->page_kind == UNIMAP_PAGE_1G;
+    return options->placement == UNIMAP_PLACEMENT_MIRROR || (options->strategy.placed && hugetlb) ||
            (options->strategy.fill == UNIMAP_FILL_MAP && options->page_kind == UNIMAP_PAGE_THP);
 }
 

@@ -242,6 +242,11 @@ static int faulty_madvise(void *address, size_t length, int advice)
     return due("madvise") ? -1 : os_real.madvise(address, length, advice);
 }
 
+static int faulty_mlock(const void *address, size_t length)
+{
+    return due("mlock") ? -1 : os_real.mlock(address, length);
+}
+
 static long faulty_get(int *mode, unsigned long *mask, unsigned long max_node, void *address, unsigned long flags)
 {
     return due("get_mempolicy") ? -1 : os_real.get_mempolicy(mode, mask, max_node, address, flags);
@@ -367,6 +372,7 @@ void faults_install(void)
     os.mmap = faulty_mmap;
     os.munmap = counted_munmap;
     os.madvise = faulty_madvise;
+    os.mlock = faulty_mlock;
     os.get_mempolicy = faulty_get;
     os.set_mempolicy = faulty_set;
     os.mbind = faulty_mbind;

@@ -109,9 +109,11 @@ test('of a document that is not asked about every time nothing is told where not
 
 test('an arm is named by its strategy and whatever else the document says of it', () => {
   const direct = { strategy: 'llama-read', pageKind: 'thp' } as const;
-  const [claim] = deriveClaims(viewOf(results()), [], [
-    { ...reading, arms: { baseline: 'llama-mmap', candidate: direct, alike: asComparable } },
-  ]);
+  const [claim] = deriveClaims(
+    viewOf(results()),
+    [],
+    [{ ...reading, arms: { baseline: 'llama-mmap', candidate: direct, alike: asComparable } }],
+  );
   expect(claim?.measured.text).toContain('no arms llama-mmap and llama-read/thp with');
 });
 

@@ -15,8 +15,10 @@ import {
 } from './threads/faulting.ts';
 import { fileInHugePages, fileInHugePagesNeutral } from './threads/file-in-huge-pages.ts';
 import { firstTouchByGeneration } from './threads/first-touch-by-generation.ts';
+import { hugetlbfsRestart } from './threads/hugetlbfs-restart.ts';
 import { mirrorAgainstInterleave } from './threads/mirror-against-interleave.ts';
 import { readInsteadOfRandomFaults } from './threads/read-instead-of-random-faults.ts';
+import { readThenMap } from './threads/read-then-map.ts';
 import { residentSet } from './threads/resident-set.ts';
 import { contiguity } from './unified-mapping/contiguity.ts';
 import { fragmentation } from './unified-mapping/fragmentation.ts';
@@ -55,10 +57,12 @@ export const claims: readonly Claim[] = [
   bitExact,
   tokens,
   // What was said elsewhere, from storage, of memory, of faults, of passes, of nodes.
+  readThenMap,
   readInsteadOfRandomFaults,
   directCold,
   directThpCold,
   directLeavesNoCache,
+  hugetlbfsRestart,
   fileInHugePages,
   residentSet,
   faultingByManyThreads,

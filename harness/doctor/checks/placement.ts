@@ -126,6 +126,8 @@ const followsFrom = ({ aspect, requested, obtained }: Fallback): string => {
     case 'page-fill':
     case 'threads':
       return `${becomes}: the same bytes, slower`;
+    case 'lock':
+      return `${becomes}: the same bytes, which the kernel may evict`;
     case 'trim':
       return `${becomes}: more addresses, no more memory`;
   }

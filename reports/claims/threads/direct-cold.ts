@@ -10,7 +10,11 @@ export const directCold = speedUp({
   ],
   says: 'direct I/O instead of mmap: ~110 s → ~10.5 s',
   readAs: ': at least 10x as fast from storage',
-  arms: { baseline: { strategy: 'llama-mmap', pageKind: '4k' }, candidate: 'llama-direct', alike: asComparable },
+  arms: {
+    baseline: { strategy: 'llama-mmap', pageKind: '4k' },
+    candidate: 'llama-direct',
+    alike: asComparable,
+  },
   sets: { cache: 'cold' },
   atLeast: 10,
 });

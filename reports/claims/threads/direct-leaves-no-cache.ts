@@ -9,7 +9,11 @@ export const directLeavesNoCache = lessOf({
   quote: ['no page cache pollution'],
   says: 'no page cache pollution',
   readAs: ': of the files at most a hundredth of what a mapped load leaves is cached afterwards',
-  arms: { baseline: { strategy: 'llama-mmap', pageKind: '4k' }, candidate: 'llama-direct', alike: asComparable },
+  arms: {
+    baseline: { strategy: 'llama-mmap', pageKind: '4k' },
+    candidate: 'llama-direct',
+    alike: asComparable,
+  },
   sets: { cache: 'cold' },
   metric: 'memory.cachedAfter',
   noun: 'of the files cached after the load',

@@ -23,7 +23,8 @@ export const firstTouchByGeneration = onSeveralNodes({
       'tg increased from 2.4 t/s to 4.31 t/s',
     ],
     says: 'weights faulted in by the threads that generate: 2.4 → 4.31 tokens a second on two sockets',
-    readAs: ': a matrix-vector product over all weights is 1.8x as fast as over pages that one thread faulted in',
+    readAs:
+      ': a matrix-vector product over all weights is 1.8x as fast as over pages that one thread faulted in',
     arms,
     sets: { cache: 'cold' },
     patterns: ['matvec'],

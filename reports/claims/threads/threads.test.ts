@@ -47,6 +47,7 @@ describe('claims of public threads', () => {
 
   it.each([
     ['read-instead-of-random-faults', random, arm('llama-read'), 3],
+    ['read-then-map', random, arm('read-then-map'), 2],
     ['direct-cold', mapped, direct, 10],
     ['direct-thp-cold', mapped, directThp, 3],
   ] as const)('%s turns on its promised speed-up, from storage alone', (id, before, after, factor) => {
@@ -56,6 +57,19 @@ describe('claims of public threads', () => {
     const { sets, ...rest } = judged(1.2);
     const warm = { ...rest, sets: sets.map(({ cache: _, ...set }) => set) };
     expect(claimsOf(warm, id).every(({ verdict }) => verdict === 'unsupported')).toBe(true);
+  });
+});
+
+describe('the claim on a file of a hugetlbfs', () => {
+  const placed = arm('llama-mmap-placed', { pageKind: '2m' });
+
+  it('is of a later start, and of a warm page cache alone', () => {
+    const judged = (factor: number) => {
+      const found = timedBoth(mapped, placed, [factor * 1e6, 1e6]);
+      return claimOf({ ...found, sets: [modelSet(4, 'real')] }, 'hugetlbfs-restart');
+    };
+    expect([12, 8].map((factor) => judged(factor).verdict)).toEqual(['confirmed', 'refuted']);
+    expect(claimsOf(timedBoth(mapped, placed, [2e6, 1e6]), 'hugetlbfs-restart')).toMatchObject([]);
   });
 });
 
@@ -105,7 +119,11 @@ describe('claims on sizes', () => {
       ...load,
       obtained: { ...load.obtained, pageKind: '4k' },
     });
-    const found = results({ sets: [cold], arms: [mapped, inHugePages], samples: [loadWith(mapped, {}), small] });
+    const found = results({
+      sets: [cold],
+      arms: [mapped, inHugePages],
+      samples: [loadWith(mapped, {}), small],
+    });
     expect(claimOf(found, 'file-in-huge-pages').measured.text).toContain('asked for thp pages, obtained 4k');
   });
 });
@@ -180,10 +198,7 @@ describe('claims on several nodes', () => {
   const interleaved = arm('unified-parallel', { placement: 'interleave', threads: 2 });
   const mirrored = arm('unified-parallel', { threads: 2 });
   const of = (environment: ResultsRecord['environment'], more: Partial<ResultsRecord> = {}) =>
-    claimOf(
-      read([interleaved, 2e6], [mirrored, 1e6], { environment, ...more }),
-      'mirror-against-interleave',
-    );
+    claimOf(read([interleaved, 2e6], [mirrored, 1e6], { environment, ...more }), 'mirror-against-interleave');
 
   it('are open on a machine of one, which says so as a figure too', () => {
     expect(of(onNodes(1))).toMatchObject({ verdict: 'unsupported', measured: { nodes: 1 } });
@@ -193,10 +208,8 @@ describe('claims on several nodes', () => {
   it('are judged where there are some', () => {
     expect(of(onNodes(2)).verdict).toBe('confirmed');
     expect(
-      claimOf(
-        read([random, 1e6], [direct, 2e6], { environment: onNodes(2) }),
-        'direct-halves-tokens',
-      ).verdict,
+      claimOf(read([random, 1e6], [direct, 2e6], { environment: onNodes(2) }), 'direct-halves-tokens')
+        .verdict,
     ).toBe('confirmed');
   });
 
