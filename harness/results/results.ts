@@ -7,7 +7,7 @@ import { ClientArm, ClientRecord } from './client.ts';
 import { Bytes } from './outcome.ts';
 import { PoolRaise } from './pool-raise.ts';
 import { IntegrityRecord, MicroRecord, Sample, SyscallRecord } from './sample.ts';
-import { MachineState } from './state.ts';
+import { Fragmentation, MachineState, PageDescriptors } from './state.ts';
 import { Warning } from './warning.ts';
 
 export const schemaVersion = 2;
@@ -99,6 +99,9 @@ export const Environment = z.strictObject({
   ),
   thp: z.strictObject({ enabled: z.string(), defrag: z.string() }),
   numaBalancing: z.string(),
+  /** Before the run, and so before any pool was raised. Absent where the kernel does not tell, and in older results. */
+  pageDescriptors: PageDescriptors.optional(),
+  fragmentation: Fragmentation.optional(),
   /**
    * The hypervisor takes back free memory, in blocks of this size (absent: not told), and gives it again at its
    * next touch, which then takes longer. Absent where it does not, and in older results.

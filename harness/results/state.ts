@@ -3,6 +3,20 @@ import { Bytes } from './outcome.ts';
 
 const Count = z.int().nonnegative();
 
+/**
+ * What describes the machine's pages: 64 bytes each for pages of 4 KiB. With `optimized` (vm.hugetlb_optimize_vmemmap) the
+ * kernel gives back most of it for each page that comes into a hugetlb pool; absent where it cannot.
+ */
+export const PageDescriptors = z.strictObject({ bytes: Bytes, optimized: z.boolean().optional() });
+
+/** How much of the free memory lies in blocks that hold a page of 2 MiB, and how often a thread waited for such a block. */
+export const Fragmentation = z.strictObject({
+  free: Bytes,
+  freeInHugeBlocks: Bytes,
+  /** Since the machine started; absent where the kernel does not compact. */
+  compactionStalls: Count.optional(),
+});
+
 /** The kernel's pressure stall information: percent of the last ten seconds, microseconds since it was started. */
 const Stall = z.strictObject({ avg10: z.number().nonnegative(), total: Count });
 const Pressure = z.strictObject({ some: Stall.optional(), full: Stall.optional() });
@@ -52,6 +66,8 @@ export const MachineState = z.strictObject({
   pools: z.array(z.strictObject({ pageBytes: Bytes, node: Count, total: Count, free: Count })),
   thp: z.strictObject({ enabled: z.string(), defrag: z.string() }),
   numaBalancing: z.string(),
+  pageDescriptors: PageDescriptors.optional(),
+  fragmentation: Fragmentation.optional(),
   available: Bytes.optional(),
   pressure: z.strictObject({
     cpu: Pressure.optional(),

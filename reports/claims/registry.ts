@@ -3,6 +3,7 @@ import { attach } from './placing/attach.ts';
 import { bitExact } from './placing/bit-exact.ts';
 import { restart } from './placing/restart.ts';
 import { tokens } from './placing/tokens.ts';
+import { descriptorsRecovered } from './threads/descriptors-recovered.ts';
 import { directCold } from './threads/direct-cold.ts';
 import { directHalvesTokens } from './threads/direct-halves-tokens.ts';
 import { directLeavesNoCache } from './threads/direct-leaves-no-cache.ts';
@@ -65,6 +66,7 @@ export const claims: readonly Claim[] = [
   hugetlbfsRestart,
   fileInHugePages,
   residentSet,
+  descriptorsRecovered,
   faultingByManyThreads,
   faultingTransparentPages,
   faultingTransparentPagesSlower,

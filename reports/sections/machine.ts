@@ -62,6 +62,32 @@ const stateRows = (state: MachineStateRecord | undefined): string[][] => {
   ];
 };
 
+const descriptorRows = ({ pageDescriptors }: EnvironmentRecord): string[][] => {
+  if (pageDescriptors === undefined) return [];
+  const { bytes: size, optimized } = pageDescriptors;
+  const given =
+    optimized === undefined
+      ? 'this kernel gives back none of it for hugepages'
+      : `vm.hugetlb_optimize_vmemmap ${optimized ? 1 : 0}: for hugepages the kernel ${optimized ? 'gives back most of it' : 'keeps all of it'}`;
+  return [['descriptors of pages', `${bytes(size)}; ${given}`]];
+};
+
+/** Before the first load: a load of transparent hugepages finds them at once, or a thread waits while memory is compacted. */
+const fragmentationRows = (
+  { fragmentation }: EnvironmentRecord,
+  state: MachineStateRecord | undefined,
+): string[][] => {
+  const found = state?.fragmentation ?? fragmentation;
+  if (found === undefined) return [];
+  const { free, freeInHugeBlocks, compactionStalls: stalls } = found;
+  return [
+    [
+      'fragmentation',
+      `${bytes(freeInHugeBlocks)} of ${bytes(free)} free in blocks of 2 MiB or more${stalls === undefined ? '' : `; ${plural(stalls, 'compaction stall')} since the start`}`,
+    ],
+  ];
+};
+
 const rows = (environment: EnvironmentRecord, state: MachineStateRecord | undefined): string[][] => {
   const {
     host,
@@ -108,6 +134,8 @@ const rows = (environment: EnvironmentRecord, state: MachineStateRecord | undefi
       `${total}, ${free} free${during === undefined || during === total ? '' : `; raised to ${during} for the run`}`,
     ]),
     ['transparent hugepages', `enabled ${thp.enabled}, defrag ${thp.defrag}`],
+    ...descriptorRows(environment),
+    ...fragmentationRows(environment, state),
     ['NUMA balancing', numaBalancing],
     ...(freePageReporting === undefined
       ? []

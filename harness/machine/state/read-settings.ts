@@ -3,13 +3,22 @@ import { join } from 'node:path';
 import type { MachineStateRecord } from '../../results/state.ts';
 import { readPools } from '../pool-state.ts';
 import { chosen, readText } from '../sysfs.ts';
+import { readFragmentation } from './fragmentation.ts';
+import { readPageDescriptors } from './page-descriptors.ts';
 
-type Settings = Pick<MachineStateRecord, 'pools' | 'thp' | 'numaBalancing' | 'loadAverage'>;
+type Settings = Pick<
+  MachineStateRecord,
+  'pools' | 'thp' | 'numaBalancing' | 'loadAverage' | 'pageDescriptors' | 'fragmentation'
+>;
 
 /** What both the environment of a run and each state within it hold. */
 export const readSettings = (sysRoot: string, procRoot: string): Settings => {
   const thp = join(sysRoot, 'kernel/mm/transparent_hugepage');
+  const pageDescriptors = readPageDescriptors(procRoot);
+  const fragmentation = readFragmentation(procRoot);
   return {
+    ...(pageDescriptors && { pageDescriptors }),
+    ...(fragmentation && { fragmentation }),
     pools: readPools(sysRoot).map(({ pageBytes, node, total, free }) => ({ pageBytes, node, total, free })),
     thp: { enabled: chosen(readText(join(thp, 'enabled'))), defrag: chosen(readText(join(thp, 'defrag'))) },
     numaBalancing: readText(join(procRoot, 'sys/kernel/numa_balancing')) ?? 'absent',

@@ -48,6 +48,27 @@ describe('the state of a machine', () => {
     expect(now).toMatchObject({ limits: {}, pressure: {}, pools: [], numaBalancing: 'absent' });
   });
 
+  it('holds what describes pages, made at the start and since, and whether the kernel gives it back', () => {
+    const vmstat = 'nr_free_pages 5\nnr_memmap_pages 256\nnr_memmap_boot_pages 96256\n';
+    expect(stateOf({ 'proc/vmstat': vmstat }).pageDescriptors).toEqual({ bytes: 96_512 * 4096 });
+    const told = stateOf({ 'proc/vmstat': vmstat, 'proc/sys/vm/hugetlb_optimize_vmemmap': '1\n' });
+    expect(told.pageDescriptors).toEqual({ bytes: 96_512 * 4096, optimized: true });
+  });
+
+  it('holds how much is free in blocks of 2 MiB or more, of all zones, and how often a thread waited for one', () => {
+    const now = stateOf({
+      'proc/buddyinfo':
+        'Node 0, zone      DMA      1      0      0      0      0      0      0      0      0      0      1\n' +
+        'Node 0, zone   Normal      3      2      0      0      0      0      0      0      0      4      0\n',
+      'proc/vmstat': 'compact_stall 12\ncompact_fail 3\n',
+    });
+    expect(now.fragmentation).toEqual({
+      free: (1 + 1024 + 3 + 4 + 2048) * 4096,
+      freeInHugeBlocks: (1024 + 2048) * 4096,
+      compactionStalls: 12,
+    });
+  });
+
   it('holds the CPU time of all, of a hypervisor’s other guests, and of the harness with its ended children', () => {
     const now = stateOf({
       'proc/stat': 'cpu  100 10 50 1000 40 3 2 7 60 5\ncpu0 1 1 1 1 1 1 1 1 0 0',

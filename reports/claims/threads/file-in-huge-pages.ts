@@ -8,7 +8,7 @@ const document = thread('llama.cpp', 22022, {
   date: '2026-04-16',
 });
 
-/** The advice alone: the same mapping of the same files. */
+/** The advice alone: the same mapping of the same files, which the page cache must not hold in small pages already. */
 const adviceAlone: PairOfArms = {
   baseline: { strategy: 'llama-mmap', pageKind: '4k' },
   candidate: { strategy: 'llama-mmap', pageKind: 'thp' },
@@ -22,6 +22,7 @@ export const fileInHugePages = lessOf({
   says: 'MADV_HUGEPAGE on the mapped file: ~1 M pages of 4 KiB → ~2 K of 2 MiB',
   readAs: ': its page tables take a tenth or less',
   arms: adviceAlone,
+  sets: { cache: 'cold' },
   metric: 'memory.pageTables',
   noun: 'of page tables',
   atLeast: 10,
@@ -34,6 +35,7 @@ export const fileInHugePagesNeutral = fasterPasses({
   says: 'MADV_HUGEPAGE on the mapped file: neutral on an unloaded machine',
   readAs: ': no pass over the weights becomes more than 5 % faster or slower',
   arms: adviceAlone,
+  sets: { cache: 'cold' },
   patterns: ['sequential', 'matvec'],
   promise: { within: 1.05 },
 });

@@ -12,12 +12,11 @@ export const hugetlbfsRestart = speedUp({
   ],
   says: 'a model file on a hugetlbfs, mapped: more than 10x',
   readAs:
-    ', which it does not tell of load or of tokens: here of a later start, against files that are in the page cache; copying them there is in neither time',
+    ', which it does not tell of load or of tokens: here of a start whose files lie there already, against upstream’s mapping; copying them there is in neither time',
   arms: {
     baseline: { strategy: 'llama-mmap', pageKind: '4k' },
     candidate: 'llama-mmap-placed',
     alike: () => true,
   },
-  sets: { cache: 'warm' },
   atLeast: 10,
 });

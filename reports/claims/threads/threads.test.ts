@@ -15,6 +15,7 @@ import {
 } from '../../../harness/results/test-support/results-builder.ts';
 import { accessReads } from '../../test-support/access-builder.ts';
 import { claimOf, claimsOf } from '../../test-support/claims-of.ts';
+import { quietStates } from '../../test-support/states-builder.ts';
 import { claims } from '../registry.ts';
 import { unifiedMapping } from '../unified-mapping/document.ts';
 
@@ -63,13 +64,14 @@ describe('claims of public threads', () => {
 describe('the claim on a file of a hugetlbfs', () => {
   const placed = arm('llama-mmap-placed', { pageKind: '2m' });
 
-  it('is of a later start, and of a warm page cache alone', () => {
-    const judged = (factor: number) => {
-      const found = timedBoth(mapped, placed, [factor * 1e6, 1e6]);
-      return claimOf({ ...found, sets: [modelSet(4, 'real')] }, 'hugetlbfs-restart');
-    };
-    expect([12, 8].map((factor) => judged(factor).verdict)).toEqual(['confirmed', 'refuted']);
-    expect(claimsOf(timedBoth(mapped, placed, [2e6, 1e6]), 'hugetlbfs-restart')).toMatchObject([]);
+  it('is of a start whose files lie there, against files in storage and in the page cache', () => {
+    const judged = (factor: number) => timedBoth(mapped, placed, [factor * 1e6, 1e6]);
+    expect([12, 8].map((factor) => claimOf(judged(factor), 'hugetlbfs-restart').verdict)).toEqual([
+      'confirmed',
+      'refuted',
+    ]);
+    const warm = { ...judged(12), sets: [modelSet(4, 'real')] };
+    expect(claimOf(warm, 'hugetlbfs-restart').condition).not.toContain('cold');
   });
 });
 
@@ -125,6 +127,42 @@ describe('claims on sizes', () => {
       samples: [loadWith(mapped, {}), small],
     });
     expect(claimOf(found, 'file-in-huge-pages').measured.text).toContain('asked for thp pages, obtained 4k');
+  });
+});
+
+describe('the claim on descriptors of pages', () => {
+  const descriptors = (before: number, after: number, optimized: boolean | undefined, reserved = 1024) => {
+    const environment = { ...onNodes(1), pageDescriptors: { bytes: before, optimized: false } };
+    const [pool] = environment.pools;
+    const state = {
+      ...quietStates()[0],
+      pools: [{ pageBytes: 2 ** 21, node: pool?.node ?? 0, total: reserved, free: reserved }],
+      pageDescriptors: { bytes: after, ...(optimized !== undefined && { optimized }) },
+    };
+    return claimOf(
+      results({
+        sets: [cold],
+        arms: [mapped],
+        samples: [loadWith(mapped, {})],
+        environment,
+        states: [state],
+      }),
+      'descriptors-recovered',
+    );
+  };
+  const given = 1024 * 28 * 1024;
+
+  it('is judged by what the kernel gave back while the pool was raised', () => {
+    expect(descriptors(4e8, 4e8 - given, true)).toMatchObject({
+      verdict: 'confirmed',
+      measured: { value: 28 / 2048 },
+    });
+    expect(descriptors(4e8, 4e8 - given / 2, true).verdict).toBe('refuted');
+  });
+
+  it('is open where the kernel was not told to, or cannot', () => {
+    expect(descriptors(4e8, 4e8, false).measured.text).toContain('Set it to 1 before');
+    expect(descriptors(4e8, 4e8, undefined).measured.text).toContain('built without');
   });
 });
 
