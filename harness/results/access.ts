@@ -46,6 +46,18 @@ export const AccessReading = z.strictObject({
   }),
 });
 
+/**
+ * What became of a loaded model while others read files, in a control group that holds little more than the model: bytes that
+ * its memory limit allows, bytes that were read, what of the model's mapping was resident before and after, and one read of
+ * every page afterwards.
+ */
+export const AccessPressure = z.strictObject({
+  limit: Bytes,
+  read: Bytes,
+  resident: z.strictObject({ before: Bytes, after: Bytes }),
+  refault: Nanoseconds,
+});
+
 /** One arm, loaded once in a process of its own, warmed by one pass, then read in every pattern. */
 export const AccessRecord = z.strictObject({
   kind: z.literal('access'),
@@ -65,6 +77,8 @@ export const AccessRecord = z.strictObject({
       fallbacks: z.array(Fallback),
       /** Of the load, until every page could be read: what a break-even sets against the passes. */
       usable: Nanoseconds,
+      /** Between the load and the readings, where the scenario asks for it. */
+      pressure: AccessPressure.optional(),
       readings: z.array(AccessReading).min(1),
     }),
     Failed,
@@ -73,6 +87,7 @@ export const AccessRecord = z.strictObject({
   ]),
 });
 
+export type AccessPressure = z.infer<typeof AccessPressure>;
 export type AccessPatternName = (typeof accessPatterns)[number];
 export type AccessCounterName = (typeof accessCounters)[number];
 export type AccessReadingRecord = z.infer<typeof AccessReading>;

@@ -22,7 +22,7 @@ const accessOrder = 2 ** 30;
 
 /** What is gained after loading: rounds of their own, in each of which every arm is loaded once and read in every pattern. */
 export const accessRounds = async (
-  { scenario, sets, arms, seed, choose }: BlockPlan,
+  { scenario, sets, arms, seed, choose, pressure }: BlockPlan,
   executor: Executor,
   ledger: Ledger,
   progress: (what: string) => void,
@@ -35,6 +35,7 @@ export const accessRounds = async (
     passes,
     lines,
     seed,
+    ...(pressure && { pressure }),
   };
   const cases = sets.flatMap((set) => arms.map((arm) => ({ set, arm })));
   for (const [index, order] of roundOrders(cases, rounds, seed + accessOrder).entries()) {

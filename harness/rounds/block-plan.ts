@@ -21,6 +21,7 @@ export interface BlockPlan {
   readonly syscalls: boolean;
   readonly integrity: boolean;
   readonly access?: boolean | undefined;
+  readonly pressure?: boolean | undefined;
   /** Our own client on the sets, in the rounds of the loads. */
   readonly client?: { readonly arms: readonly ClientArmRecord[]; readonly plan: ClientPlan } | undefined;
   /** A touch by one thread, and a pass in order, are timed after each timed load. */

@@ -156,7 +156,7 @@ export const runScenarios = async (
         cold: cold || undefined,
         delay: choice.delays?.[arm.strategy],
       });
-    const { syscalls, integrity, access } = scenario.measure;
+    const { syscalls, integrity, pressure, access = pressure } = scenario.measure;
     const budget = blockBudget(choice, each);
     await runBlock(
       {
@@ -170,6 +170,7 @@ export const runScenarios = async (
         integrity,
         access,
         client,
+        pressure,
         beside: budget.maximum > 1,
         mostTouchedBefore,
         choose,

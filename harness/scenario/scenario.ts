@@ -100,6 +100,8 @@ export const scenarioSchema = z.strictObject({
     micro: z.boolean(),
     /** What was loaded is read, again and again, in rounds of their own. */
     access: flag,
+    /** The same in a control group that holds little more than the model, after others have read files there. */
+    pressure: flag,
     /**
      * Our own client starts, loads and generates tokens on files that lie in each of these ways, in the same rounds as the
      * loads of the arms. `attach`: mapping the same files once more is timed too.

@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { generateSet, resolveOptions } from '../../fixtures-gen/index.ts';
 import { cachedBytes } from '../ffi/page-cache.ts';
+import { groupFolders } from '../machine/control-group.ts';
 import { openSet } from '../gguf/index.ts';
 import { resolveArms } from '../plan/resolve-arms.ts';
 import {
@@ -64,6 +65,25 @@ test('a set that is to be cold is dropped from the page cache before it is loade
   const direct = { ...choice('llama-direct'), cold: true as const };
   expect(performAccess(set, direct, plan).status).toBe('completed');
   expect(cachedBytes(paths)).toBe(0);
+});
+
+test('under pressure a locked model stays in memory, and its control group goes with the measurement', async ({
+  skip,
+}) => {
+  const set = await makeSet();
+  const of = (strategy: StrategyName) => performAccess(set, choice(strategy), { ...plan, pressure: true });
+  const locked = of('llama-mmap-locked');
+  if (locked.status === 'unsupported') return skip(locked.missing);
+  if (locked.status !== 'completed' || locked.pressure === undefined) throw new Error(JSON.stringify(locked));
+  const { limit, read, resident, refault } = locked.pressure;
+  const bytes = set.parts.reduce((sum, part) => sum + part.bytes, 0);
+  expect(limit).toBeGreaterThan(bytes);
+  expect(read).toBe(2 * limit);
+  expect(resident.before).toBeGreaterThan(0);
+  expect(resident.after).toBe(resident.before);
+  expect(refault).toBeGreaterThan(0);
+  for (const { path } of groupFolders('memory', '/sys', '/proc'))
+    expect(existsSync(join(path, `unimap-pressure-${process.pid}`))).toBe(false);
 });
 
 test('every strategy reads the bytes of the files, and the same in every pattern', async () => {

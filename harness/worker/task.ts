@@ -30,6 +30,8 @@ const AccessPlanned = z.strictObject({
   /** Whose threads read, one node after the other, where there are several. */
   nodes: z.array(z.int()),
   passes: z.record(z.enum(accessPatterns), z.int().positive()),
+  /** Loaded and read in a control group of little memory, in which others read files before the readings. */
+  pressure: z.literal(true).exactOptional(),
   /** Of a random pass. */
   lines: z.int().positive(),
   /** Of the random lines. */

@@ -14,12 +14,17 @@ import {
   faultingTransparentPages,
   faultingTransparentPagesSlower,
 } from './threads/faulting.ts';
-import { fileInHugePages, fileInHugePagesNeutral } from './threads/file-in-huge-pages.ts';
+import {
+  fileInHugePages,
+  fileInHugePagesNeutral,
+  fileInHugePagesUnderPressure,
+} from './threads/file-in-huge-pages.ts';
 import { firstTouchByGeneration } from './threads/first-touch-by-generation.ts';
 import { hugetlbfsRestart } from './threads/hugetlbfs-restart.ts';
 import { mirrorAgainstInterleave } from './threads/mirror-against-interleave.ts';
 import { readInsteadOfRandomFaults } from './threads/read-instead-of-random-faults.ts';
 import { readThenMap } from './threads/read-then-map.ts';
+import { residentWhenLocked } from './threads/resident-when-locked.ts';
 import { residentSet } from './threads/resident-set.ts';
 import { contiguity } from './unified-mapping/contiguity.ts';
 import { fragmentation } from './unified-mapping/fragmentation.ts';
@@ -71,6 +76,8 @@ export const claims: readonly Claim[] = [
   faultingTransparentPages,
   faultingTransparentPagesSlower,
   fileInHugePagesNeutral,
+  fileInHugePagesUnderPressure,
+  residentWhenLocked,
   explicitPagesForTokens,
   mirrorAgainstInterleave,
   firstTouchByGeneration,

@@ -1,5 +1,6 @@
 import { passPairs } from '../../../harness/comparison/access.ts';
 import { accessOf } from '../../../harness/comparison/block.ts';
+import type { Block } from '../../../harness/comparison/block.ts';
 import { findComparison } from '../../../harness/comparison/comparisons.ts';
 import { emulatedOn } from '../../../harness/comparison/emulated-on.ts';
 import { ratioAmong } from '../../../harness/comparison/run-spread.ts';
@@ -31,7 +32,8 @@ type PassPromise =
   /** As a factor above 1. */
   | { readonly within: number };
 
-const whyNot = (outcome: AccessOutcome): string[] => {
+/** Why nothing stands that was read after a load. */
+export const whyNotRead = (outcome: AccessOutcome): string[] => {
   switch (outcome.status) {
     case 'completed':
       return shortfallsOf(outcome).map(
@@ -112,7 +114,7 @@ const judge = (evidence: Evidence, subject: ClaimSubject, spec: FasterPasses): J
     return unsupported(`the machine was emulated (${emulated}): its times say nothing of a real one`);
   const patterns = speedUps(evidence, subject, spec.patterns);
   if (patterns.length === 0) {
-    const why = read.flatMap(({ outcome }) => whyNot(outcome));
+    const why = read.flatMap(({ outcome }) => whyNotRead(outcome));
     return unsupported(reasonsInShort(why.length === 0 ? ['no round read both'] : why));
   }
   const rounds = Math.min(...patterns.map(({ n }) => n));
@@ -131,11 +133,15 @@ const judge = (evidence: Evidence, subject: ClaimSubject, spec: FasterPasses): J
   };
 };
 
+/** After others have read files a pass faults in what was evicted: another question, of other claims. */
+const isUnderPressure = (block: Block): boolean =>
+  accessOf(block).some(({ outcome }) => outcome.status === 'completed' && outcome.pressure !== undefined);
+
 /** What reading the weights gains once they are loaded. */
 export const fasterPasses = (spec: FasterPasses): Claim => ({
   ...spec,
   judge: (evidence) =>
     claimSubjects(evidence.results, spec.arms, accessOf)
-      .filter(({ block }) => isAbout(spec, block.set))
+      .filter(({ block }) => isAbout(spec, block.set) && !isUnderPressure(block))
       .map((subject) => judge(evidence, subject, spec)),
 });

@@ -23,6 +23,10 @@ const anyRecord = (block: Block, arm: ArmDefinition): readonly unknown[] => [
 const nodesWithMemory = (results: View, scenario: string): number =>
   machineOf(results, scenario).nodes.filter(({ memory }) => memory > 0).length;
 
+/** There nothing is timed, and so every set is warm: where the pages lie is shown on any. */
+const isEmulated = (results: View, { scenario }: Block): boolean =>
+  emulatedOn(machineOf(results, scenario)) !== undefined;
+
 /** Why the machine of a scenario cannot time what the claim says; undefined where it can. */
 const unfit = (results: View, scenario: string): string | undefined => {
   const nodes = nodesWithMemory(results, scenario);
@@ -88,7 +92,7 @@ export const onSeveralNodes = (claim: OnTwoArms): Claim => ({
   judge: (evidence) => {
     const { results } = evidence;
     const open = claimSubjects(results, claim.arms, anyRecord)
-      .filter(({ block }) => isAbout(claim, block.set))
+      .filter(({ block }) => isEmulated(results, block) || isAbout(claim, block.set))
       .flatMap((subject) => {
         const why = unfit(results, subject.block.scenario);
         return why === undefined ? [] : [unsupported(results, claim, subject, why)];

@@ -23,11 +23,9 @@ const open = (text: string): Open => ({ verdict: 'unsupported', measured: { text
 const found = (
   { environment }: View,
   state: MachineStateRecord,
-  share: number,
+  { share, raised }: { readonly share: number; readonly raised: number },
 ): Pick<Judgement, 'verdict' | 'measured'> => {
   const [before, after] = [environment.pageDescriptors, state.pageDescriptors];
-  const raised = poolBytes(state.pools) - poolBytes(environment.pools);
-  if (raised <= 0) return open('the run reserved no hugepages, so nothing could be recovered');
   if (before === undefined || after === undefined)
     return open('the kernel does not tell what describes its pages (Linux 6.11 and later do)');
   if (after.optimized === undefined)
@@ -54,13 +52,14 @@ export const poolRecovers = (spec: PoolRecovers): Claim => ({
   arms: { none: true },
   judge: ({ results }) => {
     const state = (results.states ?? []).find(({ when }) => when === 'before');
-    if (state === undefined || poolBytes(state.pools) === 0) return [];
+    const raised = poolBytes(state?.pools ?? []) - poolBytes(results.environment.pools);
+    if (state === undefined || raised <= 0) return [];
     return [
       {
         facts: {},
         expected: { text: expectedText(spec), value: spec.share },
         samples: [],
-        ...found(results, state, spec.share),
+        ...found(results, state, { share: spec.share, raised }),
       },
     ];
   },

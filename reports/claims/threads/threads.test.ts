@@ -232,6 +232,58 @@ describe('claims on passes over the weights', () => {
   });
 });
 
+describe('claims on what others do to a loaded model', () => {
+  const locked = arm('llama-mmap-locked');
+  const pressed = (
+    before: readonly [ArmDefinition, { after: number; refault: number }],
+    after: readonly [ArmDefinition, { after: number; refault: number }],
+  ) =>
+    results({
+      sets: [cold],
+      arms: [before[0], after[0]],
+      access: [before, after].flatMap(([of, { after: left, refault }]) =>
+        accessReads(cold, of, { load: 1e9, pass: 1e6, patterns: ['matvec'] }).map((record) =>
+          record.outcome.status === 'completed'
+            ? {
+                ...record,
+                outcome: {
+                  ...record.outcome,
+                  pressure: { limit: 2e8, read: 4e8, resident: { before: 1e8, after: left }, refault },
+                },
+              }
+            : record,
+        ),
+      ),
+    });
+  const whole = { after: 1e8, refault: 1e6 };
+  const evicted = { after: 9e7, refault: 3e6 };
+
+  it('compare what stayed in memory', () => {
+    const claim = claimOf(pressed([mapped, evicted], [locked, whole]), 'resident-when-locked');
+    expect(claim).toMatchObject({ verdict: 'confirmed', measured: { before: 0.9, after: 1 } });
+    expect(claim.measured.text).toBe(
+      '90.0 % → 100 % still resident after others had read 381 MiB, in 6 rounds',
+    );
+    const kept = pressed([mapped, whole], [locked, whole]);
+    expect(claimOf(kept, 'resident-when-locked').verdict).toBe('refuted');
+  });
+
+  it('and what the next read costs, of which no claim on an unloaded machine is judged', () => {
+    const id = 'file-in-huge-pages-under-pressure';
+    const found = pressed([mapped, evicted], [inHugePages, whole]);
+    expect(claimOf(found, id).verdict).toBe('confirmed');
+    expect(claimOf(found, id).measured.value).toBeCloseTo(3);
+    expect(claimOf(pressed([mapped, whole], [inHugePages, evicted]), id).verdict).toBe('refuted');
+    expect(claimOf(found, 'file-in-huge-pages-neutral').condition).toBe('any');
+  });
+
+  it('are not tried where nothing was under pressure', () => {
+    expect(
+      claimOf(read([mapped, 1e6], [inHugePages, 1e6]), 'file-in-huge-pages-under-pressure'),
+    ).toMatchObject({ verdict: 'unsupported', condition: 'any' });
+  });
+});
+
 describe('claims on several nodes', () => {
   const interleaved = arm('unified-parallel', { placement: 'interleave', threads: 2 });
   const mirrored = arm('unified-parallel', { threads: 2 });
