@@ -4,6 +4,7 @@ import { bitExact } from './placing/bit-exact.ts';
 import { restart } from './placing/restart.ts';
 import { tokens } from './placing/tokens.ts';
 import { descriptorsRecovered } from './threads/descriptors-recovered.ts';
+import { directAgainstRead } from './threads/direct-against-read.ts';
 import { directCold } from './threads/direct-cold.ts';
 import { directHalvesTokens } from './threads/direct-halves-tokens.ts';
 import { directLeavesNoCache } from './threads/direct-leaves-no-cache.ts';
@@ -66,6 +67,7 @@ export const claims: readonly Claim[] = [
   readThenMap,
   readInsteadOfRandomFaults,
   directCold,
+  directAgainstRead,
   directThpCold,
   directLeavesNoCache,
   hugetlbfsRestart,
