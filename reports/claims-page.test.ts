@@ -48,6 +48,14 @@ test('every claim that a report tried is on the page', () => {
       if (condition !== 'any') expect(onPage).toContain(claim);
 });
 
+test('every claim of a public thread stands on the page, beside the thread', () => {
+  const lines = page.split('\n');
+  const others = claims.filter(({ document }) => document !== unifiedMapping);
+  expect(others.length).toBeGreaterThan(9);
+  for (const { id, document } of others)
+    expect(lines.find((line) => line.startsWith(`| [${document.short}]`))).toContain(`\`${id}\``);
+});
+
 test('the words that each claim of the seed quotes stand on the page, beside the claim', () => {
   const lines = page.split('\n');
   for (const { id, document, quote } of claims) {

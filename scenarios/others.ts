@@ -8,7 +8,7 @@ export default {
   name: 'others',
   question: 'Do the claims that people make of loading in public threads hold on this machine?',
   sets: [
-    { parts: 4, partBytes: 33 * MiB, sizeClass: 'real', profile: 'llama', cache: 'cold' },
+    { parts: 4, partBytes: 65 * MiB, sizeClass: 'real', profile: 'llama', cache: 'cold' },
     { parts: 4, partBytes: 33 * MiB, sizeClass: 'real', profile: 'llama' },
   ],
   arms: [

@@ -27,7 +27,7 @@ const readOtherFile = (bytes: number): void => {
 };
 
 const residentBytes = (model: LoadedModel): number =>
-  model.regionsWithPages().reduce((sum, { resident, pageBytes }) => sum + resident * Number(pageBytes), 0);
+  model.regionsWithPages().reduce((sum, { resident, pageBytes }) => sum + resident * pageBytes, 0);
 
 /**
  * Others read files of twice what the group may hold: what hours of other work do to a model's pages, in seconds. Then

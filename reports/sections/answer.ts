@@ -48,7 +48,7 @@ const byPair = <S extends In<'calls' | 'time'>>(found: readonly Placed<S>[]): On
     'baseline' in placed.claim.arms ? [{ placed, arms: placed.claim.arms }] : [],
   );
   const groups = Map.groupBy(ofPairs, ({ placed, arms }) =>
-    [placed.claim.document.id, arms.baseline, arms.candidate].join(' '),
+    [placed.claim.document.id, strategyOf(arms.baseline), strategyOf(arms.candidate)].join(' '),
   );
   return [...groups.values()].flatMap((group) => {
     const [first] = group;

@@ -97,7 +97,10 @@ const verdictOn = (patterns: SpeedUps, promise: PassPromise): Judgement['verdict
   return all && sure.every(broken) ? 'refuted' : 'inconclusive';
 };
 
-const figureOf = (promise: PassPromise): number => Object.values(promise)[0] as number;
+const figureOf = (promise: PassPromise): number => {
+  if ('atLeast' in promise) return promise.atLeast;
+  return 'atMost' in promise ? promise.atMost : promise.within;
+};
 
 const judge = (evidence: Evidence, subject: ClaimSubject, spec: FasterPasses): Judgement => {
   const { results } = evidence;

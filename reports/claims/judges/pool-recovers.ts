@@ -16,7 +16,11 @@ const tolerance = 0.05;
 const poolBytes = (pools: MachineStateRecord['pools']): number =>
   pools.reduce((sum, { pageBytes, total }) => sum + pageBytes * total, 0);
 
-type Open = { readonly verdict: 'unsupported'; readonly measured: { readonly text: string } };
+interface Open {
+  readonly verdict: 'unsupported';
+  readonly measured: { readonly text: string };
+}
+
 const open = (text: string): Open => ({ verdict: 'unsupported', measured: { text } });
 
 /** The first state of the run with pages in a pool that were not there when the environment was read. */

@@ -56,7 +56,7 @@ describe('claims of public threads', () => {
     expect(claimOf(judged(1.2), id).verdict).toBe('confirmed');
     expect(claimOf(judged(0.8), id).verdict).toBe('refuted');
     const { sets, ...rest } = judged(1.2);
-    const warm = { ...rest, sets: sets.map(({ cache: _, ...set }) => set) };
+    const warm = { ...rest, sets: sets.map(() => modelSet(4, 'real')) };
     expect(claimsOf(warm, id).every(({ verdict }) => verdict === 'unsupported')).toBe(true);
   });
 });
