@@ -1,7 +1,7 @@
 import type { Derived } from './derive-results.ts';
 import { headingsOf } from './markdown/anchors.ts';
 import { markedResults } from './marked-results.ts';
-import { picture } from './markdown/picture.ts';
+import { sectionLink, withAnchors } from './markdown/section-links.ts';
 import { paragraphs } from './markdown/table.ts';
 import { withoutTraces } from './markdown/trace.ts';
 import { renderSection, shownOf } from './sections/section.ts';
@@ -10,46 +10,54 @@ import { sections } from './sections/sections.ts';
 
 const contentsHeading = '## Contents';
 
-/** A line a section, with the question it answers; anchors are counted over the whole report, as its readers do. */
-const contents = (before: string, shown: readonly { section: Section; text: string }[]): string => {
-  const opening = paragraphs(before, contentsHeading);
-  const headings = headingsOf(paragraphs(opening, ...shown.map(({ text }) => text)));
-  let place = headingsOf(opening).length;
-  const lines = shown.map(({ section, text }) => {
-    const { anchor = '' } = headings[place] ?? {};
-    place += headingsOf(text).length;
-    const { heading: name, question } = section;
-    return `- [${name}](#${anchor})${question === undefined ? '' : `: ${question}`}`;
-  });
-  return lines.join('\n');
+interface Rendered {
+  readonly section: Section;
+  readonly text: string;
+}
+
+/** Every section's anchor; they are counted over the whole report, as its readers do. */
+const anchorsOf = (before: string, shown: readonly Rendered[]): Map<string, string> => {
+  const headings = headingsOf(paragraphs(before, ...shown.map(({ text }) => text)));
+  let place = headingsOf(before).length;
+  return new Map(
+    shown.flatMap(({ section, text }) => {
+      const { anchor = '' } = headings[place] ?? {};
+      place += headingsOf(text).length;
+      return [[section.id, anchor] as const];
+    }),
+  );
 };
 
+/** A line a section, with the question it answers. */
+const contents = (shown: readonly Rendered[]): string =>
+  shown
+    .map(
+      ({ section: { id, heading, question } }) =>
+        `- ${sectionLink(heading, id)}${question === undefined ? '' : `: ${question}`}`,
+    )
+    .join('\n');
+
 /**
- * The report in Markdown with the samples behind each row still in it (`markdown/trace.ts`); `derived` filled and marked. The plots
- * given are referred to: the first on the first screen, the others in their sections.
+ * The report in Markdown with the samples behind each row still in it (`markdown/trace.ts`); `derived` filled and marked. The
+ * plots given are referred to, each in its section.
  */
 export const renderTraced = (derived: Derived, plots: readonly PlacedPlot[]): string => {
-  const [lead, ...others] = plots;
   const shown = shownOf(sections, derived).map((section) => ({
     section,
     text: renderSection(
       section,
       derived,
-      others.filter((plot) => plot.section === section.id),
+      plots.filter((plot) => plot.section === section.id),
     ),
   }));
-  const firstScreen = paragraphs(
-    ...shown.filter(({ section }) => section.opening).map(({ text }) => text),
-    lead ? picture(lead) : '',
-  );
-  const after = shown.filter(({ section }) => !section.opening);
-  const report = paragraphs(
-    firstScreen,
-    contentsHeading,
-    contents(firstScreen, after),
-    ...after.map(({ text }) => text),
-  );
-  return `${report}\n`;
+  const firstScreen = paragraphs(...shown.filter(({ section }) => section.opening).map(({ text }) => text));
+  const after = [
+    ...shown.filter(({ section }) => !section.opening && !section.appendix),
+    ...shown.filter(({ section }) => section.appendix),
+  ];
+  const before = paragraphs(firstScreen, contentsHeading);
+  const report = paragraphs(before, contents(after), ...after.map(({ text }) => text));
+  return `${withAnchors(report, anchorsOf(before, after))}\n`;
 };
 
 /** The report in Markdown. The only time in it is that of the run. */
@@ -62,5 +70,5 @@ export const renderSummary = (given: Derived): string => {
   const summary = shownOf(sections, derived)
     .filter(({ inSummary }) => inSummary)
     .map((section) => renderSection(section, derived, []));
-  return withoutTraces(`${paragraphs(...summary)}\n`);
+  return withAnchors(withoutTraces(`${paragraphs(...summary)}\n`), new Map());
 };

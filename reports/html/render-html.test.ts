@@ -64,7 +64,7 @@ describe.skipIf(missing !== '')(`in Chromium${missing}`, () => {
 
   test('it opens without an error and asks nothing of the network', async () => {
     const { page, wrong } = await opened();
-    expect(await page.locator('figure svg').count()).toBe(5);
+    expect(await page.locator('figure svg').count()).toBe(6);
     expect(await page.locator('h2').count()).toBeGreaterThan(8);
     expect(wrong).toEqual([]);
   });

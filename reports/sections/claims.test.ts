@@ -44,14 +44,14 @@ test('claims stand with the document they come from, under its title, link and d
     '',
     '| claim | the letter says | verdict |',
     '| :- | :- | :- |',
-    '| `first` | first in short | confirmed |',
-    '| `last` | last in short | confirmed |',
+    '| `first` | first in short | ✓ confirmed |',
+    '| `last` | last in short | ✓ confirmed |',
     '',
     '"A thread", 2024-03-18, below: **a#1**.',
     '',
     '| claim | a#1 says | verdict |',
     '| :- | :- | :- |',
-    '| `other` | other in short | confirmed |',
+    '| `other` | other in short | ✓ confirmed |',
   ]);
 });
 
@@ -62,5 +62,5 @@ test('so do their verdicts and conditions', () => {
     '| claim | condition | the letter says |',
     '| claim | condition | a#1 says |',
   ]);
-  expect(every).toContain('| `other` | unified, 2 sets | other in full | so it is | confirmed |');
+  expect(every).toContain('| `other` | unified, 2 sets | other in full | so it is | ✓ confirmed |');
 });

@@ -2,16 +2,18 @@ import type { ClaimRecord } from '../../harness/results/claim.ts';
 import type { Claim, ClaimDocument } from '../claims/claim.ts';
 import { claims as registered } from '../claims/registry.ts';
 import { toldApart } from '../claims/told-apart.ts';
+import { triedHere } from '../claims/tried-here.ts';
 import type { Derived } from '../derive-results.ts';
 import { folded as foldedAway, paragraphs, table, text } from '../markdown/table.ts';
 import { traced } from '../markdown/trace.ts';
-import { distinct, listed } from '../wording/figures.ts';
+import { distinct, listed, plural } from '../wording/figures.ts';
+import { renderClaimSentences } from './claim-sentences.ts';
+import { verdictSigns } from '../wording/verdict-signs.ts';
 import { foldClaims } from './fold-claims.ts';
 import type { FoldedClaims, NamesOf } from './fold-claims.ts';
 import type { Section } from './section.ts';
 
-const verdictText = (verdict: ClaimRecord['verdict']): string =>
-  verdict === 'confirmed' ? verdict : `**${verdict}**`;
+const verdictText = (verdict: ClaimRecord['verdict']): string => `${verdictSigns[verdict]} ${verdict}`;
 
 const verdicts = ['confirmed', 'refuted', 'inconclusive', 'unsupported'] as const;
 
@@ -78,11 +80,20 @@ const shortRows = (
     ];
   });
 
+const leftOut = ({ derived }: Derived, shown: readonly ClaimRecord[]): string => {
+  const count =
+    distinct(derived.claims.map(({ id }) => id)).length - distinct(shown.map(({ id }) => id)).length;
+  return count === 0
+    ? ''
+    : `${plural(count, 'claim is', 'claims are')} left out: ${count === 1 ? 'it is' : 'they are'} about other numbers of parts than this model has.`;
+};
+
 /** One line a claim: under how many conditions it has which verdict. A table a document. */
 export const renderClaims = (results: Derived, registry: readonly Claim[] = registered): string => {
-  const { claims: judged } = results.derived;
+  const judged = triedHere(results, results.derived.claims, registry);
   const namesOf = toldApart(results, judged);
   return paragraphs(
+    leftOut(results, judged),
     ...byDocument(judged, registry).flatMap(({ document, own }) => [
       `${introduced(document)}.`,
       table(
@@ -141,7 +152,7 @@ const everyClaimOf = (
 };
 
 export const renderEveryClaim = (results: Derived, registry: readonly Claim[] = registered): string => {
-  const { claims: judged } = results.derived;
+  const judged = triedHere(results, results.derived.claims, registry);
   const namesOf = toldApart(results, judged);
   const documents = byDocument(judged, registry);
   return paragraphs(
@@ -156,8 +167,7 @@ export const renderEveryClaim = (results: Derived, registry: readonly Claim[] = 
 export const claims: Section = {
   id: 'claims',
   heading: 'Claims',
-  opening: { level: 2 },
-  inSummary: true,
+  question: 'What is claimed, and what was found of it?',
   shown: ({ derived }) => derived.claims.length > 0,
-  render: (results) => renderClaims(results),
+  render: (results) => paragraphs(renderClaims(results), renderClaimSentences(results, registered)),
 };

@@ -4,7 +4,9 @@ import type { Section } from './section.ts';
 
 export const micro: Section = {
   id: 'micro',
-  heading: 'Micro-measurements',
+  heading: 'Appendix: single calls',
+  appendix: true,
+  question: 'What does one system call cost in a hot loop?',
   shown: (results) => results.micro.length > 0,
   render: (results) =>
     paragraphs(

@@ -1,5 +1,6 @@
 import type { Derived } from '../derive-results.ts';
 import { picture } from '../markdown/picture.ts';
+import { withPlots } from '../markdown/plots-here.ts';
 import { paragraphs } from '../markdown/table.ts';
 import type { Plot } from '../plots/plot.ts';
 
@@ -8,8 +9,12 @@ export interface Section {
   /** What its plots are found by; the anchor follows from the heading. */
   readonly id: string;
   readonly heading: string;
+  /** What stands as its heading where that follows from the results. */
+  readonly titled?: (derived: Derived) => string;
   /** On the first screen, before the contents: of level 1 where its heading is that of the whole report. */
   readonly opening?: { readonly level: 1 | 2 };
+  /** What few readers want, and nobody first: it stands behind everything else. */
+  readonly appendix?: true;
   /** Also in the summary that a CI job shows. */
   readonly inSummary?: true;
   /** What it answers; absent where it holds what the others rest on. */
@@ -45,10 +50,9 @@ export const renderSection = (section: Section, derived: Derived, plots: readonl
     ...(limits === '' ? [] : [`**Not shown:** ${limits}`]),
   ];
   return paragraphs(
-    `${'#'.repeat(section.opening?.level ?? 2)} ${section.heading}`,
+    `${'#'.repeat(section.opening?.level ?? 2)} ${section.titled?.(derived) ?? section.heading}`,
     section.question === undefined ? '' : `*${section.question}*`,
-    ...plots.map(picture),
-    section.render(derived),
+    ...withPlots(section.render(derived), plots.map(picture)),
     bounds.join(' '),
   );
 };

@@ -1,9 +1,9 @@
 import { access } from './access/access.ts';
-import { answer } from './answer.ts';
 import { calls } from './calls.ts';
 import { claims } from './claims.ts';
 import { clients } from './clients/clients.ts';
 import { clientsAnswer, holdsClientsAlone } from './clients/clients-answer.ts';
+import { answer } from './first-screen/first-screen.ts';
 import { gibibytePages } from './gibibyte-pages.ts';
 import { growth } from './growth/growth.ts';
 import { machine, machines } from './machine.ts';
@@ -20,6 +20,9 @@ import { restarts } from './restarts/restarts.ts';
 import { roof } from './roof/roof.ts';
 import { runs } from './runs/runs.ts';
 import type { Section } from './section.ts';
+import { fits } from './part-size/fits.ts';
+import { roundsOfBlocks } from './time/rounds.ts';
+import { tinyParts } from './tiny-parts.ts';
 import { time } from './time/time.ts';
 import { verdicts } from './verdicts.ts';
 import { warnings } from './warnings/section.ts';
@@ -36,6 +39,7 @@ const found: readonly Section[] = [
   ofLoads(claims),
   clients,
   partSize,
+  tinyParts,
   time,
   phases,
   access,
@@ -47,13 +51,15 @@ const found: readonly Section[] = [
   memory,
   placement,
   models,
-  micro,
   ofLoads(verdicts),
   runs,
   ofLoads(methodSection),
   machine,
   machines,
   warnings,
+  fits,
+  roundsOfBlocks,
+  micro,
 ];
 
 /** Every section a report can have, in the order in which it is read. */

@@ -89,3 +89,7 @@ export const ordinal = (place: number): string => {
   const rule = new Intl.PluralRules('en', { type: 'ordinal' }).select(place);
   return `${place}${{ one: 'st', two: 'nd', few: 'rd', other: 'th', zero: 'th', many: 'th' }[rule]}`;
 };
+
+/** As a sentence begins; a name that is written in lower case stays so. */
+export const capital = (text: string): string =>
+  text.startsWith('llama.cpp') ? text : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

@@ -4,6 +4,7 @@ import { deriveResults } from '../../derive-results.ts';
 import { withoutTraces } from '../../markdown/trace.ts';
 import { speedUps } from '../../rows/speed-ups.ts';
 import { paddingModels } from './padding-model.ts';
+import { fits } from './fits.ts';
 import { partSize } from './part-size.ts';
 
 const MiB = 2 ** 20;
@@ -54,9 +55,11 @@ test('the line that made the speed-ups is found again, from the sets whose paddi
   expect(model?.line.slope).toBeCloseTo(0.5, 5);
 });
 
-test('the section shows the line with its errors, the padding of each size, and a plot over padding', () => {
+test('the line stands in the appendix with its errors; the section shows the padding of each size, and a plot over padding', () => {
   const text = withoutTraces(partSize.render(run));
-  expect(text).toMatch(/\| unified \(2m\) \| 2m \| 0\.0200 ± .* \| 0\.500 ± .* \| 1\.02x \| 1\.07x \|/u);
+  expect(fits.render(run)).toMatch(
+    /\| unified \(2m\) \| 2m \| 0\.0200 ± .* \| 0\.500 ± .* \| 1\.02x \| 1\.07x \|/u,
+  );
   expect(text).toMatch(/\| 17 MiB \| padding 6 % \|/u);
   expect(text).toMatch(/\| 4 MiB \| no padding \|/u);
   expect(text).toMatch(/\| 16 KiB \| padding 127 times the payload \|/u);

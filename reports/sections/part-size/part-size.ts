@@ -1,9 +1,8 @@
 import type { Derived } from '../../derive-results.ts';
 import type { ArmDefinition } from '../../../harness/results/arm.ts';
 import { nominalPartBytes } from '../../../harness/comparison/part-bytes.ts';
-import { fitCostModels } from '../../models/cost-model.ts';
 import { gridScenarios } from '../../models/part-size-grid.ts';
-import { askedSize, distinct, duration, figure, interval, paddingWords } from '../../wording/figures.ts';
+import { askedSize, distinct, figure, interval, paddingWords } from '../../wording/figures.ts';
 import { armLabel } from '../../rows/labels.ts';
 import { speedUps } from '../../rows/speed-ups.ts';
 import type { SpeedUp } from '../../rows/speed-ups.ts';
@@ -12,12 +11,14 @@ import type { Plot } from '../../plots/plot.ts';
 import { measuredConditions } from '../../rows/conditions.ts';
 import type { Section } from '../section.ts';
 import { breakEvenCurve } from './break-even-plot.ts';
-import { costModelPlot } from './cost-model-plot.ts';
+import { hasFits } from './fits.ts';
 import { grids, reachWords } from './grid.ts';
-import { paddingModels, paddingOf } from './padding-model.ts';
+import { paddingOf } from './padding-model.ts';
 import { paddingPlot } from './padding-plot.ts';
 import { partSizeMap } from './map-plot.ts';
+import { sectionLink } from '../../markdown/section-links.ts';
 import { traced } from '../../markdown/trace.ts';
+import { timedOf } from './timed-ids.ts';
 
 /** One cell of the heat map. */
 interface Cell extends SpeedUp {
@@ -87,23 +88,6 @@ const inWords = (results: Derived, map: SpeedUpMap): string => {
   );
 };
 
-/** The timed loads a ratio rests on, or all those a model was fitted to. */
-const timedOf = (
-  results: Derived,
-  scenario: string,
-  arms: readonly ArmDefinition[],
-  set?: string,
-): string[] =>
-  results.samples
-    .filter(
-      (sample) =>
-        sample.scenario === scenario &&
-        sample.role === 'timed' &&
-        (set === undefined || sample.set === set) &&
-        arms.some(({ id }) => id === sample.arm),
-    )
-    .map(({ id }) => id);
-
 const mapTable = (results: Derived, map: SpeedUpMap): string => {
   const ascending = (values: readonly number[]) => distinct(values).toSorted((one, other) => one - other);
   const counts = ascending(map.cells.map(partsOf));
@@ -128,75 +112,6 @@ const mapTable = (results: Derived, map: SpeedUpMap): string => {
   );
 };
 
-const perGigabyte = (nsPerByte: number): string => `${figure(nsPerByte * 1e9 * 1e-6)} ms`;
-
-const costTable = (results: Derived): string => {
-  const costs = fitCostModels(results);
-  return costs.length === 0
-    ? ''
-    : paragraphs(
-        '**What explains it**: time = cost a part x parts + cost of zeroing x bytes of all mapped pages + cost of copying x bytes of the model + a constant, ' +
-          'fitted by least squares of relative errors with no cost below zero, for each way of loading, over the medians of its sets. ' +
-          'Terms that grow together cannot be told apart, in one region pages and bytes, with parts smaller than a page parts and pages: trust their sum, and so the prediction, more than each.',
-        table(
-          [
-            text('strategy'),
-            number('a part'),
-            number('zeroing 1 GB'),
-            number('copying 1 GB'),
-            number('constant'),
-            number('sets'),
-            number('error, median'),
-            number('error, worst'),
-          ],
-          costs.map((cost) => [
-            traced(armLabel(results, cost.arm), timedOf(results, cost.scenario, [cost.arm])),
-            duration(cost.part),
-            perGigabyte(cost.zeroedByte),
-            perGigabyte(cost.copiedByte),
-            duration(cost.constant),
-            String(cost.sets),
-            `${(100 * cost.error.median).toFixed(0)} %`,
-            `${(100 * cost.error.worst).toFixed(0)} %`,
-          ]),
-        ),
-      );
-};
-
-const withError = (value: number, error: number): string => `${figure(value)} ± ${figure(error)}`;
-
-const paddingTable = (results: Derived): string => {
-  const models = paddingModels(grids(results));
-  return models.length === 0
-    ? ''
-    : paragraphs(
-        '**What padding is worth**: log(speed-up) = a + b x padding, by least squares over the sets whose padding is at most their payload; `padding` is what `per-part` maps ' +
-          'beyond the payload, as a share of it. ± is the standard error; the spread is that of the sets about the line. Beyond the payload the logarithm bends, and the line says nothing.',
-        table(
-          [
-            text('strategy'),
-            text('pages'),
-            number('a'),
-            number('b'),
-            number('speed-up without padding'),
-            number('with 10 % padding'),
-            number('spread'),
-            number('sets'),
-          ],
-          models.map(({ arm, line }) => [
-            armLabel(results, arm),
-            arm.pageKind,
-            withError(line.intercept, line.interceptError),
-            withError(line.slope, line.slopeError),
-            `${figure(Math.exp(line.intercept))}x`,
-            `${figure(Math.exp(line.intercept + line.slope / 10))}x`,
-            `${figure(100 * (Math.exp(line.spread) - 1))} %`,
-            String(line.n),
-          ]),
-        ),
-      );
-};
-
 /** The map of where 10x and 100x hold, and the break-even curve. */
 const gridPlots = (results: Derived): Plot[] => {
   const ups = grids(results);
@@ -210,8 +125,8 @@ export const partSize: Section = {
   id: 'part-size',
   heading: 'Part size',
   question: 'What do the size of a part, its padding and the number of parts decide?',
-  shown: (results) => speedUpMaps(results).length > 0 || fitCostModels(results).length > 0,
-  plots: (results) => [...gridPlots(results), ...costModelPlot(results)],
+  shown: (results) => speedUpMaps(results).length > 0,
+  plots: gridPlots,
   render: (results) =>
     paragraphs(
       'How many times as fast as `per-part`, by part size and number of parts: the median of the rounds with a 95% interval. **10x** and **100x** stand where the whole interval reaches them.',
@@ -220,8 +135,9 @@ export const partSize: Section = {
         inWords(results, map),
         mapTable(results, map),
       ]),
-      paddingTable(results),
-      costTable(results),
+      hasFits(results)
+        ? `What a part and its padding cost was fitted: ${sectionLink('the fits', 'fits')}.`
+        : '',
     ),
   conditions: measuredConditions,
   limits: () =>

@@ -3,7 +3,7 @@ import { steadyMedian } from '../../rows/medians.ts';
 
 /** In the order in which a load goes through them. */
 export const phaseNames = ['map', 'zero', 'fill', 'replicate', 'touch', 'other'] as const;
-type PhaseName = (typeof phaseNames)[number];
+export type PhaseName = (typeof phaseNames)[number];
 
 /** Median nanoseconds of one phase: of the phases of a row, each by itself. */
 export const phaseOf = (row: LoadRow, phase: PhaseName): number =>

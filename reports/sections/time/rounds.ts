@@ -2,7 +2,9 @@ import type { Derived } from '../../derive-results.ts';
 import type { RoundsRecord } from '../../../harness/results/rounds.ts';
 import { figure, plural } from '../../wording/figures.ts';
 import { armLabelById, setLabelById } from '../../rows/labels.ts';
-import { folded, nothing, number, paragraphs, table, text } from '../../markdown/table.ts';
+import { sectionLink } from '../../markdown/section-links.ts';
+import { folded, nothing, number, table, text } from '../../markdown/table.ts';
+import type { Section } from '../section.ts';
 import { wasStillWarming } from './still-warming.ts';
 
 const reasons = {
@@ -56,35 +58,41 @@ const unsteadyText = (results: Derived, blocks: readonly RoundsRecord[]): string
   return ` **In ${unsteady.length} of ${plural(blocks.length, 'block')} it still became faster when the rounds began: ${remedy}.**`;
 };
 
-/** How many rounds each block took and why no more; nothing for results of before that was recorded. */
+/** How many rounds were made and why no more; nothing for results of before that was recorded. */
 export const renderRounds = (results: Derived): string => {
   const { blocks = [] } = results;
-  if (blocks.length === 0) return '';
-  const rows = blocks.map((block) => [
-    block.scenario,
-    block.sets.map((set) => setLabelById(results, set)).join('; '),
-    String(block.rounds),
-    isFixed(block) ? String(block.budget.minimum) : `${block.budget.minimum} to ${block.budget.maximum}`,
-    endedBecause(block),
-    warmUp(results, block),
-    String(block.seed),
-  ]);
-  return paragraphs(
-    `${howMany(blocks)} They are made in whole pairs of an order and its reverse${blocks.some(ofOne) ? ', but where a single one was asked for' : ''}; before them one arm was loaded until three of its times were alike, or often enough.${unsteadyText(results, blocks)}`,
-    folded(
-      'Rounds of every block, and why they ended',
-      table(
-        [
-          text('scenario'),
-          text('sets'),
-          number('rounds'),
-          number('range'),
-          text('ended because'),
-          text('warm-up loads'),
-          number('seed of the orders'),
-        ],
-        rows,
-      ),
-    ),
+  return blocks.length === 0
+    ? ''
+    : `${howMany(blocks)} They are made in whole pairs of an order and its reverse${blocks.some(ofOne) ? ', except where a single one was asked for' : ''}. Before them one arm was loaded until three of its times were alike, or often enough.${unsteadyText(results, blocks)} ${sectionLink('The rounds of every block', 'rounds')}.`;
+};
+
+const renderEveryBlock = (results: Derived): string =>
+  table(
+    [
+      text('scenario'),
+      text('sets'),
+      number('rounds'),
+      number('range'),
+      text('ended because'),
+      text('warm-up loads'),
+      number('seed of the orders'),
+    ],
+    (results.blocks ?? []).map((block) => [
+      block.scenario,
+      block.sets.map((set) => setLabelById(results, set)).join('; '),
+      String(block.rounds),
+      isFixed(block) ? String(block.budget.minimum) : `${block.budget.minimum} to ${block.budget.maximum}`,
+      endedBecause(block),
+      warmUp(results, block),
+      String(block.seed),
+    ]),
   );
+
+export const roundsOfBlocks: Section = {
+  id: 'rounds',
+  heading: 'Appendix: rounds of every block',
+  appendix: true,
+  question: 'How many rounds did each block take, and in which orders?',
+  shown: ({ blocks = [] }) => blocks.length > 0,
+  render: (results) => folded('Every block', renderEveryBlock(results)),
 };

@@ -24,8 +24,8 @@ describe('warnings in a report', () => {
     const report = reportOf(spoiled());
     expect(report.indexOf('## Warnings')).toBeGreaterThan(0);
     expect(report.indexOf('## Warnings')).toBeGreaterThan(report.indexOf('## Machine'));
-    const [firstScreen = ''] = report.split('## Claims');
-    expect(firstScreen).toMatch(/\*\*\d+ warnings\*\* of what may have spoiled it stand under Warnings/u);
+    const [firstScreen = ''] = report.split('## Contents');
+    expect(firstScreen).toContain('[3 warnings](#warnings) tell what may have spoiled it.');
     const section = renderWarnings(spoiled());
     const rows = section.split('\n').filter((line) => line.startsWith('| `'));
     expect(rows[0]).toContain('`other-load` | seed-claims: 2 sets; most on 8 parts of 16 KiB');

@@ -1,0 +1,45 @@
+import { emulatedThroughout } from '../../../harness/comparison/emulated-on.ts';
+import { median } from '../../../harness/statistics/quantile.ts';
+import type { Derived } from '../../derive-results.ts';
+import { sectionLink } from '../../markdown/section-links.ts';
+import { intervalCoversInShort } from '../../rows/interval-covers.ts';
+import { figure, plural } from '../../wording/figures.ts';
+import { wasStillWarming } from '../time/still-warming.ts';
+
+/** Whether the machine had settled before it was measured; empty where that was not recorded. */
+const steadiness = (results: Derived): string => {
+  const told = (results.blocks ?? []).flatMap((block) => wasStillWarming(results, block) ?? []);
+  const unsteady = told.filter(Boolean).length;
+  if (told.length === 0) return '';
+  return unsteady === 0
+    ? 'The times were steady.'
+    : `The times of ${unsteady} of ${plural(told.length, 'block')} were not steady yet.`;
+};
+
+/** In the median of the comparisons of load times: half of them would have missed more. */
+const missed = ({ derived }: Derived): string => {
+  const effects = derived.comparisons.flatMap(({ metric, smallestEffect }) =>
+    metric === 'usable-time' && smallestEffect !== undefined ? [smallestEffect] : [],
+  );
+  return effects.length === 0
+    ? ''
+    : `A typical comparison would have missed a difference below ${figure((median(effects) - 1) * 100)} %.`;
+};
+
+const warned = ({ derived: { warnings } }: Derived): string =>
+  warnings.length === 0
+    ? 'Nothing was found that may have spoiled it.'
+    : `${sectionLink(plural(warnings.length, 'warning'), 'warnings')} ${warnings.length === 1 ? 'tells' : 'tell'} what may have spoiled it.`;
+
+/** One line: steady or not, what could have been missed, how many warnings. */
+export const renderTrust = (results: Derived): string =>
+  [
+    '**How far to trust it:**',
+    // An emulated machine's times judge nothing, so nobody asks how far they hold.
+    ...(emulatedThroughout(results) === undefined
+      ? [steadiness(results), missed(results), intervalCoversInShort(results)]
+      : []),
+    warned(results),
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
