@@ -10,7 +10,7 @@ export { headline, summarise, verdictLine } from './compare/summary.ts';
 export { warningLines } from './sections/warnings/warnings.ts';
 export { renderHtml } from './html/render-html.ts';
 export { mergeResults } from './merge/merge-results.ts';
-export { drawPlot, drawPlots } from './plots/draw-plot.ts';
+export { drawForms, drawPlot, drawPlots } from './plots/draw-plot.ts';
 export { plotsOf } from './sections/plots-of.ts';
 export { renderReport, renderSummary } from './render-report.ts';
 export { fitCostModels } from './models/cost-model.ts';

@@ -14,7 +14,7 @@ import { renderComparisonText } from './compare/render-text.ts';
 import { comparisonsCsv, samplesCsv } from './csv/tables.ts';
 import { deriveResults } from './derive-results.ts';
 import { renderHtml } from './html/render-html.ts';
-import { drawPlots } from './plots/draw-plot.ts';
+import { drawForms } from './plots/draw-plot.ts';
 import { renderReport, renderSummary } from './render-report.ts';
 import { plotsOf } from './sections/plots-of.ts';
 import { warningLines } from './sections/warnings/warnings.ts';
@@ -40,7 +40,7 @@ const renderAll = async (found: ResultsRecord, drawn?: number): Promise<string> 
   samplesCsv(derived);
   comparisonsCsv(derived);
   warningLines(derived);
-  const pictures = await drawPlots(plots.filter((_, place) => place % 6 === drawn));
+  const pictures = await drawForms(plots.filter((_, place) => place % 6 === drawn));
   renderHtml(derived, plots, pictures);
   for (const { name } of plots) expect(report).toContain(`](plots/${name}.svg)`);
   return report;

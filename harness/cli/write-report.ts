@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { drawPlots, plotsOf, renderHtml, renderReport, type Derived } from '../../reports/index.ts';
+import { drawForms, plotsOf, renderHtml, renderReport, type Derived } from '../../reports/index.ts';
 import { withoutIndex } from '../comparison/view.ts';
 import { Results } from '../results/index.ts';
 import { jsonText } from '../wording/json-text.ts';
@@ -26,9 +26,9 @@ export const writeReport = async (derived: Derived, folder: string): Promise<str
   const record = Results.parse(withoutIndex(derived));
   writeWhole(join(folder, 'results.json'), `${jsonText(record, 1)}\n`);
   const plots = plotsOf(derived);
-  const pictures = await drawPlots(plots);
+  const pictures = await drawForms(plots);
   const report = renderReport(derived, plots);
-  writePictures(join(folder, 'plots'), pictures);
+  writePictures(join(folder, 'plots'), new Map([...pictures].map(([name, { wide }]) => [name, wide])));
   writeWhole(join(folder, 'report.md'), report);
   writeWhole(join(folder, 'report.html'), renderHtml(derived, plots, pictures));
   return report;

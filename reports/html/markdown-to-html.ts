@@ -1,4 +1,5 @@
 import { anchorNamer, headingOf } from '../markdown/anchors.ts';
+import { verdictSigns } from '../wording/verdict-signs.ts';
 import { tracesOf, withoutTraces } from '../markdown/trace.ts';
 
 export const escaped = (text: string): string =>
@@ -17,6 +18,13 @@ const unhidden = (html: string): string =>
     escaped(String.fromCodePoint((mark.codePointAt(0) ?? 0) - hiding)),
   );
 
+/** A verdict has a colour besides its sign. */
+const signClasses = new Map([
+  [verdictSigns.confirmed, 'confirmed'],
+  [verdictSigns.refuted, 'refuted'],
+  [verdictSigns.inconclusive, 'inconclusive'],
+] as [string, string][]);
+
 /** Code, links within the page, bold, italics; the escapes our tables use are undone before anything is escaped for HTML. */
 const inline = (markdown: string): string =>
   unhidden(
@@ -29,12 +37,15 @@ const inline = (markdown: string): string =>
           : text
               .replace(/\[([^\]]+)\]\(#([^)\s]+)\)/gu, '<a href="#$2">$1</a>')
               .replace(/\*\*(.+?)\*\*/gu, '<strong>$1</strong>')
-              .replace(/(^|\s)\*([^*\s][^*]*)\*/gu, '$1<em>$2</em>');
+              .replace(/(^|\s)\*([^*\s][^*]*)\*/gu, '$1<em>$2</em>')
+              .replace(/[✓✗≈]/gu, (sign) => `<span class="${signClasses.get(sign) ?? ''}">${sign}</span>`);
       })
       .join(''),
   );
 
 interface Inlined {
+  /** The page has a script that makes what is folded a part of it only when it is unfolded: thousands of rows slow all else. */
+  readonly unfolds?: true;
   /** What stands for the picture of a name. */
   readonly picture: (name: string) => string;
   /** The attribute that names the samples behind a row or cell. */
@@ -81,8 +92,8 @@ export const markdownToHtml = (markdown: string, inlined: Inlined): string => {
       html.push(`<h${level} id="${escaped(anchorOf(text))}">${inline(text)}</h${level}>`);
     } else if (name !== undefined) html.push(inlined.picture(name));
     else if (line.startsWith('<details>')) {
-      html.push(`<details><summary>${escaped(line.replaceAll(/<[^>]+>/gu, ''))}</summary>`);
-    } else if (line === '</details>') html.push(line);
+      html.push(`<details><summary>${escaped(line.replaceAll(/<[^>]+>/gu, ''))}</summary><template>`);
+    } else if (line === '</details>') html.push(`${inlined.unfolds ? '</template>' : ''}</details>`);
     else if (line.startsWith('```')) {
       html.push(`<pre><code>${escaped(following((next) => next !== '```').join('\n'))}</code></pre>`);
       lines.shift();

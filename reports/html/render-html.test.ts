@@ -1,10 +1,13 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { richRun } from '../test-support/mutated-run.ts';
 import { sampleRun } from '../test-support/sample-run.ts';
+import { Results } from '../../harness/results/results.ts';
+import { upgradeResults } from '../../harness/results/upgrade.ts';
 import { results } from '../../harness/results/test-support/results-builder.ts';
 import { htmlOf } from '../test-support/rendered.ts';
 
@@ -13,7 +16,16 @@ test('the same results give the same bytes, whatever was derived before', async 
   const html = await htmlOf(run);
   expect(await htmlOf({ ...run, derived: { comparisons: [], claims: [] } })).toBe(html);
   expect(html.length).toBeLessThan(2_000_000);
+  for (const sign of ['confirmed', 'refuted']) expect(html).toContain(`<span class="${sign}">`);
 });
+
+test('the largest report kept here is below 3 MB, and below 20,000 elements before anything is unfolded', async () => {
+  const file = new URL('../published/2026-11-23-one-node-kvm-full/results.json', import.meta.url);
+  const html = await htmlOf(Results.parse(upgradeResults(JSON.parse(readFileSync(file, 'utf8')))));
+  expect(html.length).toBeLessThan(3_000_000);
+  const shown = html.replaceAll(/<template>[\s\S]*?<\/template>|<script[\s\S]*?<\/script>/gu, '');
+  expect(shown.match(/<[a-z]/gu)?.length).toBeLessThan(20_000);
+}, 120_000);
 
 test('hostile text stays text', async () => {
   const notices = [{ about: 'a | b', reason: '<img src=x onerror=alert(1)>', remedy: '</script><script>' }];
@@ -35,6 +47,20 @@ test('every row that was measured names its samples, and every sample named is t
   }
 });
 
+/** Run in the page: each gives the offenders. What scrolls in itself may hold what is wider. */
+const tooWide = `[...document.querySelectorAll('body *')]
+  .filter((each) => !each.parentElement.closest('.table, pre, svg') && each.getBoundingClientRect().right > innerWidth + 0.5)
+  .map((each) => each.outerHTML.slice(0, 80))`;
+const tooSmall = `[...document.querySelectorAll('figure svg text')].flatMap((text) => {
+  const svg = text.ownerSVGElement;
+  const scale = svg.getBoundingClientRect().width / Number(svg.getAttribute('width'));
+  const size = Number.parseFloat(getComputedStyle(text).fontSize) * scale;
+  return text.textContent !== '' && size < 11 ? [size.toFixed(1) + ' ' + text.textContent] : [];
+})`;
+const leadingNowhere = `[...document.querySelectorAll('a[href^="#"]:not(#row-link, #row-warnings)')]
+  .map((each) => each.getAttribute('href'))
+  .filter((href) => document.getElementById(decodeURIComponent(href.slice(1))) === null)`;
+
 // Debian's package; where it is absent the tests are counted as skipped, and the name says why.
 const browserPath = '/usr/bin/chromium';
 const missing = existsSync(browserPath) ? '' : ` (no ${browserPath}: apt-get install chromium)`;
@@ -43,6 +69,7 @@ describe.skipIf(missing !== '')(`in Chromium${missing}`, () => {
   let browser: Browser;
   beforeAll(async () => {
     writeFileSync(join(scratch, 'report.html'), await htmlOf(sampleRun()));
+    writeFileSync(join(scratch, 'rich.html'), await htmlOf(richRun()));
     browser = await chromium.launch({ executablePath: browserPath, headless: true, args: ['--no-sandbox'] });
   });
   afterAll(async () => {
@@ -90,6 +117,7 @@ describe.skipIf(missing !== '')(`in Chromium${missing}`, () => {
     const shown = () => page.locator('figure [aria-label^="per-part"]:visible').count();
     const all = await shown();
     expect(all).toBeGreaterThan(20);
+    await page.locator('#filters summary').click();
     await page.locator('#strategies input[value="per-part"]').uncheck();
     expect(await shown()).toBe(0);
     await page.locator('#strategies input[value="per-part"]').check();
@@ -101,6 +129,46 @@ describe.skipIf(missing !== '')(`in Chromium${missing}`, () => {
     await page.locator('tbody tr[data-samples]:visible').first().click();
     expect(await page.locator('#panel pre').textContent()).toContain('tiny-4');
   });
+
+  test('a set and a claim are chosen, and rows of others go, folded ones as they are unfolded', async () => {
+    const { page } = await opened();
+    const rows = (text: string) => page.locator('tbody tr:visible', { hasText: text }).count();
+    await page.evaluate('document.querySelectorAll("details").forEach((each) => { each.open = true; })');
+    await expect.poll(() => rows('200 parts of 16 MiB')).toBeGreaterThan(3);
+    await page.locator('#by-set').selectOption({ label: '4 parts of 16 KiB' });
+    expect(await page.locator('tr[data-sets="0"]:visible').count()).toBeGreaterThan(3);
+    expect(await page.locator('tr[data-sets="5"]:visible').count()).toBe(0);
+    await page.locator('#by-set').selectOption('');
+    await page.locator('#by-claim').selectOption('memory-waste');
+    expect(await rows('memory-waste')).toBeGreaterThan(1);
+    expect(await rows('fragmentation')).toBe(0);
+  });
+
+  test('a row links to itself and to the warnings about its sets', async () => {
+    const { page } = await opened();
+    await page.locator('tbody tr[data-samples]:visible').first().click();
+    const link = await page.locator('#row-link').getAttribute('href');
+    expect(link).toMatch(/^#row-\d+$/u);
+    expect(await page.locator(`tr${link ?? ''}`).count()).toBe(1);
+  });
+
+  const screens = [1280, 400].flatMap((width) =>
+    (['light', 'dark'] as const).map((scheme) => ({ width, scheme })),
+  );
+  test.each(screens)(
+    'on a $scheme screen of $width pixels no box is wider, no word of a plot is below 11 px, and every link leads somewhere',
+    async ({ width, scheme }) => {
+      const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme: scheme });
+      for (const name of ['report', 'rich']) {
+        await page.goto(`file://${join(scratch, `${name}.html`)}`);
+        expect(await page.evaluate(tooWide)).toEqual([]);
+        expect(await page.evaluate(tooSmall)).toEqual([]);
+        expect(await page.evaluate(leadingNowhere)).toEqual([]);
+        expect(await page.locator('figure svg text').count()).toBeGreaterThan(30);
+      }
+      await page.close();
+    },
+  );
 
   test('it is dark where the reader’s screen is', async () => {
     const { page } = await opened();

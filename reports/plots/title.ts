@@ -1,5 +1,5 @@
 /** Broken between words; a word longer than a line has one to itself. */
-const wrap = (text: string, columns: number): string[] => {
+export const wrap = (text: string, columns: number): string[] => {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);

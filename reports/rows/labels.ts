@@ -5,16 +5,36 @@ import type { Block } from '../../harness/comparison/block.ts';
 import { blocksOf, findArm, findSet } from '../../harness/comparison/view.ts';
 import type { View } from '../../harness/comparison/view.ts';
 
+/** What an arm may differ in from others of its strategy and pages, what matters most first. */
+const facts = [
+  ({ io }: ArmDefinition) => io,
+  ({ threads }: ArmDefinition) => (threads === 0 ? 'threads as it chose' : plural(threads, 'thread')),
+  ({ placement }: ArmDefinition) => placement,
+];
+
+const choices = [[0], [1], [2], [0, 1], [0, 2], [1, 2], [0, 1, 2]];
+
+/** The fewest of those facts that no other has in common with it; all of them where even they are shared. */
+const whatTellsApart = (arm: ArmDefinition, others: readonly ArmDefinition[]): string[] => {
+  const different = others.filter((other) => facts.some((fact) => fact(other) !== fact(arm)));
+  if (different.length === 0) return [];
+  const of = (choice: readonly number[]) => facts.filter((_, place) => choice.includes(place));
+  const enough = choices.find((choice) =>
+    different.every((other) => of(choice).some((fact) => fact(other) !== fact(arm))),
+  );
+  return of(enough ?? []).map((fact) => fact(arm));
+};
+
 const labelOf = (results: View, arm: ArmDefinition, always: { readonly pages: boolean }): string => {
   const namesakes = results.arms.filter(({ strategy }) => strategy === arm.strategy);
   const differs = (of: (one: ArmDefinition) => string) => distinct(namesakes.map(of)).length > 1;
+  const pages = always.pages || differs(({ pageKind }) => pageKind);
   const details = [
-    ...(always.pages || differs(({ pageKind }) => pageKind) ? [arm.pageKind] : []),
-    ...(differs(({ placement }) => placement) ? [arm.placement] : []),
-    ...(differs(({ io }) => io) ? [arm.io] : []),
-    ...(differs(({ threads }) => String(threads))
-      ? [arm.threads === 0 ? 'threads as it chose' : plural(arm.threads, 'thread')]
-      : []),
+    ...(pages ? [arm.pageKind] : []),
+    ...whatTellsApart(
+      arm,
+      namesakes.filter(({ id, pageKind }) => id !== arm.id && (!pages || pageKind === arm.pageKind)),
+    ),
     ...(arm.feed === undefined ? [] : [arm.feed]),
     ...(arm.pin ? ['pinned'] : []),
     ...(arm.dropCache ? ['cache dropped'] : []),

@@ -1,7 +1,7 @@
 import type { ResultsRecord } from '../../harness/results/results.ts';
 import { deriveResults } from '../derive-results.ts';
 import { renderHtml } from '../html/render-html.ts';
-import { drawPlots } from '../plots/draw-plot.ts';
+import { drawForms } from '../plots/draw-plot.ts';
 import { plotsOf } from '../sections/plots-of.ts';
 import { renderReport } from '../render-report.ts';
 
@@ -11,5 +11,5 @@ export const reportOf = (results: ResultsRecord): string => renderReport(deriveR
 export const htmlOf = async (results: ResultsRecord): Promise<string> => {
   const derived = deriveResults(results);
   const plots = plotsOf(derived);
-  return renderHtml(derived, plots, await drawPlots(plots));
+  return renderHtml(derived, plots, await drawForms(plots));
 };

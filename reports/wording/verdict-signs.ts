@@ -4,9 +4,9 @@ import type { ClaimRecord } from '../../harness/results/claim.ts';
 export const verdictSigns = {
   confirmed: '✓',
   refuted: '✗',
-  inconclusive: '?',
+  inconclusive: '≈',
   unsupported: '–',
 } as const satisfies Record<ClaimRecord['verdict'], string>;
 
 export const signLegend =
-  '✓ confirmed, ✗ refuted, ? inconclusive, – not tried. A number beside a sign counts the conditions.';
+  '✓ confirmed, ✗ refuted, ≈ inconclusive, – not tried. A number beside a sign counts the conditions.';

@@ -5,7 +5,7 @@ import { makeFolder } from '../../../fixtures-gen/index.ts';
 import {
   comparisonsCsv,
   deriveResults,
-  drawPlots,
+  drawForms,
   mergeResults,
   plotsOf,
   renderHtml,
@@ -42,7 +42,7 @@ const rendered = async (derived: Derived, { json, format, table }: ReportOptions
       return table === 'samples' ? samplesCsv(derived) : comparisonsCsv(derived);
     case 'html': {
       const plots = plotsOf(derived);
-      return renderHtml(derived, plots, await drawPlots(plots));
+      return renderHtml(derived, plots, await drawForms(plots));
     }
     case 'summary':
       return renderSummary(derived);
