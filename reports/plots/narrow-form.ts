@@ -9,7 +9,8 @@ const isFields = (value: Json): value is Fields =>
 
 /** Of a label that stands above its row rather than beside it. */
 const labelStep = 14;
-const panelColumns = 44;
+/** Bold, beside an axis with its title: what fits there. */
+const panelColumns = 34;
 
 const wrapped = (text: Json): Json =>
   typeof text === 'string' ? wrap(text, panelColumns) : Array.isArray(text) ? text : '';

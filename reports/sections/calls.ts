@@ -4,7 +4,8 @@ import { traitsOf } from '../../harness/results/strategy.ts';
 import { callClasses } from '../../harness/results/sample.ts';
 import { distinct, listed, plural } from '../wording/figures.ts';
 import { armLabel, blockLabel } from '../rows/labels.ts';
-import { number, paragraphs, table, text } from '../markdown/table.ts';
+import { longTable } from '../markdown/long-table.ts';
+import { number, paragraphs, text } from '../markdown/table.ts';
 import { traced } from '../markdown/trace.ts';
 import { recordOf } from '../rows/record-of.ts';
 import { countsOf, armsWith } from '../../harness/comparison/block.ts';
@@ -91,10 +92,10 @@ const formulaNote = (results: Derived): string =>
 const render = (results: Derived): string => {
   const rows = rowsOf(results);
   return paragraphs(
-    'Of one load and its unload, by what each call acts on: `region` creates and maps the memory (the seed counts these alone), ' +
+    'The calls of one load and its unload, by what each call acts on. `region` creates and maps the memory: the seed counts these calls alone. ' +
       '`setup` binds and advises it, `source` opens and closes parts, `data` reads them, `teardown` unmaps, `runtime` is the process itself. ' +
       agreement(results),
-    table(
+    longTable(
       [
         text('set'),
         text('strategy'),
@@ -103,7 +104,8 @@ const render = (results: Derived): string => {
         number('total'),
         text('counted by'),
       ],
-      rows.map(({ cells }) => cells),
+      rows.map(({ cells, agree }) => ({ cells, exceptional: agree === false })),
+      'The counters that watched do not disagree',
     ),
     formulaNote(results),
     heapNote(results),

@@ -4,6 +4,7 @@ import { claims as registered } from '../claims/registry.ts';
 import { toldApart } from '../claims/told-apart.ts';
 import { triedHere } from '../claims/tried-here.ts';
 import type { Derived } from '../derive-results.ts';
+import { longTable } from '../markdown/long-table.ts';
 import { folded as foldedAway, paragraphs, table, text } from '../markdown/table.ts';
 import { traced } from '../markdown/trace.ts';
 import { distinct, listed, plural } from '../wording/figures.ts';
@@ -143,7 +144,11 @@ const everyClaimOf = (
   );
   const folded = foldClaims(claims, namesOf);
   return [
-    table(columns, folded.map(foldedRow)),
+    longTable(
+      columns,
+      folded.map((line) => ({ cells: foldedRow(line), exceptional: line.verdict !== 'confirmed' })),
+      'The verdict is confirmed',
+    ),
     ...(folded.length < claims.length
       ? [foldedAway(`Every judgement (${claims.length})`, table(columns, claims.map(wholeRow)))]
       : []),

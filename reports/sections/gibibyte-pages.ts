@@ -62,7 +62,7 @@ const render = (results: Derived): string => {
   );
   return paragraphs(
     `One mapping per part takes a page of 1 GiB for each part, which few machines have for many parts. What a page more costs was measured with ${listed(measured.map(String))} parts: the difference of both ways in each round, divided by ` +
-      'that of their pages, with a 95% interval. What follows from it for more parts is a **projection**: its range is that of the costs, and no verdict rests on it. The verdicts on pages of 1 GiB are those of the sets that were loaded.',
+      'that of their pages, with a 95% interval. The figures for more parts follow from that cost. They are a **projection**: their range is the range of the costs, and no verdict rests on them. The verdicts on pages of 1 GiB rest on the sets that were loaded.',
     table(
       [
         text('strategies'),

@@ -10,10 +10,10 @@ import { repackedOfSet } from '../rows/repacked.ts';
 import { paragraphs } from '../markdown/table.ts';
 
 const method = [
-  'Each timed load is a process of its own, never traced. All arms of a set load once a round, in an order that is random and met by its reverse; ratios are taken within a round and their median is given with a 95% interval, bootstrapped by round within a run (harness/statistics/README.md).',
+  'Each timed load is a process of its own, and is never traced. All arms of a set load once a round. The order of a round is random, and the next round has the reverse order. A ratio compares two loads of one round. The report gives the median of these ratios with a 95% interval, bootstrapped by round within a run (harness/statistics/README.md).',
   `A verdict on time takes ${fewestPairsForInterval} rounds or more, and the whole interval on one side of what the seed promises; otherwise it is inconclusive.`,
   'System calls are counted in separate, traced executions, between markers around the load and its unload, by strace and by perf where the machine has both.',
-  'Every figure rests on samples of `results.json`: those of its scenario, set and arm (`samples[]`), by round for a ratio; counts, proofs and readings stand in `syscalls[]`, `integrity[]` and `access[]` by the same three names; what a claim rests on is named in `derived.claims[].samples`. The HTML report names the samples of each row.',
+  'Every figure rests on samples of `results.json`: on the samples of its scenario, set and arm (`samples[]`), and a ratio on the samples of the same round. Counts, proofs and readings stand in `syscalls[]`, `integrity[]` and `access[]` under the same three names. `derived.claims[].samples` names the samples that a claim rests on. The HTML report names the samples of each row.',
   'Page sizes and nodes are read back from the kernel. A load that did not obtain what it asked for is reported as a fallback and compared with nothing. Upstream strategies (`llama-*`) ask for no page kind and no node, and are taken as they come.',
 ];
 

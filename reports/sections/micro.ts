@@ -10,7 +10,7 @@ export const micro: Section = {
   shown: (results) => results.micro.length > 0,
   render: (results) =>
     paragraphs(
-      'One call in a hot loop: a lower bound, not what a cold load pays.',
+      'The time of one call in a hot loop. It is a lower bound: a cold load pays more.',
       table(
         [text('what'), number('median'), number('median absolute deviation'), number('n')],
         results.micro.map(({ name, medianNs, madNs, n }) => [

@@ -97,7 +97,7 @@ const exampleText = (() => {
   const { mapped, waste } = layoutSize('per-part', example, pageBytesOf['2m']);
   return (
     `Measured sets can have far more: ${example.length} parts of 16 MiB, each with 3 KiB of header, leave ${bytes(waste)} of ${bytes(mapped - waste)} (${paddingWords(waste / (mapped - waste))}). ` +
-    'What such a set gains by less padding these models do not.'
+    'These models have too little padding to gain what such a set gains.'
   );
 })();
 

@@ -209,6 +209,6 @@ test('speeds fall in the bin they reach, and ticks stay within the axis', () => 
 
 test('growth that cannot be told from noise is not called growth', () => {
   expect(plots(growing()).find(({ name }) => name === 'growth')?.finding).toBe(
-    'With 100 parts of 16 KiB instead of 4 of 16 KiB, per-part (2m) takes 3.00x the time and no difference can be told from noise for unified (2m)',
+    'With 100 parts of 16 KiB instead of 4 of 16 KiB, per-part (2m) is 0.333 times as fast and no difference can be told from noise for unified (2m)',
   );
 });

@@ -133,7 +133,7 @@ test('growth has a question and limits of its own, with a roof and without one',
   expect(without).not.toContain('Loaders against the roof');
   for (const report of [without, withRoof]) {
     const [, growth = ''] = /## Growth over parts\n([\s\S]*?)\n## /u.exec(report) ?? [];
-    expect(growth).toContain('*How much longer does a load take when the same bytes lie in more parts?*');
+    expect(growth).toContain('*How much slower is a load when the same bytes lie in more parts?*');
     expect(growth).toContain('**Not shown:** other sizes');
     expect(growth).not.toContain('machines of other memory');
   }

@@ -59,7 +59,7 @@ describe('warnings of the machine', () => {
       figures: { share: 0.5, milliseconds: 10_000, excess: 10 },
     });
     expect(warning?.reason).toContain("50.0 % of the machine's CPU time (10 s)");
-    expect(warning?.remedy).toMatch(/end what else runs/);
+    expect(warning?.remedy).toMatch(/end the other processes/);
   });
 
   it('count the kernel’s own work as the harness’s where sets were dropped from the page cache, and only there', () => {

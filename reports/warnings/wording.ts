@@ -26,7 +26,7 @@ const throttled = ({ events, megahertz, heldMilliseconds }: Figures<'throttling'
 
 const cacheAstray = ({ away, moved }: Figures<'cache-node'>): string =>
   listed([
-    ...(away >= 0.05 ? [`${percent(away)} of what is cached of the set is on a node without a load`] : []),
+    ...(away >= 0.05 ? [`${percent(away)} of the set's page cache is on a node without a load`] : []),
     ...(moved >= 0.05 ? [`${percent(moved)} of it moved to another node between the rounds`] : []),
   ]);
 
@@ -80,7 +80,7 @@ export const wordsOf = ({ code, figures }: Detected): Words => {
     case 'other-load':
       return {
         reason: `other processes took ${percent(figures.share)} of the machine's CPU time (${time(figures.milliseconds)}) during the loads`,
-        remedy: 'end what else runs (`top` shows it) and run again',
+        remedy: 'end the other processes (`top` shows them) and run again',
       };
     case 'steal':
       return {
@@ -109,9 +109,9 @@ export const wordsOf = ({ code, figures }: Detected): Words => {
       };
     case 'drift':
       return {
-        reason: `what the others are compared with became ${figure(figures.total)} times as slow over ${plural(figures.rounds, 'round')}`,
+        reason: `the strategy that the others are compared with became ${figure(figures.total)} times as slow over ${plural(figures.rounds, 'round')}`,
         remedy:
-          'let the machine warm up and settle, then run again; ratios within a round stand, early and late rounds are not of one machine',
+          'let the machine warm up and settle, then run again; ratios within a round hold, but early and late rounds do not describe the same machine',
       };
     case 'pool-changed':
       return {

@@ -72,7 +72,7 @@ test('what fell back is compared with nothing', () => {
 
 test('the wrong node is compared with the right one, and said to be missing where there is one node', () => {
   const two = rendered(reads(large, { load: 1, pass: 40e6, remote: 100e6 }));
-  expect(two).toMatch(/The wrong node[\s\S]*2\.50 \[2\.50, 2\.50\]/u);
+  expect(two).toMatch(/The wrong node[\s\S]*0\.400 \[0\.400, 0\.400\]/u);
   expect(rendered(reads(large, { load: 1, pass: 40e6 }))).toContain('that takes two nodes');
 });
 

@@ -17,6 +17,7 @@ import {
 } from '../../../harness/comparison/access-rows.ts';
 import type { AccessBreakEven, AccessRow } from '../../../harness/comparison/access-rows.ts';
 import { distinct, figure, interval, listed, milliseconds, plural } from '../../wording/figures.ts';
+import { speedOf } from '../../wording/speeds.ts';
 import { armLabel, blockLabel } from '../../rows/labels.ts';
 import { repackedOfSet } from '../../rows/repacked.ts';
 import { folded, nothing, number, paragraphs, table, text } from '../../markdown/table.ts';
@@ -28,14 +29,19 @@ import type { Block } from '../../../harness/comparison/block.ts';
 const idsOf = (results: Derived, { block, arm }: AccessRow): string[] =>
   accessOf(block, arm).map(({ id }) => id);
 
-const ratioText = (comparison: ComparisonRecord | undefined): string =>
-  comparison ? ` (${figure(comparison.ratio)} ${interval(comparison)})` : '';
+const asSpeed = (comparison: ComparisonRecord): string => {
+  const speed = speedOf(comparison);
+  return `${figure(speed.value)} ${interval(speed)}`;
+};
+
+const speedText = (comparison: ComparisonRecord | undefined): string =>
+  comparison ? ` (${asSpeed(comparison)})` : '';
 
 const timesTable = (results: Derived, block: Block, rows: readonly AccessRow[]): string => {
   const baseline = rows.find(({ arm }) => arm.strategy === upstreamBaseline);
   return paragraphs(
     `### ${blockLabel(results, block)}`,
-    `Median ms of a pass${baseline ? ` (ratio to ${armLabel(results, baseline.arm)} in the same round [95%]; below 1 is faster)` : ''}`,
+    `Median ms of a pass${baseline ? ` (in brackets: times as fast as ${armLabel(results, baseline.arm)} in the same round [95%]; above 1 is faster)` : ''}`,
     table(
       [text('strategy'), number('load, usable (ms)'), ...accessPatterns.map((pattern) => number(pattern))],
       rows.map((row) => [
@@ -44,7 +50,7 @@ const timesTable = (results: Derived, block: Block, rows: readonly AccessRow[]):
         ...accessPatterns.map((pattern) => {
           const time = passOf(row, pattern);
           const against = baseline && accessComparison(results, pattern, baseline, row);
-          return time === undefined ? nothing : `${milliseconds(time)}${ratioText(against)}`;
+          return time === undefined ? nothing : `${milliseconds(time)}${speedText(against)}`;
         }),
       ]),
     ),
@@ -102,14 +108,14 @@ const remoteTable = (results: Derived, rows: readonly AccessRow[]): string => {
       : [
           [
             traced(armLabel(results, row.arm), idsOf(results, row)),
-            ...found.map((one) => (one ? `${figure(one.ratio)} ${interval(one)}` : nothing)),
+            ...found.map((one) => (one ? asSpeed(one) : nothing)),
           ],
         ];
   });
   return cells.length === 0
     ? 'Threads on the wrong node were not measured: that takes two nodes and memory bound to one of them.'
     : paragraphs(
-        '**The wrong node**: a pass by threads of another node, divided by one of its own node’s',
+        '**The wrong node**: how many times as fast threads of another node make a pass as threads of its own node [95%]; below 1 is slower',
         table([text('strategy'), ...accessPatterns.map((pattern) => number(pattern))], cells),
       );
 };

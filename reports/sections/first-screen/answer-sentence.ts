@@ -3,7 +3,7 @@ import type { Derived } from '../../derive-results.ts';
 import { plainName } from '../../rows/plain-names.ts';
 import { armLabel } from '../../rows/labels.ts';
 import { fastestOf, isShownFaster, weighedSets, type Weighed } from '../../rows/ways.ts';
-import { capital, distinct, figure, plural } from '../../wording/figures.ts';
+import { capital, distinct, figure, listed, plural } from '../../wording/figures.ts';
 import { pageKindWords } from '../../wording/page-kinds.ts';
 import { asFastAs, noneTellsApart } from '../../wording/speeds.ts';
 import { layoutSpeeds, type LayoutSpeeds } from './layout-speeds.ts';
@@ -34,13 +34,27 @@ const layoutSentence = (results: Derived): string | undefined => {
 const whence = ({ block }: Weighed, several: boolean): string =>
   !several ? '' : block.set.cache === 'cold' ? 'from storage ' : 'from a warm page cache ';
 
+const mostNamed = 2;
+
+/** Those whose rounds do not tell them from the reference. */
+const tied = (results: Derived, { reference, ways }: Weighed): string => {
+  const alike = ways.filter(
+    ({ arm, speed }) => arm.id !== reference.id && speed !== undefined && noneTellsApart([speed]),
+  );
+  if (alike.length === 0) return '';
+  const named = alike.slice(0, mostNamed).map(({ arm }) => `\`${armLabel(results, arm)}\``);
+  const more = alike.length - named.length;
+  return `, and ${listed(more > 0 ? [...named, `${more} more`] : named)} cannot be told from it`;
+};
+
 /** "`unified-view` (one range of addresses over the page cache) is the fastest: 1.3 times as fast as llama.cpp's own mapping" */
 const fastestClause = (results: Derived, weighed: Weighed, several: boolean): string | undefined => {
   const way = fastestOf(weighed);
   if (way === undefined) return undefined;
   const reference = plainName(weighed.reference.strategy);
   const where = whence(weighed, several);
-  if (way.arm.id === weighed.reference.id) return `${where}${reference} is the fastest of the ways tried`;
+  if (way.arm.id === weighed.reference.id)
+    return `${where}${reference} is the fastest of the ways tried${tied(results, weighed)}`;
   const named = `\`${armLabel(results, way.arm)}\` on ${pageKindWords(way.arm.pageKind)}`;
   if (!isShownFaster(way))
     return `${where}no way tried was shown to be faster than ${reference}, though ${named} came first`;

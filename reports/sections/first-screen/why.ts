@@ -49,7 +49,7 @@ const ofSet = (weighed: Weighed): string[] => {
     ...(each === undefined || longest(each) === 'map'
       ? []
       : [
-          `Making its mappings takes one mapping per part ${percent(shareOf(each, 'map'))} of its time: fewer mappings can save no more than that and the padding.`,
+          `${capital(plainName(each.arm.strategy))} spends ${percent(shareOf(each, 'map'))} of its time on making its mappings: fewer mappings can save no more than that and the padding.`,
         ]),
     ...(upstream === undefined || one === undefined
       ? []

@@ -7,11 +7,12 @@ import { linesOverParts } from '../../rows/lines-over-parts.ts';
 import type { Plot } from '../../plots/plot.ts';
 import { about } from '../../plots/about.ts';
 import { armScale } from '../../rows/arm-scale.ts';
+import { speedOf } from '../../wording/speeds.ts';
 import { drawable } from '../../rows/drawable.ts';
 import { title } from '../../plots/title.ts';
 import { blocksOf } from '../../../harness/comparison/view.ts';
 
-/** Time of each arm over the number of parts the same bytes are split into, as a ratio to the fewest parts. */
+/** Speed of each arm over the number of parts the same bytes are split into, as a multiple of that with the fewest. */
 export const growthPlot = (results: Derived): Plot[] => {
   const growths = results.derived.comparisons.filter(({ metric }) => metric === 'growth');
   const partsOf = (id: string | undefined): number => results.sets.find((set) => set.id === id)?.parts ?? 0;
@@ -28,7 +29,7 @@ export const growthPlot = (results: Derived): Plot[] => {
   const said = [
     ...apart
       .toSorted((one, other) => other.ratio - one.ratio)
-      .map(({ label, ratio }) => `${label} takes ${figure(ratio)}x the time`),
+      .map(({ label, ratio }) => `${label} is ${figure(1 / ratio)} times as fast`),
     ...(alike.length > 0
       ? [`no difference can be told from noise for ${listed(alike.map(({ label }) => label))}`]
       : []),
@@ -58,16 +59,17 @@ export const growthPlot = (results: Derived): Plot[] => {
       },
       ...growths
         .filter(({ candidate }) => candidate === arm.id)
-        .map(({ set, ratio, low, high, n }) => ({
+        .map(({ set, n, ...comparison }) => ({ set, n, ...speedOf(comparison) }))
+        .map(({ set, value, low, high, n }) => ({
           arm: label,
           parts: partsOf(set),
-          value: ratio,
+          value,
           low,
           high,
           about: about(
             label,
             `${partsOf(set)} parts`,
-            `${figure(ratio)}x ${interval({ low, high })}, n = ${n}`,
+            `${figure(value)} times as fast ${interval({ low, high })}, n = ${n}`,
           ),
         })),
     ];
@@ -86,7 +88,7 @@ export const growthPlot = (results: Derived): Plot[] => {
           scale: armScale(results, arms),
           parts: values.map(({ parts }) => parts),
           value: {
-            title: `time, as a multiple of that with ${fewest} parts`,
+            title: `times as fast as with ${fewest} parts`,
             scale: { zero: false, nice: true },
           },
           marked: [1],

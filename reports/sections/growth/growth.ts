@@ -6,6 +6,7 @@ import { conditions } from '../../rows/conditions.ts';
 import { drawable } from '../../rows/drawable.ts';
 import { armLabel } from '../../rows/labels.ts';
 import { figure, interval } from '../../wording/figures.ts';
+import { speedOf } from '../../wording/speeds.ts';
 import type { Section } from '../section.ts';
 import { growthPlot } from './growth-plot.ts';
 
@@ -18,14 +19,15 @@ const render = (results: Derived): string => {
   const sets = results.sets.filter((set) => growths.some((growth) => growth.set === set.id));
   const fewest = findSet(results, growths[0]?.baselineSet ?? '');
   return paragraphs(
-    `Time to load the same bytes in more parts, divided by the time in ${fewest?.title ?? 'the fewest'}, within the same rounds.`,
+    `How many times as fast the same bytes are loaded in more parts as in ${fewest?.title ?? 'the fewest'}, within the same rounds; below 1 is slower.`,
     table(
       [text('set'), ...arms.map((arm) => number(armLabel(results, arm)))],
       sets.map((set) => [
         set.title,
         ...arms.map((arm) => {
           const found = growths.find((growth) => growth.set === set.id && growth.candidate === arm.id);
-          return found ? `${figure(found.ratio)} ${interval(found)}` : nothing;
+          const speed = found && speedOf(found);
+          return speed ? `${figure(speed.value)} ${interval(speed)}` : nothing;
         }),
       ]),
     ),
@@ -47,7 +49,7 @@ const measured = (results: Derived): string => {
 export const growth: Section = {
   id: 'growth',
   heading: 'Growth over parts',
-  question: 'How much longer does a load take when the same bytes lie in more parts?',
+  question: 'How much slower is a load when the same bytes lie in more parts?',
   shown: (results) => growthsOf(results).length > 0,
   plots: growthPlot,
   render,

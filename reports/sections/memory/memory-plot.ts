@@ -57,7 +57,7 @@ export const memoryPlot = (results: Derived): Plot[] => {
     findings.length > 0
       ? findings.join('; ')
       : `${armLabelOnPages(results, most.arm)} maps ${figure(times(most))}x the payload on ${blockLabel(results, most.block)}`;
-  const caption = `All replicas, after every page was read; medians. Page tables are those of the process, after the load less before it. ${conditions(results, rows)}.`;
+  const caption = `All replicas, after every page was read; medians. Page tables are the growth of the page tables of the process during the load. ${conditions(results, rows)}.`;
   const scale = armScale(
     results,
     rows.map(({ arm }) => arm),

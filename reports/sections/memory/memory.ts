@@ -65,5 +65,6 @@ export const memory: Section = {
   plots: memoryPlot,
   render,
   conditions: measuredConditions,
-  limits: () => 'how fragmentation of a machine that has run for weeks changes what can be had.',
+  limits: () =>
+    'how many huge pages a machine still has after it has run for weeks and its memory is fragmented.',
 };

@@ -45,8 +45,8 @@ export const renderPadding = (results: Derived): string => {
   return blocks.length === 0
     ? ''
     : paragraphs(
-        '**Padding of a replica, by layout and kind of page.** `(computed)` stands where no load obtained such pages, for want of them or because none was asked for: ' +
-          'computed from the sizes of the parts, not measured.',
+        '**Padding of a replica, by layout and kind of page.** `(computed)` stands where no load obtained such pages, because the machine had none or no arm asked for them. ' +
+          'Such a figure follows from the sizes of the parts, and was not measured.',
         table(
           [text('set'), text('layout'), ...kinds.map((kind) => number(kind))],
           blocks.flatMap((block) => cellsOf(results, block)),

@@ -19,7 +19,7 @@ const costTable = (results: Derived): string => {
     : paragraphs(
         '**What explains it**: time = cost a part x parts + cost of zeroing x bytes of all mapped pages + cost of copying x bytes of the model + a constant, ' +
           'fitted by least squares of relative errors with no cost below zero, for each way of loading, over the medians of its sets. ' +
-          'Terms that grow together cannot be told apart, in one region pages and bytes, with parts smaller than a page parts and pages: trust their sum, and so the prediction, more than each.',
+          'Terms that grow together cannot be told apart: pages and bytes in one region, parts and pages where parts are smaller than a page. Trust their sum, and the prediction, more than each term.',
         table(
           [
             text('strategy'),
@@ -52,8 +52,8 @@ const paddingTable = (results: Derived): string => {
   return models.length === 0
     ? ''
     : paragraphs(
-        '**What padding is worth**: log(speed-up) = a + b x padding, by least squares over the sets whose padding is at most their payload; `padding` is what `per-part` maps ' +
-          'beyond the payload, as a share of it. ± is the standard error; the spread is that of the sets about the line. Beyond the payload the logarithm bends, and the line says nothing.',
+        '**What padding is worth**: log(speed-up) = a + b x padding, by least squares over the sets whose padding is at most their payload; `padding` is the memory that `per-part` maps ' +
+          'beyond the payload, as a share of the payload. ± is the standard error; the spread is how far the sets lie from the line. Beyond the payload the logarithm bends, and the line says nothing.',
         table(
           [
             text('strategy'),

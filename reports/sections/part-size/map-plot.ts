@@ -1,5 +1,6 @@
 import type { Derived } from '../../derive-results.ts';
 import { armLabel } from '../../rows/labels.ts';
+import { withRealSizes } from './axes.ts';
 import { speedBins } from './speed-bins.ts';
 import { conditions } from '../../rows/conditions.ts';
 import { withBounds } from '../../rows/bounds.ts';
@@ -31,7 +32,16 @@ export const partSizeMap = (results: Derived, ups: readonly SpeedUp[]): Plot => 
     field: 'size',
     type: 'ordinal',
     sort: sizes,
-    axis: { title: 'size of a part', labelAngle: 0, labelOverlap: false, domain: false, ticks: false },
+    axis: {
+      title: withRealSizes(
+        'size of a part',
+        values.map(({ bytes }) => bytes),
+      ),
+      labelAngle: 0,
+      labelOverlap: false,
+      domain: false,
+      ticks: false,
+    },
   };
   const y = {
     field: 'parts',

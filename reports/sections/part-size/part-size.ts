@@ -84,7 +84,7 @@ const inWords = (results: Derived, map: SpeedUpMap): string => {
     (best === undefined
       ? ''
       : `; at best ${figure(best.speed)} ${interval(best)}, with ${partsOf(best)} parts of ${askedSize(best.partBytes)}`) +
-    `. Break-even, the part size from which on, among these, no gain was shown: ${edges.join('; ')}.`
+    `. Break-even is the part size from which on no gain was shown among these sets: ${edges.join('; ')}.`
   );
 };
 

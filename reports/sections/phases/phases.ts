@@ -21,7 +21,7 @@ const render = (results: Derived): string => {
   );
   const unused = phaseNames.filter((phase) => !used.includes(phase));
   return paragraphs(
-    `Median milliseconds of each phase, taken phase by phase, so that a row need not add up to its total.${
+    `Median milliseconds of each phase. The median of each phase is taken by itself, so the phases of a row need not add up to its total.${
       unused.length > 0 ? ` Nothing was spent on: ${unused.join(', ')}.` : ''
     }`,
     folded(

@@ -5,7 +5,8 @@ import type { IntegrityOutcome, MismatchRecord } from '../../../harness/results/
 import { allProofs } from '../../claims/proofs.ts';
 import { bytes, plural } from '../../wording/figures.ts';
 import { armLabel, blockLabel } from '../../rows/labels.ts';
-import { nothing, number, paragraphs, table, text } from '../../markdown/table.ts';
+import { longTable } from '../../markdown/long-table.ts';
+import { nothing, number, paragraphs, text } from '../../markdown/table.ts';
 import { traced } from '../../markdown/trace.ts';
 import { recordOf } from '../../rows/record-of.ts';
 
@@ -51,6 +52,12 @@ const cells = (outcome: IntegrityOutcome): string[] => {
   }
 };
 
+/** Every byte right, on pages of the kind and on the nodes that were asked for. */
+const isProved = (outcome: IntegrityOutcome): boolean =>
+  outcome.status === 'passed' &&
+  (outcome.misplaced ?? 0) === 0 &&
+  outcome.requestedPageKind === outcome.obtainedPageKind;
+
 const pagesOfLoads = (results: Derived) =>
   results.samples.flatMap(({ outcome }) => (outcome.status === 'completed' ? [outcome.pages] : []));
 
@@ -73,8 +80,8 @@ const render = (results: Derived): string => {
   const proofs = allProofs(results);
   if (proofs.length === 0) return paragraphs(timedLoads(results), unverified);
   return paragraphs(
-    `Each case loaded once${results.samples.length > 0 ? ' more' : ''}, every byte of every replica compared with its source and every tensor looked up. Nodes are what the kernel reports (\`move_pages\`). ${timedLoads(results)}`.trimEnd(),
-    table(
+    `Each case loaded once${results.samples.length > 0 ? ' more' : ''}, every byte of every replica compared with its source and every tensor looked up. The nodes are the ones that the kernel reports (\`move_pages\`). ${timedLoads(results)}`.trimEnd(),
+    longTable(
       [
         text('set'),
         text('strategy'),
@@ -87,11 +94,15 @@ const render = (results: Derived): string => {
         number('tensors'),
         text('result'),
       ],
-      proofs.map(({ block, arm, outcome }) => [
-        traced(blockLabel(results, block), [recordOf('integrity', block, arm)]),
-        armLabel(results, arm),
-        ...cells(outcome),
-      ]),
+      proofs.map(({ block, arm, outcome }) => ({
+        cells: [
+          traced(blockLabel(results, block), [recordOf('integrity', block, arm)]),
+          armLabel(results, arm),
+          ...cells(outcome),
+        ],
+        exceptional: !isProved(outcome),
+      })),
+      'Every byte is equal, and every page is of the kind and on the node asked for,',
     ),
   );
 };

@@ -55,7 +55,7 @@ const viewText = (results: Derived, rows: readonly LoadRow[]): string => {
     .toSorted((one, other) => one.found.ratio - other.found.ratio);
   if (fastest === undefined) return '';
   const { row, found } = fastest;
-  const times = `\`${row.label}\` takes ${figure(found.ratio)}x ${interval(found)} the time of \`${view.label}\`, which copies nothing`;
+  const times = `\`${row.label}\` is ${asSpeed(found)} times as fast as \`${view.label}\`, which copies nothing`;
   if (found.low > 1)
     return `${times}: **where pages of the page cache will do, without hugepages or a replica on each node, the view is the better choice here.**`;
   return found.high < 1

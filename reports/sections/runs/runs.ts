@@ -7,6 +7,7 @@ import type { Derived } from '../../derive-results.ts';
 import { folded, number, paragraphs, table, text } from '../../markdown/table.ts';
 import { armLabelById, setLabelById } from '../../rows/labels.ts';
 import { figure, interval, plural } from '../../wording/figures.ts';
+import { speedOf } from '../../wording/speeds.ts';
 import type { Section } from '../section.ts';
 
 /** With two runs the spread enters intervals, and is known too badly to be shown by itself. */
@@ -70,6 +71,11 @@ const apart = ({ runs }: Repeated): number => {
   return Math.max(...ratios) / Math.min(...ratios);
 };
 
+const asSpeed = (one: Pick<ComparisonRecord, 'ratio' | 'low' | 'high'>): string => {
+  const speed = speedOf(one);
+  return `${figure(speed.value)} ${interval(speed)}`;
+};
+
 const eachRatio = (results: Derived): string => {
   const rows = repeatedOf(results)
     .filter(({ metric }) => metric !== 'call-return-time')
@@ -85,7 +91,7 @@ const eachRatio = (results: Derived): string => {
       [
         text('scenario'),
         text('set'),
-        text('ratio'),
+        text('times as fast'),
         text('metric'),
         number('over all runs [95%]'),
         text('by run [95% of its rounds alone]'),
@@ -94,11 +100,11 @@ const eachRatio = (results: Derived): string => {
         one.scenario,
         setLabelById(results, one.set),
         one.baselineSet === undefined
-          ? `${armLabelById(results, one.candidate)} / ${armLabelById(results, one.baseline)}`
-          : `${armLabelById(results, one.candidate)} / itself on ${setLabelById(results, one.baselineSet)}`,
+          ? `${armLabelById(results, one.candidate)} against ${armLabelById(results, one.baseline)}`
+          : `${armLabelById(results, one.candidate)} against itself on ${setLabelById(results, one.baselineSet)}`,
         one.metric,
-        `${figure(one.ratio)} ${interval(one)}`,
-        one.runs.map((run) => `${figure(run.ratio)} ${interval(run)}`).join('; '),
+        asSpeed(one),
+        one.runs.map(asSpeed).join('; '),
       ]),
     ),
   );

@@ -9,6 +9,7 @@ import {
   paddingAmount,
   plural,
 } from '../../wording/figures.ts';
+import { speedOf } from '../../wording/speeds.ts';
 import { armLabel, blockLabel, sizeClasses } from '../../rows/labels.ts';
 import { idsOf, loadRows, timedIds } from '../../rows/loads.ts';
 import type { LoadRow } from '../../rows/loads.ts';
@@ -89,11 +90,11 @@ const overview = (results: Derived, title: string, blocks: readonly Block[]): st
       if (!row) return nothing;
       const [ratio] = ratios(results, row);
       const time = typicalTime(row, ({ usable }) => usable);
-      return traced(`${time}${ratio ? ` (${figure(ratio.ratio)})` : ''}`, timedIds(row));
+      return traced(`${time}${ratio ? ` (${figure(1 / ratio.ratio)})` : ''}`, timedIds(row));
     }),
   ]);
   return paragraphs(
-    `**${title}**: median ms until every page can be read (ratio to per-part; below 1 is faster)`,
+    `**${title}**: median ms until every page can be read (in brackets: times as fast as per-part; above 1 is faster)`,
     table(
       [
         text('set'),
@@ -123,7 +124,10 @@ const details = (results: Derived, title: string, blocks: readonly Block[]): str
       speed(row),
       all.length === 0
         ? nothing
-        : all.map((one) => `${figure(one.ratio)} ${interval(one)}${one.named}`).join('; '),
+        : all
+            .map((one) => ({ ...speedOf(one), named: one.named }))
+            .map((one) => `${figure(one.value)} ${interval(one)}${one.named}`)
+            .join('; '),
       each(all, ({ n }) => String(n)),
       each(all, ({ smallestEffect }) => effect(smallestEffect)),
       each(all, ({ outliers }) => String(outliers.length)),
@@ -138,7 +142,7 @@ const details = (results: Derived, title: string, blocks: readonly Block[]): str
     number('call returns (ms)'),
     number('usable (ms)'),
     number('GB/s'),
-    number('ratio to per-part [95%]'),
+    number('times as fast as per-part [95%]'),
     number('n'),
     number('smallest effect'),
     number('outliers'),
@@ -194,11 +198,11 @@ const render = (results: Derived): string => {
     '`call returns` is when the loading call comes back; `usable` is when every page has been read once; verdicts rest on it. ' +
       touchingText(results, blocks) +
       modesText(results, blocks) +
-      'A ratio is the median of the rounds, each arm divided by `per-part` of the same round, with a 95% interval. ' +
-      '`smallest effect` is the smallest true change such a comparison finds four times in five; `outliers` are rounds far from the others, and are in every figure all the same. ' +
-      '`padding` is what a replica maps beyond the payload, as a share of it: the kernel clears it too. ' +
+      '`times as fast` is the time of `per-part` divided by the time of the strategy in the same round, in the median of the rounds, with a 95% interval: above 1 is faster. ' +
+      '`smallest effect` is the smallest true change that such a comparison finds four times in five. `outliers` are rounds far from the others; they are part of every figure nevertheless. ' +
+      '`padding` is the memory that a replica maps beyond the payload, as a share of the payload: the kernel clears it too. ' +
       'GB/s counts the payload once, whatever the number of replicas (1 GB = 10^9 bytes). First loads stand apart and enter no ratio: they come in the order given beside them, and ' +
-      'whoever is first pays for memory that the machine has not touched before, so they must not be compared with each other.',
+      'the strategy that comes first pays for memory that the machine has not touched before. So they must not be compared with each other.',
     intervalCovers(results),
     renderRounds(results),
     ...sections,

@@ -30,7 +30,7 @@ describe('warnings in a report', () => {
     const rows = section.split('\n').filter((line) => line.startsWith('| `'));
     expect(rows[0]).toContain('`other-load` | seed-claims: 2 sets; most on 8 parts of 16 KiB');
     expect(rows[0]).toContain('50.0 %');
-    expect(rows[0]).toContain('end what else runs');
+    expect(rows[0]).toContain('end the other processes');
     expect(rows[1]).toContain('`pool-changed` | seed-claims, 8 parts of 16 KiB');
     expect(rows[1]).toContain('went from 100 (100 free) to 100 (60 free)');
     expect(section).toContain('All 3 warnings');
@@ -48,7 +48,7 @@ describe('warnings in a report', () => {
     const lines = warningLines(spoiled());
     expect(lines).toHaveLength(2);
     expect(lines[0]).toMatch(
-      /^warning: other-load: .*50\.0 %.*most on 8 parts of 16 KiB.*end what else runs/,
+      /^warning: other-load: .*50\.0 %.*most on 8 parts of 16 KiB.*end the other processes/,
     );
     expect(lines.join('')).not.toContain('\n');
     expect(warningLines(deriveResults(results()))).toEqual([]);

@@ -50,7 +50,7 @@ export const renderWarnings = (results: Derived): string => {
   const groups = groupWarnings(warnings);
   const columns = ['warning', 'where', 'reason', 'remedy'].map((name) => text(name));
   return paragraphs(
-    'What may have spoiled the figures above, the worst of each kind.',
+    'Each warning names something that may have spoiled the figures above. The table shows the worst of each kind.',
     watched(results),
     table(
       columns,
