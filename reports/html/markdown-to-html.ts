@@ -92,7 +92,9 @@ export const markdownToHtml = (markdown: string, inlined: Inlined): string => {
       html.push(`<h${level} id="${escaped(anchorOf(text))}">${inline(text)}</h${level}>`);
     } else if (name !== undefined) html.push(inlined.picture(name));
     else if (line.startsWith('<details>')) {
-      html.push(`<details><summary>${escaped(line.replaceAll(/<[^>]+>/gu, ''))}</summary><template>`);
+      html.push(
+        `<details><summary>${escaped(line.replaceAll(/<[^>]+>/gu, ''))}</summary>${inlined.unfolds ? '<template>' : ''}`,
+      );
     } else if (line === '</details>') html.push(`${inlined.unfolds ? '</template>' : ''}</details>`);
     else if (line.startsWith('```')) {
       html.push(`<pre><code>${escaped(following((next) => next !== '```').join('\n'))}</code></pre>`);
