@@ -44,7 +44,7 @@ const reportFloors = [
   ['marked-results.ts'],
   ['rows/'],
   ['sections/'],
-  ['render-report.ts'],
+  ['render-report.ts', 'last-screen.ts'],
   ['html/', 'csv/', 'merge/'],
   ['compare/'],
   ['history/'],

@@ -8,6 +8,7 @@ export { renderComparisonMarkdown } from './compare/render-markdown.ts';
 export { renderComparisonText } from './compare/render-text.ts';
 export { headline, summarise, verdictLine } from './compare/summary.ts';
 export { warningLines } from './sections/warnings/warnings.ts';
+export { lastScreen } from './last-screen.ts';
 export { renderHtml } from './html/render-html.ts';
 export { mergeResults } from './merge/merge-results.ts';
 export { drawForms, drawPlot, drawPlots } from './plots/draw-plot.ts';

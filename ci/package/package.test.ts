@@ -219,6 +219,7 @@ describe.skipIf(!asked)(
           '--seed',
           '3',
           '--allow-fallback',
+          '--print',
           '--out',
           out,
         );

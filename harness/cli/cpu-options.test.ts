@@ -111,10 +111,10 @@ test('a run keeps every worker and counter to the CPUs its flag left, and says s
       ],
     );
     const watch = setInterval(() => seen.push(...below(child.pid ?? 0)), 50);
-    const { stderr } = await child.finally(() => {
+    const { stdout } = await child.finally(() => {
       clearInterval(watch);
     });
-    expect(stderr).toContain('written to');
+    expect(stdout).toContain(join(out, 'report.md'));
     // perf visits every CPU of the machine to switch its events on; what it counts stays where it is.
     const workers = seen.filter(({ command }) => /^\S*node .*worker\/main\.ts$/.test(command));
     expect(workers.length).toBeGreaterThan(10);
@@ -149,7 +149,7 @@ test('a run keeps every worker and counter to the CPUs its flag left, and says s
     const again = await unimap(
       ...['run', '--resume', '--allow-other-commit', '--model', model, '--out', out],
     );
-    expect(again.stderr).toContain('written to');
+    expect(again.stdout).toContain(join(out, 'report.md'));
     expect(readResults(out).environment.cpu.chosen?.cpus).toBe('0');
   });
 }, 300_000);

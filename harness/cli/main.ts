@@ -28,6 +28,7 @@ import { addUnplace } from './commands/unplace.ts';
 import { addVerify } from './commands/verify.ts';
 import { addWitness } from './commands/witness.ts';
 import { judgeElsewhere } from './elsewhere.ts';
+import { withColour } from './colour-option.ts';
 import { outliveOutput } from './lost-output.ts';
 
 const end = (status: number): void => {
@@ -77,6 +78,7 @@ for (const add of [
   ...(inCheckout ? [] : [addBuild]),
 ])
   add(program, end);
+withColour(program);
 for (const command of program.commands) command.exitOverride();
 judgeElsewhere(program);
 

@@ -2,8 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { execa } from 'execa';
-import { deriveResults, mergeResults, warningLines, type Derived } from '../../reports/index.ts';
-import { withoutIndex } from '../comparison/view.ts';
+import { deriveResults, mergeResults, type Derived } from '../../reports/index.ts';
 import { ownModule } from '../installation/own-module.ts';
 import { readJournal, samplesFile } from '../journal/observations.ts';
 import type { NoticeRecord, RepetitionRecord, ResultsRecord } from '../results/index.ts';
@@ -13,9 +12,10 @@ import { repeatRuns, type RunEnd } from '../run/repeat-runs.ts';
 import type { Session } from '../session/session.ts';
 import { claimSetFolder } from '../sets/set-folder.ts';
 import { UnimapError } from '../unimap-error.ts';
+import { colourFlags } from '../wording/colour.ts';
 import { armListWords } from './chosen-arms.ts';
 import { cpuFlags } from './cpu-options.ts';
-import { print, printJson } from './print.ts';
+import { printRun } from './print-run.ts';
 import { readResults } from './read-results.ts';
 import { repetitionText } from './repetition-option.ts';
 import { choiceOf, reproduce, resumeCommand, resumedOptions, type RunOptions } from './run-choice.ts';
@@ -84,6 +84,7 @@ const wordsOf = (
   ...(options.budget === undefined ? [] : ['--budget', String(options.budget)]),
   ...armListWords(options),
   ...cpuFlags(options),
+  ...colourFlags(),
   ...Object.entries(options.injectDelay ?? {}).flatMap(([name, share]) => [
     '--inject-delay',
     `${name}=${share}`,
@@ -188,12 +189,8 @@ export const performRepeated = async (
     return exitStatus ?? 3;
   }
   const { derived, text } = last;
-  if (options.json) printJson(withoutIndex(derived));
-  else print(text);
-  for (const line of warningLines(derived)) session.say(line);
-  session.say(
-    `\nwritten to ${out}: report.md, report.html, results.json of ${finished.length} of ${repetition.of} runs; each run is in a folder there`,
-  );
+  printRun(derived, text, out, options, session);
+  session.say(`${finished.length} of ${repetition.of} runs; each is in a folder of ${out}`);
   if (exitStatus !== undefined) {
     session.say(`ended before its plan was done; to continue: ${resumeCommand(givenNames, givenOptions)}`);
     return exitStatus;

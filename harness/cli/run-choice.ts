@@ -32,6 +32,7 @@ export interface RunOptions extends CpuOptions, ArmLists {
   readonly setsIn?: string;
   readonly allowFallback?: boolean;
   readonly json?: boolean;
+  readonly print?: boolean;
 }
 
 /** What the user would type to do the same again; paths of theirs are left out, reports are pasted in public. */

@@ -55,7 +55,10 @@ test('the template has twenty lines at most and satisfies the compiler, which wo
 
 test('the template runs as a file of the user’s, and its question is answered in the report', async () => {
   const file = written('few-small-parts.ts', template);
-  const { stdout, exitCode } = await run(file, '--quick', '--seed', '3', '--allow-fallback', '--out', out);
+  const { stdout, exitCode } = await run(
+    file,
+    ...['--quick', '--seed', '3', '--allow-fallback', '--print', '--out', out],
+  );
   expect(exitCode).toBe(0);
   const report = readFileSync(join(out, 'report.md'), 'utf8');
   expect(stdout).toBe(report.trimEnd());
@@ -76,7 +79,7 @@ test('its run is resumed with the file named again, and not without', async () =
   const changed = await run(other, '--resume', '--out', out);
   expect(changed.exitCode).toBe(2);
   expect(changed.stderr).toContain('its sets or arms are no longer the same');
-  const resumed = await run(file, '--resume', '--allow-fallback', '--out', out);
+  const resumed = await run(file, '--resume', '--allow-fallback', '--print', '--out', out);
   expect(resumed.exitCode).toBe(0);
   expect(resumed.stdout).toContain('This run was interrupted and continued 1 time');
   expect(resumed.stdout).toContain('npx unimap run ./few-small-parts.ts --quick --seed 3\n');

@@ -215,7 +215,8 @@ export const runScenarios = async (
           sinceSeconds: (performance.now() - began) / 1000,
           rounds,
         });
-        session.show(`[${index + 1}/${work.length}] ${each.title}: ${what}; about ${spanText(left)} left`);
+        const block = `[${index + 1}/${work.length}] ${each.title}`;
+        session.show(`${block}: ${what}; about ${spanText(left)} left`, block);
       };
       const { name: scenario } = each.scenario;
       const sets = each.unmade.map(({ record }) => record.id);

@@ -1,5 +1,13 @@
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { chooseColour } from '../wording/colour.ts';
 import { createMessages } from './messages.ts';
+
+beforeEach(() => {
+  chooseColour('never');
+});
+afterEach(() => {
+  chooseColour('auto');
+});
 
 const screen = (isTTY: boolean, columns = 80) => {
   const written: string[] = [];
@@ -24,6 +32,15 @@ test('a line longer than the terminal is cut, as one that wrapped could not be w
   const { written, screen: terminal } = screen(true, 10);
   createMessages(terminal).show('0123456789abc');
   expect(written).toEqual(['012345678']);
+});
+
+test('where there is no terminal one line is said of each thing, however often it is shown', () => {
+  const { written, screen: file } = screen(false);
+  const messages = createMessages(file);
+  messages.show('first set: making', 'first set');
+  messages.show('first set: round 1', 'first set');
+  messages.show('second set: making', 'second set');
+  expect(written.join('')).toBe('first set: making\nsecond set: making\n');
 });
 
 test('where there is no terminal every message is a line of its own, without control characters', () => {

@@ -6,9 +6,14 @@ import { watchAncestors } from '../lifecycle/parent-watch.ts';
 export interface Session extends Pick<Shutdown, 'signal' | 'onShutdown'> {
   /** Progress and advice, on stderr. */
   readonly say: (message: string) => void;
-  /** What is going on at the moment: one line that is written over on a terminal, a line each time otherwise. */
-  readonly show: (message: string) => void;
+  /** What is going on at the moment: one line that is written over on a terminal, otherwise a line each time, or one of each thing that it is `of`. */
+  readonly show: (message: string, of?: string) => void;
 }
+
+let clearLine: (() => void) | undefined;
+
+/** Takes off the terminal what a session shows there, before anything is printed on stdout, which is often the same terminal. */
+export const clearShown = (): void => clearLine?.();
 
 /** Runs a command's work and gives its exit status; clean-ups have run when it resolves. */
 export const inSession = async (work: (session: Session) => Promise<number>): Promise<number> => {
@@ -17,6 +22,7 @@ export const inSession = async (work: (session: Session) => Promise<number>): Pr
     shutdown.request('parent-gone');
   });
   const messages = createMessages(process.stderr);
+  clearLine = messages.clear;
   const session: Session = {
     signal: shutdown.signal,
     onShutdown: shutdown.onShutdown,

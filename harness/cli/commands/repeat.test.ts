@@ -57,13 +57,13 @@ test('repeated runs that are killed in the second are continued: the first stays
   writeFileSync(join(out, 'samples.ndjson'), 'of a former run');
 
   const first = run(scenario, '--repeat', '2');
-  let killed = false;
-  first.stderr.on('data', (text: Buffer) => {
-    if (killed || !existsSync(join(out, 'run-2')) || !text.includes('round 4')) return;
-    killed = true;
-    first.kill('SIGKILL');
-  });
+  const second = join(out, 'run-2/samples.ndjson');
+  const halfway = setInterval(() => {
+    const written = existsSync(second) ? readFileSync(second, 'utf8') : '';
+    if (/"role":"timed","round":3\b/.test(written)) first.kill('SIGKILL');
+  }, 5);
   expect((await first).signal).toBe('SIGKILL');
+  clearInterval(halfway);
   const journal = readFileSync(join(out, 'run-1/samples.ndjson'), 'utf8');
   const alone = resultsIn(out);
   expect(alone.run.complete).toBe(true);

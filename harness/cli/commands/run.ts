@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
-import { withoutIndex } from '../../comparison/view.ts';
-import { deriveResults, warningLines } from '../../../reports/index.ts';
+import { deriveResults } from '../../../reports/index.ts';
 import { scenarios } from '../../../scenarios/index.ts';
 import { unimap } from '../../installation/command.ts';
 import { emulatedBy } from '../../machine/emulated.ts';
@@ -32,6 +31,7 @@ import {
   usualFolder,
   type RunOptions,
 } from '../run-choice.ts';
+import { printRun } from '../print-run.ts';
 import { isRepeated, performRepeated } from '../repeated-run.ts';
 import { parseRepetition } from '../repetition-option.ts';
 import { runStatus } from '../run-status.ts';
@@ -110,10 +110,7 @@ const perform = async (
   );
   const report = await writeReport(derived, folder);
   stdoutIsACopy();
-  if (options.json) printJson(withoutIndex(derived));
-  else print(report);
-  for (const line of warningLines(derived)) session.say(line);
-  session.say(`\nwritten to ${folder}: report.md, report.html, results.json, samples.ndjson`);
+  printRun(derived, report, folder, options, session);
   if (!complete)
     session.say(`ended before its plan was done; to continue: ${resumeCommand(givenNames, givenOptions)}`);
   return runStatus(derived, options.allowFallback ?? false);
@@ -173,7 +170,8 @@ export const addRun = (program: Command, end: (status: number) => void): void =>
     )
     .option('-o, --out <folder>', 'where the results go', parseFolder, usualFolder)
     .option('--allow-fallback', 'exit with 0 although an arm did not obtain what was requested')
-    .option('--json', 'print results.json instead of the report')
+    .option('--print', 'print the whole report, in Markdown, instead of its answer')
+    .option('--json', 'print results.json instead of the answer')
     .addHelpText(
       'after',
       `\nExamples:\n  ${unimap} run\n  ${unimap} run --model /models/mine-00001-of-00030.gguf --out reports/mine\n  ${unimap} run cold --strategy llama-mmap,unified --page-kind 4k,2m\n  ${unimap} run seed-claims --repeat 3\n  ${unimap} run ./my-question.ts\n  ${unimap} run --dry-run\n  ${unimap} run --resume`,
