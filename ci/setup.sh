@@ -1,16 +1,18 @@
 #!/bin/sh
 # Everything `npm start` and `npm test` need, once; quick when nothing is missing.
 # As root on Debian it installs the packages; otherwise it says exactly what to install.
-# With --tests also what only tests use, without which some are skipped: a browser, and what boots a guest.
+# With --tests also what only tests use, without which some are skipped: a formatter for C, a browser, and what boots a guest.
+# With --measuring less than usual: nothing that measuring and reporting do not need. It says nothing where nothing is to be done.
 set -eu
 cd "$(dirname "$0")/.."
-tests=${1:-}
+asked=${1:-}
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 
 have_headers() { echo '#include <stdlib.h>' | cc -E -x c - >/dev/null 2>&1; }
 have_sanitizers() { echo 'int main(void){return 0;}' | cc -x c -fsanitize=address,undefined -o /dev/null - 2>/dev/null; }
 missing=''
+done_something=''
 need() { command -v "$1" >/dev/null 2>&1 || missing="$missing $2"; }
 need cc gcc
 need make make
@@ -20,8 +22,8 @@ need setpriv util-linux
 need git git
 need strace strace
 need perf linux-perf
-need clang-format clang-format
-if [ "$tests" = --tests ]; then
+if [ "$asked" = --tests ]; then
+  need clang-format clang-format
   need chromium chromium
   # The guest runs the programs of this machine, and is made for x86-64 alone so far.
   if [ "$(uname -m)" = x86_64 ]; then
@@ -31,11 +33,22 @@ if [ "$tests" = --tests ]; then
 fi
 case $missing in *gcc*) ;; *) have_sanitizers || missing="$missing gcc" ;; esac
 
-install() { DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2; }
+# apt-get tells of every file it unpacks: it is quoted where it failed.
+install() {
+  log=$(mktemp)
+  if DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >"$log" 2>&1; then
+    rm -f "$log"
+  else
+    cat "$log" >&2
+    rm -f "$log"
+    return 1
+  fi
+}
 if [ -n "$missing" ]; then
   by_hand="apt-get update && apt-get install -y$missing"
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     say "installing Debian packages:$missing"
+    done_something=yes
     # A source that does not answer must not keep back what the others have.
     apt-get update -qq >&2 || true
     # One by one where not all can be had, because apt-get then installs none; but nothing helps without a compiler.
@@ -66,13 +79,18 @@ done
 # Node runs TypeScript as it is from 22.18 on.
 fits() { "$1" -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 22 || (a === 22 && b >= 18) ? 0 : 1)' 2>/dev/null; }
 npm_ci() {
-  NODE_NO_WARNINGS=1 npm ci --include=optional --no-audit --no-fund --loglevel=error "$@" >&2 || {
+  NODE_NO_WARNINGS=1 npm ci --include=optional --no-audit --no-fund --loglevel=error "$@" >/dev/null || {
     say 'stopped: npm could not install the packages of the lock file, and says why above. Is its registry within reach?'
     exit 3
   }
 }
-if ! cmp -s package-lock.json node_modules/.unimap-lock; then
+# What checks and tests the code is most of the packages: who measures is spared it.
+kept=node_modules/.unimap-lock
+measuring=node_modules/.unimap-measuring-lock
+is_there() { cmp -s package-lock.json "$kept" || { [ "$asked" = --measuring ] && cmp -s package-lock.json "$measuring"; }; }
+if ! is_there; then
   say 'installing npm packages from the lock file'
+  done_something=yes
   if ! fits node; then
     # npm leaves out, without a word, each optional package whose `engines` refuse the Node that runs npm; the bundler
     # under the tests is one. So the pinned Node, which refuses none, comes first, and installs everything.
@@ -81,12 +99,17 @@ if ! cmp -s package-lock.json node_modules/.unimap-lock; then
     mv node_modules/node-linux-*/bin/node .setup/ 2>/dev/null || true
     PATH=$PWD/.setup:$PATH
   fi
-  npm_ci --include=dev
+  if [ "$asked" = --measuring ]; then
+    npm_ci --omit=dev
+    kept=$measuring
+  else
+    npm_ci --include=dev
+  fi
   rm -rf .setup
   # npm 9 lets the other architecture's package, which it does not install, take this name and links nothing.
   pinned=node-linux-$(node -p process.arch)/bin/node
   [ ! -x "node_modules/$pinned" ] || ln -sf "../$pinned" node_modules/.bin/node
-  cp package-lock.json node_modules/.unimap-lock
+  cp package-lock.json "$kept"
 fi
 
 node=node
@@ -95,5 +118,6 @@ fits "$node" || {
   say "stopped: Node $("$node" -v) is too old, 22.18 or newer is needed, and the lock file brings one for linux x64 and arm64 only"
   exit 3
 }
+[ -f native/build/libunimap.so ] || done_something=yes
 make --no-print-directory -s -C native >&2
-say "ready: Node $("$node" -v)"
+[ -z "$done_something" ] || say "ready: Node $("$node" -v)"
