@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { onlineNodesWithMemory } from '../machine/nodes.ts';
 import { availablePages, readPools } from '../machine/pool-state.ts';
-import { chosen, meminfoBytes, readText } from '../machine/sysfs.ts';
+import { readUnswappedRoom } from '../machine/memory-room.ts';
+import { chosen, readText } from '../machine/sysfs.ts';
 import type { RepackTarget } from '../gguf/index.ts';
 import type { Here } from './candidates.ts';
 
@@ -11,7 +12,7 @@ const hugePage = 2 * 1024 ** 2;
 export const readHere = (raisesPool: boolean): Here => ({
   nodes: onlineNodesWithMemory().map(({ id }) => id),
   cpus: availableParallelism(),
-  availableBytes: meminfoBytes('/proc/meminfo', 'MemAvailable') ?? 0,
+  availableBytes: readUnswappedRoom(),
   freePages: new Map(
     readPools()
       .filter(({ pageBytes }) => pageBytes === hugePage)

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { fakeFolder, poolFiles, type FakeFolder } from './fake-sysfs.ts';
-import { readMemoryRoom } from './memory-room.ts';
+import { readMemoryRoom, readUnswappedRoom } from './memory-room.ts';
 
 const GiB = 1024 ** 3;
 let fake: FakeFolder | undefined;
@@ -49,6 +49,25 @@ test('swap is room, as far as the group may have it', () => {
   expect(roomOf({ ...files, 'fs/cgroup/job/memory.swap.max': GiB }).group?.bytes).toBe(3 * GiB);
   expect(roomOf({ ...files, 'fs/cgroup/job/memory.swap.max': 'max' }).group?.bytes).toBe(6 * GiB);
   expect(roomOf(files).machine).toBe(12 * GiB);
+});
+
+test('room without swap is that of the machine, or of the tightest group, whatever may be swapped', () => {
+  const files = {
+    meminfo: `MemAvailable: ${(8 * GiB) / 1024} kB\nSwapFree: ${(4 * GiB) / 1024} kB`,
+    'self/cgroup': '0::/job',
+  };
+  const room = (more: Record<string, string | number>): number => {
+    fake?.remove();
+    fake = fakeFolder({ ...files, ...more });
+    return readUnswappedRoom(fake.root, fake.root);
+  };
+  expect(room({})).toBe(8 * GiB);
+  const group = {
+    'fs/cgroup/job/memory.max': 2 * GiB,
+    'fs/cgroup/job/memory.current': 1.5 * GiB,
+    'fs/cgroup/job/memory.stat': `file ${0.5 * GiB}\nshmem ${0.25 * GiB}`,
+  };
+  expect(room(group)).toBe(0.75 * GiB);
 });
 
 test('groups of version 1 count too, and those of hugepages by the size of their pages', () => {

@@ -64,10 +64,14 @@ export interface GroupMemory {
   readonly swap: number;
 }
 
-const memoryOf = ({ version, path }: GroupFolder): GroupMemory[] => {
+/** `end`: beyond it the kernel ends a process; `slow`: beyond it, in version 2, every process of the group is held back. */
+export type GroupLimit = 'end' | 'slow';
+
+const memoryOf = ({ version, path }: GroupFolder, kind: GroupLimit): GroupMemory[] => {
+  if (version === 1 && kind === 'slow') return [];
   const [limitFile, usedFile, total] =
     version === 2
-      ? ['memory.max', 'memory.current', '']
+      ? [kind === 'end' ? 'memory.max' : 'memory.high', 'memory.current', '']
       : ['memory.limit_in_bytes', 'memory.usage_in_bytes', 'total_'];
   const limit = bytesIn(path, limitFile);
   if (limit === undefined || limit >= unlimited) return [];
@@ -85,8 +89,14 @@ const memoryOf = ({ version, path }: GroupFolder): GroupMemory[] => {
 };
 
 /** Of every group over this process that limits its memory. */
-export const readGroupMemory = (sysRoot = '/sys', procRoot = '/proc'): GroupMemory[] =>
-  groupFolders('memory', sysRoot, procRoot).flatMap(memoryOf);
+export const readGroupMemory = (
+  sysRoot = '/sys',
+  procRoot = '/proc',
+  kinds: readonly GroupLimit[] = ['end'],
+): GroupMemory[] =>
+  groupFolders('memory', sysRoot, procRoot).flatMap((folder) =>
+    kinds.flatMap((kind) => memoryOf(folder, kind)),
+  );
 
 /** The page cache that is charged to a group gives way to what is asked for. */
 const memoryIn = ({ file, limit, used, cache, swap }: GroupMemory, freeSwap: number): GroupRoom => ({
@@ -112,6 +122,13 @@ const hugetlbIn = ({ version, path }: GroupFolder, pageBytes: number): GroupRoom
         : [`${name}.limit_in_bytes`, `${name}.usage_in_bytes`];
     return roomIn(path, limit, bytesIn(path, usage) ?? 0);
   });
+
+/** Bytes that may be taken of ordinary memory without anything being swapped out, by the machine and by its groups. */
+export const readUnswappedRoom = (sysRoot = '/sys', procRoot = '/proc'): number =>
+  Math.min(
+    meminfoBytes(join(procRoot, 'meminfo'), 'MemAvailable') ?? Number.POSITIVE_INFINITY,
+    ...readGroupMemory(sysRoot, procRoot).map((group) => memoryIn(group, 0).bytes),
+  );
 
 /** Never throws: what the kernel does not tell limits nothing here, and its own refusal comes later. */
 export const readMemoryRoom = (sysRoot = '/sys', procRoot = '/proc'): MemoryRoom => {

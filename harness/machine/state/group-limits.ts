@@ -1,15 +1,8 @@
 import { join } from 'node:path';
 import type { MachineStateRecord } from '../../results/state.ts';
 import { groupFolders, type GroupFolder } from '../control-group.ts';
+import { readGroupMemory } from '../memory-room.ts';
 import { readText } from '../sysfs.ts';
-
-/** v1 writes no limit as the largest multiple of a page that fits 63 bits. */
-const unlimited = 2 ** 62;
-
-const memoryLimit = ({ version, path }: GroupFolder): number[] => {
-  const bytes = Number(readText(join(path, version === 2 ? 'memory.max' : 'memory.limit_in_bytes')));
-  return bytes > 0 && bytes < unlimited ? [bytes] : [];
-};
 
 const cpuLimit = ({ version, path }: GroupFolder): number[] => {
   const [quota, period] =
@@ -31,7 +24,7 @@ const nearest = (folders: readonly GroupFolder[], v2: string, v1: string): strin
 
 /** A group obeys the tightest limit among its own and those above it. */
 export const readLimits = (sysRoot: string, procRoot: string): MachineStateRecord['limits'] => {
-  const memory = groupFolders('memory', sysRoot, procRoot).flatMap(memoryLimit);
+  const memory = readGroupMemory(sysRoot, procRoot).map(({ limit }) => limit);
   const cpuFolders = groupFolders('cpu', sysRoot, procRoot);
   const cpus = cpuFolders.flatMap(cpuLimit);
   const held = cpuFolders.flatMap(heldBack);
