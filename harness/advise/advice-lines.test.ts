@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { arm } from '../results/test-support/results-builder.ts';
+import { answerRows } from '../wording/answer-lines.ts';
 import type { Advice, Measured } from './advice.ts';
 import { adviceLines, adviceMarkdown } from './advice-lines.ts';
 import { judge } from './verdict.ts';
@@ -18,6 +19,7 @@ const measured = (cache: Measured['cache'], ways: WeighedWay[], parts = 30): Mea
   cache,
   parts,
   bytes: (12 * GiB * parts) / 30,
+  stretches: false,
   ways,
   verdict: judge(ways),
   blindBelow: 1.08,
@@ -35,7 +37,7 @@ const advice: Advice = {
   placed: [{ way: 'tmpfs', flags: '--in tmpfs' }],
 };
 const linesOf = (changed: Partial<Advice> = {}, columns?: number): string[] =>
-  adviceLines({ ...advice, ...changed }, '/models/my big.gguf', columns);
+  answerRows(adviceLines({ ...advice, ...changed }, '/models/my big.gguf'), { columns });
 const line = (label: string, changed: Partial<Advice> = {}): string | undefined =>
   linesOf(changed).find((each) => each.startsWith(label));
 
@@ -67,7 +69,7 @@ test('the time of the default is that of the parts that were loaded, and says so
     'ways       llama-mmap 2.0 s; llama-read 1.50 [1.40, 1.60]; unified-view 2.00 [1.90, 2.10]',
   );
   expect(line('ways', { measured: [measured('warm', [usual], 3)] })).toBe(
-    'ways       llama-mmap 2.0 s for these parts',
+    'ways       llama-mmap 2.0 s for these bytes',
   );
 });
 
@@ -75,6 +77,46 @@ test('memory, flags, repacking and the page cache have a line each', () => {
   expect(line('flags')).toBe('flags      --load-mode none');
   expect(line('repacked')).toContain('40 % is copied as llama.cpp loads (x86-avx2)');
   expect(line('page cache')).toBe('page cache 50 % of the model is cached; of these bytes, node 0 100 %');
+});
+
+test('stretches of a model whose parts are too large are told as such, however many there are', () => {
+  const stretched = { ...measured('warm', [usual], 1), parts: 8, stretches: true };
+  expect(
+    line('measured', { model: { name: 'one', parts: 1, bytes: 12 * GiB }, measured: [stretched] }),
+  ).toContain('8 stretches, spread over it: 3.3 % of 12 GiB, taken to speak for the rest');
+});
+
+const placedAs = (low: number): Partial<Advice> => ({
+  placed: [
+    {
+      way: 'tmpfs',
+      flags: '--in tmpfs',
+      measured: {
+        status: 'measured',
+        gain: { times: low + 0.2, low, high: low + 0.4, rounds: 8 },
+        hugeShare: 0.98,
+        placeSeconds: 2,
+        bytes: GiB,
+        samples: { asItIs: [], placed: [] },
+      },
+    },
+    { way: 'cache', flags: '--in cache' },
+  ],
+});
+
+test('a placed copy that was measured has its gain, its pages and what placing took; one that was not is named', () => {
+  const lines = linesOf(placedAs(1.5));
+  expect(lines.find((each) => each.startsWith('placed'))).toBe(
+    "placed     npx unimap place '/models/my big.gguf' --in tmpfs: mapped 1.70 [1.50, 1.90] times as fast as the files where they are, 98 % in huge pages; placing 1 GiB took 2.0 s",
+  );
+  expect(lines.join('\n')).toContain('not measured: --in cache');
+});
+
+test('change nothing is not said where a placed copy is faster, and is where none is seen to be', () => {
+  const ways = [usual, way('llama-read', 1.05)];
+  const first = (low: number) => linesOf({ measured: [measured('warm', ways)], ...placedAs(low) })[0];
+  expect(first(1.5)).toMatch(/^warm {7}no flag helps: /);
+  expect(first(0.9)).toMatch(/^warm {7}change nothing: /);
 });
 
 test('the command to repeat has its path quoted', () => {

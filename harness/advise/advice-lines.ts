@@ -1,19 +1,11 @@
+import type { AnswerLine } from '../wording/answer-lines.ts';
 import { sizeText } from '../wording/size-text.ts';
 import type { Advice, Measured } from './advice.ts';
+import type { PlacedWay } from './placed-ways.ts';
 import { unimap } from '../installation/command.ts';
 import { shellWord } from '../wording/shell-word.ts';
 import { llamaFlags, type FasterWay } from './verdict.ts';
 import type { Gain, WeighedWay } from './weigh-ways.ts';
-
-/** A line of the answer; of several that do not fit, the one of the highest number goes first. */
-interface Line {
-  readonly label: string;
-  readonly text: string;
-  readonly importance: number;
-}
-
-const mostLines = 12;
-const labelWidth = 11;
 
 const factor = (value: number): string => value.toFixed(2);
 const gainText = ({ times, low, high }: Gain): string => `${factor(times)} [${factor(low)}, ${factor(high)}]`;
@@ -23,19 +15,22 @@ const timeText = (nanoseconds: number): string =>
   nanoseconds < 1e9 ? `${(nanoseconds / 1e6).toFixed(1)} ms` : `${(nanoseconds / 1e9).toFixed(1)} s`;
 const percent = (share: number): string => `${Number((100 * share).toFixed(share < 0.1 ? 1 : 0))} %`;
 
+const moods = { change: 'good', 'change-nothing': 'good', unknown: 'unsure' } as const;
+
 const againstDefault = 'times as fast as its default (--load-mode mmap)';
 
 const libraryText = (way: FasterWay): string =>
   `fastest of all: ${wayText(way)}, ${gainText(way.gain)} times as fast; it takes a program that loads with libunimap`;
 
-const answerTexts = ({ verdict, minutesNeeded }: Measured): string[] => {
+const answerTexts = ({ placed }: Advice, { verdict, minutesNeeded }: Measured): string[] => {
   if (verdict.answer === 'unknown')
     return [
       `no answer: ${verdict.reason}${minutesNeeded === undefined ? '' : `; try --minutes ${minutesNeeded}`}`,
     ];
   if (verdict.answer === 'change-nothing')
     return [
-      `change nothing: ${verdict.tried === 1 ? 'the one other way is not' : `none of ${verdict.tried} other ways is`} seen to be faster than llama.cpp's default (mmap)`,
+      // A placed copy that is faster is a change, though none of flags.
+      `${placed.some(isFaster) ? 'no flag helps' : 'change nothing'}: ${verdict.tried === 1 ? 'the one other way is not' : `none of ${verdict.tried} other ways is`} seen to be faster than llama.cpp's default (mmap)`,
     ];
   const { fastest, forLlama } = verdict;
   return [
@@ -46,12 +41,12 @@ const answerTexts = ({ verdict, minutesNeeded }: Measured): string[] => {
   ];
 };
 
-const waysText = ({ model }: Advice, { ways, parts }: Measured): string =>
+const waysText = ({ model }: Advice, { ways, bytes }: Measured): string =>
   ways
     .flatMap((way) => {
       if (way.status === 'not-measured') return [`${wayText(way)} not measured`];
       return [
-        `${wayText(way)} ${way.gain === undefined ? `${timeText(way.nanoseconds)}${parts === model.parts ? '' : ' for these parts'}` : gainText(way.gain)}`,
+        `${wayText(way)} ${way.gain === undefined ? `${timeText(way.nanoseconds)}${bytes === model.bytes ? '' : ' for these bytes'}` : gainText(way.gain)}`,
       ];
     })
     .join('; ');
@@ -63,11 +58,14 @@ const blindText = (below: number | undefined): string => {
     : `differences below ${below.toFixed(1)} times could not have been seen`;
 };
 
-const measuredText = ({ model }: Advice, { cache, parts, bytes, blindBelow }: Measured): string => {
+const measuredText = (
+  { model }: Advice,
+  { cache, parts, bytes, blindBelow, stretches }: Measured,
+): string => {
   const what =
-    parts === model.parts
+    parts === model.parts && !stretches
       ? `all ${parts} ${parts === 1 ? 'part' : 'parts'}, ${sizeText(bytes)}`
-      : `${parts} of ${model.parts} parts, spread over it: ${percent(bytes / model.bytes)} of ${sizeText(model.bytes)}, taken to speak for the rest`;
+      : `${stretches ? `${parts} ${parts === 1 ? 'stretch' : 'stretches'}` : `${parts} of ${model.parts} parts`}, spread over it: ${percent(bytes / model.bytes)} of ${sizeText(model.bytes)}, taken to speak for the rest`;
   return `${cache}, ${what}; ${blindText(blindBelow)}`;
 };
 
@@ -110,26 +108,60 @@ const flagsText = ({ nodes, measured }: Advice): string => {
   return `${mode}${numa}`;
 };
 
-const placedText = ({ placed }: Advice, path: string): string => {
-  if (placed.some(({ way }) => way === 'there'))
-    return 'the model lies in memory already (tmpfs or hugetlbfs)';
-  const [best, ...more] = placed.flatMap(({ flags }) => (flags === undefined ? [] : [flags]));
-  if (best === undefined) return 'there is no room for a copy here';
-  const others = more.length === 0 ? '' : `, or ${more.join(', ')}`;
-  return `not measured: ${unimap} place ${shellWord(path)} ${best}${others}`;
+const placedResult = ({ measured }: PlacedWay): string => {
+  if (measured === undefined) return '';
+  if (measured.status === 'not-measured') return ` (not measured: ${measured.reason})`;
+  const { gain, hugeShare, placeSeconds, bytes } = measured;
+  return `: mapped ${gainText(gain)} times as fast as the files where they are, ${percent(hugeShare)} in huge pages; placing ${sizeText(bytes)} took ${timeText(1e9 * placeSeconds)}`;
 };
 
-const linesOf = (advice: Advice, path: string): Line[] => {
+const isFaster = ({ measured }: PlacedWay): boolean =>
+  measured?.status === 'measured' && measured.gain.low > 1;
+
+const placedLines = ({ placed }: Advice, path: string): AnswerLine[] => {
+  const line = (text: string, more: Partial<AnswerLine> = {}): AnswerLine => ({
+    ...{ label: 'placed', text, importance: 5 },
+    ...more,
+  });
+  if (placed.some(({ way }) => way === 'there'))
+    return [line('the model lies in memory already (tmpfs or hugetlbfs)')];
+  const ways = placed.flatMap((way) => (way.flags === undefined ? [] : [{ ...way, flags: way.flags }]));
+  const [first] = ways;
+  if (first === undefined) return [line('there is no room for a copy here')];
+  const tried = ways.filter(({ measured }) => measured !== undefined);
+  const untried = ways.filter(({ measured }) => measured === undefined);
+  const command = (flags: string): string => `${unimap} place ${shellWord(path)} ${flags}`;
+  return [
+    ...tried.map((way) =>
+      line(`${command(way.flags)}${placedResult(way)}`, isFaster(way) ? { importance: 1, mood: 'good' } : {}),
+    ),
+    ...(untried.length === 0
+      ? []
+      : [
+          line(
+            `not measured: ${[
+              ...(tried.length === 0 ? [command(untried[0]?.flags ?? '')] : [`${untried[0]?.flags ?? ''}`]),
+              ...untried.slice(1).map(({ flags }) => flags),
+            ].join(', or ')}`,
+            { importance: tried.length === 0 ? 5 : 9 },
+          ),
+        ]),
+  ];
+};
+
+/** The answer, most important first; `answerRows` leaves out the least of it where a terminal has no room. */
+export const adviceLines = (advice: Advice, path: string): AnswerLine[] => {
   const { measured, unmeasured, mappedBy } = advice;
   return [
     ...(unmeasured === undefined
       ? []
       : [{ label: 'answer', text: `none: ${unmeasured.reason}; ${unmeasured.remedy}`, importance: 0 }]),
     ...measured.flatMap((state) =>
-      answerTexts(state).map((text, index) => ({
+      answerTexts(advice, state).map((text, index) => ({
         label: index === 0 ? state.cache : '',
         text,
         importance: index,
+        ...(index === 0 && { mood: moods[state.verdict.answer] }),
       })),
     ),
     ...measured.flatMap((state, index) => [
@@ -140,7 +172,7 @@ const linesOf = (advice: Advice, path: string): Line[] => {
     ]),
     { label: 'flags', text: flagsText(advice), importance: 3 },
     { label: 'memory', text: needText(advice), importance: 4 },
-    { label: 'placed', text: placedText(advice, path), importance: 5 },
+    ...placedLines(advice, path),
     { label: 'repacked', text: repackedText(advice), importance: 6 },
     { label: 'page cache', text: cachedText(advice), importance: 7 },
     ...(mappedBy.length === 0
@@ -155,26 +187,12 @@ const linesOf = (advice: Advice, path: string): Line[] => {
   ];
 };
 
-/** The answer, most important first; where a terminal of so many columns has no room for it, the least of it is left out. */
-export const adviceLines = (advice: Advice, path: string, columns = Infinity): string[] => {
-  const write = ({ label, text }: Line): string => `${label.padEnd(labelWidth)}${text}`;
-  const rows = (lines: readonly Line[]): number =>
-    lines.reduce((sum, line) => sum + Math.ceil(write(line).length / columns), 0);
-  let kept = linesOf(advice, path);
-  while (kept.length > 1 && (kept.length > mostLines || rows(kept) > mostLines)) {
-    const least = Math.max(...kept.map(({ importance }) => importance));
-    const last = kept.findLastIndex(({ importance }) => importance === least);
-    kept = kept.filter((_, index) => index !== last);
-  }
-  return kept.map(write);
-};
-
 /** The same for a pull request. */
 export const adviceMarkdown = (advice: Advice, path: string): string =>
   [
     `### How to load ${advice.model.name}`,
     '',
-    ...linesOf(advice, path).map(({ label, text }) =>
+    ...adviceLines(advice, path).map(({ label, text }) =>
       label === '' ? `- ${text}` : `- **${label}**: ${text}`,
     ),
   ].join('\n');

@@ -11,6 +11,8 @@ export interface Measured {
   /** Of the model's parts, so many of so many bytes were loaded. */
   readonly parts: number;
   readonly bytes: number;
+  /** Whether these are stretches out of parts that are too large to be loaded whole. */
+  readonly stretches: boolean;
   readonly ways: readonly WeighedWay[];
   readonly verdict: Verdict;
   /** As a ratio above 1: a smaller difference could have been missed. */

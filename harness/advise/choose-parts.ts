@@ -9,8 +9,7 @@ export const spreadOver = (places: number, count: number): number[] =>
       );
 
 /**
- * The parts to measure, spread over the set: as many as `fits` finds affordable by their bytes, and one at least, as a part
- * is the least that can be loaded.
+ * The parts to measure, spread over the set: as many as `fits` finds affordable by their bytes. None where it finds none.
  */
 export const chooseParts = (partBytes: readonly number[], fits: (bytes: number) => boolean): number[] => {
   for (let count = partBytes.length; count > 0; count -= 1) {
@@ -18,7 +17,7 @@ export const chooseParts = (partBytes: readonly number[], fits: (bytes: number) 
     const bytes = chosen.reduce((sum, place) => sum + (partBytes[place] ?? 0), 0);
     if (fits(bytes)) return chosen;
   }
-  return spreadOver(partBytes.length, 1);
+  return [];
 };
 
 /** The model as if it had these of its parts alone; whole, it stays what it is. */

@@ -4,13 +4,16 @@ import { mountedDestination } from '../place/destination.ts';
 import { needMemory, needMountRoom } from '../place/needs.ts';
 import { memoryMountOf } from '../place/mounts.ts';
 import { planCopies } from '../place/nodes.ts';
+import type { PlacedMeasured } from './measure-placed.ts';
 import { UnimapError } from '../unimap-error.ts';
 
-/** A way to put the model where llama.cpp maps it in huge pages. None is measured: that would place it. */
+/** A way to put the model where llama.cpp maps it in huge pages. */
 export interface PlacedWay {
   readonly way: 'there' | 'tmpfs' | 'private' | 'cache';
   /** Arguments of `unimap place` after the path; absent of a model that lies in memory already. */
   readonly flags?: string;
+  /** On what was loaded of the model; absent where it was not tried. */
+  readonly measured?: PlacedMeasured;
 }
 
 const hasRoom = (bytes: number, folder?: string): boolean => {

@@ -13,7 +13,10 @@ export const minutesFor = (block: Block, minutes: number): number | undefined =>
 };
 
 /** What the rounds of a state of the page cache say; undefined where none was begun. */
-export const toMeasured = (view: View, { work, cache, minutes }: PlannedState): Measured | undefined => {
+export const toMeasured = (
+  view: View,
+  { work, cache, minutes, excerpt }: PlannedState,
+): Measured | undefined => {
   const [set] = work.unmade;
   const block = set && findBlock(view, work.scenario.name, set.record.id);
   if (block === undefined) return undefined;
@@ -24,6 +27,7 @@ export const toMeasured = (view: View, { work, cache, minutes }: PlannedState): 
     cache,
     parts: block.set.parts,
     bytes: block.set.bytes,
+    stretches: excerpt.of === 'stretches',
     ways,
     verdict: judge(ways),
     ...(blind !== undefined && { blindBelow: blind }),

@@ -2,7 +2,7 @@ import { samplesOf, type Block } from '../comparison/block.ts';
 import { pairedTimes, roundPairs } from '../comparison/round-pairs.ts';
 import { obtainedAsRequested, standing } from '../comparison/standing.ts';
 import type { ArmDefinition } from '../results/index.ts';
-import { fewestPairsForInterval, pairedRatio } from '../statistics/paired-ratio.ts';
+import { fewestPairsForInterval, pairedRatio, type PairedTimes } from '../statistics/paired-ratio.ts';
 import { median } from '../statistics/quantile.ts';
 import { usualStrategy } from './candidates.ts';
 
@@ -28,17 +28,10 @@ export interface MeasuredWay {
 export type WeighedWay =
   MeasuredWay | { readonly status: 'not-measured'; readonly arm: ArmDefinition; readonly reason: string };
 
-/**
- * The interval is wide enough for the fastest of `ways` (Bonferroni): whoever picks the best of several would otherwise be
- * misled by luck more often than once in twenty times.
- */
-const gainOf = (block: Block, usual: ArmDefinition, arm: ArmDefinition, ways: number): Gain | undefined => {
-  const pairs = roundPairs({ block, arm: usual }, { block, arm }, 'usable-time');
-  if (pairs.length < fewestPairsForInterval) return undefined;
-  const { ratio, low, high, n, smallestEffect } = pairedRatio({
-    ...pairedTimes(pairs),
-    confidence: 1 - 0.05 / Math.max(1, ways),
-  });
+/** Undefined where there are too few pairs for an interval. `candidate` in pairs with `baseline`, a round each. */
+export const gainFrom = (times: PairedTimes, confidence = 0.95): Gain | undefined => {
+  if (times.baseline.length < fewestPairsForInterval) return undefined;
+  const { ratio, low, high, n, smallestEffect } = pairedRatio({ ...times, confidence });
   return {
     times: 1 / ratio,
     low: 1 / high,
@@ -46,6 +39,15 @@ const gainOf = (block: Block, usual: ArmDefinition, arm: ArmDefinition, ways: nu
     rounds: n,
     ...(smallestEffect !== undefined && { smallestEffect }),
   };
+};
+
+/**
+ * The interval is wide enough for the fastest of `ways` (Bonferroni): the best of several would otherwise mislead by luck
+ * more often than once in twenty times.
+ */
+const gainOf = (block: Block, usual: ArmDefinition, arm: ArmDefinition, ways: number): Gain | undefined => {
+  const pairs = roundPairs({ block, arm: usual }, { block, arm }, 'usable-time');
+  return gainFrom(pairedTimes(pairs), 1 - 0.05 / Math.max(1, ways));
 };
 
 /** Each way of a block against the usual one. A way that did not obtain what it asked for has no time here. */

@@ -5,7 +5,7 @@ import { cacheFolder, inCache } from './cache-folder.ts';
 import { listFolder } from '../machine/sysfs.ts';
 
 /** What folders are made for; a crash may leave any of them. */
-export const scratchKinds = ['sets', 'counters', 'lab-guest', 'removed'] as const;
+export const scratchKinds = ['sets', 'counters', 'lab-guest', 'removed', 'advice'] as const;
 
 /** The process that a scratch folder's name says made it; undefined for any other name. */
 export const ownerOf = (

@@ -40,11 +40,15 @@ interface Written {
 }
 
 const write = (lines: readonly AnswerLine[], columns: number): Written[] => {
-  const indent = Math.max(...lines.map(({ label }) => label.length)) + 2;
+  const indent = Math.max(...lines.map(({ label }) => label.length)) + 1;
   return lines.map((line) => {
     const texts = wrapped(visibleText(line.text), Math.max(20, columns - indent));
     const rows = texts.map((text, index) => `${(index === 0 ? line.label : '').padEnd(indent)}${text}`);
-    return { line, rows, height: rows.reduce((sum, row) => sum + Math.max(1, Math.ceil(row.length / columns)), 0) };
+    return {
+      line,
+      rows,
+      height: rows.reduce((sum, row) => sum + Math.max(1, Math.ceil(row.length / columns)), 0),
+    };
   });
 };
 

@@ -1,90 +1,31 @@
 import { unimap } from '../../installation/command.ts';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import type { Command } from 'commander';
-import { deriveResults, warningLines, type Derived } from '../../../reports/index.ts';
+import { Option, type Command } from 'commander';
+import { warningLines, type Derived } from '../../../reports/index.ts';
 import { isAnswered, type Advice } from '../../advise/advice.ts';
 import { adviceLines, adviceMarkdown } from '../../advise/advice-lines.ts';
 import { readCachedPages } from '../../advise/cached-pages.ts';
-import { candidates } from '../../advise/candidates.ts';
+import { candidates, usualStrategy } from '../../advise/candidates.ts';
+import { onOneDisk } from '../../advise/excerpt.ts';
+import { compareExcerpt, foretoldLines, holds, tolerated } from '../../advise/extrapolation.ts';
 import { readHere, repackTargetOf } from '../../advise/here.ts';
 import { findMappedParts } from '../../advise/mapped-parts.ts';
+import { measurePlaced } from '../../advise/measure-placed.ts';
 import { needOf } from '../../advise/need-of.ts';
-import { placedWays } from '../../advise/placed-ways.ts';
+import { placedWays, type PlacedWay } from '../../advise/placed-ways.ts';
 import { planState, type PlannedState } from '../../advise/plan-state.ts';
 import { toMeasured } from '../../advise/to-measured.ts';
+import { makeScratchFolder } from '../../cache/scratch-folder.ts';
 import { openSet, repackedBytes, type ModelSet } from '../../gguf/index.ts';
-import { Observations } from '../../journal/observations.ts';
 import { emulatedBy } from '../../machine/emulated.ts';
-import type { NoticeRecord } from '../../results/index.ts';
 import { workerExecutor } from '../../rounds/executor.ts';
-import { assembleResults } from '../../run/assemble-results.ts';
-import { captureState } from '../../run/capture-state.ts';
-import type { RunChoice } from '../../run/plan-work.ts';
-import { runScenarios } from '../../run/run-scenarios.ts';
 import { inSession, type Session } from '../../session/session.ts';
-import { parseMinutes } from '../bytes-option.ts';
+import { parseMinutes, parseWhole } from '../bytes-option.ts';
 import { parseFolder } from '../folder-option.ts';
-import { newHeader } from '../new-header.ts';
 import { writeReport } from '../write-report.ts';
-import { print } from '../print.ts';
-
-interface AdviseFlags {
-  readonly minutes: number;
-  readonly cold?: boolean;
-  readonly raisePool?: boolean;
-  readonly out: string;
-  readonly json?: boolean;
-  readonly markdown?: boolean;
-}
-
-/** As a report tells it in public: the folders of the user are left out. */
-const commandOf = (path: string, { minutes, cold, raisePool }: AdviseFlags): string =>
-  [
-    `${unimap} advise ${basename(path)} --minutes ${minutes}`,
-    ...(cold ? ['--cold'] : []),
-    ...(raisePool ? ['--raise-pool'] : []),
-  ].join(' ');
-
-/** Runs what was planned; undefined where nothing was observed. */
-const measure = async (
-  path: string,
-  flags: AdviseFlags,
-  states: readonly PlannedState[],
-  notices: readonly NoticeRecord[],
-  session: Session,
-): Promise<Derived | undefined> => {
-  const work = states.map((state) => state.work);
-  const choice: RunChoice = {
-    scenarios: work.map(({ scenario }) => scenario),
-    quick: false,
-    seed: 1,
-    model: path,
-    ...(!flags.raisePool && { leavePool: true }),
-  };
-  const header = await newHeader(commandOf(path, flags), choice, work, undefined);
-  const observations = new Observations(resolve(flags.out), header);
-  const { gathered, complete } = await runScenarios(
-    choice,
-    work,
-    session,
-    workerExecutor(session.signal),
-    observations,
-    captureState(session.signal),
-  ).finally(() => {
-    observations.close();
-  });
-  if (observations.observations.length === 0) return undefined;
-  return deriveResults(
-    assembleResults({
-      header,
-      commit: header.commit,
-      complete,
-      observations,
-      gathered: { ...gathered, notices: [...notices, ...gathered.notices] },
-    }),
-  );
-};
+import { measureAdvice, type AdviseFlags } from '../measure-advice.ts';
+import { print, printAnswer, printJson } from '../print.ts';
 
 /** What is known without a single load. */
 const knownOf = async (model: ModelSet, mappedBy: readonly number[], nodes: readonly number[]) => {
@@ -114,11 +55,30 @@ const hindrance = (freeParts: number): Advice['unmeasured'] => {
   return undefined;
 };
 
-const perform = async (
-  path: string,
-  flags: AdviseFlags,
-  session: Session,
-): Promise<{ advice: Advice; derived?: Derived }> => {
+interface Answer {
+  readonly advice: Advice;
+  readonly derived?: Derived;
+}
+
+/** A folder for stretches, made when it is first needed and removed with the session. */
+const stretchFolder = (session: Session): (() => string) => {
+  let folder: string | undefined;
+  return () => {
+    if (folder === undefined) {
+      const made = makeScratchFolder('advice');
+      session.onShutdown(() => {
+        rmSync(made, { recursive: true, force: true });
+      });
+      folder = made;
+    }
+    return folder;
+  };
+};
+
+/** Of the minutes of a state, what the rounds of placed copies get. */
+const placedShare = 0.2;
+
+const perform = async (path: string, flags: AdviseFlags, session: Session): Promise<Answer> => {
   const model = await openSet(path);
   const { pids, free } = findMappedParts(model.parts.map((part) => part.path));
   const here = readHere(flags.raisePool ?? false);
@@ -128,33 +88,64 @@ const perform = async (
   const unmeasured = hindrance(free.length);
   if (unmeasured !== undefined) return { advice: { ...known, measured: [], unmeasured } };
   for (const { way, reason, remedy } of leftOut) session.say(`${way} is left out: ${reason}\n  ${remedy}`);
-  const caches = flags.cold ? (['warm', 'cold'] as const) : (['warm'] as const);
-  const states: PlannedState[] = [];
-  for (const cache of caches) {
+  const executor = workerExecutor(session.signal);
+  const folder = stretchFolder(session);
+  const plan = (cache: 'warm' | 'cold', minutes: number, share?: number): Promise<PlannedState> => {
     session.show(`a load of every way, ${cache}, to see how much fits into ${flags.minutes} min`);
-    const choice = {
-      model,
-      free,
-      arms,
-      cache,
-      minutes: flags.minutes / caches.length,
-      availableBytes: here.availableBytes,
-    };
-    states.push(await planState(choice, workerExecutor(session.signal), session.signal));
+    return planState(
+      {
+        ...{ model, free, arms, cache, minutes, folder, availableBytes: here.availableBytes },
+        ...(share !== undefined && { share }),
+      },
+      executor,
+      session.signal,
+    );
+  };
+  const states: PlannedState[] = [];
+  if (flags.check !== undefined)
+    for (const share of [flags.check / 100, 1]) states.push(await plan('warm', flags.minutes / 2, share));
+  else {
+    const caches = flags.cold ? (['warm', 'cold'] as const) : (['warm'] as const);
+    for (const cache of caches)
+      states.push(await plan(cache, (flags.minutes * (1 - placedShare)) / caches.length));
+  }
+  const [first] = states;
+  const elsewhere = states.find(
+    ({ cache, excerpt }) =>
+      cache === 'cold' && excerpt.of === 'stretches' && !onOneDisk(folder(), model.directory),
+  );
+  if (elsewhere !== undefined) {
+    states.splice(states.indexOf(elsewhere), 1);
+    session.say(
+      'cold loads were left out: a part is too large to be loaded, and the cache folder, which holds stretches of it, is on another disk\n  set UNIMAP_CACHE to a folder on the disk of the model',
+    );
   }
   const notices = leftOut.map(({ way, reason, remedy }) => ({ about: way, reason, remedy }));
-  const derived = await measure(path, flags, states, notices, session);
+  const derived = await measureAdvice(path, flags, states, notices, session);
   const measured = derived === undefined ? [] : states.flatMap((state) => toMeasured(derived, state) ?? []);
   for (const { cache, ways } of measured)
     for (const way of ways)
       if (way.status === 'not-measured')
         session.say(`${way.arm.id} was not measured, ${cache}: ${way.reason}`);
+  const usual = arms.find(({ strategy }) => strategy === usualStrategy);
+  const placed: PlacedWay[] = [];
+  for (const each of known.placed) {
+    const tried = each.way === 'tmpfs' || (each.way === 'cache' && flags.cold === true);
+    if (!tried || flags.check !== undefined || first === undefined || usual === undefined) placed.push(each);
+    else {
+      const seconds = (60 * flags.minutes * placedShare) / known.placed.length;
+      const { excerpt } = first;
+      const choice = { excerpt, usual, seconds, show: session.show, signal: session.signal };
+      placed.push({ ...each, measured: await measurePlaced(each.way, choice, executor) });
+    }
+  }
   const fastest = measured.flatMap(({ verdict }) =>
     verdict.answer === 'change' ? [verdict.fastest.arm] : [],
   )[0];
   return {
     advice: {
       ...known,
+      placed,
       measured,
       ...(fastest && { need: needOf(fastest, model.parts, here.nodes) }),
     },
@@ -169,10 +160,20 @@ const leave = async (advice: Advice, derived: Derived, path: string, out: string
   writeFileSync(join(out, 'advice.md'), `${adviceMarkdown(advice, basename(path))}\n`);
 };
 
-const asAsked = (advice: Advice, path: string, { json, markdown }: AdviseFlags): string => {
-  if (json) return JSON.stringify(advice);
-  if (markdown) return adviceMarkdown(advice, path);
-  return adviceLines(advice, path, process.stdout.isTTY ? process.stdout.columns : undefined).join('\n');
+const printAdvice = (advice: Advice, path: string, { json, markdown }: AdviseFlags): void => {
+  if (json) printJson(advice);
+  else if (markdown) print(`${adviceMarkdown(advice, path)}\n`);
+  else printAnswer(adviceLines(advice, path));
+};
+
+/** How far what was loaded of a model foretells the rest; the exit status is 1 where it does not. */
+const printCheck = (advice: Advice, { json }: AdviseFlags): number => {
+  const [excerpt, whole] = advice.measured;
+  const foretold = excerpt && whole ? compareExcerpt(excerpt, whole) : [];
+  if (json) printJson({ model: advice.model, within: tolerated, holds: holds(foretold), foretold });
+  else if (excerpt !== undefined) printAnswer(foretoldLines(advice, excerpt, foretold));
+  if (foretold.length === 0) return 3;
+  return holds(foretold) ? 0 : 1;
 };
 
 export const addAdvise = (program: Command, end: (status: number) => void): void => {
@@ -184,6 +185,12 @@ export const addAdvise = (program: Command, end: (status: number) => void): void
     .option('--cold', "also with the model's files dropped from the page cache before each load")
     .option('--raise-pool', 'as root: take hugepages for the time of measuring, where too few are free')
     .option('-o, --out <folder>', 'where the report goes', parseFolder, 'reports/advise')
+    .addOption(
+      new Option(
+        '--check <percent>',
+        'load so much of the model, then all of it, and say how far the one foretells the other; exit status 1 beyond 15 %',
+      ).argParser(parseWhole(1, 99)),
+    )
     .option('--json', 'print the answer as JSON')
     .option('--markdown', 'print the answer as Markdown')
     .addHelpText(
@@ -194,14 +201,15 @@ export const addAdvise = (program: Command, end: (status: number) => void): void
       const status = await inSession(async (session) => {
         const { advice, derived } = await perform(path, flags, session);
         if (derived !== undefined) await leave(advice, derived, path, resolve(flags.out));
-        print(`${asAsked(advice, path, flags)}\n`);
+        const status = flags.check === undefined ? undefined : printCheck(advice, flags);
+        if (status === undefined) printAdvice(advice, path, flags);
         if (derived !== undefined) {
           const warnings = warningLines(derived).length;
           session.say(
             `${warnings} ${warnings === 1 ? 'warning' : 'warnings'}, every time and why: ${join(flags.out, 'report.md')}`,
           );
         }
-        return isAnswered(advice) ? 0 : 3;
+        return status ?? (isAnswered(advice) ? 0 : 3);
       });
       end(status);
     });

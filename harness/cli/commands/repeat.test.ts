@@ -80,7 +80,7 @@ test('repeated runs that are killed in the second are continued: the first stays
   expect([other.exitCode, other.stderr]).toEqual([2, expect.stringContaining('they were to be 2') as string]);
 
   const { exitCode, stderr } = await run(scenario, '--resume', '--allow-other-commit');
-  expect(stderr).toContain('results.json of 2 of 2 runs');
+  expect(stderr).toContain('2 of 2 runs; each is in a folder of');
   expect(exitCode).toBe(0);
   expect(readFileSync(join(out, 'run-1/samples.ndjson'), 'utf8')).toBe(journal);
   expect(readdirSync(cache), 'sets that were kept go with the last run').toEqual([]);
