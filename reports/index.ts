@@ -15,6 +15,7 @@ export { drawForms, drawPlot, drawPlots } from './plots/draw-plot.ts';
 export { plotsOf } from './sections/plots-of.ts';
 export { renderReport, renderSummary } from './render-report.ts';
 export { fitCostModels } from './models/cost-model.ts';
+export { knownModels, shortTable, type SizedModel } from './models/short-table.ts';
 export { checkAgainstLog, modelNeeds, renderModels } from './sections/models.ts';
 export { historyOf } from './history/history.ts';
 export type { History } from './history/history.ts';

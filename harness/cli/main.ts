@@ -30,6 +30,7 @@ import { addWitness } from './commands/witness.ts';
 import { judgeElsewhere } from './elsewhere.ts';
 import { withColour } from './colour-option.ts';
 import { outliveOutput } from './lost-output.ts';
+import { withPoolWait } from './wait-option.ts';
 
 const end = (status: number): void => {
   process.exitCode = status;
@@ -79,6 +80,7 @@ for (const add of [
 ])
   add(program, end);
 withColour(program);
+withPoolWait(program);
 for (const command of program.commands) command.exitOverride();
 judgeElsewhere(program);
 

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { execa } from 'execa';
 import { deriveResults, mergeResults, type Derived } from '../../reports/index.ts';
 import { ownModule } from '../installation/own-module.ts';
+import { poolWaitFlags } from '../pool/pool-wait.ts';
 import { readJournal, samplesFile } from '../journal/observations.ts';
 import type { NoticeRecord, RepetitionRecord, ResultsRecord } from '../results/index.ts';
 import { shortPlan } from '../run/plan-text.ts';
@@ -85,6 +86,7 @@ const wordsOf = (
   ...armListWords(options),
   ...cpuFlags(options),
   ...colourFlags(),
+  ...poolWaitFlags(),
   ...Object.entries(options.injectDelay ?? {}).flatMap(([name, share]) => [
     '--inject-delay',
     `${name}=${share}`,

@@ -80,7 +80,12 @@ export const askHolder = (folder: string, owner: number): Holder | undefined => 
   return holder !== undefined && lives(holder) ? holder : undefined;
 };
 
+const heldText = (milliseconds: number): string => {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  return seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+};
+
 export const describeHolder = (holder: Holder | undefined): string =>
   holder === undefined
     ? 'a process that does not say who it is'
-    : `${holder.label} (process ${holder.pid}, since ${holder.since})`;
+    : `${holder.label} (process ${holder.pid}, for ${heldText(Date.now() - Date.parse(holder.since))}, since ${holder.since})`;

@@ -9,6 +9,7 @@ import { startError } from '../lifecycle/start-error.ts';
 import { UnimapError } from '../unimap-error.ts';
 import type { KeeperMessage, KeeperRequest, Need, Raise, Shortage } from './keeper-messages.ts';
 import { emulatedBy } from '../machine/emulated.ts';
+import { poolWait } from './pool-wait.ts';
 import { journalPath } from './pool-journal.ts';
 import { rootFolder, type LockFolders } from './pool-lock.ts';
 import type { Pool } from '../machine/pool-state.ts';
@@ -23,7 +24,7 @@ export interface HoldOptions {
   readonly onWait?: (message: string) => void;
   /** Told what the user should know and need not act on, such as an earlier run's pool put back. */
   readonly onNotice?: (message: string) => void;
-  /** How long to wait for another run; ten minutes unless told. */
+  /** How long to wait for another run; as `--wait` says, ten minutes unless told. */
   readonly waitMilliseconds?: number;
   /** How the run is called when another one asks who holds the pool. */
   readonly label?: string;
@@ -85,6 +86,12 @@ const startKeeper = async (request: KeeperRequest): Promise<ChildProcess> => {
   return child;
 };
 
+const minutesText = (milliseconds: number): string =>
+  milliseconds < 60_000 ? `${milliseconds / 1000} s` : `${Number((milliseconds / 60_000).toFixed(1))} min`;
+
+const waitedText = (milliseconds: number): string =>
+  milliseconds === 0 ? 'was not waited for' : `was waited for ${minutesText(milliseconds)}`;
+
 type Answer = Extract<KeeperMessage, { type: 'ready' | 'busy' | 'failed' }>;
 
 const awaitAnswer = (child: ChildProcess, options: HoldOptions, signal?: AbortSignal): Promise<Answer> =>
@@ -107,7 +114,9 @@ const awaitAnswer = (child: ChildProcess, options: HoldOptions, signal?: AbortSi
       const message = JSON.parse(line) as KeeperMessage;
       switch (message.type) {
         case 'waiting':
-          options.onWait?.(`waiting for the hugepage pool, held by ${message.holder}`);
+          options.onWait?.(
+            `waiting for the hugepage pool, held by ${message.holder}; for ${minutesText(options.waitMilliseconds ?? poolWait())} at most (--wait, --no-wait)`,
+          );
           break;
         case 'notice':
           options.onNotice?.(message.text);
@@ -186,7 +195,7 @@ export const holdPool = async (options: HoldOptions, signal?: AbortSignal): Prom
     procRoot: options.procRoot ?? '/proc',
     journal: options.journal ?? journalPath,
     locks: options.locks ?? usualLocks(),
-    waitMilliseconds: options.waitMilliseconds ?? 600_000,
+    waitMilliseconds: options.waitMilliseconds ?? poolWait(),
     dropCaches: options.dropCaches ?? false,
     label: options.label ?? 'unimap',
     harness: process.pid,
@@ -205,7 +214,7 @@ export const holdPool = async (options: HoldOptions, signal?: AbortSignal): Prom
     const remedy = answer.pid === undefined ? 'wait for it' : `wait for it, or end it: kill ${answer.pid}`;
     return {
       status: 'unsupported',
-      reason: `the hugepage pool is held by ${answer.holder}`,
+      reason: `the hugepage pool is held by ${answer.holder}, and ${waitedText(options.waitMilliseconds ?? poolWait())}`,
       remedy,
       busy: true,
     };

@@ -45,14 +45,16 @@ test('it answers in at most twelve lines, leaves a report beside, and the pool a
   expect(stdout.split('\n').length).toBeLessThanOrEqual(12);
   expect(stdout).toMatch(/^warm {7}/);
   expect(stdout).toMatch(/^cold {7}/m);
-  expect(stdout).toContain('all 4 parts');
+  expect(stdout).toMatch(/all 4 parts|\d of 4 parts, spread over it/);
   expect(readdirSync(out)).toEqual(
     expect.arrayContaining(['advice.json', 'advice.md', 'report.html', 'report.md', 'results.json']),
   );
   const answer = Answer.parse(JSON.parse(readFileSync(join(out, 'advice.json'), 'utf8')));
-  expect(answer.measured.map(({ cache, parts, ways }) => [cache, parts, ways.length])).toEqual([
-    ['warm', 4, 5],
-    ['cold', 4, 5],
+  // How many parts fit into the time follows from how busy the machine is.
+  expect(answer.measured.every(({ parts }) => parts >= 1 && parts <= 4)).toBe(true);
+  expect(answer.measured.map(({ cache, ways }) => [cache, ways.length])).toEqual([
+    ['warm', 5],
+    ['cold', 5],
   ]);
   // What was placed to be measured is gone again.
   expect(answer.placed.filter(({ measured }) => measured !== undefined).map(({ way }) => way)).toContain(

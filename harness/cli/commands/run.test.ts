@@ -51,6 +51,17 @@ test('a run ended while it waits for the hugepage pool leaves the former report 
   expectFormerReport();
 });
 
+test('with --no-wait a run gives up at once where another one holds the pool, and says who does and for how long', async () => {
+  const hold = await holdPool({ needs: [], waitMilliseconds: 0, label: 'a test of waiting' });
+  const { exitCode, stdout, stderr } = await run(['--model', model, '--quick', '--no-wait', '--out', out]);
+  if (hold.status !== 'unsupported') await hold.release();
+  expect([exitCode, stdout]).toEqual([3, '']);
+  expect(stderr).toMatch(
+    /^unimap: the hugepage pool is held by .* \(process \d+, for \d+ (s|min), since .*\), and was not waited for\n {2}wait for it/m,
+  );
+  expectFormerReport();
+});
+
 interface Line {
   readonly kind: string;
   readonly id?: string;
