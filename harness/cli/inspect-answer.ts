@@ -28,7 +28,7 @@ export const inspectAnswer = (
       ? `one mapping saves ${sizeText(saved)} of padding`
       : 'one mapping saves no memory: the parts have no padding in pages of 2 MiB',
     fits
-      ? `recommended: measure which way is the fastest: ${unimap} run --model ${path}`
+      ? `recommended: measure which way is the fastest: ${unimap} advise ${path}`
       : `recommended: ${nodes > 1 && unified.mapped / nodes <= available ? 'load one copy (--placement interleave or local)' : 'map it from the page cache (llama-mmap)'}, as ${sizeText(available)} of memory are available`,
   ];
 };

@@ -17,6 +17,7 @@ import { addHistory } from './commands/history.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addLab } from './commands/lab.ts';
 import { addLoad } from './commands/load.ts';
+import { addMan } from './commands/man.ts';
 import { addModels } from './commands/models.ts';
 import { addPlace } from './commands/place.ts';
 import { addPlaced } from './commands/placed.ts';
@@ -28,6 +29,7 @@ import { addUnplace } from './commands/unplace.ts';
 import { addVerify } from './commands/verify.ts';
 import { addWitness } from './commands/witness.ts';
 import { judgeElsewhere } from './elsewhere.ts';
+import { addCompletion } from './completion.ts';
 import { withColour } from './colour-option.ts';
 import { outliveOutput } from './lost-output.ts';
 import { withPoolWait } from './wait-option.ts';
@@ -79,8 +81,11 @@ for (const add of [
   ...(inCheckout ? [] : [addBuild]),
 ])
   add(program, end);
+addMan(program, end);
 withColour(program);
 withPoolWait(program);
+// After all options: completion knows what is there now.
+addCompletion(program);
 for (const command of program.commands) command.exitOverride();
 judgeElsewhere(program);
 
