@@ -14,7 +14,7 @@ test('the answer is what one mapping takes and saves on the nodes of this machin
     'one mapping for all parts takes 1020 MiB here, in 255 pages of 2 MiB on each of the 2 nodes of this machine; one mapping for each part takes 1.1 GiB',
   );
   expect(saves).toBe('one mapping saves 60 MiB of padding');
-  expect(advice).toContain('npx unimap run --model /m');
+  expect(advice).toContain('npx unimap advise /m');
 });
 
 test('parts of whole pages save nothing, and what does not fit is not recommended', () => {
