@@ -140,7 +140,7 @@ const placedLines = ({ placed }: Advice, path: string): AnswerLine[] => {
       : [
           line(
             `not measured: ${[
-              ...(tried.length === 0 ? [command(untried[0]?.flags ?? '')] : [`${untried[0]?.flags ?? ''}`]),
+              ...(tried.length === 0 ? [command(untried[0]?.flags ?? '')] : [untried[0]?.flags ?? '']),
               ...untried.slice(1).map(({ flags }) => flags),
             ].join(', or ')}`,
             { importance: tried.length === 0 ? 5 : 9 },

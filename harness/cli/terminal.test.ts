@@ -49,9 +49,7 @@ const onTerminal = async (columns: number, env: NodeJS.ProcessEnv, ...more: stri
 
 /** What is left on the screen: of a line that was written over, its last. */
 const seen = (sent: string): string[] =>
-  stripVTControlCharacters(sent.replaceAll(/[^\n]*\r\u001B\[K/g, ''))
-    .split('\n')
-    .map((line) => line.trimEnd());
+  sent.split('\n').map((line) => stripVTControlCharacters(line.split('\r\u001B[K').at(-1) ?? '').trimEnd());
 
 test.runIf(there)(
   'a terminal is left with the plan and twelve rows, in colour, the last of them the report',

@@ -67,7 +67,7 @@ export const shortTable = (models: readonly SizedModel[], columns: number): stri
   const rows = [[...headings], ...models.map(cells)];
   const widths = headings.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const [names = 0] = widths;
-  let shown = headings.length;
+  let shown: number = headings.length;
   const others = (): number => widths.slice(1, shown).reduce((sum, width) => sum + width + 2, 0);
   const leastName = Math.min(names, 18);
   while (shown > 3 && others() + leastName > columns) shown -= 1;
