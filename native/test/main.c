@@ -1,6 +1,5 @@
 #include "test.h"
 
-#include <dirent.h>
 #include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -38,42 +37,6 @@ const char *test_folder(void)
     return folder;
 }
 
-/* What must be the same after a test as before: open files, mappings of ours, free hugepages, the policy. */
-struct trace {
-    int files, mappings, mode;
-    long free_pages;
-    cpu_set_t cpus;
-};
-
-static int count_files(void)
-{
-    int count = 0;
-    DIR *files = opendir("/proc/self/fd");
-    while (readdir(files) != NULL)
-        count++;
-    closedir(files);
-    return count;
-}
-
-static int count_mappings(void)
-{
-    char line[512];
-    int count = 0;
-    FILE *maps = fopen("/proc/self/maps", "re");
-    while (fgets(line, sizeof line, maps) != NULL)
-        count += strstr(line, "memfd:unimap") != NULL || strstr(line, folder) != NULL;
-    fclose(maps);
-    return count;
-}
-
-static struct trace trace_now(void)
-{
-    struct trace now = {.files = count_files(), .mappings = count_mappings(), .free_pages = free_hugepages()};
-    os_real.get_mempolicy(&now.mode, NULL, 0, NULL, 0);
-    os_real.getaffinity(sizeof now.cpus, &now.cpus);
-    return now;
-}
-
 /* A test beyond a second says so: what makes a run long is then known without a profiler. */
 static void print_seconds(const struct timespec *start)
 {
@@ -87,7 +50,7 @@ static void print_seconds(const struct timespec *start)
 
 static void run(const struct test *test, int counts[3])
 {
-    struct trace before = trace_now(), after;
+    struct trace before = trace_now();
     struct timespec start;
     clock_gettime(CLOCK_MONOTONIC, &start);
     outcome = PASSED;
@@ -95,13 +58,7 @@ static void run(const struct test *test, int counts[3])
     faults_install();
     if (setjmp(out) == 0) {
         test->run();
-        after = trace_now();
-        CHECK_EQUAL(after.files, before.files);
-        CHECK_EQUAL(after.mappings, before.mappings);
-        CHECK_EQUAL(after.free_pages, before.free_pages);
-        CHECK_EQUAL(after.mode, before.mode);
-        CHECK(CPU_EQUAL(&after.cpus, &before.cpus));
-        CHECK_EQUAL(faults.mapped_bytes, 0);
+        trace_compare(&before);
     }
     counts[outcome]++;
     printf("%s - %s", outcome == FAILED ? "not ok" : "ok", test->sentence);

@@ -71,6 +71,16 @@ void set_compare(const struct set *set, const unimap_model *model, unsigned salt
 bool zero_between(uint64_t from, uint64_t to);
 const char *test_folder(void);
 
+/* ---- what must be the same after a test as before ---- */
+struct trace {
+    int files, mappings, mode;
+    long free_pages;
+    cpu_set_t cpus;
+};
+struct trace trace_now(void);
+/* Fails the test where open files, mappings of ours, free hugepages, the policy or the CPUs are others than then. */
+void trace_compare(const struct trace *before);
+
 /* ---- the machine ---- */
 #define PAGE base_page()
 /* For a test whose figures are worked out for pages of 4 KiB. */
