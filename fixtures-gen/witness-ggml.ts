@@ -14,9 +14,14 @@ export interface GgmlReader {
   /** Block size of a type, by its number. */
   type(id: number): WitnessedType;
   /** Undefined where ggml refuses the file. */
-  read(
-    path: string,
-  ): { readonly alignment: number; readonly tensors: readonly WitnessedTensor[] } | undefined;
+  read(path: string): WitnessedFile | undefined;
+}
+
+export interface WitnessedFile {
+  readonly alignment: number;
+  /** Where its data starts. */
+  readonly dataOffset: number;
+  readonly tensors: readonly WitnessedTensor[];
 }
 
 export interface WitnessedType {
@@ -64,7 +69,7 @@ export function ggmlReader(): GgmlReader | undefined {
           offset: start + Number(tensorOffset(context, i)),
           bytes: Number(tensorSize(context, i)),
         }));
-        return { alignment: Number(alignment(context)), tensors };
+        return { alignment: Number(alignment(context)), dataOffset: start, tensors };
       } finally {
         free(context);
       }

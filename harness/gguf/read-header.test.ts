@@ -2,7 +2,6 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, truncateSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gguf } from '@huggingface/gguf';
-import { execa } from 'execa';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { UnimapError } from '../unimap-error.ts';
@@ -11,6 +10,8 @@ import { openSet } from './index.ts';
 import { readHeader, VALUE_TYPES, type Header } from './read-header.ts';
 import { anyHeader } from './test-support/any-header.ts';
 import { damaged, damages } from './test-support/mutants.ts';
+import { readAll } from './test-support/read-all.ts';
+import { writeMutants } from './test-support/write-mutants.ts';
 import { string, u32, u64, writtenFile, writtenHeader } from './test-support/written-header.ts';
 import { smallTensor, splitKeys } from './test-support/written-models.ts';
 
@@ -171,54 +172,16 @@ it('a set of 1,026 parts of 4 MiB costs its headers, some 10 MB, to inspect', as
   expect(set.warnings).toMatchObject([{ kind: 'holes', parts: { length: count } }]);
 });
 
-/** What `unimap inspect` does with a path, in a process whose memory can be told and that a hang would not take along. */
-const program = (file: string): string => `
-  const { openSet, warningText } = await import(${JSON.stringify(join(import.meta.dirname, 'index.ts'))});
-  const { UnimapError } = await import(${JSON.stringify(join(import.meta.dirname, '../unimap-error.ts'))});
-  const { readFileSync } = await import('node:fs');
-  const ends = [];
-  for (const path of JSON.parse(readFileSync(${JSON.stringify(file)}, 'utf8'))) {
-    const begun = performance.now();
-    try {
-      const set = await openSet(path);
-      set.warnings.map(warningText);
-      ends.push({ path, milliseconds: performance.now() - begun });
-    } catch (error) {
-      if (!(error instanceof UnimapError)) ends.push({ path, thrown: String(error?.stack) });
-      else ends.push({ path, code: error.code, remedy: error.remedy, status: error.exitStatus, milliseconds: performance.now() - begun });
-    }
-  }
-  process.stdout.write(JSON.stringify({ ends, peak: process.resourceUsage().maxRSS }));
-`;
-
 it('each of 300 mutants of a model ends in a value or in an error with a remedy, in little memory', async () => {
   const folder = mkdtempSync(join(scratch, 'mutants-'));
-  const drawn = fc.sample(fc.tuple(anyHeader, damages), 300);
-  const files = drawn.map(([header, damage], index) => {
-    const whole = writtenFile(header, 4096);
-    const file = join(folder, `mutant${index}.gguf`);
-    writeFileSync(file, damaged(whole, damage, whole.length - 4096));
-    return file;
-  });
-  const list = join(scratch, 'list.json');
-  writeFileSync(list, JSON.stringify(files));
-  const { stdout } = await execa(process.execPath, ['--input-type=module', '-e', program(list)], {
-    timeout: 50_000,
-  });
-  const { ends, peak } = JSON.parse(stdout) as {
-    ends: { path: string; thrown?: string; code?: string; remedy?: string; status?: number }[];
-    peak: number;
-  };
-  expect(ends).toHaveLength(300);
-  expect(ends.filter(({ thrown }) => thrown !== undefined)).toEqual([]);
-  for (const { code, remedy, status } of ends) {
-    if (code === undefined) continue;
-    expect(remedy?.trim()).not.toBe('');
-    expect(status).toBe(2);
-  }
-  expect(new Set(ends.map(({ code }) => code)).size).toBeGreaterThan(5);
-  // Kilobytes; Node by itself takes some 90 MB.
-  expect(peak).toBeLessThan(400 * 1024);
+  const { readings, peakBytes } = await readAll('ours', writeMutants(300, folder), folder, 50_000);
+  expect(readings).toHaveLength(300);
+  expect(readings.filter(({ status }) => status === 'thrown' || status === 'died')).toEqual([]);
+  const why = readings.flatMap((reading) => (reading.status === 'refused' ? [reading.why] : []));
+  expect(why.filter((each) => each?.remedy.trim() === '' || each?.exitStatus !== 2)).toEqual([]);
+  expect(new Set(why.map((each) => each?.code)).size).toBeGreaterThan(5);
+  // Node by itself takes some 90 MB.
+  expect(peakBytes).toBeLessThan(400 * 1024 ** 2);
 }, 60_000);
 
 it('an error of the reader is always one of ours', async () => {

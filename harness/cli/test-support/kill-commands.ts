@@ -1,0 +1,111 @@
+/** Commands killed at a moment, and what they must not leave: processes, hugepages, a lock, mounts, folders in the cache. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { sweepScratch } from '../../cache/scratch-folder.ts';
+import { askHolder } from '../../pool/holder.ts';
+import { ownLock } from '../../pool/pool-lock.ts';
+import { holdPool, readPools, usualLocks } from '../../pool/pool.ts';
+
+const main = join(import.meta.dirname, '../main.ts');
+
+const holder = () => {
+  const { folder, owner } = ownLock(usualLocks(), process.geteuid?.() ?? 0);
+  return askHolder(folder, owner);
+};
+const mounts = (): number => readFileSync('/proc/self/mountinfo', 'utf8').split('\n').length;
+
+export interface Before {
+  readonly pools: readonly number[];
+  readonly mounts: number;
+}
+
+export const machineNow = (): Before => ({ pools: readPools().map(({ total }) => total), mounts: mounts() });
+
+const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Processes whose command line names a path. */
+const processesOf = (path: string): string[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        return [readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ')];
+      } catch {
+        return [];
+      }
+    })
+    .filter((command) => command.includes(path));
+
+export interface KillChoice {
+  /** In every command's words, so that its processes are known by it. */
+  readonly scratch: string;
+  readonly cache: string;
+}
+
+export const killCommands = ({ scratch, cache }: KillChoice) => {
+  const options = { reject: false, env: { UNIMAP_CACHE: cache } } as const;
+
+  const start = (words: readonly string[]) => execa(process.execPath, [main, ...words], options);
+
+  const killAfter = async (milliseconds: number, words: readonly string[]): Promise<void> => {
+    const child = start(words);
+    const timer = setTimeout(() => child.kill('SIGKILL'), milliseconds);
+    await child;
+    clearTimeout(timer);
+  };
+
+  /** Kills the pool's keeper so long after the command has one; false where it ended without. */
+  const killKeeperAfter = async (milliseconds: number, words: readonly string[]): Promise<boolean> => {
+    const child = start(words);
+    let ended = false;
+    const over = child.then(() => (ended = true));
+    let keeper: number | undefined;
+    while (!ended && keeper === undefined) {
+      keeper = holder()?.keeper;
+      await pause(5);
+    }
+    if (keeper !== undefined) {
+      await pause(milliseconds);
+      try {
+        process.kill(keeper, 'SIGKILL');
+      } catch {
+        // It had let go of the pool already.
+      }
+    }
+    await over;
+    // The next one mends what this one could not.
+    const next = await holdPool({ needs: [] });
+    if (next.status !== 'unsupported') await next.release();
+    return keeper !== undefined;
+  };
+
+  const howLong = async (words: readonly string[]): Promise<number> => {
+    const begun = performance.now();
+    await start(words);
+    return performance.now() - begun;
+  };
+
+  const leftNow = (before: Before): string[] => {
+    const held = holder();
+    const now = machineNow();
+    return [
+      ...(String(now.pools) === String(before.pools) ? [] : [`pools of ${now.pools.join(', ')} pages`]),
+      ...(now.mounts === before.mounts ? [] : [`${now.mounts - before.mounts} mounts`]),
+      ...(held === undefined ? [] : [`the pool's lock, held by ${held.keeper ?? 'somebody'}`]),
+      ...processesOf(scratch).map((command) => `process ${command}`),
+    ];
+  };
+
+  /** What is left once those that were left alone had time to end; the cache as the next command finds it. */
+  const left = async (before: Before, patience = 20_000): Promise<string[]> => {
+    const end = performance.now() + patience;
+    while (leftNow(before).length > 0 && performance.now() < end) await pause(50);
+    sweepScratch(cache);
+    const folders = readdirSync(cache).filter((name) => /^(sets|counters)-/.test(name));
+    return [...leftNow(before), ...folders.map((name) => `${name} in the cache`)];
+  };
+
+  return { start, killAfter, killKeeperAfter, howLong, left };
+};
