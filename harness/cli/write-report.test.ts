@@ -29,3 +29,19 @@ test('every picture a report shows is beside it', async () => {
   expect(shown.length).toBeGreaterThan(3);
   for (const path of shown) expect(existsSync(join(folder, path))).toBe(true);
 });
+
+test('a folder that takes no report is named with what to do, and nothing is left in part', async () => {
+  const derived = deriveResults(results());
+  // What a full disk refuses, a folder in the place of a file refuses too, and to root as well.
+  mkdirSync(join(folder, 'report.md'));
+  await expect(writeReport(derived, folder)).rejects.toMatchObject({
+    code: 'report-not-written',
+    remedy: `make room there, then: npx unimap report ${folder}`,
+    exitStatus: 3,
+  });
+  expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  mkdirSync(join(folder, 'other/results.json'), { recursive: true });
+  await expect(writeReport(derived, join(folder, 'other'))).rejects.toMatchObject({
+    remedy: expect.stringContaining('--resume') as string,
+  });
+});

@@ -2,13 +2,34 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync }
 import { join } from 'node:path';
 import { drawForms, plotsOf, renderHtml, renderReport, type Derived } from '../../reports/index.ts';
 import { withoutIndex } from '../comparison/view.ts';
+import { unimap } from '../installation/command.ts';
 import { Results } from '../results/index.ts';
+import { UnimapError } from '../unimap-error.ts';
 import { jsonText } from '../wording/json-text.ts';
+import { shellWord } from '../wording/shell-word.ts';
 
 /** Whole or not at all: a reader never sees half a file. */
 export const writeWhole = (path: string, text: string): void => {
-  writeFileSync(`${path}.tmp`, text);
-  renameSync(`${path}.tmp`, path);
+  try {
+    writeFileSync(`${path}.tmp`, text);
+    renameSync(`${path}.tmp`, path);
+  } catch (error) {
+    rmSync(`${path}.tmp`, { force: true });
+    throw error;
+  }
+};
+
+/** A disk that is full, or is not ours to write to. What was observed is on it already, in one of two forms. */
+const notWritten = (folder: string, error: unknown, hasResults: boolean): unknown => {
+  if (!(error instanceof Error && 'syscall' in error)) return error;
+  return new UnimapError(
+    'report-not-written',
+    `the report cannot be written to ${folder}: ${error.message}`,
+    hasResults
+      ? `make room there, then: ${unimap} report ${shellWord(folder)}`
+      : `make room there, then repeat the run with --resume: samples.ndjson holds what was observed, and none of it is measured anew`,
+    { exitStatus: 3, cause: error },
+  );
 };
 
 /** Pictures of an earlier report go, so that none is taken for one of this. */
@@ -21,15 +42,24 @@ export const writePictures = (folder: string, pictures: ReadonlyMap<string, stri
   for (const name of stale) rmSync(join(folder, name));
 };
 
-/** Writes `results.json`, `report.md` with `plots/`, and `report.html`; gives the report. Same results, same bytes. */
+/**
+ * Writes `results.json`, `report.md` with `plots/`, and `report.html`; gives the report. Same results, same bytes.
+ * @throws UnimapError `report-not-written`, exit status 3
+ */
 export const writeReport = async (derived: Derived, folder: string): Promise<string> => {
   const record = Results.parse(withoutIndex(derived));
-  writeWhole(join(folder, 'results.json'), `${jsonText(record, 1)}\n`);
-  const plots = plotsOf(derived);
-  const pictures = await drawForms(plots);
-  const report = renderReport(derived, plots);
-  writePictures(join(folder, 'plots'), new Map([...pictures].map(([name, { wide }]) => [name, wide])));
-  writeWhole(join(folder, 'report.md'), report);
-  writeWhole(join(folder, 'report.html'), renderHtml(derived, plots, pictures));
-  return report;
+  let hasResults = false;
+  try {
+    writeWhole(join(folder, 'results.json'), `${jsonText(record, 1)}\n`);
+    hasResults = true;
+    const plots = plotsOf(derived);
+    const pictures = await drawForms(plots);
+    const report = renderReport(derived, plots);
+    writePictures(join(folder, 'plots'), new Map([...pictures].map(([name, { wide }]) => [name, wide])));
+    writeWhole(join(folder, 'report.md'), report);
+    writeWhole(join(folder, 'report.html'), renderHtml(derived, plots, pictures));
+    return report;
+  } catch (error) {
+    throw notWritten(folder, error, hasResults);
+  }
 };
