@@ -3,6 +3,7 @@
 # As root on Debian it installs the packages; otherwise it says exactly what to install.
 # With --tests also what only tests use, without which some are skipped: a formatter for C, a browser, and what boots a guest.
 # With --measuring less than usual: nothing that measuring and reporting do not need. It says nothing where nothing is to be done.
+# With --soak also clang with libFuzzer.
 set -eu
 cd "$(dirname "$0")/.."
 asked=${1:-}
@@ -29,6 +30,16 @@ if [ "$asked" = --tests ]; then
   if [ "$(uname -m)" = x86_64 ]; then
     need qemu-system-x86_64 qemu-system-x86
     need busybox busybox-static
+  fi
+fi
+# libFuzzer is a package beside the compiler, of its version.
+have_fuzzer() { echo 'int LLVMFuzzerTestOneInput(const char*d,long n){return d&&n<0;}' | "$1" -x c -fsanitize=fuzzer -o /dev/null - 2>/dev/null; }
+if [ "$asked" = --soak ]; then
+  fuzzer=
+  for compiler in clang clang-19 clang-14; do have_fuzzer "$compiler" && fuzzer=$compiler && break; done
+  if [ -z "$fuzzer" ]; then
+    version=$(apt-cache depends clang 2>/dev/null | sed -n 's/.*Depends: clang-\([0-9]*\)$/\1/p' | head -1)
+    missing="$missing clang ${version:+libclang-rt-$version-dev}"
   fi
 fi
 case $missing in *gcc*) ;; *) have_sanitizers || missing="$missing gcc" ;; esac

@@ -59,10 +59,12 @@ export const killCommands = ({ scratch, cache }: KillChoice) => {
   /** Kills the pool's keeper so long after the command has one; false where it ended without. */
   const killKeeperAfter = async (milliseconds: number, words: readonly string[]): Promise<boolean> => {
     const child = start(words);
-    let ended = false;
-    const over = child.then(() => (ended = true));
+    const ended = new AbortController();
+    const over = child.then(() => {
+      ended.abort();
+    });
     let keeper: number | undefined;
-    while (!ended && keeper === undefined) {
+    while (!ended.signal.aborted && keeper === undefined) {
       keeper = holder()?.keeper;
       await pause(5);
     }
@@ -93,7 +95,7 @@ export const killCommands = ({ scratch, cache }: KillChoice) => {
     return [
       ...(String(now.pools) === String(before.pools) ? [] : [`pools of ${now.pools.join(', ')} pages`]),
       ...(now.mounts === before.mounts ? [] : [`${now.mounts - before.mounts} mounts`]),
-      ...(held === undefined ? [] : [`the pool's lock, held by ${held.keeper ?? 'somebody'}`]),
+      ...(held === undefined ? [] : [`the pool's lock, held by ${held.keeper}`]),
       ...processesOf(scratch).map((command) => `process ${command}`),
     ];
   };

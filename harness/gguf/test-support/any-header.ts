@@ -57,3 +57,23 @@ export const anyHeader: fc.Arbitrary<WrittenHeader> = fc.record({
   metadata: pairs,
   tensors,
 });
+
+/** Headers of models: their tensors stand one after the other, as ggml writes them, in at most 4096 bytes. */
+export const anyModel: fc.Arbitrary<WrittenHeader> = fc
+  .tuple(
+    pairs,
+    fc.uniqueArray(fc.record({ name: text, units: fc.integer({ min: 1, max: 20 }) }), {
+      minLength: 1,
+      maxLength: 6,
+      selector: ({ name }) => name,
+    }),
+  )
+  .map(([drawn, list]) => ({
+    metadata: drawn.filter(([key]) => key !== 'split.no'),
+    tensors: list.map(({ name, units }, index) => ({
+      name,
+      dims: [units * 8],
+      type: 0,
+      offset: list.slice(0, index).reduce((sum, before) => sum + before.units * 32, 0),
+    })),
+  }));

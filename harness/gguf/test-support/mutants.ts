@@ -54,7 +54,7 @@ export const damaged = (whole: Buffer, all: readonly Damage[], headerBytes: numb
         bytes = bytes.subarray(0, place);
         break;
       case 'zero':
-        bytes.fill(0, place, place + (value % 64));
+        bytes.fill(0, place, Math.min(place + (value % 64), bytes.length));
         break;
       case 'insert':
         bytes = Buffer.concat([

@@ -21,7 +21,7 @@ const ours = async (path: string): Promise<Reading> => {
   } catch (error) {
     if (!(error instanceof UnimapError))
       return { status: 'thrown', what: String(error instanceof Error ? error.stack : error) };
-    const { code, message, remedy = '', exitStatus } = error;
+    const { code, message, remedy, exitStatus } = error;
     return { status: 'refused', why: { code, message, remedy, exitStatus } };
   }
 };

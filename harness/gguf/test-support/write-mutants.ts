@@ -1,16 +1,19 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { anyHeader } from './any-header.ts';
+import { anyHeader, anyModel } from './any-header.ts';
 import { damaged, damages } from './mutants.ts';
 import { writtenFile } from './written-header.ts';
 
 const DATA_BYTES = 4096;
 
-/** Writes so many damaged models into a folder, each another one for another seed, and gives their paths. */
+/** Writes so many damaged files into a folder and gives their paths. Half of them were models before; every seed gives others. */
 export const writeMutants = (count: number, folder: string, seed?: number): string[] =>
   fc
-    .sample(fc.tuple(anyHeader, damages), { numRuns: count, ...(seed !== undefined && { seed }) })
+    .sample(fc.tuple(fc.oneof(anyHeader, anyModel), damages), {
+      numRuns: count,
+      ...(seed !== undefined && { seed }),
+    })
     .map(([header, damage], index) => {
       const whole = writtenFile(header, DATA_BYTES);
       const file = join(folder, `mutant${index}.gguf`);

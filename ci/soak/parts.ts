@@ -1,0 +1,20 @@
+import { changingFiles } from './changing-files.ts';
+import { controlGroups } from './control-groups.ts';
+import { diskFull } from './disk-full.ts';
+import { fuzz } from './fuzz.ts';
+import { geometry } from './geometry.ts';
+import { kills } from './kills.ts';
+import { mutants } from './mutants.ts';
+import type { SoakPart } from './part.ts';
+import { together } from './together.ts';
+
+export const soakParts: readonly SoakPart[] = [
+  mutants,
+  geometry,
+  fuzz,
+  changingFiles,
+  controlGroups,
+  diskFull,
+  together,
+  kills,
+];
