@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateSet, resolveOptions } from '../../fixtures-gen/index.ts';
-import { killCommands, machineNow } from '../../harness/cli/test-support/kill-commands.ts';
+import { killCommands } from '../../harness/cli/test-support/kill-commands.ts';
 import { drawing, tallying, type Chance, type Outcome, type SoakPart } from './part.ts';
 
 const planned = 100;
@@ -30,7 +30,7 @@ const run = async ({ seed, end, scratch }: Chance): Promise<Outcome> => {
     run: 8000,
     keeper: 200,
   };
-  const before = machineNow();
+  const before = await commands.machineBefore();
   const names = Object.keys(killed) as (keyof typeof killed)[];
   while (tally.done() < planned && performance.now() < end) {
     const name = names[tally.done() % names.length] ?? 'load';

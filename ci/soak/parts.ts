@@ -15,6 +15,6 @@ export const soakParts: readonly SoakPart[] = [
   changingFiles,
   controlGroups,
   diskFull,
-  together,
   kills,
+  together,
 ];

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateSet, resolveOptions } from '../../fixtures-gen/index.ts';
-import { killCommands, machineNow } from '../../harness/cli/test-support/kill-commands.ts';
+import { killCommands } from '../../harness/cli/test-support/kill-commands.ts';
 import { readResults } from '../../harness/cli/read-results.ts';
 import { tallying, type Chance, type Outcome, type SoakPart } from './part.ts';
 
@@ -29,8 +29,8 @@ const run = async ({ end, scratch }: Chance): Promise<Outcome> => {
     resolveOptions({ parts: 4, size: { perPart: 3_000_000 }, profile: 'plain', name: 't' }),
     model,
   );
-  const { start, left } = killCommands({ scratch, cache });
-  const before = machineNow();
+  const { start, machineBefore, left } = killCommands({ scratch, cache });
+  const before = await machineBefore();
   const runOf = (out: string) => [
     ...['run', '--model', model, '--strategy', 'unified,per-part', '--page-kind', '2m'],
     ...['--quick', '--out', out],

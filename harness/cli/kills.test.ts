@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { generateSet, resolveOptions } from '../../fixtures-gen/index.ts';
-import { killCommands, machineNow } from './test-support/kill-commands.ts';
+import { killCommands } from './test-support/kill-commands.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'unimap-kills-'));
 const cache = join(scratch, 'cache');
 const model = join(scratch, 'model');
-const { start, killAfter, killKeeperAfter, howLong, left } = killCommands({ scratch, cache });
+const { start, killAfter, killKeeperAfter, howLong, machineBefore, left } = killCommands({ scratch, cache });
 
 beforeAll(async () => {
   mkdirSync(cache, { mode: 0o700 });
@@ -25,7 +25,6 @@ afterAll(() => {
 const moments = Array.from({ length: 5 }, (_, index) => index / 4);
 
 describe('killed at any of 20 moments, a command leaves the pool as it was and nothing in the cache', () => {
-  const before = machineNow();
   const load = ['load', model, '-s', 'unified', '-k', '2m'];
 
   test.each([
@@ -36,6 +35,7 @@ describe('killed at any of 20 moments, a command leaves the pool as it was and n
     '%s',
     async (name, words) => {
       // A run takes minutes: its first seconds hold its set-up, its first sets and its first loads.
+      const before = await machineBefore();
       const takes = name === 'run' ? 8000 : await howLong(words);
       for (const share of moments) {
         await killAfter(share * takes, words);
@@ -53,6 +53,7 @@ describe('killed at any of 20 moments, a command leaves the pool as it was and n
   test.runIf(process.geteuid?.() === 0)(
     'the keeper',
     async () => {
+      const before = await machineBefore();
       for (const share of moments) {
         expect(await killKeeperAfter(share * 200, load)).toBe(true);
         expect(await left(before)).toEqual([]);
