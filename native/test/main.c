@@ -59,6 +59,7 @@ static void run(const struct test *test, int counts[3])
     if (setjmp(out) == 0) {
         test->run();
         trace_compare(&before);
+        CHECK_EQUAL(free_hugepages(), before.free_pages);
     }
     counts[outcome]++;
     printf("%s - %s", outcome == FAILED ? "not ok" : "ok", test->sentence);

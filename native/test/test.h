@@ -78,7 +78,7 @@ struct trace {
     cpu_set_t cpus;
 };
 struct trace trace_now(void);
-/* Fails the test where open files, mappings of ours, free hugepages, the policy or the CPUs are others than then. */
+/* Fails the test where open files, mappings of ours, the policy or the CPUs are others than then. The pool is everybody's. */
 void trace_compare(const struct trace *before);
 
 /* ---- the machine ---- */

@@ -37,7 +37,6 @@ void trace_compare(const struct trace *before)
     struct trace after = trace_now();
     CHECK_EQUAL(after.files, before->files);
     CHECK_EQUAL(after.mappings, before->mappings);
-    CHECK_EQUAL(after.free_pages, before->free_pages);
     CHECK_EQUAL(after.mode, before->mode);
     CHECK(CPU_EQUAL(&after.cpus, &before->cpus));
     CHECK_EQUAL(faults.mapped_bytes, 0);

@@ -7,8 +7,9 @@ import { askHolder } from '../../pool/holder.ts';
 import { ownLock } from '../../pool/pool-lock.ts';
 import { holdPool, readPools, usualLocks } from '../../pool/pool.ts';
 
-/** How long another user of the pool is waited for. */
-const othersTime = 120_000;
+/** How long another user of the pool is waited for, and how long what is left alone may take to end. */
+const othersTime = 60_000;
+const patience = 20_000;
 
 const main = join(import.meta.dirname, '../main.ts');
 
@@ -16,14 +17,13 @@ const holder = () => {
   const { folder, owner } = ownLock(usualLocks(), process.geteuid?.() ?? 0);
   return askHolder(folder, owner);
 };
-const mounts = (): number => readFileSync('/proc/self/mountinfo', 'utf8').split('\n').length;
 
+/** Of each size, how many pages; absent where somebody else held the pool all the while, and nothing can be said of it. */
 interface Before {
-  readonly pools: readonly number[];
-  readonly mounts: number;
+  readonly pools?: readonly number[];
 }
 
-const machineNow = (): Before => ({ pools: readPools().map(({ total }) => total), mounts: mounts() });
+const poolsNow = (): number[] => readPools().map(({ total }) => total);
 
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -92,17 +92,6 @@ export const killCommands = ({ scratch, cache }: KillChoice) => {
     return performance.now() - begun;
   };
 
-  const leftNow = (before: Before): string[] => {
-    const held = holder();
-    const now = machineNow();
-    return [
-      ...(String(now.pools) === String(before.pools) ? [] : [`pools of ${now.pools.join(', ')} pages`]),
-      ...(now.mounts === before.mounts ? [] : [`${now.mounts - before.mounts} mounts`]),
-      ...(held === undefined ? [] : [`the pool's lock, held by ${held.keeper}`]),
-      ...processesOf(scratch).map((command) => `process ${command}`),
-    ];
-  };
-
   /** The pool is everybody's: a keeper that is not of our commands gives its pages back in its own time. */
   const othersHold = (): boolean => {
     const keeper = holder()?.keeper;
@@ -114,21 +103,34 @@ export const killCommands = ({ scratch, cache }: KillChoice) => {
     }
   };
 
-  /** The machine as it is while nobody holds the pool. */
   const machineBefore = async (): Promise<Before> => {
     const end = performance.now() + othersTime;
     while (holder() !== undefined && performance.now() < end) await pause(50);
-    return machineNow();
+    return holder() === undefined ? { pools: poolsNow() } : {};
   };
 
+  const leftInPool = ({ pools }: Before): string[] => {
+    if (pools === undefined || othersHold()) return [];
+    const [held, now] = [holder(), poolsNow()];
+    return [
+      ...(String(now) === String(pools) ? [] : [`pools of ${now.join(', ')} pages, not ${pools.join(', ')}`]),
+      ...(held === undefined ? [] : [`the pool's lock, held by ${held.keeper}`]),
+    ];
+  };
+
+  const leftNow = (before: Before): string[] => [
+    ...leftInPool(before),
+    ...processesOf(scratch).map((command) => `process ${command}`),
+    ...readFileSync('/proc/self/mountinfo', 'utf8')
+      .split('\n')
+      .filter((line) => line.includes(scratch))
+      .map((line) => `mount ${line}`),
+  ];
+
   /** What is left once those that were left alone had time to end; the cache as the next command finds it. */
-  const left = async (before: Before, patience = 20_000): Promise<string[]> => {
-    const begun = performance.now();
-    let end = begun + patience;
-    while (leftNow(before).length > 0 && performance.now() < end) {
-      await pause(50);
-      if (othersHold() && performance.now() < begun + othersTime) end = performance.now() + patience;
-    }
+  const left = async (before: Before): Promise<string[]> => {
+    const end = performance.now() + patience;
+    while (leftNow(before).length > 0 && performance.now() < end) await pause(50);
     sweepScratch(cache);
     const folders = readdirSync(cache).filter((name) => /^(sets|counters)-/.test(name));
     return [...leftNow(before), ...folders.map((name) => `${name} in the cache`)];
