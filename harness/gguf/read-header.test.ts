@@ -12,7 +12,7 @@ import { anyHeader } from './test-support/any-header.ts';
 import { damaged, damages } from './test-support/mutants.ts';
 import { readAll } from './test-support/read-all.ts';
 import { writeMutants } from './test-support/write-mutants.ts';
-import { string, u32, u64, writtenFile, writtenHeader } from './test-support/written-header.ts';
+import { string, u32, u64, writtenHeader } from './test-support/written-header.ts';
 import { smallTensor, splitKeys } from './test-support/written-models.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'unimap-header-'));
