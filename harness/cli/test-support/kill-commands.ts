@@ -68,7 +68,9 @@ export const killCommands = ({ scratch, cache }: KillChoice) => {
     });
     let keeper: number | undefined;
     while (!ended.signal.aborted && keeper === undefined) {
-      keeper = holder()?.keeper;
+      // Never another's, who may have the pool before our turn comes.
+      const found = holder();
+      if (found !== undefined && askedBy(found)?.includes(scratch) === true) keeper = found.keeper;
       await pause(5);
     }
     if (keeper !== undefined) {
@@ -81,7 +83,7 @@ export const killCommands = ({ scratch, cache }: KillChoice) => {
     }
     await over;
     // The next one mends what this one could not.
-    const next = await holdPool({ needs: [] });
+    const next = await holdPool({ needs: [], waitMilliseconds: othersTime });
     if (next.status !== 'unsupported') await next.release();
     return keeper !== undefined;
   };
@@ -93,14 +95,17 @@ export const killCommands = ({ scratch, cache }: KillChoice) => {
   };
 
   /** The pool is everybody's: a keeper that is not of our commands gives its pages back in its own time. */
-  const othersHold = (): boolean => {
-    const keeper = holder()?.keeper;
-    if (keeper === undefined) return false;
+  /** What the process that asked for the pool was started with; undefined once it is gone. */
+  const askedBy = ({ pid }: { readonly pid: number }): string | undefined => {
     try {
-      return !readFileSync(`/proc/${keeper}/environ`, 'utf8').includes(scratch);
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
     } catch {
-      return false; // It has just ended.
+      return undefined;
     }
+  };
+  const othersHold = (): boolean => {
+    const held = holder();
+    return held !== undefined && askedBy(held)?.includes(scratch) === false;
   };
 
   const machineBefore = async (): Promise<Before> => {
