@@ -108,10 +108,12 @@ const rounds = async (
 /** An excerpt under a name that no model has, because the model itself may be placed. */
 const optionsOf = ({ show, signal }: PlacedChoice): PlaceOptions => ({
   copies: planCopies('interleave'),
+  move: false,
   digest: false,
   verify: false,
   dropSourceCache: false,
   show,
+  say: show,
   signal,
 });
 

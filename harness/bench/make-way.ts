@@ -178,9 +178,11 @@ export class WayMaker {
   #options(arm: ClientArmRecord): PlaceOptions {
     return {
       copies: [{ nodes: nodesFor(arm) }],
+      move: false,
       digest: false,
       verify: false,
       dropSourceCache: false,
+      say: this.#work.show,
       ...this.#work,
     };
   }
