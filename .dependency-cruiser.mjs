@@ -47,7 +47,7 @@ const reportFloors = [
   ['render-report.ts', 'last-screen.ts'],
   ['html/', 'csv/', 'merge/'],
   ['compare/'],
-  ['history/'],
+  ['history/', 'bmf/'],
   ['index.ts'],
 ];
 const escaped = (path) => path.replaceAll('.', '\\.');

@@ -1,3 +1,4 @@
+export { bmfOf } from './bmf/bmf.ts';
 export { comparisonsCsv, samplesCsv } from './csv/tables.ts';
 export { deriveResults } from './derive-results.ts';
 export type { Derived } from './derive-results.ts';

@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import { makeFolder } from '../../../fixtures-gen/index.ts';
 import {
+  bmfOf,
   comparisonsCsv,
   deriveResults,
   drawForms,
@@ -22,7 +23,7 @@ import { print } from '../print.ts';
 import { readResults } from '../read-results.ts';
 import { writeReport } from '../write-report.ts';
 
-const formats = ['md', 'json', 'csv', 'html', 'summary'] as const;
+const formats = ['md', 'json', 'csv', 'html', 'summary', 'bmf'] as const;
 const tables = ['samples', 'comparisons'] as const;
 
 interface ReportOptions {
@@ -44,6 +45,8 @@ const rendered = async (derived: Derived, { json, format, table }: ReportOptions
       const plots = plotsOf(derived);
       return renderHtml(derived, plots, await drawForms(plots));
     }
+    case 'bmf':
+      return `${jsonText(bmfOf(derived), 1)}\n`;
     case 'summary':
       return renderSummary(derived);
   }
@@ -60,7 +63,10 @@ export const addReport = (program: Command, end: (status: number) => void): void
       parseFolder,
     )
     .addOption(
-      new Option('--format <format>', 'what goes to stdout; summary is short, for a CI job')
+      new Option(
+        '--format <format>',
+        'what goes to stdout; summary is short, for a CI job; bmf is JSON for Bencher',
+      )
         .choices(formats)
         .default('md'),
     )
