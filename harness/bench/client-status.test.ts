@@ -80,7 +80,7 @@ test('output that changes between rounds is a failed verification, where it was 
   ).toBe(0);
 });
 
-test('a way that was not to be had, a client that failed, and small pages in a way of huge ones are told by 3', () => {
+test('a way that was not available, a client that failed, and small pages in a way of huge ones are told by 3', () => {
   const small = run({ way: 'tmpfs' });
   for (const outcome of [failed('client-timeout'), small]) {
     expect(

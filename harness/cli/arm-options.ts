@@ -85,7 +85,7 @@ export const withArmOptions = (command: Command): Command =>
     .addOption(
       new Option(
         '--feed <way>',
-        'of further replicas: every node copies for itself (pull), or whoever reads a page writes it everywhere (fan-out)',
+        'of further replicas: every node copies for itself (pull), or the node that reads a page writes it to all (fan-out)',
       ).choices(feeds),
     )
     .option('--pin', 'each filling thread stays on one CPU')

@@ -23,7 +23,7 @@ test.skipIf(witnessLibrary('libllama') === undefined || !counts)(
       beside = await besideOnSet({
         session,
         set,
-        // Two nodes are not to be had everywhere.
+        // Two nodes are not available everywhere.
         subjects: subjects.filter(({ numa }) => !numa),
         clients: [npmClient()],
         twoNodes: [],

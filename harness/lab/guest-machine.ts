@@ -99,7 +99,7 @@ export const poolWords = (machine: GuestMachine): string[] => [
   ...reserved(machine.pool1g, 1024 ** 2, machine),
 ];
 
-/** Pages of 1 GiB are to be had for certain only at boot, before memory is in pieces. */
+/** Pages of 1 GiB are available for certain only at boot, before memory is in pieces. */
 export const bootPools = ({ pool1g }: GuestMachine): string[] => {
   const some = (pool1g ?? []).flatMap((pages, node) => (pages > 0 ? [`${node}:${pages}`] : []));
   return some.length === 0 ? [] : ['hugepagesz=1G', `hugepages=${some.join(',')}`, 'default_hugepagesz=2M'];

@@ -18,7 +18,7 @@ export const Io = z.enum(ios);
 export const Arm = z.strictObject({
   id: z.string(),
   strategy: Strategy,
-  /** `best`: the largest page kind to be had when the load runs. */
+  /** `best`: the largest page kind available when the load runs. */
   pageKind: z.enum([...pageKinds, 'best']),
   placement: Placement,
   io: Io,

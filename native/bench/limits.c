@@ -182,7 +182,7 @@ static double perform(enum work work)
     }
 }
 
-/* Whether a tmpfs is to be had; else it is told why not, and the rest is measured. */
+/* Whether a tmpfs is available; else it is told why not, and the rest is measured. */
 static bool writes(void)
 {
     unimap_options options = {.page_kind = UNIMAP_PAGE_TMPFS, .placement = UNIMAP_PLACEMENT_LOCAL};

@@ -58,7 +58,7 @@ typedef enum unimap_fill {
 
 typedef enum unimap_page_kind {
     /*
-     * The largest kind to be had: 1G where padding stays under 1/8 of the payload, 2M, TMPFS, THP, 4K. Whichever it gets
+     * The largest kind available: 1G where padding stays under 1/8 of the payload, 2M, TMPFS, THP, 4K. Whichever it gets
      * is what was requested: no fallback is recorded and none need be allowed.
      */
     UNIMAP_PAGE_BEST = 0,
@@ -184,7 +184,7 @@ typedef struct unimap_options {
     /*
      * 0: what was requested or an error. 1: 1G -> 2M -> THP -> 4K, TMPFS -> THP, bound -> unbound, direct -> buffered, page_fill COPY ->
      * FAULT, fewer threads, threads not pinned, memory not locked; recorded. No promise, with 0 either: page kind BEST, io AUTO, page_fill BEST
-     * (that it had to FAULT is recorded) and threads 0 get what is to be had; THP is advice to the kernel, whose answer
+     * (that it had to FAULT is recorded) and threads 0 get what is available; THP is advice to the kernel, whose answer
      * unimap_region_pages has; no more threads fill than there are units of 2 MiB (PAGES) or ranges (RANGES) to fill.
      */
     uint32_t allow_fallback;

@@ -105,7 +105,7 @@ static int read_direct(unimap_model *model, const struct file *file, const struc
     void *bounce = NULL;
     int rc = os.memalign(&bounce, file->alignment, length);
     if (rc != 0) {
-        error_set(error, UNIMAP_E_MEMORY, rc, "posix_memalign", "a bounce buffer of %" PRIu64 " bytes is not to be had",
+        error_set(error, UNIMAP_E_MEMORY, rc, "posix_memalign", "a bounce buffer of %" PRIu64 " bytes is not available",
                   length);
         error_remedy(error, "free memory, or raise ulimit -v or the cgroup's memory.max");
         error_at(error, (int64_t)stretch->part, -1);

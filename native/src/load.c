@@ -219,7 +219,7 @@ static int attempt(unimap_model *model, unimap_error *error)
     return rc;
 }
 
-/* The largest to be had takes what needs a tmpfs before what is a wish; who asked for hugepages of a pool is told of no mount. */
+/* The largest available kind takes what needs a tmpfs before what is a wish; who asked for hugepages of a pool is told of no mount. */
 static uint32_t next_kind(uint32_t kind, bool best)
 {
     switch (kind) {
@@ -244,7 +244,7 @@ static bool fall_back(unimap_model *model, struct tried *tried, const unimap_err
     if ((error->code == UNIMAP_E_POOL || error->code == UNIMAP_E_MEMORY) && model->kind > UNIMAP_PAGE_4K &&
         (options->allow_fallback || best)) {
         uint32_t next = next_kind(model->kind, best);
-        if (!best) /* "the largest to be had" is what it gets, whichever that is */
+        if (!best) /* "the largest available" is what it gets, whichever that is */
             fallback_record(model, "page-kind", unimap_page_kind_name(model->kind), unimap_page_kind_name(next), error);
         tried_add(tried, unimap_page_kind_name(model->kind), error);
         model->kind = next;

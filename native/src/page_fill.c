@@ -81,7 +81,7 @@ static int copy_unavailable(int failure, const char *call, unimap_error *error)
     else if (failure == ENOSYS)
         remedy =
             "boot a kernel with CONFIG_USERFAULTFD, or in a container use a seccomp profile that allows userfaultfd";
-    error_set(error, UNIMAP_E_SYSTEM, failure, call, "userfaultfd is not to be had (%s): %s", call, strerror(failure));
+    error_set(error, UNIMAP_E_SYSTEM, failure, call, "userfaultfd is not available (%s): %s", call, strerror(failure));
     error_remedy(error, "%s", remedy);
     return error_number(error);
 }

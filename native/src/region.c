@@ -22,10 +22,10 @@ int region_refused(const struct region *region, int errno_value, const char *cal
     const char *kind = unimap_page_kind_name(region->kind);
     if (kind_is_hugetlb(region->kind)) {
         /* pool_explain() words it better once everything has been given back. */
-        error_set(error, UNIMAP_E_POOL, errno_value, call, "no %s pages to be had: %s", kind, strerror(errno_value));
+        error_set(error, UNIMAP_E_POOL, errno_value, call, "no %s pages available: %s", kind, strerror(errno_value));
         error_remedy(error, "reserve hugepages of that size, or accept the fallback");
     } else {
-        error_set(error, UNIMAP_E_MEMORY, errno_value, call, "%" PRIu64 " bytes in %s pages are not to be had: %s",
+        error_set(error, UNIMAP_E_MEMORY, errno_value, call, "%" PRIu64 " bytes in %s pages are not available: %s",
                   region->length, kind, strerror(errno_value));
         error_remedy(error, "free memory, or raise ulimit -v, the cgroup's memory.max or vm.overcommit_memory");
     }

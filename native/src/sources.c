@@ -62,7 +62,7 @@ static int note_refusal(struct sources *sources, uint64_t part, const struct ref
 {
     const unimap_options *options = &sources->model->options;
     if (options->io != UNIMAP_IO_DIRECT)
-        return 0; /* AUTO promises what is to be had */
+        return 0; /* AUTO promises what is available */
     if (!options->allow_fallback)
         return direct_refused(sources->model, part, 1, how->errno_value, how->call, error);
     if (sources->refused_count++ == 0)

@@ -276,7 +276,7 @@ const struct test access_tests[] = {
     {"reading a mapped part that shrank is an error that names it, in every pattern", shrunk},
     {"an access that cannot be done is refused before it starts", refused},
     {"threads run on the node asked for, or not at all", on_a_node},
-    {"a counter that is not to be had says so and stops nothing", counters},
+    {"a counter that is not available says so and stops nothing", counters},
     {"every call of an access fails in turn and leaks nothing", calls_fail},
     {NULL, NULL},
 };

@@ -57,7 +57,7 @@ static void put_load(FILE *file, const char *mode, const char *cold, const char 
     put_number(file, options.io);
     for (int i = 0; i < 3; i++) /* feed, pin, drop_cache */
         put_number(file, 0);
-    put_number(file, 1); /* where O_DIRECT is not to be had */
+    put_number(file, 1); /* where O_DIRECT is not available */
     put_number(file, options.node_count);
     for (uint32_t i = 0; i < options.node_count; i++)
         put_number(file, options.nodes[i]);

@@ -277,7 +277,7 @@ static void seccomp(void)
         _exit(load_under_filter(set, &options));
     CHECK(waitpid(child, &status, 0) == child && WIFEXITED(status));
     if (WEXITSTATUS(status) == 77)
-        test_skip("seccomp filters are not to be had here");
+        test_skip("seccomp filters are not available here");
     CHECK_EQUAL(WEXITSTATUS(status), 0);
 }
 

@@ -205,7 +205,7 @@ static void all_refused(void)
         faults.errno_value = ENOMEM;
         CHECK_EQUAL(try_load(set, &options, &error), -ENOMEM);
         CHECK_EQUAL(error.code, UNIMAP_E_MEMORY);
-        CHECK(strstr(error.reason, "in 4k pages are not to be had") != NULL);
+        CHECK(strstr(error.reason, "in 4k pages are not available") != NULL);
         CHECK(strstr(error.reason, "2m pages were tried before: ") != NULL);
         CHECK(strstr(error.reason, "thp pages were tried before: ") != NULL);
     }
@@ -253,7 +253,7 @@ const struct test pool_tests[] = {
     {"a pool that runs dry midway is an error, or a fallback of the whole load", midway},
     {"transparent hugepages fall back to 4 KiB", thp_refused},
     {"the best page kind is what it gets, without a fallback", best},
-    {"where no page kind is to be had, the error says why of each", all_refused},
+    {"where no page kind is available, the error says why of each", all_refused},
     {"pages that are not there are an error, never SIGBUS", never_sigbus},
     {NULL, NULL},
 };

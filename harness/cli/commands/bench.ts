@@ -261,7 +261,7 @@ export const addBench = (program: Command, end: (status: number) => void): void 
     .option('--bind <node>', 'one more way: warm, the client bound to the CPUs and the memory of node0, ..')
     .option('--metric <regex>', 'a figure of its output: the first group, or groups named as our figures')
     .option('--seed <n>', 'of the order of the ways in each round', parseWhole(0, 2 ** 31), 1)
-    .option('--allow-fallback', 'exit status 0 even where a way was not to be had')
+    .option('--allow-fallback', 'exit status 0 even where a way was not available')
     .option('--json', 'print the results as JSON instead of the report')
     .addHelpText(
       'after',

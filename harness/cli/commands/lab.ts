@@ -81,7 +81,7 @@ const commandOf = (words: readonly string[], options: LabOptions): string[] => {
   if (options.program) return [...words];
   const [name = ''] = words;
   if (name === 'lab')
-    throw new UnimapError('lab-in-lab', 'a guest in a guest is not to be had', 'leave out the second lab', {
+    throw new UnimapError('lab-in-lab', 'a guest in a guest is not available', 'leave out the second lab', {
       exitStatus: 2,
     });
   const named = words.some((word) => /^(-o|--out)(=|$)/.test(word));
@@ -122,7 +122,7 @@ export const addLab = (program: Command, end: (status: number) => void): void =>
       'pages of 2 MiB reserved on every node, or on each: 64,64,0,64; there are no others then (default: raised as needed)',
       parsePool,
     )
-    .option('--pool-1g <pages>', 'pages of 1 GiB reserved, likewise', parsePool)
+    .option('--pool-1g <pages>', 'pages of 1 GiB reserved, on each node', parsePool)
     .option('--threads-per-core <n>', 'hardware threads of the one core of each node', parseWhole(1, 8), 1)
     .addOption(
       new Option('--memoryless <nodes>', 'nodes of CPUs alone, e.g. 2,3')

@@ -95,7 +95,7 @@ export const struct = (...words: Long[]): bigint => {
   return at;
 };
 
-/** Makes pages present. @throws RefusedCall where there are none to be had, from Linux 5.14 on */
+/** Makes pages present. @throws RefusedCall where there are none, from Linux 5.14 on */
 export const populate = (address: bigint, length: number): void => {
   try {
     call('madvise', address, length, MADV_POPULATE_WRITE);

@@ -87,7 +87,7 @@ describe('a restart', () => {
     expect(found.text).toContain('tmpfs: its weights did not lie in huge pages');
   });
 
-  test('of a client that fails, or a way that is not to be had, is unsupported with the reason', () => {
+  test('of a client that fails, or a way that is not available, is unsupported with the reason', () => {
     const failed = results({
       sets: [set],
       clientArms: [warm, tmpfs, cache],

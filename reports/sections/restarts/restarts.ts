@@ -136,7 +136,7 @@ export const restarts: Section = {
   shown: (results) => startBlocks(results).length > 0,
   render: (results) =>
     paragraphs(
-      'A start is from the start of the program to its first token. It is compared with a start on the same files where they are, read once before: what whoever restarts has today. The first start has the placing in it. ' +
+      'A start is from the start of the program to its first token. It is compared with a start on the same files where they are, read once before. That is what a restart costs today. The first start includes the time for placing. ' +
         '`mapping alone` maps the same files by the calls of llama.cpp, without a client’s own work, and touches every page. The last column sets that against a load that copies each part into huge pages, in the same round; it is the kind of comparison the seed makes, and no restart gains so much.',
       ...startBlocks(results).map((block) => ofBlock(results, block)),
     ),
