@@ -100,6 +100,14 @@ const faredAs = (judged: readonly ClaimRecord[]): keyof typeof moods => {
   return decided.length > 1 ? 'mixed' : (decided[0] ?? 'unsupported');
 };
 
+/** A row of a terminal holds some names; the report has them all. */
+const mostNames = 3;
+
+const someOf = (ids: readonly string[]): string =>
+  ids.length <= mostNames
+    ? ids.join(', ')
+    : `${ids.slice(0, mostNames).join(', ')} and ${ids.length - mostNames} more`;
+
 const claimLines = (results: Derived): AnswerLine[] => {
   const fared = [...Map.groupBy(results.derived.claims, ({ id }) => id)].map(([id, judged]) => ({
     id,
@@ -108,7 +116,7 @@ const claimLines = (results: Derived): AnswerLine[] => {
   return (Object.keys(moods) as (keyof typeof moods)[]).flatMap((as) => {
     const ids = fared.filter((each) => each.as === as).map(({ id }) => id);
     const mood = moods[as];
-    const which = as === 'unsupported' ? ', not measured here' : `: ${ids.join(', ')}`;
+    const which = as === 'unsupported' ? ', not measured here' : `: ${someOf(ids)}`;
     return ids.length === 0
       ? []
       : [
