@@ -8,6 +8,8 @@ const apart = [
   'reports/**/*.test.ts',
   'harness/{lab,statistics,comparison,results,gguf,wording,fidelity,plan}/**/*.test.ts',
   'fixtures-gen/**/*.test.ts',
+  'harness/cli/commands/{compare,history,topology,models,inspect}*.test.ts',
+  'harness/cli/{elsewhere,completion}*.test.ts',
 ];
 
 const lane = (name: string, include: string[], exclude: string[] = []) => ({

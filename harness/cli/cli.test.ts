@@ -109,7 +109,7 @@ test('load and syscalls take unified where no strategy is named, and each that c
 
   const all = await unimap('load', whole, '--all', '-k', '2m', '--json', '--allow-fallback');
   const loads = JSON.parse(all.stdout) as { requested: { strategy: string } }[];
-  const own = strategyNames.filter((name) => traitsOf(name).memory === 'own');
+  const own = strategyNames.filter((name) => ['own', 'placed'].includes(traitsOf(name).memory));
   expect(loads.map(({ requested }) => requested.strategy)).toEqual(own);
   expect(all.stderr).toContain('llama-mmap is left out: llama-mmap ');
   expect(all.exitCode).toBe(0);

@@ -1,5 +1,6 @@
 import { cachedBytes } from '../ffi/page-cache.ts';
 import { filePages } from '../ffi/place.ts';
+import { callsC } from '../installation/foreign.ts';
 import { sumByNode, type ByNode } from '../machine/by-node.ts';
 import { onlineNodesWithMemory } from '../machine/nodes.ts';
 
@@ -18,6 +19,7 @@ export const cachedByNode = async (
   paths: readonly string[],
   nodes: readonly { readonly id: number }[] = onlineNodesWithMemory(),
 ): Promise<CachedByNode | undefined> => {
+  if (!callsC()) return undefined;
   const bytes = cachedBytes(paths);
   if (bytes === undefined) return undefined;
   const [only] = nodes;

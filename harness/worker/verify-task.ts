@@ -22,7 +22,8 @@ export const alignmentPromise = (
 ): AlignmentPromise => {
   const { memory, layout } = traitsOf(strategy);
   if (layout === 'ranges') return { as: 'address', byPart: parts.map(() => heapAlignment) };
-  const most = memory === 'cache' && layout === 'per-part' ? mappedAlignment : Number.MAX_SAFE_INTEGER;
+  const mapsFiles = memory === 'cache' || memory === 'placed';
+  const most = mapsFiles && layout === 'per-part' ? mappedAlignment : Number.MAX_SAFE_INTEGER;
   return { as: 'file', byPart: parts.map(({ alignment }) => Math.min(alignment, most)) };
 };
 
