@@ -2,7 +2,7 @@ import { access } from './access/access.ts';
 import { calls } from './calls.ts';
 import { claims } from './claims.ts';
 import { clients } from './clients/clients.ts';
-import { clientsAnswer, holdsClientsAlone } from './clients/clients-answer.ts';
+import { asksOfClients, clientsAnswer, holdsClientsAlone } from './clients/clients-answer.ts';
 import { answer } from './first-screen/first-screen.ts';
 import { gibibytePages } from './gibibyte-pages.ts';
 import { growth } from './growth/growth.ts';
@@ -35,7 +35,7 @@ const ofLoads = (section: Section): Section => ({
 
 const found: readonly Section[] = [
   clientsAnswer,
-  ofLoads(answer),
+  { ...answer, shown: (results) => !asksOfClients(results) && answer.shown(results) },
   ofLoads(claims),
   clients,
   partSize,

@@ -15,6 +15,11 @@ export const holdsClientsAlone = ({
 }: Derived): boolean =>
   clients.length > 0 && [samples, syscalls, integrity, access].every(({ length }) => length === 0);
 
+/** Whether the report opens with what clients gained: they ran, and no two of our own ways of loading were compared. */
+export const asksOfClients = (results: Derived): boolean =>
+  (results.clients ?? []).length > 0 &&
+  !results.derived.comparisons.some(({ metric }) => metric === 'usable-time' || metric === 'growth');
+
 const unfinished = ({ run }: Derived): string =>
   run.complete ? '' : '> **This run was ended before its rounds were done.**';
 
@@ -26,13 +31,13 @@ const warned = ({ derived: { warnings } }: Derived): string =>
     ? ''
     : ` **${plural(warnings.length, 'warning')}** of what may have spoiled it ${warnings.length === 1 ? 'stands' : 'stand'} under Warnings.`;
 
-/** The first screen of a report of clients alone. */
+/** The first screen of a report of clients, also where a load stands beside them to be held against. */
 export const clientsAnswer: Section = {
   id: 'clients-answer',
   heading: 'Is an unmodified client faster when the model lies in huge pages?',
   opening: { level: 1 },
   inSummary: true,
-  shown: holdsClientsAlone,
+  shown: asksOfClients,
   render: (results) => {
     const shown = shownClients(results);
     const { run } = results;
