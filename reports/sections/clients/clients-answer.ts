@@ -15,10 +15,9 @@ export const holdsClientsAlone = ({
 }: Derived): boolean =>
   clients.length > 0 && [samples, syscalls, integrity, access].every(({ length }) => length === 0);
 
-/** Whether the report opens with what clients gained: they ran, and no two of our own ways of loading were compared. */
-export const asksOfClients = (results: Derived): boolean =>
-  (results.clients ?? []).length > 0 &&
-  !results.derived.comparisons.some(({ metric }) => metric === 'usable-time' || metric === 'growth');
+/** Whether the report opens with what clients gained: they ran, and beside them at most one way of loading, to be held against. */
+export const asksOfClients = ({ clients = [], samples }: Derived): boolean =>
+  clients.length > 0 && new Set(samples.map(({ arm }) => arm)).size <= 1;
 
 const unfinished = ({ run }: Derived): string =>
   run.complete ? '' : '> **This run was ended before its rounds were done.**';
