@@ -11,7 +11,7 @@ const floors = [
   ['plan', 'native-build', 'session'],
   ['ffi'],
   ['pool', 'worker', 'counters'],
-  ['sets', 'journal', 'lab'],
+  ['sets', 'journal', 'lab', 'fleet'],
   ['counting', 'doctor', 'place', 'witness', 'fidelity'],
   ['bench'],
   ['client'],

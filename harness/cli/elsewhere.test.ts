@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateSet, resolveOptions } from '../../fixtures-gen/index.ts';
+import { writeFleet } from '../fleet/fleet-folder.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'unimap-elsewhere-'));
 const model = join(scratch, 'model');
@@ -15,6 +16,17 @@ const preload = pathToFileURL(join(import.meta.dirname, 'test-support/other-plat
 
 beforeAll(async () => {
   await generateSet(resolveOptions({ parts: 2, size: { perPart: 60_000 }, profile: 'plain' }), model);
+  const plan = {
+    fleetVersion: 1 as const,
+    made: '2026-11-26T00:00:00.000Z',
+    name: 'unimap',
+    machines: [{ name: 'n1' }],
+    scenarios: [{ name: 'seed-claims', word: 'seed-claims', minutes: 10 }],
+    repeats: 1,
+  };
+  const fleet = join(scratch, 'fleet');
+  writeFleet(plan, { folder: fleet, command: ['unimap'], runWords: [], sbatch: [] });
+  cpSync(laterResults, join(fleet, 'results/n1/seed-claims/1/n1/results.json'));
 });
 afterAll(() => {
   rmSync(scratch, { recursive: true, force: true });
@@ -28,6 +40,9 @@ const unimapOn = (platform: string, args: readonly string[]) =>
     env: { NODE_OPTIONS: `--import=${preload}`, UNIMAP_TEST_PLATFORM: platform },
   });
 
+const commandOf = ([first = '', second = '']: readonly string[]): string =>
+  first === 'fleet' ? `${first} ${second}` : first;
+
 const working: readonly (readonly string[])[] = [
   ['generate', '--parts', '2', '--per-part', '64KiB', '--out', 'generated'],
   ['inspect', model],
@@ -35,6 +50,7 @@ const working: readonly (readonly string[])[] = [
   ['compare', results, results],
   ['history', results, laterResults],
   ['models'],
+  ['fleet', 'gather', 'fleet'],
   ['topology', '--sysfs', '/'],
 ];
 const refused: readonly (readonly string[])[] = [
@@ -51,6 +67,8 @@ const refused: readonly (readonly string[])[] = [
   ['topology'],
   ['doctor'],
   ['lab', '--', 'doctor'],
+  ['fleet', 'plan', '--machine', 'n1'],
+  ['fleet', 'submit', 'fleet'],
 ];
 
 describe.each(['win32-x64', 'darwin-arm64'])('on %s, where no library calls C', (platform) => {
@@ -62,7 +80,7 @@ describe.each(['win32-x64', 'darwin-arm64'])('on %s, where no library calls C', 
       const { exitCode, stderr, stdout } = await unimapOn(platform, args);
       expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
       expect(stderr).toContain(
-        `unimap: this is ${here}: ${args[0]} works as on Linux, loading and measuring do not`,
+        `unimap: this is ${here}: ${commandOf(args)} works as on Linux, loading and measuring do not`,
       );
       expect(stdout).not.toBe('');
     },
@@ -74,8 +92,8 @@ describe.each(['win32-x64', 'darwin-arm64'])('on %s, where no library calls C', 
     async (...args) => {
       const { exitCode, stderr } = await unimapOn(platform, args);
       expect(stderr.split('\n')).toEqual([
-        `unimap: npx unimap ${args[0]} measures on Linux, on x64 and arm64, and this is ${here}`,
-        '  here work: generate, inspect, report, compare, history, models, and topology --sysfs, on files of a machine with Linux',
+        `unimap: npx unimap ${commandOf(args)} measures on Linux, on x64 and arm64, and this is ${here}`,
+        '  here work: generate, inspect, report, compare, history, models, fleet gather, and topology --sysfs, on files of a machine with Linux',
       ]);
       expect(exitCode).toBe(3);
     },

@@ -3,10 +3,14 @@ import { unimap } from '../installation/command.ts';
 import { UnimapError } from '../unimap-error.ts';
 
 /** What these read and write are files: they ask nothing of the machine's kernel. */
-const anywhere = new Set(['generate', 'inspect', 'report', 'compare', 'history', 'models']);
+const anywhere = new Set(['generate', 'inspect', 'report', 'compare', 'history', 'models', 'fleet gather']);
+
+/** `fleet gather`: of a command that has others below it, both words. */
+const wordsOf = (command: Command): string =>
+  command.parent?.parent ? `${wordsOf(command.parent)} ${command.name()}` : command.name();
 
 const needsNoKernel = (command: Command): boolean =>
-  anywhere.has(command.name()) || (command.name() === 'topology' && command.opts()['sysfs'] !== undefined);
+  anywhere.has(wordsOf(command)) || (command.name() === 'topology' && command.opts()['sysfs'] !== undefined);
 
 /**
  * On another system than Linux: a command that works says that others do not, and the others say it in two lines, before they
@@ -18,13 +22,13 @@ export const judgeElsewhere = (program: Command): void => {
     const here = `${process.platform} on ${process.arch}`;
     if (needsNoKernel(command)) {
       process.stderr.write(
-        `unimap: this is ${here}: ${command.name()} works as on Linux, loading and measuring do not\n`,
+        `unimap: this is ${here}: ${wordsOf(command)} works as on Linux, loading and measuring do not\n`,
       );
       return;
     }
     throw new UnimapError(
       'not-linux',
-      `${unimap} ${command.name()} measures on Linux, on x64 and arm64, and this is ${here}`,
+      `${unimap} ${wordsOf(command)} measures on Linux, on x64 and arm64, and this is ${here}`,
       `here work: ${[...anywhere].join(', ')}, and topology --sysfs, on files of a machine with Linux`,
       { exitStatus: 3 },
     );

@@ -12,6 +12,7 @@ import { addCache } from './commands/cache.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addFleet } from './commands/fleet.ts';
 import { addGenerate } from './commands/generate.ts';
 import { addHistory } from './commands/history.ts';
 import { addInspect } from './commands/inspect.ts';
@@ -62,6 +63,7 @@ for (const add of [
   addReport,
   addCompare,
   addHistory,
+  addFleet,
   addGenerate,
   addInspect,
   addModels,

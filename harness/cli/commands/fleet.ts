@@ -1,0 +1,280 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { InvalidArgumentError, type Command } from 'commander';
+import { makeFolder } from '../../../fixtures-gen/index.ts';
+import { deriveResults, mergeResults } from '../../../reports/index.ts';
+import { scenarios } from '../../../scenarios/index.ts';
+import { isSameMachine } from '../../comparison/same-machine.ts';
+import { arraysOf, constraintText, safeName, type FleetMachineRecord } from '../../fleet/fleet-plan.ts';
+import { writeFleet } from '../../fleet/fleet-folder.ts';
+import { fleetStatus } from '../../fleet/judge-task.ts';
+import { slurm } from '../../fleet/slurm.ts';
+import { submitFleet } from '../../fleet/submit-fleet.ts';
+import { surveyText } from '../../fleet/survey-text.ts';
+import { resultsByMachine, surveyFleet, type Survey } from '../../fleet/survey.ts';
+import { unimap } from '../../installation/command.ts';
+import { onlineNodesWithMemory } from '../../machine/nodes.ts';
+import { outline, needsOf, totalSeconds } from '../../run/plan-text.ts';
+import { planWork } from '../../run/plan-work.ts';
+import { inSession, type Session } from '../../session/session.ts';
+import { UnimapError } from '../../unimap-error.ts';
+import { shellWord } from '../../wording/shell-word.ts';
+import { parseMinutes, parseWhole } from '../bytes-option.ts';
+import { armListWords, withArmLists } from '../chosen-arms.ts';
+import { cpuFlags, withCpuOptions } from '../cpu-options.ts';
+import { parseFolder } from '../folder-option.ts';
+import { print, printJson } from '../print.ts';
+import { readResults } from '../read-results.ts';
+import { choiceOf, type RunOptions } from '../run-choice.ts';
+import { writeReport } from '../write-report.ts';
+
+interface PlanOptions extends RunOptions {
+  readonly machine?: FleetMachineRecord[];
+  readonly repeats: number;
+  readonly minutes?: number;
+  readonly nodes?: number;
+  readonly name: string;
+  readonly sbatch?: string[];
+  readonly command?: string[];
+  readonly json?: boolean;
+}
+
+/** `turin=epyc&hugepages`, or the name of a node. */
+const addMachine = (text: string, given: FleetMachineRecord[] = []): FleetMachineRecord[] => {
+  const [, name = '', constraint] = /^([^=]*)(?:=(.*))?$/s.exec(text) ?? [];
+  if (!safeName.test(name)) throw new InvalidArgumentError('give NAME=FEATURES, or the name of a node.');
+  if (constraint !== undefined && !constraintText.test(constraint))
+    throw new InvalidArgumentError("features are as in Slurm's --constraint, without blanks or quotes.");
+  if (given.some((each) => each.name === name)) throw new InvalidArgumentError(`${name} is there already.`);
+  return [...given, { name, ...(constraint !== undefined && { constraint }) }];
+};
+
+const addSbatch = (text: string, given: string[] = []): string[] => {
+  if (!/^-[\x20-\x7E]+$/.test(text)) throw new InvalidArgumentError('give an option of sbatch, on one line.');
+  return [...given, text];
+};
+
+const parseName = (text: string): string => {
+  if (!safeName.test(text)) throw new InvalidArgumentError('letters, digits, dots, hyphens.');
+  return text;
+};
+
+/** Between what is estimated here and what a slower machine takes. */
+const slower = 2;
+/** Minutes that a task has for its beginning and its end. */
+const spare = 5;
+
+/** By what `run --dry-run` says of this machine, on so many NUMA nodes. */
+const minutesOf = async (word: string, options: PlanOptions, session: Session): Promise<number> => {
+  const { choice } = await choiceOf([word], options);
+  const work = await planWork(choice, session, { dryRun: true });
+  const nodes = options.nodes ?? onlineNodesWithMemory().length;
+  const { high } = totalSeconds(
+    work.map((each) => outline(choice, each, nodes)),
+    needsOf(choice, work, nodes),
+  );
+  return Math.ceil((slower * high) / 60) + spare;
+};
+
+/** What each task's `run` is given beside its scenario, its folder and which repeat it is. */
+const runWords = (options: PlanOptions): string[] => [
+  ...(options.quick ? ['--quick'] : []),
+  ...(options.model === undefined ? [] : ['--model', resolve(options.model)]),
+  ...(options.budget === undefined ? [] : ['--budget', String(options.budget)]),
+  ...armListWords(options),
+  ...cpuFlags(options),
+  ...['--seed', String(options.seed)],
+];
+
+const scenariosOf = async (names: readonly string[], options: PlanOptions, session: Session) => {
+  const words = names.length === 0 ? scenarios.names.slice(0, 1) : names;
+  const planned = [];
+  for (const given of words) {
+    const [scenario] = await scenarios.choose([given]);
+    if (scenario === undefined) continue;
+    const word = scenarios.names.includes(given) ? given : resolve(given);
+    const minutes = options.minutes ?? (await minutesOf(given, options, session));
+    planned.push({ name: scenario.name, word, minutes: Math.ceil(minutes) });
+  }
+  return planned;
+};
+
+const launcher = fileURLToPath(new URL('../../unimap.mjs', import.meta.url));
+
+const performPlan = async (
+  names: readonly string[],
+  options: PlanOptions,
+  session: Session,
+): Promise<number> => {
+  if (options.machine === undefined)
+    throw new UnimapError(
+      'no-machine',
+      'a fleet has machines, and none is given',
+      'give each with --machine NAME=FEATURES, or --machine NODE',
+      { exitStatus: 2 },
+    );
+  const plan = {
+    fleetVersion: 1 as const,
+    made: new Date().toISOString(),
+    name: options.name,
+    machines: options.machine,
+    scenarios: await scenariosOf(names, options, session),
+    repeats: options.repeats,
+  };
+  const folder = resolve(options.out);
+  makeFolder(folder);
+  writeFleet(plan, {
+    folder,
+    command: options.command ?? [process.execPath, launcher],
+    runWords: runWords(options),
+    sbatch: options.sbatch ?? [],
+  });
+  if (options.json) printJson(plan, 1);
+  else
+    for (const { machine, scenario } of arraysOf(plan))
+      print(
+        `${machine.name}: ${scenario.name}, ${plan.repeats} ${plan.repeats === 1 ? 'task' : 'tasks'}, ${scenario.minutes} minutes each at most\n`,
+      );
+  session.say(`the scripts are in ${folder}/scripts; next: ${unimap} fleet submit ${shellWord(options.out)}`);
+  return 0;
+};
+
+interface SubmitOptions {
+  readonly again?: boolean;
+  readonly minutes?: number;
+  readonly json?: boolean;
+}
+
+const performSubmit = async (
+  given: string,
+  { again = false, minutes, json }: SubmitOptions,
+  session: Session,
+): Promise<number> => {
+  const folder = resolve(given);
+  const made = await submitFleet(folder, await surveyFleet(folder, slurm, readResults), slurm, {
+    again,
+    ...(minutes !== undefined && { minutes: Math.ceil(minutes) }),
+  });
+  if (json) printJson(made, 1);
+  else
+    for (const { job, machine, scenario, repeats } of made)
+      print(`${job}: ${machine}, ${scenario}, repeats ${repeats.join(', ')}\n`);
+  session.say(
+    made.length === 0
+      ? 'nothing was due'
+      : `once they have ended: ${unimap} fleet gather ${shellWord(given)}`,
+  );
+  return 0;
+};
+
+interface GatherOptions {
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** For --json: the results themselves are in the report's folder. */
+const recordOf = ({ plan, submissions, hasScheduler, tasks }: Survey) => ({
+  plan,
+  submissions,
+  hasScheduler,
+  tasks: tasks.map(({ counts, ...task }) => ({ ...task, ...(counts && { counts: counts.run }) })),
+});
+
+const performGather = async (given: string, options: GatherOptions, session: Session): Promise<number> => {
+  const folder = resolve(given);
+  const survey = await surveyFleet(folder, slurm, readResults);
+  const machines = resultsByMachine(survey.tasks, isSameMachine);
+  const out = resolve(options.out ?? `${folder}/report`);
+  if (machines.length > 0) {
+    makeFolder(out);
+    await writeReport(deriveResults(mergeResults(machines.map(mergeResults))), out);
+  }
+  if (options.json) printJson(recordOf(survey), 1);
+  else print(surveyText(survey));
+  for (const { unread } of survey.tasks) for (const each of unread) session.say(`left out: ${each}`);
+  if (!survey.hasScheduler) session.say('no Slurm here: what ended is told by the results alone');
+  if (survey.tasks.some(({ state }) => state.status === 'again'))
+    session.say(`to run again what ended too early: ${unimap} fleet submit ${shellWord(given)} --again`);
+  session.say(
+    machines.length === 0 ? 'no results yet' : `machines: ${machines.length}; the report: ${out}/report.md`,
+  );
+  return fleetStatus(survey.tasks.map(({ state }) => state));
+};
+
+const usualFleet = 'fleet';
+
+const addPlan = (fleet: Command, end: (status: number) => void): void => {
+  withCpuOptions(
+    withArmLists(
+      fleet
+        .command('plan')
+        .description('write a batch script for each machine and scenario, to be handed to Slurm')
+        .argument('[scenario...]', `as of \`${unimap} run\``),
+    ),
+  )
+    .option('--machine <name=features>', 'any node with these features; or a node by its name', addMachine)
+    .option('--repeats <n>', 'runs of each scenario on each machine', parseWhole(1, 100), 3)
+    .option(
+      '--minutes <n>',
+      `time limit of a task, instead of ${slower} times what is estimated here, and ${spare} minutes`,
+      parseMinutes,
+    )
+    .option(
+      '--nodes <n>',
+      'NUMA nodes to estimate for, instead of those of this machine',
+      parseWhole(1, 1024),
+    )
+    .option('--name <name>', 'of the jobs', parseName, 'unimap')
+    .option('--sbatch <option>', 'for the scripts as it is, e.g. --sbatch=--partition=numa', addSbatch)
+    .option('--command <words...>', 'what starts unimap on a node, instead of what started it here')
+    .option('--quick', 'as of run')
+    .option('--budget <minutes>', 'as of run', parseMinutes)
+    .option('-m, --model <path>', 'your own GGUF, at the path that the nodes see')
+    .option('--seed <n>', 'as of run', parseWhole(0, 2 ** 32 - 1), 1)
+    .option('-o, --out <folder>', 'on a file system that all nodes share', parseFolder, usualFleet)
+    .option('--json', 'print the plan as JSON')
+    .addHelpText(
+      'after',
+      `\nExamples:\n  ${unimap} fleet plan seed-claims cold --machine turin=epyc9005 --machine node17\n  ${unimap} fleet plan --machine old=xeon --repeats 5 --sbatch=--partition=numa --out fleets/xeon`,
+    )
+    .action(async (names: string[], options: PlanOptions) => {
+      end(await inSession((session) => performPlan(names, options, session)));
+    });
+};
+
+export const addFleet = (program: Command, end: (status: number) => void): void => {
+  const fleet = program
+    .command('fleet')
+    .description('the same runs on many machines, as batch jobs of Slurm: plan, submit, gather')
+    .addHelpText(
+      'after',
+      `\nExample:\n  ${unimap} fleet plan --machine turin=epyc9005 --machine xeon=xeon6\n  ${unimap} fleet submit fleet\n  ${unimap} fleet gather fleet`,
+    );
+  addPlan(fleet, end);
+  fleet
+    .command('submit')
+    .description('hand to sbatch what was not submitted yet')
+    .argument('[folder]', 'of the plan', parseFolder, usualFleet)
+    .option('--again', 'also what ended before its plan was done; it continues on the node where it was')
+    .option('--minutes <n>', 'time limit of a task, instead of the planned one', parseMinutes)
+    .option('--json', 'print the jobs as JSON')
+    .addHelpText('after', `\nExample:\n  ${unimap} fleet submit fleet --again --minutes 90`)
+    .action(async (folder: string, options: SubmitOptions) => {
+      end(await inSession((session) => performSubmit(folder, options, session)));
+    });
+  fleet
+    .command('gather')
+    .description(
+      'what ended, by the account of Slurm, and one report of all results, merged by machine and run',
+    )
+    .argument('[folder]', 'of the plan', parseFolder, usualFleet)
+    .option('-o, --out <folder>', 'of the report, instead of report/ in the folder of the plan', parseFolder)
+    .option('--json', 'print every task as JSON')
+    .addHelpText(
+      'after',
+      `\nExit status: 0 all tasks are finished; 1 one loaded something wrong; 3 some are missing, or a machine cannot.\n\nExample:\n  ${unimap} fleet gather fleet`,
+    )
+    .action(async (folder: string, options: GatherOptions) => {
+      end(await inSession((session) => performGather(folder, options, session)));
+    });
+};
