@@ -3,6 +3,7 @@
 # As root on Debian it installs the packages; otherwise it says exactly what to install.
 # With --tests also what only tests use, without which some are skipped: a formatter for C, a browser, and what boots a guest.
 # With --measuring less than usual: nothing that measuring and reporting do not need. It says nothing where nothing is to be done.
+# With --fleet also Slurm, of which tests start daemons of their own: nothing is configured or started for the machine.
 # With --soak also clang with libFuzzer.
 set -eu
 cd "$(dirname "$0")/.."
@@ -31,6 +32,13 @@ if [ "$asked" = --tests ]; then
     need qemu-system-x86_64 qemu-system-x86
     need busybox busybox-static
   fi
+fi
+if [ "$asked" = --fleet ]; then
+  PATH=$PATH:/usr/sbin
+  need slurmctld slurmctld
+  need slurmd slurmd
+  need sbatch slurm-client
+  need munged munge
 fi
 # libFuzzer is a package beside the compiler, of its version.
 have_fuzzer() { echo 'int LLVMFuzzerTestOneInput(const char*d,long n){return d&&n<0;}' | "$1" -x c -fsanitize=fuzzer -o /dev/null - 2>/dev/null; }

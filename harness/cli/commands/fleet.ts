@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InvalidArgumentError, type Command } from 'commander';
+import { parseArgsStringToArgv } from 'string-argv';
 import { makeFolder } from '../../../fixtures-gen/index.ts';
 import { deriveResults, mergeResults } from '../../../reports/index.ts';
 import { scenarios } from '../../../scenarios/index.ts';
@@ -57,6 +58,12 @@ const addSbatch = (text: string, given: string[] = []): string[] => {
 const parseName = (text: string): string => {
   if (!safeName.test(text)) throw new InvalidArgumentError('letters, digits, dots, hyphens.');
   return text;
+};
+
+const parseWords = (text: string): string[] => {
+  const words = parseArgsStringToArgv(text);
+  if (words.length === 0) throw new InvalidArgumentError('give a command.');
+  return words;
 };
 
 /** Between what is estimated here and what a slower machine takes. */
@@ -226,7 +233,7 @@ const addPlan = (fleet: Command, end: (status: number) => void): void => {
     )
     .option('--name <name>', 'of the jobs', parseName, 'unimap')
     .option('--sbatch <option>', 'for the scripts as it is, e.g. --sbatch=--partition=numa', addSbatch)
-    .option('--command <words...>', 'what starts unimap on a node, instead of what started it here')
+    .option('--command <words>', 'what starts unimap on a node, instead of what started it here', parseWords)
     .option('--quick', 'as of run')
     .option('--budget <minutes>', 'as of run', parseMinutes)
     .option('-m, --model <path>', 'your own GGUF, at the path that the nodes see')

@@ -11,6 +11,18 @@ const optionLines = (help: Help, command: Command): string[] =>
     .filter(({ long }) => long !== '--help')
     .map((option) => `  * **${plain(option.flags)}**:\n    ${plain(help.optionDescription(option))}`);
 
+/** What a command has below it, each with its options. */
+const lowerLines = (help: Help, command: Command): string[] =>
+  help
+    .visibleCommands(command)
+    .filter((each) => each.name() !== 'help')
+    .flatMap((each) => [
+      `**${command.name()} ${each.name()}**: ${plain(each.description())}`,
+      '',
+      ...optionLines(help, each),
+      '',
+    ]);
+
 const section = (help: Help, command: Command): string[] => [
   `### ${command.name()} ${plain(
     command.registeredArguments
@@ -25,6 +37,7 @@ const section = (help: Help, command: Command): string[] => [
   '',
   ...optionLines(help, command),
   '',
+  ...lowerLines(help, command),
 ];
 
 /** The manual page in Markdown, as marked-man reads it. */
