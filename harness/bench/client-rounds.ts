@@ -1,8 +1,7 @@
-import { clientBaseline, clientPairs } from '../comparison/clients.ts';
+import { clientTimes } from '../comparison/clients.ts';
 import type { Ledger } from '../journal/ledger.ts';
 import { roundOrders } from '../plan/round-order.ts';
 import type { ClientArmRecord, ClientRecordType, RoundsRecord } from '../results/index.ts';
-import type { PairedTimes } from '../statistics/paired-ratio.ts';
 import { shouldStop } from '../statistics/should-stop.ts';
 import type { ClientExecutor } from './client-executor.ts';
 
@@ -17,23 +16,6 @@ export interface ClientPlan {
 
 /** Keeps the order of the first runs apart from that of the rounds. */
 const firstRuns = 2 ** 31;
-
-/** What further rounds are to narrow: from the start of the client to its end, every way against the baseline. */
-const comparedSoFar = (
-  arms: readonly ClientArmRecord[],
-  records: readonly ClientRecordType[],
-): PairedTimes[] => {
-  const baseline = clientBaseline(arms);
-  if (baseline === undefined) return [];
-  return arms
-    .filter(({ id }) => id !== baseline.id)
-    .map((candidate) => clientPairs({ records }, baseline, candidate, 'wallMs'))
-    .map((pairs) => ({
-      baseline: pairs.map(({ before }) => before),
-      candidate: pairs.map(({ after }) => after),
-    }))
-    .filter((times) => times.baseline.length > 0);
-};
 
 /**
  * A first run of every way, in random order and in no ratio; then the rounds, in each of which every way is made and run once.
@@ -80,7 +62,7 @@ export const clientRounds = async (
       progress(`round ${round}, at most ${budget.maximum}: ${arm.id}`);
       records.push(await observe(arm, { role: 'timed', round, position }));
     }
-    const comparisons = comparedSoFar(left, records);
+    const comparisons = clientTimes(left, records, 'wallMs');
     const { stop, reason } = shouldStop({
       ...budget,
       rounds: round,

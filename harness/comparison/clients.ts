@@ -8,6 +8,7 @@ import {
   type ClientRunRecord,
 } from '../results/client.ts';
 import type { ComparisonRecord, ModelSetRecord, ResultsRecord } from '../results/results.ts';
+import type { PairedTimes } from '../statistics/paired-ratio.ts';
 import type { RoundTimes } from './run-spread.ts';
 import { estimateRatio } from './run-spread.ts';
 
@@ -71,6 +72,24 @@ export const clientPairs = (
       ? [{ before, after, run }]
       : [];
   });
+};
+
+/** A figure of every way beside the baseline's in the same rounds: what further rounds are to narrow. */
+export const clientTimes = (
+  arms: readonly ClientArmRecord[],
+  records: readonly ClientRecordType[],
+  figure: ClientFigureName,
+): PairedTimes[] => {
+  const baseline = clientBaseline(arms);
+  if (baseline === undefined) return [];
+  return arms
+    .filter(({ id }) => id !== baseline.id)
+    .map((candidate) => clientPairs({ records }, baseline, candidate, figure))
+    .filter((pairs) => pairs.length > 0)
+    .map((pairs) => ({
+      baseline: pairs.map(({ before }) => before),
+      candidate: pairs.map(({ after }) => after),
+    }));
 };
 
 export const clientMetric = (figure: ClientFigureName): string => `client-${figure}`;

@@ -55,7 +55,7 @@ const answer = async (child: ReturnType<typeof asUser>): Promise<PoolHold> => {
 };
 
 describe.runIf(process.geteuid?.() === 0)('as several users', () => {
-  it('whoever is not root waits for root, whatever namespace it is in, and cannot take its lock', async (context) => {
+  it('a user who is not root waits for root in every namespace, and cannot take the lock of root', async (context) => {
     const hold = await holdPool({ needs: [], label: "root's run", locks: { root, own: root } });
     if (hold.status === 'unsupported') throw new Error(hold.reason);
     expect(statSync(join(root, 'pool.lock')).mode & 0o777).toBe(0o600);

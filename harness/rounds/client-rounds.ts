@@ -1,10 +1,9 @@
 import { comparedTimes } from '../comparison/compared-times.ts';
-import { clientBaseline, clientPairs } from '../comparison/clients.ts';
+import { clientTimes } from '../comparison/clients.ts';
 import type { Ledger } from '../journal/ledger.ts';
 import { roundOrders } from '../plan/round-order.ts';
 import type { ClientArmRecord, ClientRecordType, RoundsRecord, SampleRecord } from '../results/index.ts';
 import type { OpenedSet } from '../sets/worker-set.ts';
-import type { PairedTimes } from '../statistics/paired-ratio.ts';
 import { shouldStop } from '../statistics/should-stop.ts';
 import type { BlockPlan, BlockProgress } from './block-plan.ts';
 import { caught } from './caught.ts';
@@ -37,22 +36,6 @@ const clientSampler =
     ledger.add(made);
     return made;
   };
-
-/** What a user waits for, every way against the usual one: what further rounds are to narrow. */
-const clientTimes = (
-  arms: readonly ClientArmRecord[],
-  records: readonly ClientRecordType[],
-): PairedTimes[] => {
-  const baseline = clientBaseline(arms);
-  if (baseline === undefined) return [];
-  return arms
-    .filter(({ id }) => id !== baseline.id)
-    .map((candidate) => clientPairs({ records }, baseline, candidate, 'firstTokenMs'))
-    .map((pairs) => ({
-      baseline: pairs.map(({ before }) => before),
-      candidate: pairs.map(({ after }) => after),
-    }));
-};
 
 /**
  * Rounds in which every way has our own client started on it once, and every arm is loaded once, in a random order and then
@@ -100,6 +83,7 @@ export const clientRounds = async (
         clientTimes(
           client?.arms ?? [],
           clients.filter((each) => each.set === set),
+          'firstTokenMs',
         ),
       ),
     ].filter(({ baseline }) => baseline.length > 0);
