@@ -10,10 +10,10 @@ export default {
   question:
     'What did the code that the seed describes gain over the code before it, on pages of 2 MiB and on its own of 1 GiB?',
   sets: [
-    ...[4, 8, 50, 100, 200].map(
+    ...[4, 8, 16, 50, 100, 200].map(
       (parts) => ({ parts, partBytes: 16 * KiB, sizeClass: 'tiny', profile: 'plain' }) as const,
     ),
-    ...[4, 8, 50, 100].map(
+    ...[4, 8, 16, 50, 100].map(
       (parts) => ({ parts, partBytes: 17 * MiB, sizeClass: 'real', profile: 'llama' }) as const,
     ),
     // Whole multiples of 2 MiB: no padding there.
@@ -24,11 +24,11 @@ export default {
     { strategy: 'unified', pageKind: '2m', placement: 'mirror' },
     { strategy: 'per-part-shipped', pageKind: '2m', placement: 'mirror' },
     { strategy: 'unified-shipped', pageKind: '2m', placement: 'mirror' },
-    // A page of 1 GiB for each part: 8 are as many as most machines can give.
-    { strategy: 'per-part', pageKind: '1g', placement: 'mirror', mostParts: 8 },
-    { strategy: 'unified', pageKind: '1g', placement: 'mirror', mostParts: 8 },
-    { strategy: 'per-part-shipped', pageKind: '1g', placement: 'mirror', mostParts: 8 },
-    { strategy: 'unified-shipped', pageKind: '1g', placement: 'mirror', mostParts: 8 },
+    // A page of 1 GiB for each part. 16 fit into a machine of 24 GiB whose memory is not fragmented; what was obtained is said.
+    { strategy: 'per-part', pageKind: '1g', placement: 'mirror', mostParts: 16 },
+    { strategy: 'unified', pageKind: '1g', placement: 'mirror', mostParts: 16 },
+    { strategy: 'per-part-shipped', pageKind: '1g', placement: 'mirror', mostParts: 16 },
+    { strategy: 'unified-shipped', pageKind: '1g', placement: 'mirror', mostParts: 16 },
     { strategy: 'llama-mmap', pageKind: '4k', placement: 'local' },
   ],
   measure: {
