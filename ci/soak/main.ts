@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { SoakPart } from './part.ts';
 import { soakParts } from './parts.ts';
 import { root } from './root.ts';
 import { runPart } from './run-part.ts';
@@ -71,12 +72,15 @@ const versions = (): Record<string, string> => ({
 const line = ({ name, outcome, done, planned, seconds, findings }: PartRecord): string =>
   `${name}: ${outcome}, ${done} of ${planned} in ${seconds} s${findings.map((finding) => `\n  ${finding.replaceAll('\n', '\n  ')}`).join('')}\n`;
 
+const sharesOf = (parts: readonly SoakPart[]): number => parts.reduce((sum, { share }) => sum + share, 0);
+
 const soak = async ({ minutes, part, seed, plant, out }: Choice): Promise<number> => {
   const chosen = soakParts.filter(({ name, finds }) =>
     part === undefined ? plant === undefined || finds === plant : part.includes(name),
   );
-  // A single part takes no longer than it would among the others, but for a planted fault it has all of the time.
-  const share = (own: number): number => (plant === undefined ? own : 1 / chosen.length);
+  // Some parts alone take no longer than they would among the others. For a planted fault its part has all of the time.
+  const time = minutes * 60_000 * (plant === undefined ? sharesOf(chosen) : 1);
+  const end = performance.now() + time;
   const parts: PartRecord[] = [];
   const summary = (): SoakRecord => ({
     date: new Date().toISOString().slice(0, 10),
@@ -88,9 +92,12 @@ const soak = async ({ minutes, part, seed, plant, out }: Choice): Promise<number
     parts,
   });
   mkdirSync(out, { recursive: true });
-  for (const each of chosen) {
+  for (const [place, each] of chosen.entries()) {
+    // A part that ends early leaves its time to those after it.
+    const left = Math.max(0, end - performance.now()) / 1000;
+    const seconds = (left * each.share) / sharesOf(chosen.slice(place));
     process.stderr.write(`${each.name}: ${each.does}\n`);
-    const record = await runPart(each, { seed, seconds: minutes * 60 * share(each.share), plant });
+    const record = await runPart(each, { seed, seconds, plant });
     parts.push(record);
     process.stderr.write(line(record));
     // After every part, so that nothing is lost where the next one ends the process.

@@ -8,13 +8,14 @@ import { mutants } from './mutants.ts';
 import type { SoakPart } from './part.ts';
 import { together } from './together.ts';
 
+/** In this order: what a part leaves of its time goes to those after it, and the last ones can use any amount. */
 export const soakParts: readonly SoakPart[] = [
   mutants,
-  geometry,
-  fuzz,
   changingFiles,
   controlGroups,
   diskFull,
-  kills,
   together,
+  kills,
+  geometry,
+  fuzz,
 ];
