@@ -4,11 +4,22 @@ import { fileURLToPath } from 'node:url';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { inSession } from '../session/session.ts';
 import { UnimapError } from '../unimap-error.ts';
-import { allAlike } from './findings.ts';
+import { allAlike, type Findings } from './findings.ts';
+import { keptCosts } from './kept-costs.ts';
 import { findingsText, withFindings } from './page.ts';
 import { runBench } from './run-bench.ts';
 
 const page = fileURLToPath(new URL('../../native/strategies.md', import.meta.url));
+const costsOfReports = fileURLToPath(
+  new URL('../../reports/sections/upstream/kept-costs.json', import.meta.url),
+);
+
+/** Where reports and pages take them from. */
+const keep = (findings: Findings): void => {
+  writeFileSync(page, withFindings(readFileSync(page, 'utf8'), findings));
+  const costs = keptCosts(findings);
+  if (costs !== undefined) writeFileSync(costsOfReports, costs);
+};
 
 const wholeNumber = (text: string): number => {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('give a whole number from 0.');
@@ -35,7 +46,7 @@ const program = new Command('fidelity')
   )
   .option('--seed <n>', 'of the order within the rounds', wholeNumber, 1)
   .option('--install', 'install debootstrap where it is missing (as root, on Debian)')
-  .option('--write', 'write the tables into native/strategies.md too')
+  .option('--write', 'write the tables into native/strategies.md, and what reports say of many parts')
   .option('--json', 'print JSON instead of tables: every time of every round')
   .addHelpText(
     'after',
@@ -55,7 +66,7 @@ try {
   const { rounds, seed, install = false, write, json } = program.opts<Options>();
   process.exitCode = await inSession(async (session) => {
     const findings = await runBench(session, { rounds, seed, install });
-    if (write) writeFileSync(page, withFindings(readFileSync(page, 'utf8'), findings));
+    if (write) keep(findings);
     process.stdout.write(`${json ? JSON.stringify(findings, null, 2) : findingsText(findings)}\n`);
     for (const { what, reason, remedy } of findings.missing)
       session.say(`left out: ${what}: ${reason}${remedy === undefined ? '' : `\n  ${remedy}`}`);

@@ -3,9 +3,11 @@ import { format } from 'prettier';
 import { expect, test } from 'vitest';
 import type { Beside } from './bench.ts';
 import { allAlike, type Findings } from './findings.ts';
-import { sparedBy, type PartsCost } from './many-parts.ts';
+import { keptCosts } from './kept-costs.ts';
+import { sparedBy, type Estimate, type PartsCost } from './many-parts.ts';
 import { begin, end, findingsText, withFindings } from './page.ts';
 import { ratiosOf } from './ratios.ts';
+import { estimateText } from './tables.ts';
 import type { LoadTime } from './real-load.ts';
 
 const millisecond = 1e6;
@@ -127,4 +129,46 @@ test('what is written is formatted as the rest of the page', async () => {
 test('the page on strategies has the markers', () => {
   const page = readFileSync(new URL('../../native/strategies.md', import.meta.url), 'utf8');
   expect(withFindings(page, findings())).toContain('0.7.0 (Debian)');
+});
+
+interface Kept {
+  readonly date: string;
+  readonly machine: string;
+  readonly rounds: number;
+  readonly costs: readonly {
+    readonly llamaCpp: string;
+    readonly parts: number;
+    readonly mapped: Estimate;
+    readonly spared?: Estimate;
+  }[];
+}
+
+const keptFile = new URL('../../reports/sections/upstream/kept-costs.json', import.meta.url);
+const strategiesPage = new URL('../../native/strategies.md', import.meta.url);
+
+test('what reports say of many parts is what the page on strategies says, figure by figure', () => {
+  const kept = JSON.parse(readFileSync(keptFile, 'utf8')) as Kept;
+  const page = readFileSync(strategiesPage, 'utf8').replaceAll(/ +/gu, ' ');
+  expect(page).toContain(`Of ${kept.date}, on ${kept.machine}, with llama.cpp`);
+  expect(kept.costs.length).toBeGreaterThan(3);
+  for (const { llamaCpp, parts, mapped, spared } of kept.costs) {
+    const [row = ''] = page.split('\n').filter((line) => line.startsWith(`| ${llamaCpp} | ${parts} |`));
+    expect(row).toContain(`| ${estimateText(mapped, kept.rounds)} |`);
+    if (spared !== undefined)
+      expect(row.endsWith(`| ${estimateText(spared, kept.rounds)} |`), row).toBe(true);
+  }
+});
+
+test('the bench writes for reports what their section reads; without times it writes nothing', () => {
+  const written = JSON.parse(keptCosts(findings()) ?? '') as Kept;
+  const kept = JSON.parse(readFileSync(keptFile, 'utf8')) as Kept;
+  expect(Object.keys(written)).toEqual(Object.keys(kept));
+  expect(Object.keys(written.costs.at(-1) ?? {}).toSorted()).toEqual(
+    Object.keys(kept.costs.at(-1) ?? {}).toSorted(),
+  );
+  expect(written.costs.map(({ parts, spared }) => [parts, spared?.median])).toEqual([
+    [2, undefined],
+    [200, 800 * millisecond],
+  ]);
+  expect(keptCosts(findings({ rounds: 0 }))).toBeUndefined();
 });

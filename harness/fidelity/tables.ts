@@ -9,7 +9,8 @@ import { optionsText, subjects, withoutRealCode } from './subjects.ts';
 
 const nothing = '—';
 
-const buildText = (builds: readonly Build[], id: Build['id']): string => {
+/** As `0.7.0 (Debian)`. */
+export const buildText = (builds: readonly Build[], id: Build['id']): string => {
   const build = builds.find((each) => each.id === id);
   return build === undefined ? id : `${build.version} (${id === 'npm' ? 'npm' : 'Debian'})`;
 };
@@ -87,7 +88,8 @@ const milliseconds = (nanoseconds: number): string => {
   return value.toFixed(value < 10 ? 1 : 0);
 };
 
-const estimateText = (estimate: Estimate | undefined, rounds: number): string => {
+/** Milliseconds, as `947 [938, 972]`. */
+export const estimateText = (estimate: Estimate | undefined, rounds: number): string => {
   if (estimate === undefined) return nothing;
   const { median, low, high } = estimate;
   return rounds < fewestPairsForInterval
@@ -100,7 +102,8 @@ const percent = (share: number): string => `${Math.round(share * 100)} %`;
 const fewestOf = (costs: readonly PartsCost[], client: Build['id']): PartsCost | undefined =>
   costs.filter((cost) => cost.client === client).toSorted((one, other) => one.parts - other.parts)[0];
 
-const sparedOf = (costs: readonly PartsCost[], cost: PartsCost): Estimate | undefined => {
+/** Beside the same tensors in the fewest parts; undefined of those, and where a round shows nothing. */
+export const sparedOf = (costs: readonly PartsCost[], cost: PartsCost): Estimate | undefined => {
   const fewest = fewestOf(costs, cost.client);
   return fewest === undefined || fewest === cost ? undefined : sparedBy(cost, fewest);
 };

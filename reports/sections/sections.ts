@@ -24,6 +24,7 @@ import { fits } from './part-size/fits.ts';
 import { roundsOfBlocks } from './time/rounds.ts';
 import { tinyParts } from './tiny-parts.ts';
 import { time } from './time/time.ts';
+import { upstreamParts } from './upstream/upstream.ts';
 import { verdicts } from './verdicts.ts';
 import { warnings } from './warnings/section.ts';
 
@@ -47,6 +48,7 @@ const found: readonly Section[] = [
   roof,
   growth,
   gibibytePages,
+  upstreamParts,
   calls,
   memory,
   placement,
