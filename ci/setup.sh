@@ -55,7 +55,7 @@ case $missing in *gcc*) ;; *) have_sanitizers || missing="$missing gcc" ;; esac
 # apt-get tells of every file it unpacks: it is quoted where it failed.
 install() {
   log=$(mktemp)
-  if DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >"$log" 2>&1; then
+  if DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 install -y -qq --no-install-recommends "$@" >"$log" 2>&1; then
     rm -f "$log"
   else
     cat "$log" >&2
@@ -69,7 +69,7 @@ if [ -n "$missing" ]; then
     say "installing Debian packages:$missing"
     done_something=yes
     # A source that does not answer must not keep back what the others have.
-    apt-get update -qq >&2 || true
+    apt-get -o DPkg::Lock::Timeout=120 update -qq >&2 || true
     # One by one where not all can be had, because apt-get then installs none; but nothing helps without a compiler.
     # shellcheck disable=SC2086 # a list of package names
     install $missing || for package in $missing; do

@@ -23,8 +23,8 @@ libc=${platform##*-}
 if ! command -v "$cc" >/dev/null 2>&1; then
   [ "$(id -u)" = 0 ] || fail "no $cc. On Debian: apt-get install $package"
   say "installing the Debian package $package"
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" >&2 ||
-    { apt-get update -qq >&2 && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" >&2; } ||
+  DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 install -y -qq --no-install-recommends "$package" >&2 ||
+    { apt-get -o DPkg::Lock::Timeout=120 update -qq >&2 && DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 install -y -qq --no-install-recommends "$package" >&2; } ||
     fail "apt-get could not install $package and says why above"
 fi
 

@@ -30,7 +30,7 @@ APT::Sandbox::User "root";
 END
 cd "$own"
 export APT_CONFIG="$own/apt.conf"
-apt-get update -qq >&2 || fail "apt-get could not read the lists of $release and says why above: no network?"
+apt-get -o DPkg::Lock::Timeout=120 update -qq >&2 || fail "apt-get could not read the lists of $release and says why above: no network?"
 # A name that only depends on the newest kernel stands for it.
 for package; do
   case $package in

@@ -32,9 +32,9 @@ need qemu-system-x86_64 qemu-system-x86
 need busybox busybox-static
 if [ -n "$missing" ] && [ "$install" = --install ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   say "installing Debian packages:$missing"
-  apt-get update -qq >&2 || true
+  apt-get -o DPkg::Lock::Timeout=120 update -qq >&2 || true
   # shellcheck disable=SC2086 # a list of package names
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >&2 || true
+  DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 install -y -qq --no-install-recommends $missing >&2 || true
   missing=''
   need qemu-system-x86_64 qemu-system-x86
   need busybox busybox-static
@@ -78,13 +78,13 @@ APT::Sandbox::User "root";
 END
     APT_CONFIG=$work/apt/apt.conf
     export APT_CONFIG
-    apt-get update -qq >&2 || fail "Debian has no suite $suite, or there is no network: apt-get says why above"
+    apt-get -o DPkg::Lock::Timeout=120 update -qq >&2 || fail "Debian has no suite $suite, or there is no network: apt-get says why above"
   fi
   # PACKAGE PATTERN: what it depends on by such a name.
   dependency() { apt-cache depends --no-recommends "$1" 2>/dev/null | sed -n "s/^ *Depends: \\($2\\)\$/\\1/p" | head -n 1; }
   name=$(dependency linux-image-amd64 'linux-image-[0-9].*-amd64')
   if [ -z "$name" ] && [ -z "$suite" ] && [ "$(id -u)" = 0 ]; then
-    apt-get update -qq >&2 || true
+    apt-get -o DPkg::Lock::Timeout=120 update -qq >&2 || true
     name=$(dependency linux-image-amd64 'linux-image-[0-9].*-amd64')
   fi
   [ -n "$name" ] || fail "apt knows no linux-image-amd64${suite:+ in $suite}. Run: apt-get update"
@@ -94,7 +94,7 @@ END
   say "downloading $names (not installed: only the guest boots it)"
   # shellcheck disable=SC2086 # a list of package names
   (cd "$work" && apt-get download -qq $names >&2 2>/dev/null) ||
-    { [ "$(id -u)" = 0 ] && apt-get update -qq >&2 && (cd "$work" && apt-get download -qq $names >&2); } ||
+    { [ "$(id -u)" = 0 ] && apt-get -o DPkg::Lock::Timeout=120 update -qq >&2 && (cd "$work" && apt-get download -qq $names >&2); } ||
     fail "apt-get could not download $names: no network, or package lists too old? Run: apt-get update"
   mkdir "$work/unpacked" "$work/kernel"
   for deb in "$work"/*.deb; do dpkg-deb -x "$deb" "$work/unpacked"; done
