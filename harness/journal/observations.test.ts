@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -132,3 +133,30 @@ test('no file, a file of another kind and one damaged in its middle are refused 
   rmSync(samples());
   expect(() => readJournal(folder)).toThrow(refusal('no interrupted run'));
 });
+
+test.runIf(process.getuid?.() === 0)(
+  'a disk that fills up in the middle of a run is one error that names the file, and what was kept can be gone on with',
+  () => {
+    for (const file of former) rmSync(join(folder, file));
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=12k', 'unimap-test', folder]);
+    try {
+      const observations = new Observations(folder, header);
+      const fill = (): void => {
+        for (let each = 0; each < 1000; each += 1)
+          observations.add({ ...observation, name: `${each} ${'x'.repeat(100)}` });
+      };
+      expect(fill).toThrow(
+        expect.objectContaining({
+          code: 'observations-not-kept',
+          exitStatus: 3,
+          message: expect.stringContaining(samples()) as string,
+          remedy: expect.stringContaining('--resume') as string,
+        }),
+      );
+      observations.close();
+      expect(readJournal(folder).lines.length).toBeGreaterThan(10);
+    } finally {
+      execFileSync('umount', [folder]);
+    }
+  },
+);

@@ -50,6 +50,17 @@ const writeLine = (descriptor: number, line: object): void => {
   fsyncSync(descriptor);
 };
 
+/** A disk that fills up, or fails, in the middle of a run. What was written before stands, and a torn last line is no loss. */
+const notKept = (path: string, error: unknown): unknown => {
+  if (!(error instanceof Error && 'syscall' in error)) return error;
+  return new UnimapError(
+    'observations-not-kept',
+    `${path} cannot be written: ${error.message}`,
+    'make room there, then repeat the run with --resume: what was observed before is kept. Where --resume finds no run, start it afresh',
+    { exitStatus: 3, cause: error },
+  );
+};
+
 const syncFolder = (folder: string): void => {
   const descriptor = openSync(folder, 'r');
   fsyncSync(descriptor);
@@ -143,14 +154,19 @@ export class Observations extends Ledger {
     return observations;
   }
 
+  /** @throws UnimapError `observations-not-kept`, exit status 3 */
   override add(line: JournalLineRecord): void {
     super.add(line);
     if (this.#descriptor === undefined && line.kind === 'state') {
       this.#waiting.push(line);
       return;
     }
-    this.#descriptor ??= this.#replaceFormer();
-    for (const each of [...this.#waiting.splice(0), line]) writeLine(this.#descriptor, each);
+    try {
+      this.#descriptor ??= this.#replaceFormer();
+      for (const each of [...this.#waiting.splice(0), line]) writeLine(this.#descriptor, each);
+    } catch (error) {
+      throw notKept(join(this.#folder, samplesFile), error);
+    }
   }
 
   close(): void {
