@@ -14,7 +14,7 @@ export { renderHtml } from './html/render-html.ts';
 export { mergeResults } from './merge/merge-results.ts';
 export { drawForms, drawPlot, drawPlots } from './plots/draw-plot.ts';
 export { plotsOf } from './sections/plots-of.ts';
-export { renderReport, renderSummary } from './render-report.ts';
+export { renderReport, renderSummary, reportOf, tracedReport } from './render-report.ts';
 export { fitCostModels } from './models/cost-model.ts';
 export { knownModels, shortTable, type SizedModel } from './models/short-table.ts';
 export { checkAgainstLog, modelNeeds, renderModels } from './sections/models.ts';

@@ -11,6 +11,13 @@ import { markdownText } from './markdown/markdown-text.ts';
 export const markedResults = (derived: Derived): Derived => {
   const observed = withoutIndex(derived);
   delete observed.derived;
-  const marked = mapStrings(observed, (text, key) => (key === 'command' ? text : markdownText(text)));
+  // Thousands of samples name the same few sets, arms and units.
+  const known = new Map<string, string>();
+  const markedText = (text: string): string => {
+    const found = known.get(text) ?? markdownText(text);
+    known.set(text, found);
+    return found;
+  };
+  const marked = mapStrings(observed, (text, key) => (key === 'command' ? text : markedText(text)));
   return marked === observed ? derived : deriveResults(marked);
 };

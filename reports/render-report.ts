@@ -37,11 +37,8 @@ const contents = (shown: readonly Rendered[]): string =>
     )
     .join('\n');
 
-/**
- * The report in Markdown with the samples behind each row still in it (`markdown/trace.ts`); `derived` filled and marked. The
- * plots given are referred to, each in its section.
- */
-export const renderTraced = (derived: Derived, plots: readonly PlacedPlot[]): string => {
+/** `derived` filled and marked. The plots given are referred to, each in its section; samples are as in `markdown/trace.ts`. */
+const renderTraced = (derived: Derived, plots: readonly PlacedPlot[]): string => {
   const shown = shownOf(sections, derived).map((section) => ({
     section,
     text: renderSection(
@@ -60,9 +57,23 @@ export const renderTraced = (derived: Derived, plots: readonly PlacedPlot[]): st
   return `${withAnchors(report, anchorsOf(before, after))}\n`;
 };
 
+/** A report before it takes a form: results that mean nothing in Markdown, and the text with the samples behind each row. */
+export interface TracedReport {
+  readonly marked: Derived;
+  readonly text: string;
+}
+
+export const tracedReport = (derived: Derived, plots: readonly PlacedPlot[] = []): TracedReport => {
+  const marked = markedResults(derived);
+  return { marked, text: renderTraced(marked, plots) };
+};
+
 /** The report in Markdown. The only time in it is that of the run. */
+export const reportOf = ({ text }: TracedReport): string => withoutTraces(text);
+
+/** The same, of results. */
 export const renderReport = (derived: Derived, plots: readonly PlacedPlot[] = []): string =>
-  withoutTraces(renderTraced(markedResults(derived), plots));
+  reportOf(tracedReport(derived, plots));
 
 /** What a CI job shows: the answer, the verdicts, and what did not go as planned. */
 export const renderSummary = (given: Derived): string => {

@@ -1,6 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { drawForms, plotsOf, renderHtml, renderReport, type Derived } from '../../reports/index.ts';
+import {
+  drawForms,
+  plotsOf,
+  renderHtml,
+  reportOf,
+  tracedReport,
+  type Derived,
+} from '../../reports/index.ts';
 import { withoutIndex } from '../comparison/view.ts';
 import { unimap } from '../installation/command.ts';
 import { Results } from '../results/index.ts';
@@ -54,10 +61,11 @@ export const writeReport = async (derived: Derived, folder: string): Promise<str
     hasResults = true;
     const plots = plotsOf(derived);
     const pictures = await drawForms(plots);
-    const report = renderReport(derived, plots);
+    const traced = tracedReport(derived, plots);
+    const report = reportOf(traced);
     writePictures(join(folder, 'plots'), new Map([...pictures].map(([name, { wide }]) => [name, wide])));
     writeWhole(join(folder, 'report.md'), report);
-    writeWhole(join(folder, 'report.html'), renderHtml(derived, plots, pictures));
+    writeWhole(join(folder, 'report.html'), renderHtml(derived, plots, pictures, traced));
     return report;
   } catch (error) {
     throw notWritten(folder, error, hasResults);

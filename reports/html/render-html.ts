@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Derived } from '../derive-results.ts';
-import { markedResults } from '../marked-results.ts';
 import type { Picture } from '../plots/draw-plot.ts';
 import { darkStyle } from '../plots/theme.ts';
-import { renderTraced } from '../render-report.ts';
+import { tracedReport } from '../render-report.ts';
 import { armLabel, setLabelById } from '../rows/labels.ts';
 import { strategyColours } from '../rows/strategy-colours.ts';
 import type { PlacedPlot } from '../sections/section.ts';
@@ -56,17 +55,17 @@ const filters = (derived: Derived, plots: readonly PlacedPlot[]): string => {
 /**
  * The report as one file that needs no other: the same content as the Markdown, plots whose marks say what they are and
  * can be switched by strategy, tables filtered by set and claim, and the samples behind each row. `pictures`: each plot as
- * drawn, by its name. Same results, same bytes.
+ * drawn, by its name; `traced`: the same report, where it was made already. Same results, same bytes.
  */
 export const renderHtml = (
   derived: Derived,
   plots: readonly PlacedPlot[],
   pictures: ReadonlyMap<string, Picture>,
+  { marked, text } = tracedReport(derived, plots),
 ): string => {
-  const marked = markedResults(derived);
   const index = indexSamples(derived, marked);
   const byName = new Map(plots.map((plot) => [plot.name, plot]));
-  const body = markdownToHtml(renderTraced(marked, plots), {
+  const body = markdownToHtml(text, {
     unfolds: true,
     picture: (name) => {
       const plot = byName.get(name);

@@ -43,9 +43,17 @@ const labelOf = (results: View, arm: ArmDefinition, always: { readonly pages: bo
   return details.length === 0 ? arm.strategy : `${arm.strategy} (${details.join(', ')})`;
 };
 
+/** Every row, mark and axis asks for labels of the same few arms. */
+const known = new WeakMap<View, Map<ArmDefinition, string>>();
+
 /** The strategy; where it ran in several ways, with whatever tells them apart. */
-export const armLabel = (results: View, arm: ArmDefinition): string =>
-  labelOf(results, arm, { pages: false });
+export const armLabel = (results: View, arm: ArmDefinition): string => {
+  const labels = known.get(results) ?? new Map<ArmDefinition, string>();
+  known.set(results, labels);
+  const label = labels.get(arm) ?? labelOf(results, arm, { pages: false });
+  labels.set(arm, label);
+  return label;
+};
 
 /** For a sentence that stands alone: a factor says nothing without its kind of page. */
 export const armLabelOnPages = (results: View, arm: ArmDefinition): string =>

@@ -25,41 +25,52 @@ export interface LoadRow {
   readonly samples: readonly SampleRecord[];
 }
 
-/** A fallback never shares a row with what was asked for; warm-up loads alone make no row, because no figure rests on them. */
-export const loadRows = (results: Derived, blocks = blocksOf(results)): LoadRow[] =>
-  blocks.flatMap((block) =>
-    armsWith(block, samplesOf).flatMap((arm) => {
-      const rows = new Map<
-        string,
-        {
-          first: LoadedOutcome[];
-          warmUp: LoadedOutcome[];
-          steady: LoadedOutcome[];
-          samples: SampleRecord[];
-          asRequested: boolean;
-          firstAt?: number;
-        }
-      >();
-      for (const sample of samplesOf(block, arm)) {
-        const { outcome } = sample;
-        if (outcome.status !== 'completed') continue;
-        const asRequested = standing(sample).fit;
-        const { pageKind, placement } = outcome.obtained;
-        const label = asRequested
-          ? armLabel(results, arm)
-          : `${armLabel(results, arm)}, FALLBACK to ${pageKind} pages, ${placement}`;
-        const row = rows.get(label) ?? { first: [], warmUp: [], steady: [], samples: [], asRequested };
-        const rolled = { first: row.first, 'warm-up': row.warmUp, timed: row.steady };
-        rolled[sample.role].push(outcome);
-        row.samples.push(sample);
-        if (sample.role === 'first') row.firstAt ??= sample.position + 1;
-        rows.set(label, row);
+const rowsOf = (results: Derived, block: Block): LoadRow[] =>
+  armsWith(block, samplesOf).flatMap((arm) => {
+    const rows = new Map<
+      string,
+      {
+        first: LoadedOutcome[];
+        warmUp: LoadedOutcome[];
+        steady: LoadedOutcome[];
+        samples: SampleRecord[];
+        asRequested: boolean;
+        firstAt?: number;
       }
-      return [...rows].flatMap(([label, row]) =>
-        row.samples.every(({ role }) => role === 'warm-up') ? [] : [{ block, arm, label, ...row }],
-      );
-    }),
-  );
+    >();
+    for (const sample of samplesOf(block, arm)) {
+      const { outcome } = sample;
+      if (outcome.status !== 'completed') continue;
+      const asRequested = standing(sample).fit;
+      const { pageKind, placement } = outcome.obtained;
+      const label = asRequested
+        ? armLabel(results, arm)
+        : `${armLabel(results, arm)}, FALLBACK to ${pageKind} pages, ${placement}`;
+      const row = rows.get(label) ?? { first: [], warmUp: [], steady: [], samples: [], asRequested };
+      const rolled = { first: row.first, 'warm-up': row.warmUp, timed: row.steady };
+      rolled[sample.role].push(outcome);
+      row.samples.push(sample);
+      if (sample.role === 'first') row.firstAt ??= sample.position + 1;
+      rows.set(label, row);
+    }
+    return [...rows].flatMap(([label, row]) =>
+      row.samples.every(({ role }) => role === 'warm-up') ? [] : [{ block, arm, label, ...row }],
+    );
+  });
+
+/** Some twenty sections and plots ask for the same rows. Results are never changed once they are derived. */
+const known = new WeakMap<Derived, Map<Block, readonly LoadRow[]>>();
+
+/** A fallback never shares a row with what was asked for; warm-up loads alone make no row, because no figure rests on them. */
+export const loadRows = (results: Derived, blocks = blocksOf(results)): LoadRow[] => {
+  const ofBlocks = known.get(results) ?? new Map<Block, readonly LoadRow[]>();
+  known.set(results, ofBlocks);
+  return blocks.flatMap((block) => {
+    const rows = ofBlocks.get(block) ?? rowsOf(results, block);
+    ofBlocks.set(block, rows);
+    return rows;
+  });
+};
 
 /** Every sample behind a row. */
 export const idsOf = ({ samples }: LoadRow): string[] => samples.map(({ id }) => id);
