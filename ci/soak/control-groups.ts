@@ -47,7 +47,7 @@ const run = async ({ seed, end, scratch }: Chance): Promise<Outcome> => {
       const where = `${words.join(' ')} in ${(limit / MiB).toFixed(1)} MiB of ${controller}`;
       if (exitCode === undefined) tally.find(`${where}: ended by ${signal ?? 'nobody knows'}`);
       // An error with its remedy; or a load that obtained less than was asked, with what raises the group's limit.
-      else if (exitCode !== 0 && !/^unimap: .+\n {2}\S|control group .+\n {4}raise it: /m.test(stderr))
+      else if (exitCode !== 0 && !/^unimap: .+\n {2}\S|control group .+\n +raise it: /m.test(stderr))
         tally.find(`${where}: status ${exitCode} without a remedy: ${stderr.slice(-500)}`);
     }
   } finally {
