@@ -1,13 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  drawForms,
-  plotsOf,
-  renderHtml,
-  reportOf,
-  tracedReport,
-  type Derived,
-} from '../../reports/index.ts';
+import { drawForms, plotsOf, renderHtml, reportOf, tracedReport, type Derived } from '../../reports/index.ts';
 import { withoutIndex } from '../comparison/view.ts';
 import { unimap } from '../installation/command.ts';
 import { Results } from '../results/index.ts';

@@ -12,18 +12,32 @@ interface Written {
 const widthOf = (item: Written, text: string): number =>
   Math.ceil(text.length * (item.fontSize ?? 11) * (item.fontWeight === 'bold' ? 0.62 : 0.57));
 
-const drawn = async (spec: Plot['spec'], finding: string, config: object = theme): Promise<string> => {
+/** A plot that is ready to be drawn, again with panels of another width where all of its panels have one. */
+const prepared = async (spec: Plot['spec'], finding: string, config: object = theme) => {
   const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
   // The types of vega leave out this export.
   Object.assign((vega as unknown as { textMetrics: object }).textMetrics, { width: widthOf });
-  vega.resetSVGDefIds();
   const compiled = compile({ ...spec, config } as unknown as TopLevelSpec).spec;
   const view = new vega.View(vega.parse(compiled), { renderer: 'none' });
   view.description(finding);
+  return {
+    /** Of every panel, in pixels. */
+    hasWidth: compiled.width !== undefined,
+    svg: async (width = compiled.width): Promise<string> => {
+      vega.resetSVGDefIds();
+      if (typeof width === 'number') view.width(width);
+      return view.toSVG();
+    },
+    end: () => view.finalize(),
+  };
+};
+
+const drawn = async (spec: Plot['spec'], finding: string): Promise<string> => {
+  const plot = await prepared(spec, finding);
   try {
-    return await view.toSVG();
+    return await plot.svg();
   } finally {
-    view.finalize();
+    plot.end();
   }
 };
 
@@ -44,15 +58,27 @@ const pictureWidth = (svg: string): number => Number(/<svg [^>]*\bwidth="([\d.]+
 /** The same for a narrow screen, without its title. What stands beside the panels is known only once they are drawn. */
 export const drawNarrow = async ({ spec, finding }: Plot): Promise<string> => {
   let width = 230;
-  let svg = await drawn(narrowForm(spec, width), finding, narrowTheme);
-  // A legend or a long name may be wider than the panels: these grow until they fill the screen themselves.
-  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
-    const next = Math.min(narrowWidth, Math.max(fewest, width + Math.floor(narrowWidth - pictureWidth(svg))));
-    if (Math.abs(next - width) < 4) break;
-    width = next;
-    svg = await drawn(narrowForm(spec, width), finding, narrowTheme);
+  let plot = await prepared(narrowForm(spec, width), finding, narrowTheme);
+  try {
+    let svg = await plot.svg();
+    // A legend or a long name may be wider than the panels: these grow until they fill the screen themselves.
+    for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+      const next = Math.min(
+        narrowWidth,
+        Math.max(fewest, width + Math.floor(narrowWidth - pictureWidth(svg))),
+      );
+      if (Math.abs(next - width) < 4) break;
+      width = next;
+      if (!plot.hasWidth) {
+        plot.end();
+        plot = await prepared(narrowForm(spec, width), finding, narrowTheme);
+      }
+      svg = await plot.svg(plot.hasWidth ? width : undefined);
+    }
+    return svg;
+  } finally {
+    plot.end();
   }
-  return svg;
 };
 
 /** A plot as it was drawn: for a file or a wide screen, and for a narrow one. */
