@@ -1,4 +1,5 @@
 import type { ArmDefinition } from '../results/arm.ts';
+import { usualPageSizes, type PageSizesRecord } from '../results/page-sizes.ts';
 import type { EnvironmentRecord, ModelSetRecord, ResultsRecord } from '../results/results.ts';
 import { blockOf, nothingObserved, observedBy, type Block, type Observed } from './block.ts';
 
@@ -77,3 +78,7 @@ export const timedBlocksOf = (view: View): Block[] => {
 /** The machine a scenario ran on: of a merged file, that of a run that has it. Runs pooled in one scenario are of one machine. */
 export const machineOf = (results: ResultsRecord, scenario: string): EnvironmentRecord =>
   results.merged?.find(({ scenarios }) => scenarios.includes(scenario))?.environment ?? results.environment;
+
+/** The sizes of pages on it. */
+export const pageSizesOf = (results: ResultsRecord, scenario: string): PageSizesRecord =>
+  machineOf(results, scenario).pageSizes ?? usualPageSizes;

@@ -27,7 +27,7 @@ const good: Record<ProbeName, (input: never) => unknown> = {
   pageCache: () => ({ cached: 4096 }),
   pageNodes: (nodes: number[]) => ({ found: nodes.map((node) => ({ bound: node, on: node })) }),
   peakMemory: () => true,
-  thp: () => ({ hugeBytes: 2 * 1024 ** 2 }),
+  thp: () => ({ hugeBytes: 2 * 1024 ** 2, pageBytes: 2 * 1024 ** 2 }),
   threadPolicy: () => true,
   userfaultfd: () => ({ userModeOnly: true, hugepages: true }),
   version: () => 'QEMU emulator version 9',
@@ -129,7 +129,7 @@ test.each<[string, ProbeName, Observed<unknown>]>([
 
 test.each<[string, ProbeName[], Observed<unknown>]>([
   ['userfaultfd', ['userfaultfd'], refused('userfaultfd', 'EPERM')],
-  ['transparent hugepages', ['thp'], answered({ hugeBytes: 0 })],
+  ['transparent hugepages', ['thp'], answered({ hugeBytes: 0, pageBytes: 2 * 1024 ** 2 })],
   ['mounts', ['hugetlbfs'], answered({ mounts: [] })],
   ['guests', ['kvm', 'version'], refused('open(/dev/kvm)', 'ENOENT')],
   ['direct reads', ['directIo'], refused('open(O_DIRECT)', 'EINVAL')],

@@ -28,6 +28,7 @@ export const readSituation = (need: Need, setFile?: string): Situation => {
     // A container may hide what memory its nodes have.
     nodes: nodes.length > 0 ? nodes : [0],
     pools: readPools(),
+    defaultPoolBytes: meminfoBytes('/proc/meminfo', 'Hugepagesize') ?? 0,
     memoryAvailable: meminfoBytes('/proc/meminfo', 'MemAvailable') ?? 0,
     need,
     cacheFolder: cacheFolder(),

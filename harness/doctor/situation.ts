@@ -23,6 +23,8 @@ export interface Situation {
   /** Those with memory. */
   readonly nodes: readonly number[];
   readonly pools: readonly Pool[];
+  /** Of the pool that vm.nr_hugepages sets: 2 MiB, unless the kernel's base pages or its command line say otherwise. */
+  readonly defaultPoolBytes: number;
   /** Bytes that could be had now without swapping. */
   readonly memoryAvailable: number;
   readonly need: Need;

@@ -53,7 +53,7 @@ export const copyStretch = (
   bytes: number,
 ): Promise<void> => call(nativeLibrary().placeCopy, file, from, to, offset, bytes);
 
-/** Reads a stretch into the page cache in folios of 2 MiB. */
+/** Reads a stretch into the page cache in huge folios. */
 export const cacheStretch = (
   fd: number,
   file: string,

@@ -13,7 +13,7 @@ export interface RegionInfo {
 export interface RegionPages {
   readonly pageBytes: number;
   readonly hugeBytes: number;
-  /** Of a file whole 2 MiB alone, so that the end of each part is not among them. */
+  /** Of a file whole huge pages alone, so that the end of each part is not among them. */
   readonly hugePossible: number;
   /** Of most of the huge bytes: `2m` and `1g` (hugetlb), `thp` (anonymous, page cache), `tmpfs`; `4k` where there are none. */
   readonly hugeKind: Exclude<NameIn<'unimap_page_kind'>, 'best'>;

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { MappedRanges } from '../counters/mapped-ranges.ts';
+import { ownPageSizes } from '../machine/page-sizes.ts';
 import { intArgument, wasSuccessful, type TracedCall } from '../counters/traced-call.ts';
 
 /** What a call did to a part's weights, without what differs from process to process: descriptors and addresses. */
@@ -37,11 +38,10 @@ interface Recorded {
   readonly step?: PartStep;
 }
 
-const page = 4096;
 /** bits/fcntl.h, asm-generic/mman.h: the same on x86_64 and aarch64. */
 const seekSet = 0;
 const mapFixed = 0x10n;
-const inPages = (bytes: number): number => Math.ceil(bytes / page) * page;
+const inPages = (bytes: number): number => Math.ceil(bytes / ownPageSizes().base) * ownPageSizes().base;
 
 const isOpen = ({ name }: TracedCall): boolean => name === 'openat' || name === 'open';
 

@@ -10,6 +10,7 @@ import { emulatedBy } from './emulated.ts';
 import { parseCpuList } from './cpu-list.ts';
 import { readFreePageReporting } from './free-page-reporting.ts';
 import { readNodes } from './nodes.ts';
+import { readPageSizes } from './page-sizes.ts';
 import { readPreemption } from './state/preemption.ts';
 import { readSettings } from './state/read-settings.ts';
 import { meminfoBytes, readText } from './sysfs.ts';
@@ -119,7 +120,7 @@ export const readEnvironment = async (roots: Partial<Roots> = {}): Promise<Envir
   const microcode = cpuField(cpuinfo, 'microcode');
   const caches = cacheKinds(sys, online);
   const emulated = emulatedBy();
-  const freePageReporting = readFreePageReporting(sys);
+  const freePageReporting = readFreePageReporting(sys, readPageSizes(sys, proc).base);
   const bootId = readText(join(proc, 'sys/kernel/random/boot_id'));
   return {
     ...(emulated !== undefined && { emulated }),
@@ -146,6 +147,7 @@ export const readEnvironment = async (roots: Partial<Roots> = {}): Promise<Envir
       total: meminfoBytes(join(proc, 'meminfo'), 'MemTotal') ?? 0,
       available: meminfoBytes(join(proc, 'meminfo'), 'MemAvailable') ?? 0,
     },
+    pageSizes: readPageSizes(sys, proc),
     nodes: readNodes(sys, proc),
     ...readSettings(sys, proc),
     ...(freePageReporting && { freePageReporting }),

@@ -9,9 +9,9 @@ afterEach(() => fake?.remove());
 const features = (...bits: number[]): string =>
   Array.from({ length: 128 }, (_, bit) => (bits.includes(bit) ? '1' : '0')).join('');
 
-const read = (files: Record<string, string | number>) => {
+const read = (files: Record<string, string | number>, basePage?: number) => {
   fake = fakeFolder(files);
-  return readFreePageReporting(fake.root);
+  return readFreePageReporting(fake.root, basePage);
 };
 const device = (id: string, ...bits: number[]) => ({
   'bus/virtio/devices/virtio0/device': id,
@@ -20,7 +20,11 @@ const device = (id: string, ...bits: number[]) => ({
 const order = (value: number) => ({ 'module/page_reporting/parameters/page_reporting_order': value });
 
 test('a balloon that reports free pages is known by its feature, and the blocks by the order the kernel uses', () => {
-  expect(read({ ...device('0x0005', 1, 2, 5, 32), ...order(9) })).toEqual({ blockBytes: 2 ** 21 });
+  expect(read({ ...device('0x0005', 1, 2, 5, 32), ...order(9) }, 4096)).toEqual({ blockBytes: 2 ** 21 });
+});
+
+test('a block is so many pages of the kernel, which may have 16 KiB', () => {
+  expect(read({ ...device('0x0005', 5), ...order(11) }, 16_384)).toEqual({ blockBytes: 2 ** 25 });
 });
 
 test('an order that is not told, or was never set, leaves the size of the blocks out', () => {

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { EnvironmentRecord } from '../results/results.ts';
+import { ownPageSizes } from './page-sizes.ts';
 import { listFolder, readCount, readText } from './sysfs.ts';
 
 /** Virtio device 5 is the balloon, and bit 5 of its features VIRTIO_BALLOON_F_REPORTING (virtio 1.2, 5.5.3). */
 const balloon = 5;
 const reporting = 5;
 
-const basePage = 4096;
 /** The kernel's own is 10: what a module parameter that nobody has set holds is far beyond it. */
 const largestOrder = 20;
 
@@ -18,7 +18,10 @@ const hasFeature = (device: string, bit: number): boolean =>
  * Whether the kernel tells the hypervisor which memory is free, so that the hypervisor takes it back. Undefined where no
  * balloon that does so is at work. Hyper-V's balloon says nothing of it in /sys.
  */
-export const readFreePageReporting = (sysRoot = '/sys'): EnvironmentRecord['freePageReporting'] => {
+export const readFreePageReporting = (
+  sysRoot = '/sys',
+  basePage = ownPageSizes().base,
+): EnvironmentRecord['freePageReporting'] => {
   const folder = join(sysRoot, 'bus/virtio/devices');
   const found = listFolder(folder)
     .map((name) => join(folder, name))

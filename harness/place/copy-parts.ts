@@ -19,7 +19,7 @@ export interface PartCopy {
 export interface CopyWork {
   readonly parts: readonly PartCopy[];
   readonly nodes: readonly number[];
-  /** 2 MiB, or the page of the hugetlbfs. */
+  /** A huge page of the kernel, or the page of the hugetlbfs. */
   readonly chunkBytes: number;
   readonly copied: (bytes: number) => void;
   readonly signal: AbortSignal;

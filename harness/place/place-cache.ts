@@ -3,6 +3,7 @@ import { basename, dirname } from 'node:path';
 import { cacheStretch, moveStretch, type Spread } from '../ffi/place.ts';
 import { cachedBytes, evict } from '../ffi/page-cache.ts';
 import type { ModelSet } from '../gguf/index.ts';
+import { ownPageSizes } from '../machine/page-sizes.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { inLanes } from './copy-parts.ts';
 import { mappedBy } from './mapped-by.ts';
@@ -15,8 +16,8 @@ import { prove } from './proof.ts';
 import { writePlacement } from './records.ts';
 import { digest, examine, type Source } from './source.ts';
 
-const chunk = 2 * 1024 ** 2;
-const stretchBytes = 128 * chunk;
+/** Read at a time: progress is told, and a signal obeyed, in between. Whole huge pages. */
+const stretchOf = (hugeBytes: number): number => Math.max(256 * 1024 ** 2, hugeBytes);
 
 /** Files that a process maps keep their small pages, and dropping them would take them from that process. */
 const needUnmapped = (sources: readonly Source[]): void => {
@@ -38,6 +39,7 @@ const readPart = async (
   copied: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<void> => {
+  const stretchBytes = stretchOf(ownPageSizes().huge);
   const file = await open(source.path, 'r');
   try {
     for (let offset = 0; offset < source.bytes; offset += stretchBytes) {
@@ -53,7 +55,7 @@ const readPart = async (
 };
 
 /**
- * Reads a model into the page cache in folios of 2 MiB, where its files are. What the cache holds of these files, and of
+ * Reads a model into the page cache in huge folios, where its files are. What the cache holds of these files, and of
  * no others, is dropped first; or it is moved to the nodes as it is, which processes that map it do not notice. The kernel
  * may give it up when memory is short.
  *
@@ -79,7 +81,7 @@ export const placeInCache = async (model: ModelSet, options: PlaceOptions): Prom
   const first = firstChunks(
     sources.map((source) => source.bytes),
     planned.nodes.length,
-    chunk,
+    ownPageSizes().huge,
   );
   const lanes = sources.map((source, index) => ({
     source,

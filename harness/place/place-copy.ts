@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { chmod, open, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ModelSet } from '../gguf/index.ts';
+import { ownPageSizes } from '../machine/page-sizes.ts';
 import { evict } from '../ffi/page-cache.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { copyParts, inLanes } from './copy-parts.ts';
@@ -16,8 +17,6 @@ import { folderModeFor, giveTo } from './readers.ts';
 import { placementIn, writePlacement } from './records.ts';
 import { differences, digest, examine, type Source } from './source.ts';
 import { beginStaging, clearLeftovers } from './staging.ts';
-
-const chunk = 2 * 1024 ** 2;
 
 export interface PlaceOptions {
   readonly copies: readonly PlannedCopy[];
@@ -61,7 +60,7 @@ const compareBytes = async (
   bytes: number,
   signal: AbortSignal,
 ): Promise<void> => {
-  const step = 4 * chunk;
+  const step = 8 * 1024 ** 2;
   const [ours, theirs] = [Buffer.alloc(step), Buffer.alloc(step)];
   const [from, to] = [await open(source, 'r'), await open(copy, 'r')];
   try {
@@ -155,8 +154,8 @@ export const placeCopy = async (
   options: PlaceOptions,
 ): Promise<PlacementRecord> => {
   const sources = await Promise.all(model.parts.map(({ path }) => examine(path)));
-  const chunkBytes = mount.pageBytes ?? chunk;
-  const space = spaceOf(sources, mount.kind === 'hugetlbfs' ? chunkBytes : 4096);
+  const chunkBytes = mount.pageBytes ?? ownPageSizes().huge;
+  const space = spaceOf(sources, mount.kind === 'hugetlbfs' ? chunkBytes : ownPageSizes().base);
   const final = join(base, model.name);
   needFreeName(final);
   // What a killed one left takes the room that this one needs.

@@ -2,7 +2,7 @@ import type { GroupRoom, MemoryRoom } from '../machine/memory-room.ts';
 import { isHugetlb, type ArmDefinition } from '../results/index.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { sizeText } from '../wording/size-text.ts';
-import { pageBytesOf, type LaidOutPart } from './layout-size.ts';
+import { hugetlbBytes, type LaidOutPart } from './layout-size.ts';
 import { memoryNeed } from './memory-need.ts';
 
 type Arm = Pick<ArmDefinition, 'strategy' | 'pageKind' | 'placement'>;
@@ -37,7 +37,7 @@ export const unfit = (
   const need = memoryNeed(arm, parts, replicas);
   if (need === 0) return undefined;
   if (!isHugetlb(kind)) return beyond(need + processBytes, room);
-  const pool = room.hugetlb.find(({ pageBytes }) => pageBytes === pageBytesOf[kind]);
+  const pool = room.hugetlb.find(({ pageBytes }) => pageBytes === hugetlbBytes[kind]);
   if (pool !== undefined && need <= pool.free + room.machine && need <= (pool.group?.bytes ?? Infinity))
     return undefined;
   const fallen = beyond(memoryNeed({ ...arm, pageKind: 'thp' }, parts, replicas) + processBytes, room);

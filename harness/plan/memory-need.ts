@@ -1,5 +1,6 @@
 import { traitsOf, type ArmDefinition } from '../results/index.ts';
 import type { LaidOutPart } from './layout-size.ts';
+import { ownPageSizes } from '../machine/page-sizes.ts';
 import { replicaBytes } from './page-need.ts';
 
 /**
@@ -10,9 +11,10 @@ export const memoryNeed = (
   arm: Pick<ArmDefinition, 'strategy' | 'pageKind' | 'placement'>,
   parts: readonly LaidOutPart[],
   replicas: number,
+  sizes = ownPageSizes(),
 ): number => {
   const { memory } = traitsOf(arm.strategy);
   if (memory === 'cache') return 0;
   if (memory === 'heap') return parts.reduce((sum, { bytes }) => sum + bytes, 0);
-  return replicaBytes(arm, parts) * (arm.placement === 'mirror' ? replicas : 1);
+  return replicaBytes(arm, parts, sizes) * (arm.placement === 'mirror' ? replicas : 1);
 };

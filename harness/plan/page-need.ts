@@ -1,19 +1,22 @@
 import { isHugetlb, traitsOf, type ArmDefinition } from '../results/index.ts';
-import { layoutSize, pageBytesOf, type LaidOutPart } from './layout-size.ts';
+import { ownPageSizes } from '../machine/page-sizes.ts';
+import { hugetlbBytes, layoutSize, pageBytesIn, type LaidOutPart, type SizedKind } from './layout-size.ts';
 
 /** `best` is planned for as the pages most machines have. */
-const plannedKind = ({ pageKind }: Pick<ArmDefinition, 'pageKind'>): keyof typeof pageBytesOf =>
+const plannedKind = ({ pageKind }: Pick<ArmDefinition, 'pageKind'>): SizedKind =>
   pageKind === 'best' ? '2m' : pageKind;
 
 /** What one replica of an arm with pages of its own maps. */
 export const replicaBytes = (
   arm: Pick<ArmDefinition, 'strategy' | 'pageKind'>,
   parts: readonly LaidOutPart[],
+  sizes = ownPageSizes(),
 ): number =>
   layoutSize(
     traitsOf(arm.strategy).layout === 'per-part' ? 'per-part' : 'unified',
     parts,
-    pageBytesOf[plannedKind(arm)],
+    pageBytesIn(sizes)[plannedKind(arm)],
+    sizes.base,
   ).mapped;
 
 /** The hugepages an arm takes on every node it uses; nothing for arms that take none. */
@@ -21,11 +24,12 @@ export const pageNeeds = (
   arm: Pick<ArmDefinition, 'strategy' | 'pageKind' | 'placement'>,
   parts: readonly LaidOutPart[],
   nodes: readonly number[],
+  sizes = ownPageSizes(),
 ): { pageBytes: number; node: number; pages: number }[] => {
   const kind = plannedKind(arm);
   if (!['own', 'placed'].includes(traitsOf(arm.strategy).memory) || !isHugetlb(kind)) return [];
-  const pageBytes = pageBytesOf[kind];
-  const mapped = replicaBytes(arm, parts);
+  const pageBytes = hugetlbBytes[kind];
+  const mapped = replicaBytes(arm, parts, sizes);
   const pages = mapped / pageBytes;
   const replicas = Map.groupBy(nodes, (node) => node);
   const each = arm.placement === 'interleave' ? Math.ceil(pages / replicas.size) : pages;

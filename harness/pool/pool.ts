@@ -159,7 +159,7 @@ const releaser = (child: ChildProcess, options: HoldOptions): (() => Promise<voi
       throw new UnimapError(
         'pool-not-restored',
         'the hugepage pool could not be put back to what it was',
-        'run unimap again when its processes are gone, or set the pool with: sudo sysctl vm.nr_hugepages=N',
+        'run unimap again when its processes are gone, or set the pool with: echo N | sudo tee /sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages',
         { exitStatus: 3 },
       );
     }
@@ -208,7 +208,12 @@ export const holdPool = async (options: HoldOptions, signal?: AbortSignal): Prom
   }
   if (answer.type === 'failed') {
     const reason = `the keeper of the hugepage pool failed: ${answer.reason}`;
-    return { status: 'unsupported', reason, remedy: 'reserve pages by hand: sudo sysctl vm.nr_hugepages=N' };
+    return {
+      status: 'unsupported',
+      reason,
+      remedy:
+        'reserve pages by hand: echo N | sudo tee /sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages',
+    };
   }
   if (answer.type === 'busy') {
     const remedy = answer.pid === undefined ? 'wait for it' : `wait for it, or end it: kill ${answer.pid}`;

@@ -7,6 +7,7 @@ export * from './issues-text.ts';
 export * from './journal.ts';
 export * from './metrics.ts';
 export * from './outcome.ts';
+export * from './page-sizes.ts';
 export * from './pool-raise.ts';
 export * from './results.ts';
 export * from './sample.ts';

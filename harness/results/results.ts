@@ -5,6 +5,7 @@ import { Rounds } from './rounds.ts';
 import { Claim } from './claim.ts';
 import { ClientArm, ClientRecord } from './client.ts';
 import { Bytes } from './outcome.ts';
+import { PageSizes } from './page-sizes.ts';
 import { PoolRaise } from './pool-raise.ts';
 import { IntegrityRecord, MicroRecord, Sample, SyscallRecord } from './sample.ts';
 import { Fragmentation, MachineState, PageDescriptors } from './state.ts';
@@ -82,6 +83,8 @@ export const Environment = z.strictObject({
       .optional(),
   }),
   memory: z.strictObject({ total: Bytes, available: Bytes }),
+  /** Absent in older results, whose pages have 4 KiB and 2 MiB. */
+  pageSizes: PageSizes.optional(),
   /** Bytes a second one thread copies, in the fastest tenth of about a second; absent in older results and where machines are emulated. */
   copyBandwidth: z.int().positive().optional(),
   nodes: z.array(

@@ -9,7 +9,7 @@ const Count = z.int().nonnegative();
  */
 export const PageDescriptors = z.strictObject({ bytes: Bytes, optimized: z.boolean().optional() });
 
-/** How much of the free memory lies in blocks that hold a page of 2 MiB, and how often a thread waited for such a block. */
+/** How much of the free memory lies in blocks that hold a huge page, and how often a thread waited for such a block. */
 export const Fragmentation = z.strictObject({
   free: Bytes,
   freeInHugeBlocks: Bytes,

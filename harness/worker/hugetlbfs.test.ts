@@ -7,14 +7,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generateSet, resolveOptions } from '../../fixtures-gen/index.ts';
 import { openSet } from '../gguf/index.ts';
 import { holdPool, type PoolHold } from '../pool/pool.ts';
-import { pageBytesOf } from '../plan/layout-size.ts';
+import { hugetlbBytes } from '../plan/layout-size.ts';
 import { armId, traitsOf, type StrategyName } from '../results/index.ts';
 import { toWorkerSet } from '../sets/worker-set.ts';
 import { runLoad } from './run-load.ts';
 import type { LoadChoice } from './task.ts';
 import { performVerify } from './verify-task.ts';
 
-const page = pageBytesOf['2m'];
+const page = hugetlbBytes['2m'];
 const scratch = mkdtempSync(join(tmpdir(), 'unimap-hugetlbfs-'));
 const mount = join(scratch, 'mount');
 let pool: PoolHold | undefined;

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { groupFolders } from '../machine/control-group.ts';
+import { ownPageSizes } from '../machine/page-sizes.ts';
 
 const prefix = 'unimap-pressure-';
 
@@ -24,12 +25,13 @@ export const inMemoryGroup = <T>(limit: number, work: () => T): T => {
   if (parent === undefined)
     throw Object.assign(new Error('no control group here limits memory'), { syscall: 'mkdir' });
   removeStale(parent.path);
+  const page = ownPageSizes().base;
   const group = join(parent.path, `${prefix}${process.pid}`);
   mkdirSync(group);
   try {
     writeFileSync(
       join(group, parent.version === 2 ? 'memory.max' : 'memory.limit_in_bytes'),
-      String(Math.ceil(limit / 4096) * 4096),
+      String(Math.ceil(limit / page) * page),
     );
     writeFileSync(join(group, 'cgroup.procs'), String(process.pid));
     return work();

@@ -1,8 +1,7 @@
 import type { RegionInfo, RegionPages } from '../ffi/region.ts';
 import type { Summary } from '../ffi/summary.ts';
+import { hugetlbBytes } from '../plan/layout-size.ts';
 import type { FallbackRecord, LoadedOutcome, RegionRecord } from '../results/index.ts';
-
-const huge = 2 * 1024 * 1024;
 
 export interface Observation {
   readonly regions: RegionRecord[];
@@ -117,7 +116,7 @@ const obtainedPageKind = (
   }
   // Files of a hugetlbfs or a huge tmpfs are mapped in its pages by whoever maps them, without asking for any.
   if (promised === '4k') return found;
-  const pageBytes = promised === '1g' ? 1024 ** 3 : huge;
+  const pageBytes = hugetlbBytes[promised === '1g' ? '1g' : '2m'];
   if (regions.every((region) => region.pageBytes === pageBytes)) return promised === '1g' ? '1g' : '2m';
   doubts.push({
     aspect: 'page-kind',

@@ -8,7 +8,7 @@ import { generateSet, resolveOptions } from '../../fixtures-gen/index.ts';
 import { LoadedModel, LoadError } from '../ffi/model.ts';
 import { cachedBytes, evict } from '../ffi/page-cache.ts';
 import { openSet } from '../gguf/index.ts';
-import { pageBytesOf } from '../plan/layout-size.ts';
+import { hugetlbBytes } from '../plan/layout-size.ts';
 import { resolveArms } from '../plan/resolve-arms.ts';
 import { holdPool, type PoolHold } from '../pool/pool.ts';
 import {
@@ -35,7 +35,7 @@ let set: WorkerSetDescription;
 let pool: PoolHold;
 beforeAll(async () => {
   pool = await holdPool({
-    needs: [{ pageBytes: pageBytesOf['2m'], node: 0, pages: 2 * parts }],
+    needs: [{ pageBytes: hugetlbBytes['2m'], node: 0, pages: 2 * parts }],
     label: 'unimap tests',
   });
   const options = { parts, size: { perPart: 300_000 }, profile: 'plain', uneven: true } as const;

@@ -7,8 +7,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generateSet, resolveOptions, type SetOptions } from '../../fixtures-gen/index.ts';
 import type { LoadedModel } from '../ffi/model.ts';
 import { openSet } from '../gguf/index.ts';
+import { ownPageSizes } from '../machine/page-sizes.ts';
 import { holdPool, type PoolHold } from '../pool/pool.ts';
-import { layoutSize, pageBytesOf } from '../plan/layout-size.ts';
+import { hugetlbBytes, layoutSize, pageBytesIn } from '../plan/layout-size.ts';
 import { resolveArms } from '../plan/resolve-arms.ts';
 import { strategyNames, traitsOf, type PageKindName, type StrategyName } from '../results/index.ts';
 import { toWorkerSet } from '../sets/worker-set.ts';
@@ -20,7 +21,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'unimap-verify-'));
 let pool: PoolHold;
 beforeAll(async () => {
   pool = await holdPool({
-    needs: [{ pageBytes: pageBytesOf['2m'], node: 0, pages: 128 }],
+    needs: [{ pageBytes: hugetlbBytes['2m'], node: 0, pages: 128 }],
     label: 'unimap tests',
   });
 });
@@ -54,7 +55,11 @@ test('a part aligned beyond a page is as aligned as its layout promises, and fai
   const { model } = await makeSet({ parts: 3, size: { perPart: 300_000 }, profile: 'plain' });
   const set = toWorkerSet(model);
   const coarse = { ...set, parts: set.parts.map((part) => ({ ...part, alignment: 65_536 })) };
-  expect(alignmentPromise('llama-mmap', coarse.parts)).toEqual({ as: 'file', byPart: [4096, 4096, 4096] });
+  expect(alignmentPromise('llama-mmap', coarse.parts)).toEqual({
+    as: 'file',
+    byPart: coarse.parts.map(() => ownPageSizes().base),
+  });
+  expect(alignmentPromise('llama-mmap', coarse.parts, 16_384).byPart).toEqual([16_384, 16_384, 16_384]);
   expect(alignmentPromise('unified-view', coarse.parts).byPart).toEqual([65_536, 65_536, 65_536]);
   expect(alignmentPromise('llama-read', coarse.parts)).toEqual({ as: 'address', byPart: [32, 32, 32] });
   for (const strategy of strategyNames)
@@ -93,7 +98,8 @@ test('every strategy and page kind loads every byte and resolves every address o
         const { mapped } = layoutSize(
           traitsOf(strategy).layout === 'per-part' ? 'per-part' : 'unified',
           model.parts,
-          pageBytesOf[pageKind],
+          pageBytesIn(ownPageSizes())[pageKind],
+          ownPageSizes().base,
         );
         expect(loaded.memory.region).toBe(mapped * 2);
         expect(loaded.pages.replicas).toBe(2);

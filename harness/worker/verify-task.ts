@@ -1,5 +1,6 @@
 import { readManifest } from '../../fixtures-gen/index.ts';
 import { LoadedModel, LoadError } from '../ffi/model.ts';
+import { ownPageSizes } from '../machine/page-sizes.ts';
 import { traitsOf, type FallbackRecord, type IntegrityOutcome, type StrategyName } from '../results/index.ts';
 import { fileSource } from '../verification/file-source.ts';
 import { generatorSource } from '../verification/generator-source.ts';
@@ -12,18 +13,18 @@ import type { LoadChoice, WorkerSetDescription } from './task.ts';
 
 /** Upstream aligns tensors to this in its own buffers, whatever the file says (ggml's TENSOR_ALIGNMENT). */
 const heapAlignment = 32;
-/** What the kernel aligns the mapping of a file to, whatever the file says. */
-const mappedAlignment = 4096;
 
 /** What the layout of a strategy promises; `unimap.h` says the same beside `unimap_layout`. */
 export const alignmentPromise = (
   strategy: StrategyName,
   parts: WorkerSetDescription['parts'],
+  basePage = ownPageSizes().base,
 ): AlignmentPromise => {
   const { memory, layout } = traitsOf(strategy);
   if (layout === 'ranges') return { as: 'address', byPart: parts.map(() => heapAlignment) };
+  // The kernel aligns the mapping of a file to a page, whatever the file says.
   const mapsFiles = memory === 'cache' || memory === 'placed';
-  const most = mapsFiles && layout === 'per-part' ? mappedAlignment : Number.MAX_SAFE_INTEGER;
+  const most = mapsFiles && layout === 'per-part' ? basePage : Number.MAX_SAFE_INTEGER;
   return { as: 'file', byPart: parts.map(({ alignment }) => Math.min(alignment, most)) };
 };
 

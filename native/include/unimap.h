@@ -67,7 +67,7 @@ typedef enum unimap_page_kind {
     UNIMAP_PAGE_2M = 3,
     UNIMAP_PAGE_1G = 4,
     /*
-     * 2 MiB folios of a tmpfs, which no pool need hold: in files without a name, on a tmpfs without a mount point, which takes
+     * Huge folios of a tmpfs, which no pool need hold: in files without a name, on a tmpfs without a mount point, which takes
      * root (CAP_SYS_ADMIN); or in the folder that the environment's UNIMAP_TMPFS names, of a tmpfs mounted with huge=always.
      * A wish, as THP is: unimap_region_pages says what came of it. Its pages prefer their node and may spill to another.
      */
@@ -257,7 +257,7 @@ typedef struct unimap_summary {
 /* One contiguous virtual range that was mapped or allocated. */
 typedef struct unimap_region {
     uint64_t address;
-    uint64_t length;     /* as mapped: a multiple of page_bytes, for THP of 2 MiB */
+    uint64_t length;     /* as mapped: a multiple of page_bytes, for THP and TMPFS of a huge page */
     uint64_t page_bytes; /* of the page kind obtained: a base page (4K, THP), 2 MiB, 1 GiB */
     int32_t node;        /* it is bound to, or -1 */
     uint32_t replica;
@@ -277,7 +277,7 @@ typedef struct unimap_extent {
 typedef struct unimap_pages {
     uint64_t page_bytes;    /* largest page size smaps reports for the region (KernelPageSize) */
     uint64_t huge_bytes;    /* bytes in huge pages of any kind: hugetlb, AnonHugePages, FilePmdMapped, ShmemPmdMapped */
-    uint64_t huge_possible; /* bytes that huge pages can map: of a file whole 2 MiB, and so not the end of each part */
+    uint64_t huge_possible; /* bytes that huge pages can map: of a file whole ones, and so not the end of each part */
     uint64_t resident;      /* pages of page_bytes that are present */
     uint64_t absent;        /* pages that no one has touched */
     uint64_t per_node[UNIMAP_MAX_NODES]; /* resident pages by node */
@@ -407,7 +407,7 @@ int unimap_evict(const char *path);
 
 /* ---- Placing: a file that other programs map, in the pages and on the nodes wanted ------------------------------ */
 
-/* On which nodes the chunks of a file go, one after the other: 2 MiB each, on hugetlbfs a page each. */
+/* On which nodes the chunks of a file go, one after the other: a huge page each, 2 MiB where base pages have 4 KiB. */
 typedef struct unimap_spread {
     uint64_t first;      /* chunks of the files before this one, so that a whole set, not each file, is spread evenly */
     uint32_t node_count; /* 0: where the kernel likes */
@@ -430,24 +430,24 @@ int unimap_place_reserve(int32_t fd, uint64_t size, const unimap_spread *spread,
 int unimap_place_copy(int32_t from, int32_t to, uint64_t offset, uint64_t length, unimap_error *error);
 
 /*
- * Reads bytes [offset, offset + length) of the file open as `fd` into the page cache in folios of 2 MiB, where its file
- * system has them, each chunk on its node of `spread`. What the cache holds already stays as it is: see unimap_evict.
- * offset: a multiple of 2 MiB.
+ * Reads bytes [offset, offset + length) of the file open as `fd` into the page cache in huge folios, where its file system
+ * has them, each chunk on its node of `spread`. What the cache holds already stays as it is: see unimap_evict.
+ * offset: a multiple of the chunk.
  */
 int unimap_place_cache(int32_t fd, uint64_t offset, uint64_t length, const unimap_spread *spread, unimap_error *error);
 
 /*
  * Moves what the page cache holds of bytes [offset, offset + length) to each chunk's node of `spread`, and reads in what it
  * does not hold. Pages keep their size. Those that other processes map are moved with CAP_SYS_NICE alone, and a page that
- * cannot be moved stays where it is: unimap_file_pages counts. offset: a multiple of 2 MiB.
+ * cannot be moved stays where it is: unimap_file_pages counts. offset: a multiple of the chunk.
  */
 int unimap_place_move(int32_t fd, uint64_t offset, uint64_t length, const unimap_spread *spread, unimap_error *error);
 
 /*
  * The pages of a file as any program finds them that maps it: it is mapped afresh, what is in memory of it is faulted in,
  * nothing is read from a disk. With `collapse`, MADV_COLLAPSE first puts what lies in small pages into huge ones where the
- * kernel can (Linux 6.1). page_bytes is 4096 for a tmpfs and the page cache; huge_bytes says what of them is mapped by
- * pages of 2 MiB.
+ * kernel can (Linux 6.1). page_bytes is a base page for a tmpfs and the page cache; huge_bytes says what of them is
+ * mapped by huge pages.
  */
 int unimap_file_pages(const char *path, uint32_t collapse, unimap_pages *pages);
 
@@ -477,7 +477,7 @@ const char *unimap_page_fill_name(uint32_t page_fill);
  * there are none, or none of them is online and allowed by the cpuset.
  */
 int unimap_bind_cpus(const uint32_t *cpus, uint32_t count);
-/* Ends this process with SIGKILL when its parent ends. -ESRCH when the parent is gone already. */
+/* Ends this process with SIGKILL when its parent ends, where the system can. -ESRCH when the parent is gone already. */
 int unimap_die_with_parent(void);
 
 #ifdef __cplusplus

@@ -3,10 +3,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 /* MADV_POPULATE_WRITE (linux/mman.h), which older headers have not, and kernels before 5.14 refuse. */
 #define POPULATE_WRITE 23
-#define BASE_PAGE      4096u
 
 /* MemAvailable, or 0 where the kernel does not tell. */
 static uint64_t available(void)
@@ -25,6 +25,7 @@ static uint64_t available(void)
 
 uint64_t plain_memory_touch(uint64_t bytes)
 {
+    const uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
     char *memory;
     if (bytes == 0 || bytes >= available())
         return 0;
@@ -34,7 +35,7 @@ uint64_t plain_memory_touch(uint64_t bytes)
     /* In huge pages where the kernel has them: the sooner done, and reported memory is in blocks of that size. */
     madvise(memory, bytes, MADV_HUGEPAGE);
     if (madvise(memory, bytes, POPULATE_WRITE) != 0)
-        for (uint64_t at = 0; at < bytes; at += BASE_PAGE)
+        for (uint64_t at = 0; at < bytes; at += page)
             ((volatile char *)memory)[at] = 1;
     munmap(memory, bytes);
     return bytes;

@@ -6,7 +6,7 @@
 
 /*
  * Arguments have been checked. In one region each part starts at a multiple of `unit` at least (a file is mapped in huge pages
- * where its addresses are as far beyond a multiple of 2 MiB as its offsets are). -ENOMEM on failure.
+ * where its addresses are as far beyond a multiple of a huge page as its offsets are). -ENOMEM on failure.
  */
 int layout_plan(struct layout *layout, const unimap_strategy *strategy, uint64_t unit, const unimap_part *parts,
                 uint64_t part_count, const unimap_range *ranges, uint64_t range_count);

@@ -1,4 +1,4 @@
-/* A stretch of a file mapped shared where huge pages can be: at a multiple of 2 MiB, or of a larger page. */
+/* A stretch of a file mapped shared where huge pages can be: at a multiple of a huge page. */
 #ifndef MAP_FILE_H
 #define MAP_FILE_H
 
@@ -12,7 +12,7 @@ struct mapped_file {
 };
 
 /*
- * Readable bytes [offset, offset + length) of the file, at a multiple of `page` (2 MiB or more). 0 or a negative errno. Only
+ * Readable bytes [offset, offset + length) of the file, at a multiple of `page`, which is huge. 0 or a negative errno. Only
  * from Linux 6.7 on does the kernel choose such an address by itself.
  */
 int map_file_at_pages(int fd, uint64_t offset, uint64_t length, uint64_t page, struct mapped_file *mapped);

@@ -1,4 +1,5 @@
 #include "os.h"
+#include "page_size.h"
 
 #include <fcntl.h>
 #include <linux/perf_event.h>
@@ -152,7 +153,7 @@ static int real_perf_open(uint32_t type, uint64_t config)
 
 #define OS_REAL                                                                                                        \
     {                                                                                                                  \
-        .open = real_open, .fstat = fstat, .statx = real_statx, .fstatfs = fstatfs, .fadvise = posix_fadvise,          \
+        .base_page = kernel_base_page, .thp_page = kernel_thp_page, .open = real_open, .fstat = fstat, .statx = real_statx, .fstatfs = fstatfs, .fadvise = posix_fadvise,          \
         .pread = pread, .pwrite = pwrite, .fallocate = fallocate, .close = close, .fopen = fopen, .fseeko = fseeko,    \
         .fread = fread, .fclose = fclose, .calloc = calloc, .memalign = posix_memalign, .memfd_create = memfd_create,  \
         .mmap = mmap, .munmap = munmap, .madvise = madvise, .mlock = real_mlock, .get_mempolicy = real_get_mempolicy,  \

@@ -5,6 +5,10 @@
 #ifndef OS_H
 #define OS_H
 
+#ifdef UNIMAP_POSIX /* no Linux: what is known of the system is POSIX */
+#include "../posix/os.h"
+#else
+
 #include <pthread.h>
 #include <sched.h>
 #include <stdint.h>
@@ -28,6 +32,10 @@
 #endif
 
 struct os {
+    /* The sizes of pages that the kernel was built with: see page_size.h. No system call of a load asks for them. */
+    uint64_t (*base_page)(void);
+    uint64_t (*thp_page)(void);
+
     /* Parts. */
     int (*open)(const char *path, int flags);
     int (*openat)(int folder, const char *path, int flags, unsigned mode);
@@ -88,4 +96,5 @@ extern struct os os;
 /* The table as it is at start, for a test to go back to. */
 extern const struct os os_real;
 
+#endif
 #endif

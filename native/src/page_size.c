@@ -1,5 +1,5 @@
 #include "page_size.h"
-#include "model.h"
+#include "os.h"
 
 #include <fcntl.h>
 #include <stdatomic.h>
@@ -7,6 +7,16 @@
 #include <unistd.h>
 
 uint64_t base_page(void)
+{
+    return os.base_page();
+}
+
+uint64_t thp_page(void)
+{
+    return os.thp_page();
+}
+
+uint64_t kernel_base_page(void)
 {
     return (uint64_t)sysconf(_SC_PAGESIZE); /* no system call: the kernel told it when the program started */
 }
@@ -22,17 +32,15 @@ static uint64_t ask_kernel(void)
     return got > 0 ? strtoull(text, NULL, 10) : 0;
 }
 
-uint64_t thp_page(void)
+uint64_t kernel_thp_page(void)
 {
     static _Atomic uint64_t known;
-    uint64_t page = base_page(), told = atomic_load_explicit(&known, memory_order_relaxed);
-    if (page == 4096)
-        return HUGE_2M;
+    uint64_t told = atomic_load_explicit(&known, memory_order_relaxed);
     if (told != 0)
         return told;
     told = ask_kernel();
     if (told == 0) /* a table fills a page, with entries of eight bytes */
-        told = page * (page / 8);
+        told = kernel_base_page() * (kernel_base_page() / 8);
     atomic_store_explicit(&known, told, memory_order_relaxed);
     return told;
 }

@@ -11,4 +11,8 @@ uint64_t base_page(void);
  */
 uint64_t thp_page(void);
 
+/* What the table of calls answers with, unless a test pretends another kernel. */
+uint64_t kernel_base_page(void);
+uint64_t kernel_thp_page(void);
+
 #endif

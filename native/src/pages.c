@@ -127,7 +127,7 @@ static uint64_t whole_pages(uint64_t from, uint64_t to)
     return end > first ? end - first : 0;
 }
 
-/* A page of a file is huge from one multiple of 2 MiB in the file to the next, and none is that parts would share. */
+/* A page of a file is huge from one multiple of its size in the file to the next, and none is that parts would share. */
 static uint64_t possible_of(const unimap_model *model, const struct region *region)
 {
     const struct layout *layout = &model->layout;

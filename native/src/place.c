@@ -23,14 +23,14 @@
 /* Bytes bound or copied under one mapping: a policy a chunk splits it, and vm.max_map_count is 65,530. */
 #define STEP HUGE_1G
 
-/* 2 MiB, or the page of a hugetlbfs. */
+/* What one huge page of a tmpfs takes, or the page of a hugetlbfs: a huge page lies whole on the node of its first byte. */
 static int chunk_of(int fd, uint64_t *chunk, bool *hugetlbfs, unimap_error *error)
 {
     struct statfs system;
     if (os.fstatfs(fd, &system) != 0)
         return place_failed("fstatfs", "looking at the file system", error);
     *hugetlbfs = (uint32_t)system.f_type == HUGETLBFS_MAGIC;
-    *chunk = *hugetlbfs ? (uint64_t)system.f_bsize : HUGE_2M;
+    *chunk = *hugetlbfs ? (uint64_t)system.f_bsize : thp_page();
     return 0;
 }
 
@@ -133,16 +133,17 @@ int unimap_place_copy(int32_t from, int32_t to, uint64_t offset, uint64_t length
 static int populate_on(uint8_t *mapped, uint64_t first, uint64_t length, const unimap_spread *spread,
                        unimap_error *error)
 {
-    for (uint64_t at = 0; at < length; at += HUGE_2M) {
+    const uint64_t chunk = thp_page();
+    for (uint64_t at = 0; at < length; at += chunk) {
         if (spread->node_count > 0) {
-            uint32_t node = spread_node(spread, first + at / HUGE_2M);
+            uint32_t node = spread_node(spread, first + at / chunk);
             struct node_mask mask = spread_mask(node);
             if (os.set_mempolicy(MPOL_PREFERRED, mask.words, POLICY_BITS + 1) != 0)
                 return spread_refused(node, "set_mempolicy", error);
         }
-        while (os.madvise(mapped + at, lesser(HUGE_2M, length - at), MADV_POPULATE_READ) != 0) {
+        while (os.madvise(mapped + at, lesser(chunk, length - at), MADV_POPULATE_READ) != 0) {
             if (errno == EFAULT)
-                return place_ended(first * HUGE_2M + at, error);
+                return place_ended(first * chunk + at, error);
             if (errno != EINTR && errno != EAGAIN)
                 return place_failed("madvise(POPULATE_READ)", "reading the file", error);
         }
@@ -153,14 +154,14 @@ static int populate_on(uint8_t *mapped, uint64_t first, uint64_t length, const u
 static int cache_step(int fd, uint64_t offset, uint64_t length, const unimap_spread *spread, unimap_error *error)
 {
     struct mapped_file mapped;
-    int rc = map_file_at_pages(fd, offset, length, HUGE_2M, &mapped);
+    int rc = map_file_at_pages(fd, offset, length, thp_page(), &mapped);
     if (rc != 0) {
         errno = -rc;
         return place_failed("mmap", "mapping the file", error);
     }
     /* Refused where the kernel was built without huge pages; the pages then say so. */
     os.madvise(mapped.address, length, MADV_HUGEPAGE);
-    rc = populate_on(mapped.address, offset / HUGE_2M, length, spread, error);
+    rc = populate_on(mapped.address, offset / thp_page(), length, spread, error);
     unmap_file(&mapped);
     return rc;
 }
@@ -171,7 +172,7 @@ int unimap_place_cache(int32_t fd, uint64_t offset, uint64_t length, const unima
     struct node_mask saved = {{0}};
     int rc = spread_check(spread, error);
     if (rc == 0)
-        rc = place_check_offset(offset, HUGE_2M, error);
+        rc = place_check_offset(offset, thp_page(), error);
     if (rc == 0 && spread->node_count > 0 && os.get_mempolicy(&mode, saved.words, POLICY_BITS, NULL, 0) != 0)
         return spread_refused(spread->nodes[0], "get_mempolicy", error);
     for (uint64_t done = 0, step; done < length && rc == 0; done += step) {

@@ -80,7 +80,7 @@ int main(int argc, char **argv)
                                          pool_tests,     policy_tests,    touch_tests,  view_tests,    direct_tests,
                                          seed_tests,     example_tests,   loads_tests,  faults_tests,  pages_tests,
                                          reading_tests,  bench_tests,     access_tests, shipped_tests, order_tests,
-                                         ranges_tests,   place_tests,     tmpfs_tests,  prepared_tests};
+                                         ranges_tests,   place_tests,     tmpfs_tests,  prepared_tests, page_size_tests};
     const char *base = getenv("TMPDIR");
     int counts[3] = {0};
     snprintf(folder, sizeof folder, "%s/unimap-test-XXXXXX", base != NULL ? base : "/tmp");

@@ -20,7 +20,7 @@ struct test {
 extern const struct test contract_tests[], arguments_tests[], layout_tests[], load_tests[], parts_tests[], pool_tests[],
     policy_tests[], seed_tests[], touch_tests[], view_tests[], direct_tests[], example_tests[], faults_tests[],
     pages_tests[], reading_tests[], bench_tests[], access_tests[], loads_tests[], shipped_tests[], order_tests[],
-    ranges_tests[], place_tests[], tmpfs_tests[], prepared_tests[];
+    ranges_tests[], place_tests[], tmpfs_tests[], prepared_tests[], page_size_tests[];
 
 _Noreturn void test_fail(const char *file, int line, const char *reason, ...) __attribute__((format(printf, 3, 4)));
 _Noreturn void test_skip(const char *reason, ...) __attribute__((format(printf, 1, 2)));

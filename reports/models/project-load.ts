@@ -1,4 +1,5 @@
-import { layoutSize, pageBytesOf, type LaidOutPart } from '../../harness/plan/layout-size.ts';
+import { layoutSize, pageBytesIn, type LaidOutPart, type SizedKind } from '../../harness/plan/layout-size.ts';
+import { usualPageSizes } from '../../harness/results/page-sizes.ts';
 import { traitsOf } from '../../harness/results/strategy.ts';
 import { predict, type CostModel } from './cost-model.ts';
 
@@ -9,14 +10,14 @@ import { predict, type CostModel } from './cost-model.ts';
 export const projectLoad = (
   model: CostModel,
   parts: readonly LaidOutPart[],
-  pageKind: keyof typeof pageBytesOf,
+  pageKind: SizedKind,
   nodes: number,
 ): number => {
   const layout = traitsOf(model.arm.strategy).layout === 'per-part' ? 'per-part' : 'unified';
   const payload = parts.reduce((sum, { bytes }) => sum + bytes, 0);
   return predict(model, {
     parts: parts.length * nodes,
-    zeroed: layoutSize(layout, parts, pageBytesOf[pageKind]).mapped * nodes,
+    zeroed: layoutSize(layout, parts, pageBytesIn(usualPageSizes)[pageKind], usualPageSizes.base).mapped * nodes,
     copied: payload * nodes,
   });
 };

@@ -1,4 +1,5 @@
-import { layoutSize, pageBytesOf, type LaidOutPart } from '../../harness/plan/layout-size.ts';
+import { hugetlbBytes, layoutSize, type LaidOutPart } from '../../harness/plan/layout-size.ts';
+import { usualPageSizes } from '../../harness/results/page-sizes.ts';
 import { nameText } from '../../harness/wording/visible-text.ts';
 import { bytes, roughBytes } from '../wording/figures.ts';
 import { realModels } from './real-models.ts';
@@ -24,8 +25,8 @@ const payload = ({ parts }: SizedModel): number => parts.reduce((sum, { bytes })
 const pageTables = (size: number, pageBytes: number): number => 8 * Math.ceil(size / pageBytes);
 
 const wasted = (model: SizedModel, layout: 'per-part' | 'unified'): string => {
-  const pageBytes = pageBytesOf['2m'];
-  if (model.exact) return bytes(layoutSize(layout, model.parts, pageBytes).waste);
+  const pageBytes = hugetlbBytes['2m'];
+  if (model.exact) return bytes(layoutSize(layout, model.parts, pageBytes, usualPageSizes.base).waste);
   const { low, high } = wasteRange(layout, model.parts, pageBytes);
   return `${roughBytes(low)} - ${roughBytes(high)}`;
 };
@@ -48,8 +49,8 @@ const cells = (model: SizedModel): string[] => {
     model.exact ? bytes(size) : roughBytes(size),
     wasted(model, 'per-part'),
     wasted(model, 'unified'),
-    roughBytes(pageTables(size, pageBytesOf['4k'])),
-    roughBytes(pageTables(size, pageBytesOf['2m'])),
+    roughBytes(pageTables(size, usualPageSizes.base)),
+    roughBytes(pageTables(size, hugetlbBytes['2m'])),
   ];
 };
 

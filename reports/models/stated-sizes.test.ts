@@ -14,7 +14,7 @@ test('sizes of three digits bound what pages of 2 MiB leave by the number of the
 test('of a page larger than the digit the range is as wide as the digit, about what the size itself would leave', () => {
   const one = parts(4.68e9);
   const { low, high } = wasteRange('per-part', one, GiB);
-  const { waste } = layoutSize('per-part', one, GiB);
+  const { waste } = layoutSize('per-part', one, GiB, 4096);
   expect(high - low).toBeCloseTo(0.01e9, 0);
   expect((low + high) / 2).toBeCloseTo(waste, 0);
 });
@@ -28,7 +28,7 @@ test('whatever the true sizes, what they leave lies in the range', () => {
     for (const pageBytes of [2 * MiB, GiB])
       for (const by of [-4e6, -1e6, 0, 2e6, 4.9e6]) {
         const { low, high } = wasteRange(layout, parts(4.68e9, 1.23e9, 7.77e9), pageBytes);
-        const { waste } = layoutSize(layout, parts(4.68e9 + by, 1.23e9 - by, 7.77e9 + by), pageBytes);
+        const { waste } = layoutSize(layout, parts(4.68e9 + by, 1.23e9 - by, 7.77e9 + by), pageBytes, 4096);
         expect(waste).toBeGreaterThanOrEqual(low - 8192);
         expect(waste).toBeLessThanOrEqual(high + 8192);
       }

@@ -1,4 +1,5 @@
 import { layoutSize, type layouts } from '../../harness/plan/layout-size.ts';
+import { usualPageSizes } from '../../harness/results/page-sizes.ts';
 import type { LaidOutPart } from '../../harness/plan/layout-size.ts';
 
 interface Range {
@@ -38,7 +39,7 @@ export const wasteRange = (
     };
   }
   const payload = total(({ bytes }) => bytes);
-  const { mapped, waste } = layoutSize(layout, parts, 1);
+  const { mapped, waste } = layoutSize(layout, parts, 1, usualPageSizes.base);
   const between = mapped - payload;
   const last = leftOver(
     payload + waste,

@@ -1,6 +1,7 @@
 import type { Derived } from '../derive-results.ts';
 import type { Section } from './section.ts';
 import type { EnvironmentRecord } from '../../harness/results/results.ts';
+import { usualPageSizes } from '../../harness/results/page-sizes.ts';
 import { fingerprintOf } from '../../harness/comparison/fingerprint.ts';
 import type { MachineStateRecord } from '../../harness/results/state.ts';
 import { bytes, distinct, figure, plural } from '../wording/figures.ts';
@@ -74,7 +75,7 @@ const descriptorRows = ({ pageDescriptors }: EnvironmentRecord): string[][] => {
 
 /** Before the first load: a load of transparent hugepages finds them at once, or a thread waits while memory is compacted. */
 const fragmentationRows = (
-  { fragmentation }: EnvironmentRecord,
+  { fragmentation, pageSizes = usualPageSizes }: EnvironmentRecord,
   state: MachineStateRecord | undefined,
 ): string[][] => {
   const found = state?.fragmentation ?? fragmentation;
@@ -83,7 +84,7 @@ const fragmentationRows = (
   return [
     [
       'fragmentation',
-      `${bytes(freeInHugeBlocks)} of ${bytes(free)} free in blocks of 2 MiB or more${stalls === undefined ? '' : `; ${plural(stalls, 'compaction stall')} since the start`}`,
+      `${bytes(freeInHugeBlocks)} of ${bytes(free)} free in blocks of ${bytes(pageSizes.huge)} or more${stalls === undefined ? '' : `; ${plural(stalls, 'compaction stall')} since the start`}`,
     ],
   ];
 };
@@ -93,6 +94,7 @@ const rows = (environment: EnvironmentRecord, state: MachineStateRecord | undefi
     host,
     cpu,
     memory,
+    pageSizes,
     copyBandwidth,
     nodes,
     pools,
@@ -117,6 +119,9 @@ const rows = (environment: EnvironmentRecord, state: MachineStateRecord | undefi
       : [['threads', `on CPUs ${cpu.chosen.cpus} alone; ${cpu.chosen.reasons.join('; ')}`]]),
     ...caches(cpu.caches),
     ['memory', `${bytes(memory.total)}, ${bytes(memory.available)} available`],
+    ...(pageSizes === undefined
+      ? []
+      : [['pages', `${bytes(pageSizes.base)}, huge ones ${bytes(pageSizes.huge)}`]]),
     ...(copyBandwidth === undefined
       ? []
       : [

@@ -1,7 +1,8 @@
 import type { Section } from './section.ts';
 import { hugetlbKinds, isHugetlb } from '../../harness/results/arm.ts';
+import { usualPageSizes } from '../../harness/results/page-sizes.ts';
 import { traitsOf } from '../../harness/results/strategy.ts';
-import { layoutNeeds, layouts, layoutSize, pageBytesOf } from '../../harness/plan/layout-size.ts';
+import { hugetlbBytes, layoutNeeds, layouts, layoutSize } from '../../harness/plan/layout-size.ts';
 import { fitCostModels, type CostModel } from '../models/cost-model.ts';
 import { projectLoad, seedLog } from '../models/project-load.ts';
 import { wasteRange } from '../models/stated-sizes.ts';
@@ -76,7 +77,7 @@ const needTable = (needs: readonly ModelNeeds[]): string =>
         layouts.map((layout) => {
           const need = all.find((one) => one.pageKind === kind && one.layout === layout && one.nodes === 1);
           if (need === undefined) return '';
-          const { low, high } = wasteRange(layout, partsOf(model), pageBytesOf[kind]);
+          const { low, high } = wasteRange(layout, partsOf(model), hugetlbBytes[kind]);
           return `${roughBytes(need.waste)} [${roughBytes(low)}, ${roughBytes(high)}]`;
         }),
       ),
@@ -94,7 +95,7 @@ const needTable = (needs: readonly ModelNeeds[]): string =>
 const example = Array.from({ length: 200 }, () => ({ bytes: 16 * 1024 ** 2 + 3 * 1024, alignment: 32 }));
 
 const exampleText = (() => {
-  const { mapped, waste } = layoutSize('per-part', example, pageBytesOf['2m']);
+  const { mapped, waste } = layoutSize('per-part', example, hugetlbBytes['2m'], usualPageSizes.base);
   return (
     `Measured sets can have far more: ${example.length} parts of 16 MiB, each with 3 KiB of header, leave ${bytes(waste)} of ${bytes(mapped - waste)} (${paddingWords(waste / (mapped - waste))}). ` +
     'These models have too little padding to gain what such a set gains.'
@@ -108,7 +109,7 @@ const paddingOfModels = (needs: readonly ModelNeeds[]): string => {
       model,
       payload: model.partBytes.reduce((sum, size) => sum + size, 0),
       waste: all.find((one) => one.layout === 'per-part' && one.pageKind === '2m')?.waste ?? 0,
-      ...wasteRange('per-part', partsOf(model), pageBytesOf['2m']),
+      ...wasteRange('per-part', partsOf(model), hugetlbBytes['2m']),
     }))
     .toSorted((one, other) => other.high - one.high);
   if (most === undefined) return '';

@@ -1,8 +1,8 @@
 import { seedBaseline, seedCandidate } from '../../harness/comparison/arm-pairs.ts';
 import { findComparison } from '../../harness/comparison/comparisons.ts';
 import { nominalPartBytes } from '../../harness/comparison/part-bytes.ts';
-import { timedBlocksOf } from '../../harness/comparison/view.ts';
-import { layoutSize, pageBytesOf } from '../../harness/plan/layout-size.ts';
+import { pageSizesOf, timedBlocksOf } from '../../harness/comparison/view.ts';
+import { hugetlbBytes, layoutSize } from '../../harness/plan/layout-size.ts';
 import { isHugetlb } from '../../harness/results/arm.ts';
 import type { Derived } from '../derive-results.ts';
 import { number, paragraphs, table, text } from '../markdown/table.ts';
@@ -23,7 +23,7 @@ const pairsOf = (results: Derived) =>
     return rows.flatMap((each) => {
       const { pageKind } = each.arm;
       if (each.arm.strategy !== seedBaseline || !isHugetlb(pageKind)) return [];
-      if (nominalPartBytes(block.set) >= pageBytesOf[pageKind]) return [];
+      if (nominalPartBytes(block.set) >= hugetlbBytes[pageKind]) return [];
       const one = rows.find(({ arm }) => arm.strategy === seedCandidate && arm.pageKind === pageKind);
       const comparison =
         one && findComparison(results.derived.comparisons, block, { baseline: each.arm, candidate: one.arm });
@@ -34,19 +34,20 @@ const pairsOf = (results: Derived) =>
   });
 
 const cleared = (
+  results: Derived,
   { block, pageKind }: ReturnType<typeof pairsOf>[number],
   layout: 'per-part' | 'unified',
 ): number => {
   const { partBytes, alignment } = block.set;
   const parts = partBytes.map((size) => ({ bytes: size, alignment }));
-  return layoutSize(layout, parts, pageBytesOf[pageKind]).mapped;
+  return layoutSize(layout, parts, hugetlbBytes[pageKind], pageSizesOf(results, block.scenario).base).mapped;
 };
 
 const render = (results: Derived): string => {
   const pairs = pairsOf(results);
   const [most] = pairs.toSorted((a, b) => b.speed.value - a.speed.value);
   if (most === undefined) return '';
-  const [each, one] = [cleared(most, 'per-part'), cleared(most, 'unified')];
+  const [each, one] = [cleared(results, most, 'per-part'), cleared(results, most, 'unified')];
   return paragraphs(
     `The kernel hands out a hugepage whole, and writes zeros into all of it first. One mapping per part takes a hugepage for each part, however small the part is. One mapping puts many small parts into one page.`,
     `With ${blockLabel(results, most.block)} on ${pageKindWords(most.pageKind)}, one mapping per part makes the kernel clear ${bytes(each)}. One mapping makes it clear ${bytes(one)}. This clearing is what one mapping saves: it grows with the padding, and it is gone where parts are much larger than a page.`,
@@ -63,8 +64,8 @@ const render = (results: Derived): string => {
       pairs.map((pair) => [
         traced(blockLabel(results, pair.block), [...timedIds(pair.each), ...timedIds(pair.one)]),
         pair.pageKind,
-        bytes(cleared(pair, 'per-part')),
-        bytes(cleared(pair, 'unified')),
+        bytes(cleared(results, pair, 'per-part')),
+        bytes(cleared(results, pair, 'unified')),
         duration(medianOf(pair.each.steady, ({ usable }) => usable) ?? 0),
         duration(medianOf(pair.one.steady, ({ usable }) => usable) ?? 0),
         `${figure(pair.speed.value)} ${interval(pair.speed)}`,

@@ -6,6 +6,7 @@ import { openSet, repackedBytes, repackTargets, warningText, type ModelSet } fro
 import { unimap } from '../../installation/command.ts';
 import { layoutNeeds } from '../../plan/layout-size.ts';
 import { onlineNodesWithMemory } from '../../machine/nodes.ts';
+import { ownPageSizes } from '../../machine/page-sizes.ts';
 import { availableHere } from '../../run/available.ts';
 import { shellWord } from '../../wording/shell-word.ts';
 import { sizeText } from '../../wording/size-text.ts';
@@ -71,7 +72,7 @@ export const addInspect = (program: Command, end: (status: number) => void): voi
       const model = await openSet(path);
       const here = Math.max(1, onlineNodesWithMemory().length);
       const nodeCounts = nodeCountsFrom(here);
-      const sizes = layoutNeeds(model.parts, pageKinds, nodeCounts);
+      const sizes = layoutNeeds(model.parts, pageKinds, nodeCounts, ownPageSizes());
       const repacked = repackTargets.map((target) => ({ target, ...repackedBytes(model.tensors, target) }));
       const misaligned = misalignedWhenPacked(model.parts);
       const pageCache = await cachedByNode(model.parts.map(({ path: part }) => part));

@@ -40,6 +40,10 @@ describe('a hugepage pool', () => {
       now: 'sudo sysctl vm.nr_hugepages=1800',
       persistent: "echo 'vm.nr_hugepages = 1800' | sudo tee -a /etc/sysctl.d/60-unimap.conf",
     });
+    // Where base pages have 16 KiB, the sysctl sets the pool of 32 MiB pages.
+    expect(judge(0, none, server({ nodes: [0], defaultPoolBytes: 16 * twoMiB })).remedy).toMatchObject({
+      now: 'echo 1800 | sudo tee /sys/pool/nr_hugepages',
+    });
   });
 
   test('that is empty and may be raised is limited, and cripples nothing', () => {
@@ -121,7 +125,10 @@ test('mounts: one that can be written is enough, one that cannot is limited, non
 });
 
 test('transparent hugepages: what came decides, not the setting', () => {
-  const judged = (hugeBytes: number) => judgeThp({ status: 'answered', value: { hugeBytes } }).status;
-  expect([judged(twoMiB), judged(0)]).toEqual(['ok', 'missing']);
+  const judged = (hugeBytes: number, pageBytes: number) =>
+    judgeThp({ status: 'answered', value: { hugeBytes, pageBytes } }).status;
+  expect([judged(twoMiB, twoMiB), judged(0, twoMiB)]).toEqual(['ok', 'missing']);
+  // A kernel of 16 KiB pages has huge ones of 32 MiB.
+  expect([judged(16 * twoMiB, 16 * twoMiB), judged(twoMiB, 16 * twoMiB)]).toEqual(['ok', 'missing']);
   expect(judgeThp({ status: 'refused', call: 'madvise', error: 'EINVAL' }).detail).toBe('madvise: EINVAL');
 });

@@ -42,7 +42,11 @@ const without = (pageBytes: number): string => {
 };
 
 /** How a pool is given pages: at boot for those so large that memory in one piece is found then alone. */
-const reserve = (pageBytes: number, node: number, file: string, pages: number, nodes: number): Remedy => {
+const reserve = (
+  { pageBytes, node, poolFile: file }: PoolQuestion,
+  pages: number,
+  { nodes: { length: nodes }, defaultPoolBytes }: Situation,
+): Remedy => {
   if (pageBytes === oneGiB) {
     return {
       now: `echo ${pages} | sudo tee ${file}`,
@@ -50,7 +54,7 @@ const reserve = (pageBytes: number, node: number, file: string, pages: number, n
     };
   }
   // The sysctl spreads its pages over all nodes, so it says the same only where there is one.
-  return nodes === 1 && pageBytes === twoMiB
+  return nodes === 1 && pageBytes === defaultPoolBytes
     ? {
         now: `sudo sysctl vm.nr_hugepages=${pages}`,
         persistent: `echo 'vm.nr_hugepages = ${pages}' | sudo tee -a /etc/sysctl.d/60-unimap.conf`,
@@ -68,10 +72,11 @@ interface PoolQuestion {
 
 export const judgeHugepage = (
   question: PoolQuestion,
-  { need, nodes, memoryAvailable, filtered }: Situation,
+  situation: Situation,
   observed: Survived<HugepageValue>,
 ): Verdict => {
-  const { pageBytes, node, pool, poolFile } = question;
+  const { pageBytes, node, pool } = question;
+  const { need, memoryAvailable, filtered } = situation;
   const matters = pageBytes === twoMiB;
   const consequence = without(pageBytes);
   const cripples = matters && ({ cripples: true } as const);
@@ -87,7 +92,7 @@ export const judgeHugepage = (
       ? both(
           "add to the kernel's command line: hugepagesz=1G hugepages=1, where /proc/cpuinfo says pdpe1gb (x86-64); a container may hide the pool",
         )
-      : reserve(pageBytes, node, poolFile, total + Math.max(1, wanted - free), nodes.length);
+      : reserve(question, total + Math.max(1, wanted - free), situation);
   const spare = memoryAvailable - oneGiB;
 
   if (obtained === true && on !== undefined && on !== node) {
@@ -193,8 +198,8 @@ export const judgeHugetlbfs = (observed: Survived<HugetlbfsValue>): Verdict => {
 };
 
 export const judgeThp = (observed: Survived<ThpValue>): Verdict => {
-  if (observed.status === 'answered' && observed.value.hugeBytes === twoMiB)
-    return { status: 'ok', detail: 'a 2 MiB block came as one page' };
+  if (observed.status === 'answered' && observed.value.hugeBytes === observed.value.pageBytes)
+    return { status: 'ok', detail: `a ${sizeOf(observed.value.pageBytes)} block came as one page` };
   return {
     status: 'missing',
     detail:

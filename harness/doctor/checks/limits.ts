@@ -1,3 +1,4 @@
+import { ownPageSizes } from '../../machine/page-sizes.ts';
 import { sizeText } from '../../wording/size-text.ts';
 import { check, type Check, type Survived } from '../check.ts';
 import type { Verdict } from '../finding.ts';
@@ -11,7 +12,7 @@ const addressSpaceNeed = ({ need, nodes }: Situation): number =>
   need.mostPages * 2 * MiB * nodes.length + 2048 * MiB;
 
 /** perf's buffer: 1024 pages a CPU, as `counters/tools.ts` asks for. */
-const lockedNeed = ({ cpus }: Situation): number => cpus * 4 * MiB;
+const lockedNeed = ({ cpus }: Situation): number => cpus * 1024 * ownPageSizes().base;
 
 /** perf opens two events a CPU; 128 for all else. */
 const filesNeed = ({ cpus }: Situation): number => 128 + 4 * cpus;

@@ -1,5 +1,6 @@
 import { getSystemErrorName } from 'node:util';
 import { foreign, whenUsed } from '../../installation/foreign.ts';
+import { ownPageSizes } from '../../machine/page-sizes.ts';
 import { syscallNames } from '../../counters/syscall-numbers.ts';
 
 /** A call that the kernel refused. Ends its probe, and is the probe's answer. */
@@ -88,7 +89,7 @@ export const poke = (
 
 /** A page of memory that begins with these words and is zero behind them, as the kernel is handed a struct. */
 export const struct = (...words: Long[]): bigint => {
-  const at = map(4096);
+  const at = map(ownPageSizes().base);
   words.forEach((word, index) => {
     poke(at + BigInt(8 * index), word);
   });

@@ -1,3 +1,4 @@
+import { ownPageSizes } from '../../machine/page-sizes.ts';
 import { call, map, peek, poke, RefusedCall, struct, systemCall } from './libc.ts';
 
 const MPOL_DEFAULT = 0;
@@ -6,7 +7,7 @@ const MPOL_BIND = 2;
 const maskBits = 1024;
 
 const mask = (node: number): bigint => {
-  const at = map(4096);
+  const at = map(ownPageSizes().base);
   poke(at + BigInt(Math.floor(node / 64) * 8), 1n << BigInt(node % 64));
   return at;
 };
@@ -30,7 +31,7 @@ export const nodeOf = (address: bigint): number => {
   const at = struct(address);
   systemCall('move_pages', [0, 1, at, 0, at + 8n, 0]);
   const node = peek(at + 8n, 'int32_t');
-  call('munmap', at, 4096);
+  call('munmap', at, ownPageSizes().base);
   if (node < 0) throw new RefusedCall('move_pages', `status ${node}`);
   return node;
 };

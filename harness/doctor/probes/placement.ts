@@ -1,5 +1,6 @@
 import { call, map, populate } from './libc.ts';
 import { bindMemory, bindThread, nodeOf, unbindThread } from './nodes.ts';
+import { ownPageSizes } from '../../machine/page-sizes.ts';
 import { readText } from '../../machine/sysfs.ts';
 
 /** Sets this thread's policy to each node in turn, and back. @throws RefusedCall */
@@ -11,11 +12,12 @@ export const threadPolicy = (nodes: readonly number[]): true => {
 
 /** Binds a page to each node in turn and touches it. @throws RefusedCall */
 export const memoryPolicy = (nodes: readonly number[]): true => {
+  const { base } = ownPageSizes();
   for (const node of nodes) {
-    const page = map(4096);
-    bindMemory(page, 4096, node);
-    populate(page, 4096);
-    call('munmap', page, 4096);
+    const page = map(base);
+    bindMemory(page, base, node);
+    populate(page, base);
+    call('munmap', page, base);
   }
   return true;
 };
@@ -28,16 +30,17 @@ export interface PageNodesValue {
 /** Asks the kernel where pages are. @throws RefusedCall of move_pages */
 export const pageNodes = (nodes: readonly number[]): PageNodesValue => ({
   found: nodes.map((node) => {
-    const page = map(4096);
+    const { base } = ownPageSizes();
+    const page = map(base);
     let bound = true;
     try {
-      bindMemory(page, 4096, node);
+      bindMemory(page, base, node);
     } catch {
       bound = false;
     }
-    populate(page, 4096);
+    populate(page, base);
     const on = nodeOf(page);
-    call('munmap', page, 4096);
+    call('munmap', page, base);
     return { on, ...(bound && { bound: node }) };
   }),
 });

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { ownPageSizes } from '../../machine/page-sizes.ts';
 import { MADV_HUGEPAGE, call, map, poke } from './libc.ts';
 
 export interface ThpValue {
-  /** Of 2 MiB that were asked for and touched, how many came as a transparent hugepage. */
+  /** Of the one that was asked for and touched, how many bytes came as a transparent hugepage. */
   readonly hugeBytes: number;
+  /** What one takes on this kernel. */
+  readonly pageBytes: number;
 }
-
-const block = 2 * 1024 ** 2;
 
 /** In bytes, of the mapping that holds the address (proc(5), smaps). */
 const anonHugeBytes = (address: bigint): number => {
@@ -23,11 +24,12 @@ const anonHugeBytes = (address: bigint): number => {
 
 /** Asks for one transparent hugepage, touches it, and looks what came. @throws RefusedCall */
 export const thp = (): ThpValue => {
+  const { huge: block } = ownPageSizes();
   const mapped = map(2 * block);
   const aligned = (mapped + BigInt(block) - 1n) & ~(BigInt(block) - 1n);
   call('madvise', aligned, block, MADV_HUGEPAGE);
   poke(aligned, 1, 'uint8_t');
   const hugeBytes = anonHugeBytes(aligned);
   call('munmap', mapped, 2 * block);
-  return { hugeBytes: Math.min(hugeBytes, block) };
+  return { hugeBytes: Math.min(hugeBytes, block), pageBytes: block };
 };

@@ -1,3 +1,4 @@
+import { ownPageSizes } from '../../machine/page-sizes.ts';
 import { MAP_HUGETLB, call, map, pageSizeFlag, peek, poke, RefusedCall, struct, systemCall } from './libc.ts';
 
 export interface UserfaultfdValue {
@@ -59,8 +60,8 @@ const fillHugepage = (fd: bigint): boolean | undefined => {
 export const userfaultfd = (): UserfaultfdValue => {
   const { fd, userModeOnly } = open();
   call('ioctl', fd, UFFDIO_API, struct(UFFD_API));
-  const page = map(4096);
-  fill(fd, page, 4096);
+  const { base } = ownPageSizes();
+  fill(fd, map(base), base);
   const hugepages = fillHugepage(fd);
   call('close', fd);
   return { userModeOnly, ...(hugepages !== undefined && { hugepages }) };

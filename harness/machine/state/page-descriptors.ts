@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import type { MachineStateRecord } from '../../results/state.ts';
+import { ownPageSizes } from '../page-sizes.ts';
 import { readText } from '../sysfs.ts';
-
-const pageBytes = 4096;
 
 const counter = (vmstat: string, name: string): number | undefined => {
   const found = new RegExp(`^${name} (\\d+)$`, 'm').exec(vmstat)?.[1];
@@ -10,7 +9,10 @@ const counter = (vmstat: string, name: string): number | undefined => {
 };
 
 /** Counted since Linux 6.11: those made when the machine started, and those made since. */
-export const readPageDescriptors = (procRoot: string): MachineStateRecord['pageDescriptors'] => {
+export const readPageDescriptors = (
+  procRoot: string,
+  pageBytes = ownPageSizes().base,
+): MachineStateRecord['pageDescriptors'] => {
   const vmstat = readText(join(procRoot, 'vmstat')) ?? '';
   const [boot, since] = ['nr_memmap_boot_pages', 'nr_memmap_pages'].map((name) => counter(vmstat, name));
   if (boot === undefined || since === undefined) return undefined;

@@ -1,6 +1,7 @@
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import type { MachineStateRecord } from '../../results/state.ts';
+import { readPageSizes } from '../page-sizes.ts';
 import { readPools } from '../pool-state.ts';
 import { chosen, readText } from '../sysfs.ts';
 import { readFragmentation } from './fragmentation.ts';
@@ -14,8 +15,9 @@ type Settings = Pick<
 /** What both the environment of a run and each state within it hold. */
 export const readSettings = (sysRoot: string, procRoot: string): Settings => {
   const thp = join(sysRoot, 'kernel/mm/transparent_hugepage');
-  const pageDescriptors = readPageDescriptors(procRoot);
-  const fragmentation = readFragmentation(procRoot);
+  const sizes = readPageSizes(sysRoot, procRoot);
+  const pageDescriptors = readPageDescriptors(procRoot, sizes.base);
+  const fragmentation = readFragmentation(procRoot, sizes);
   return {
     ...(pageDescriptors && { pageDescriptors }),
     ...(fragmentation && { fragmentation }),

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { MachineState } from '../../results/state.ts';
@@ -66,6 +66,22 @@ describe('the state of a machine', () => {
       free: (1 + 1024 + 3 + 4 + 2048) * 4096,
       freeInHugeBlocks: (1024 + 2048) * 4096,
       compactionStalls: 12,
+    });
+  });
+
+  it('counts in the pages of its kernel, and as blocks those that hold one of its huge pages', () => {
+    const { sys, proc } = fakeRoots({
+      'sys/kernel/mm/transparent_hugepage/hpage_pmd_size': 2 ** 25,
+      'proc/buddyinfo': 'Node 0, zone      DMA 1 0 0 0 0 0 0 0 0 0 0 2\n',
+      'proc/vmstat': 'nr_memmap_pages 1\nnr_memmap_boot_pages 2\n',
+    });
+    mkdirSync(join(proc, 'self'));
+    writeFileSync(join(proc, 'self/auxv'), Buffer.from(new BigUint64Array([6n, 16_384n, 0n, 0n]).buffer));
+    const now = readState(sys, proc);
+    expect(now.pageDescriptors).toEqual({ bytes: 3 * 16_384 });
+    expect(now.fragmentation).toMatchObject({
+      free: (1 + 2 * 2048) * 16_384,
+      freeInHugeBlocks: 2 * 2 ** 25,
     });
   });
 

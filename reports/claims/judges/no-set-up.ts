@@ -3,7 +3,7 @@ import type { Block } from '../../../harness/comparison/block.ts';
 import { standing } from '../../../harness/comparison/standing.ts';
 import { blocksOf, machineOf } from '../../../harness/comparison/view.ts';
 import type { View } from '../../../harness/comparison/view.ts';
-import { pageBytesOf } from '../../../harness/plan/layout-size.ts';
+import { hugetlbBytes } from '../../../harness/plan/layout-size.ts';
 import { hugetlbKinds } from '../../../harness/results/arm.ts';
 import { shortfallsOf } from '../../../harness/results/obtained.ts';
 import type { SampleRecord } from '../../../harness/results/sample.ts';
@@ -37,7 +37,7 @@ const poolOf = (
   scenario: string,
   kind: HugetlbKind,
 ): Pick<Load, 'free' | 'total' | 'during'> => {
-  const pools = machineOf(results, scenario).pools.filter(({ pageBytes }) => pageBytes === pageBytesOf[kind]);
+  const pools = machineOf(results, scenario).pools.filter(({ pageBytes }) => pageBytes === hugetlbBytes[kind]);
   const sum = (of: (pool: (typeof pools)[number]) => number): number =>
     pools.reduce((all, pool) => all + of(pool), 0);
   const raised = pools.some(({ total, during }) => during !== undefined && during > total);
@@ -58,7 +58,7 @@ const loadsOn = (results: View, strategy: StrategyName, kind: HugetlbKind): Load
           return {
             block,
             sample,
-            needed: stands.fit ? stands.outcome.memory.region / pageBytesOf[kind] : undefined,
+            needed: stands.fit ? stands.outcome.memory.region / hugetlbBytes[kind] : undefined,
             ...poolOf(results, block.scenario, kind),
           };
         }),
@@ -78,7 +78,7 @@ const reasons = (loads: readonly Load[]): string =>
   );
 
 const found = (loads: readonly Load[], kind: HugetlbKind): Pick<Judgement, 'verdict' | 'measured'> => {
-  const pages = (count: number): string => `${plural(count, 'page')} of ${bytes(pageBytesOf[kind])}`;
+  const pages = (count: number): string => `${plural(count, 'page')} of ${bytes(hugetlbBytes[kind])}`;
   const [most] = loads
     .flatMap((load) => (load.needed === undefined ? [] : [{ ...load, needed: load.needed }]))
     .toSorted((one, other) => other.needed - other.free - (one.needed - one.free));

@@ -1,4 +1,4 @@
-import { pageBytesOf } from '../../../harness/plan/layout-size.ts';
+import { hugetlbBytes } from '../../../harness/plan/layout-size.ts';
 import { figuresAgree } from '../judges/figures-agree.ts';
 import { unifiedMapping } from './document.ts';
 
@@ -18,8 +18,8 @@ export const logLine = figuresAgree({
   readAs: ', shown as output of its code',
   pageKind: '2m',
   stated: line.bytes,
-  follows: line.hugepages * pageBytesOf['2m'],
+  follows: line.hugepages * hugetlbBytes['2m'],
   words:
-    `${line.hugepages} x ${grouped(pageBytesOf['2m'])} bytes are ${grouped(line.hugepages * pageBytesOf['2m'])}; ` +
+    `${line.hugepages} x ${grouped(hugetlbBytes['2m'])} bytes are ${grouped(line.hugepages * hugetlbBytes['2m'])}; ` +
     `${grouped(line.bytes)} / ${line.hugepages} is ${grouped(line.bytes / line.hugepages)} bytes, which no page has. Arithmetic, not measured`,
 });

@@ -1,6 +1,7 @@
 import type { Derived } from '../../derive-results.ts';
-import { layoutSize, pageBytesOf } from '../../../harness/plan/layout-size.ts';
+import { layoutSize, pageBytesIn } from '../../../harness/plan/layout-size.ts';
 import { wastePerReplica } from '../../../harness/comparison/waste-per-replica.ts';
+import { pageSizesOf } from '../../../harness/comparison/view.ts';
 import { traitsOf } from '../../../harness/results/strategy.ts';
 import { median } from '../../../harness/statistics/quantile.ts';
 import { onceLoadedBlocks } from './memory-blocks.ts';
@@ -24,6 +25,7 @@ const loadsOf = (rows: readonly LoadRow[], layout: (typeof layouts)[number], kin
 
 const cellsOf = (results: Derived, block: Block): string[][] => {
   const { set } = block;
+  const sizes = pageSizesOf(results, block.scenario);
   const rows = loadRows(results, [block]);
   const parts = set.partBytes.map((size) => ({ bytes: size, alignment: set.alignment }));
   return layouts.map((layout) => [
@@ -33,7 +35,7 @@ const cellsOf = (results: Derived, block: Block): string[][] => {
       const measured = loadsOf(rows, layout, kind);
       const wastes = measured.flatMap(({ first, steady }) => [...first, ...steady].map(wastePerReplica));
       return wastes.length === 0
-        ? `${bytes(layoutSize(layout, parts, pageBytesOf[kind]).waste)} (computed)`
+        ? `${bytes(layoutSize(layout, parts, pageBytesIn(sizes)[kind], sizes.base).waste)} (computed)`
         : traced(bytes(median(wastes)), measured.flatMap(idsOf));
     }),
   ]);

@@ -1,4 +1,5 @@
 import type { Derived } from '../../derive-results.ts';
+import { pageSizesOf } from '../../../harness/comparison/view.ts';
 import { traitsOf } from '../../../harness/results/strategy.ts';
 import { partStep } from '../../../harness/comparison/part-bytes.ts';
 import { armLabel } from '../../rows/labels.ts';
@@ -77,7 +78,7 @@ export const cellsOf = (results: Derived, ups: readonly SpeedUp[]) => {
       size: sizeLabel(block.set),
       bytes: block.set.bytes / block.set.parts,
       parts: block.set.parts,
-      padding: paddingOf({ arm, block }),
+      padding: paddingOf({ arm, block }, pageSizesOf(results, block.scenario)),
       bin: speedBin(speed).name,
       writing: speedBin(speed).writing,
       said: speed >= 100 ? String(Math.round(speed)) : speed.toPrecision(speed >= 10 ? 2 : 3),
@@ -87,7 +88,7 @@ export const cellsOf = (results: Derived, ups: readonly SpeedUp[]) => {
       about: about(
         armLabel(results, arm),
         block.set.title,
-        paddingWords(paddingOf({ arm, block })),
+        paddingWords(paddingOf({ arm, block }, pageSizesOf(results, block.scenario))),
         `${figure(speed)}x as fast as per-part ${interval({ low, high })}, n = ${n}`,
       ),
     })),

@@ -1,4 +1,5 @@
 import { isHugetlb } from '../../../harness/results/arm.ts';
+import { usualPageSizes, type PageSizesRecord } from '../../../harness/results/page-sizes.ts';
 import { paddingShare } from '../../../harness/plan/layout-size.ts';
 import { straightLine } from '../../../harness/statistics/straight-line.ts';
 import type { StraightLine } from '../../../harness/statistics/straight-line.ts';
@@ -6,8 +7,11 @@ import type { ArmDefinition } from '../../../harness/results/arm.ts';
 import type { SpeedUp } from '../../rows/speed-ups.ts';
 
 /** What `per-part` maps beyond the payload on the arm's pages, as a share of the payload; `best` is taken for 2 MiB. */
-export const paddingOf = ({ arm, block }: Pick<SpeedUp, 'arm' | 'block'>): number =>
-  paddingShare(block.set.partBytes, arm.pageKind === 'best' ? '2m' : arm.pageKind);
+export const paddingOf = (
+  { arm, block }: Pick<SpeedUp, 'arm' | 'block'>,
+  sizes: PageSizesRecord,
+): number =>
+  paddingShare(block.set.partBytes, arm.pageKind === 'best' ? '2m' : arm.pageKind, sizes);
 
 /** log(speed-up over `per-part`) = intercept + slope x padding. */
 export interface PaddingModel {
@@ -26,8 +30,9 @@ export const paddingModels = (ups: readonly SpeedUp[]): PaddingModel[] =>
   [...Map.groupBy(ups, ({ arm }) => arm.id).values()].flatMap((same) => {
     const [first] = same;
     if (first === undefined || !isHugetlb(first.arm.pageKind)) return [];
+    // Pages of a pool have the size of their name, on every kernel.
     const points = same
-      .map((up) => ({ x: paddingOf(up), y: Math.log(up.speed) }))
+      .map((up) => ({ x: paddingOf(up, usualPageSizes), y: Math.log(up.speed) }))
       .filter(({ x, y }) => x <= mostPadding && Number.isFinite(y));
     const line = straightLine(points);
     return line === undefined ? [] : [{ arm: first.arm, line }];

@@ -1,5 +1,6 @@
 import type { Derived } from '../../derive-results.ts';
 import type { ArmDefinition } from '../../../harness/results/arm.ts';
+import { pageSizesOf } from '../../../harness/comparison/view.ts';
 import { nominalPartBytes } from '../../../harness/comparison/part-bytes.ts';
 import { gridScenarios } from '../../models/part-size-grid.ts';
 import { askedSize, distinct, figure, interval, paddingWords } from '../../wording/figures.ts';
@@ -98,7 +99,7 @@ const mapTable = (results: Derived, map: SpeedUpMap): string => {
       ...map.cells
         .filter(({ partBytes }) => partBytes === size)
         .slice(0, 1)
-        .map((cell) => paddingWords(paddingOf(cell))),
+        .map((cell) => paddingWords(paddingOf(cell, pageSizesOf(results, map.scenario)))),
       ...counts.map((parts) => {
         const cell = map.cells.find((one) => partsOf(one) === parts && one.partBytes === size);
         if (cell === undefined) return nothing;
