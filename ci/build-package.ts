@@ -27,6 +27,7 @@ const asTheyAre = [
   'reports/html/page-*',
   'native/strategies.svg',
   'native/{include,src,loads,client}/*.[ch]',
+  'native/posix/{*.[ch],loads/*.c,sources,programs}',
 ];
 
 const put = (name: string, text: string): void => {

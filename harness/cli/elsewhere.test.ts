@@ -33,11 +33,11 @@ afterAll(() => {
 });
 
 /** Through the launcher, as a user starts it. */
-const unimapOn = (platform: string, args: readonly string[]) =>
+const unimapOn = (platform: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
   execa(process.execPath, [join(checkout, 'harness/unimap.mjs'), ...args], {
     reject: false,
     cwd: scratch,
-    env: { NODE_OPTIONS: `--import=${preload}`, UNIMAP_TEST_PLATFORM: platform },
+    env: { NODE_OPTIONS: `--import=${preload}`, UNIMAP_TEST_PLATFORM: platform, ...env },
   });
 
 const commandOf = ([first = '', second = '']: readonly string[]): string =>
@@ -56,8 +56,6 @@ const working: readonly (readonly string[])[] = [
 const refused: readonly (readonly string[])[] = [
   ['advise', model],
   ['run', '--quick'],
-  ['load', model, '-s', 'unified'],
-  ['verify', model, '-s', 'unified'],
   ['syscalls', model, '-s', 'unified'],
   ['place', model],
   ['placed'],
@@ -73,6 +71,7 @@ const refused: readonly (readonly string[])[] = [
 
 describe.each(['win32-x64', 'darwin-arm64'])('on %s, where no library calls C', (platform) => {
   const here = platform.replace('-', ' on ');
+  const portable = platform.startsWith('win32') ? '' : ', load, verify';
 
   it.each(working)(
     '%s works, and says that loading does not',
@@ -93,9 +92,76 @@ describe.each(['win32-x64', 'darwin-arm64'])('on %s, where no library calls C', 
       const { exitCode, stderr } = await unimapOn(platform, args);
       expect(stderr.split('\n')).toEqual([
         `unimap: npx unimap ${commandOf(args)} measures on Linux, on x64 and arm64, and this is ${here}`,
-        '  here work: generate, inspect, report, compare, history, models, fleet gather, and topology --sysfs, on files of a machine with Linux',
+        `  here work: generate, inspect, report, compare, history, models, fleet gather${portable}, and topology --sysfs, on files of a machine with Linux`,
       ]);
       expect(exitCode).toBe(3);
+    },
+    60_000,
+  );
+});
+
+it('Windows, which has no calls of POSIX, loads nothing', async () => {
+  for (const command of ['load', 'verify']) {
+    const { exitCode, stderr } = await unimapOn('win32-x64', [command, model, '-s', 'llama-mmap']);
+    expect([exitCode, stderr]).toEqual([
+      3,
+      expect.stringContaining(`npx unimap ${command} measures on Linux`) as string,
+    ]);
+  }
+}, 60_000);
+
+describe('on darwin-arm64, where a library calls C, by calls of POSIX alone', () => {
+  const onDarwin = (...args: string[]) => unimapOn('darwin-arm64', args, { UNIMAP_TEST_CALLS_C: '1' });
+  const notice = (command: string): string =>
+    `unimap: this is darwin on arm64: ${command} maps or reads by calls of POSIX alone, in usual pages and on no node`;
+
+  beforeAll(async () => {
+    await execa('make', ['-s', '-C', join(checkout, 'native'), 'posix']);
+  }, 300_000);
+
+  it.each(['llama-mmap', 'llama-mmap-numa', 'read-then-map', 'llama-read'])(
+    'every byte is verified that %s has loaded',
+    async (strategy) => {
+      const { exitCode, stdout, stderr } = await onDarwin('verify', model, '-s', strategy);
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: notice('verify') });
+      expect(stdout).toMatch(/equal the generator's function.*4k pages, unbound/);
+    },
+    60_000,
+  );
+
+  it.each(['per-part', 'unified'])(
+    '%s, asked for hugepages on a node, says what it got instead, and every byte is right',
+    async (strategy) => {
+      const { exitCode, stdout, stderr } = await onDarwin('verify', model, '-s', strategy);
+      expect(exitCode).toBe(3);
+      expect(stdout).toMatch(/equal the generator's function.*4k pages, unbound/);
+      expect(stderr).toContain('POSIX has no call');
+      expect(stderr).toContain('--allow-fallback accepts that');
+      const accepted = await onDarwin('verify', model, '-s', strategy, '--allow-fallback');
+      expect(accepted.exitCode).toBe(0);
+    },
+    60_000,
+  );
+
+  it('a load is timed, and holds all parts', async () => {
+    const { exitCode, stdout, stderr } = await onDarwin('load', model, '-s', 'llama-mmap', '--json');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: notice('load') });
+    const loaded = JSON.parse(stdout) as Record<string, unknown>;
+    expect(loaded).toMatchObject({
+      status: 'completed',
+      obtained: { pageKind: '4k', placement: 'unbound' },
+      regions: [{ part: 0 }, { part: 1 }],
+    });
+    expect(loaded['callReturn']).toBeGreaterThan(0);
+  }, 60_000);
+
+  it.each(['unified-parallel', 'unified-view', 'llama-direct'])(
+    '%s, which takes Linux, is refused by name',
+    async (strategy) => {
+      const { exitCode, stderr } = await onDarwin('load', model, '-s', strategy);
+      expect(exitCode).toBe(3);
+      expect(stderr).toContain('POSIX has no call');
+      expect(stderr).toContain('llama-mmap');
     },
     60_000,
   );

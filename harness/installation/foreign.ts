@@ -17,7 +17,7 @@ export const foreign = (): typeof koffi => {
     throw new UnimapError(
       'no-calls-of-c',
       `Node cannot call C on ${process.platform}-${process.arch}, as every load must: ${why}`,
-      'use a machine with Linux on x64 or arm64; what only reads or writes files works here',
+      'use a machine for which koffi is built, such as Linux on x64 or arm64; what only reads or writes files works here',
       { exitStatus: 3, cause: error },
     );
   }

@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseCpuMask } from './cpu-list.ts';
 import { listFolder, meminfoBytes, readText } from './sysfs.ts';
@@ -15,7 +16,7 @@ export interface Node {
 const single = (sysRoot: string, procRoot: string): Node => ({
   id: 0,
   cpus: readText(join(sysRoot, 'devices/system/cpu/online')) ?? '0',
-  memory: meminfoBytes(join(procRoot, 'meminfo'), 'MemTotal') ?? 0,
+  memory: meminfoBytes(join(procRoot, 'meminfo'), 'MemTotal') ?? totalmem(),
   distances: [10],
 });
 

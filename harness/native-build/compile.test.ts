@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { abiVersion, bindLibrary } from '../ffi/library.ts';
 import { compileNative } from './compile.ts';
 
@@ -20,6 +20,15 @@ test('cc alone makes a library that fits this harness, and programs that can be 
   ]);
   expect(bindLibrary(made[0] ?? '').abiVersion()).toBe(abiVersion);
   for (const program of made.slice(1)) expect(statSync(program).mode & 0o111).not.toBe(0);
+}, 120_000);
+
+test('where there is no Linux, it makes what takes POSIX alone', async () => {
+  const platform = vi.spyOn(process, 'platform', 'get').mockReturnValue('darwin');
+  const into = join(scratch, 'posix');
+  const made = await compileNative(into);
+  platform.mockRestore();
+  expect(made.map((path) => path.slice(into.length + 1))).toEqual(['libunimap.so', 'unimap-loads']);
+  expect(bindLibrary(made[0] ?? '').abiVersion()).toBe(abiVersion);
 }, 120_000);
 
 test('a compiler that is not there, or that refuses, is an error with its own words, and leaves nothing', async () => {

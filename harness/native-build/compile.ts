@@ -1,29 +1,48 @@
-import { globSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { UnimapError } from '../unimap-error.ts';
-import { nativeNames, nativeSources, type NativeName } from './native-files.ts';
+import { nativeSources, type NativeName } from './native-files.ts';
+import { isLinux } from './own-platform.ts';
 
 /** As native/Makefile has them; without `-Werror`, because a compiler newer than ours may warn of more. */
-const flags = [
-  '-std=c11',
-  '-D_GNU_SOURCE',
-  '-pthread',
-  '-O2',
-  '-fPIC',
-  '-fvisibility=hidden',
-  '-Iinclude',
-  '-s',
-];
-const wanted: Readonly<Record<NativeName, readonly [flags: readonly string[], sources: readonly string[]]>> =
-  {
-    'libunimap.so': [['-shared', '-Wl,-z,defs,-soname,libunimap.so'], ['src/*.c']],
-    'unimap-loads': [
-      ['-pie', '-Wl,-z,now'],
-      ['loads/*.c', 'src/*.c'],
-    ],
-    'unimap-client': [['-pie'], ['client/*.c']],
-  };
+const flags = ['-std=c11', '-pthread', '-O2', '-fPIC', '-fvisibility=hidden', '-Iinclude'];
+
+interface Recipe {
+  readonly name: NativeName;
+  readonly flags: readonly string[];
+  readonly sources: readonly string[];
+}
+
+const forLinux = (): Recipe[] => {
+  const own = ['-D_GNU_SOURCE', '-s'];
+  return [
+    {
+      name: 'libunimap.so',
+      flags: [...own, '-shared', '-Wl,-z,defs,-soname,libunimap.so'],
+      sources: ['src/*.c'],
+    },
+    {
+      name: 'unimap-loads',
+      flags: [...own, '-pie', '-Wl,-z,now'],
+      sources: ['loads/*.c', 'src/*.c'],
+    },
+    { name: 'unimap-client', flags: [...own, '-pie'], sources: ['client/*.c'] },
+  ];
+};
+
+const listed = (file: string): string[] =>
+  readFileSync(join(nativeSources, file), 'utf8').split('\n').filter(Boolean);
+
+/** A linker of which nothing is known is asked for nothing. */
+const forPosix = (): Recipe[] => {
+  const own = ['-D_POSIX_C_SOURCE=200809L', '-DUNIMAP_POSIX'];
+  const library = listed('posix/sources');
+  return [
+    { name: 'libunimap.so', flags: [...own, '-shared'], sources: library },
+    { name: 'unimap-loads', flags: own, sources: [...listed('posix/programs'), ...library] },
+  ];
+};
 
 /**
  * Compiles the native library and the program of a load from the C sources beside us, into a folder. Two may do so at
@@ -33,8 +52,7 @@ const wanted: Readonly<Record<NativeName, readonly [flags: readonly string[], so
 export const compileNative = async (into: string, cc = 'cc', signal?: AbortSignal): Promise<string[]> => {
   mkdirSync(into, { recursive: true });
   const made: string[] = [];
-  for (const name of nativeNames) {
-    const [own, sources] = wanted[name];
+  for (const { name, flags: own, sources } of isLinux() ? forLinux() : forPosix()) {
     const files = globSync([...sources], { cwd: nativeSources }).toSorted();
     const making = join(into, `${name}.${process.pid}.tmp`);
     const result = await execa(cc, [...flags, ...own, '-o', making, ...files], {

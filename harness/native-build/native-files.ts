@@ -5,11 +5,10 @@ import { cacheFolder } from '../cache/cache-folder.ts';
 import { buildCommand, inCheckout } from '../installation/command.ts';
 import { ownPackage } from '../installation/own-package.ts';
 import { UnimapError } from '../unimap-error.ts';
-import { ownPlatform } from './own-platform.ts';
+import { isLinux, ownPlatform } from './own-platform.ts';
 
 /** The library that is called in our own process, the program that is the process of one load, and the one that runs a client. */
-export const nativeNames = ['libunimap.so', 'unimap-loads', 'unimap-client'] as const;
-export type NativeName = (typeof nativeNames)[number];
+export type NativeName = 'libunimap.so' | 'unimap-loads' | 'unimap-client';
 
 export const nativeSources = fileURLToPath(new URL('../../native', import.meta.url));
 
@@ -24,13 +23,13 @@ export const builtFolder = (): string =>
 /** Where each may lie, the first before the second: what was built here before what was built for it elsewhere. */
 const nativeFolders = (): string[] =>
   inCheckout
-    ? [join(nativeSources, 'build')]
+    ? [join(nativeSources, isLinux() ? 'build' : 'build/posix')]
     : [builtFolder(), join(nativeSources, 'prebuilt', ownPlatform())];
 
 /** For a message where neither is there. */
 const buildRemedy = (): string =>
   inCheckout
-    ? `run \`${buildCommand}\``
+    ? `run \`${isLinux() ? buildCommand : 'make -C native posix'}\``
     : `run \`${buildCommand}\`, which compiles it with cc: the package brings it for Linux on x64 and arm64, with glibc or musl, and this is ${ownPlatform()}`;
 
 /** @throws UnimapError `library-missing` */

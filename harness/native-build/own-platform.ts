@@ -9,6 +9,9 @@ const ownLibc = (): 'glibc' | 'musl' => {
   }
 };
 
+/** Linux has all of the library. Elsewhere it is what takes POSIX alone: parts are mapped or read, in usual pages, on no node. */
+export const isLinux = (): boolean => process.platform === 'linux';
+
 let known: string | undefined;
 
 /** `linux-x64-glibc`: what a native library must have been built for to be loaded here. */

@@ -36,7 +36,8 @@ export const withPool = async <T>(
   work: (pool: HeldPool) => Promise<T>,
   options: Partial<HoldOptions> = {},
 ): Promise<T> => {
-  const wanted = needs.filter((need) => need.pages > 0);
+  // Elsewhere there is no pool: what was asked for is a fallback of the load itself.
+  const wanted = process.platform === 'linux' ? needs.filter((need) => need.pages > 0) : [];
   if (wanted.length === 0) return work({ during: undefined, notices: [] });
   const hold = await holdPool(
     { needs: wanted, label, onWait: session.say, onNotice: session.say, ...options },

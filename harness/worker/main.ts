@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { nativeLibrary } from '../ffi/library.ts';
 import type { FallbackRecord } from '../results/index.ts';
 import { Task, type WorkerTask } from './task.ts';
@@ -30,8 +31,9 @@ const perform = async (task: WorkerTask, answer: (value: unknown) => void): Prom
   }
 };
 
-const parentGone = nativeLibrary().dieWithParent() as number;
-if (parentGone !== 0) process.exit(1);
+// Where the system cannot watch it, nothing is known of the parent.
+const parentGone = nativeLibrary().dieWithParent() === -constants.errno.ESRCH;
+if (parentGone) process.exit(1);
 await perform(Task.parse(JSON.parse(readFileSync(0, 'utf8'))), (value) =>
   process.stdout.write(`${JSON.stringify(value)}\n`),
 );

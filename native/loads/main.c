@@ -25,6 +25,7 @@
 #include "die.h"
 #include "timed.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,7 +36,7 @@ int main(void)
     struct set set;
     struct request *requests;
     uint64_t count;
-    if (unimap_die_with_parent() != 0)
+    if (unimap_die_with_parent() == -ESRCH)
         return OUT_OF_MEANS;
     words = words_read();
     set = set_of(&words);

@@ -18,6 +18,11 @@
 #define SAVE_MASK 0
 #endif
 
+/* An option of POSIX (XSI): without, a handler runs on the stack of the thread that faulted. */
+#ifndef SA_ONSTACK
+#define SA_ONSTACK 0
+#endif
+
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static unsigned guards;
 static struct sigaction before;
