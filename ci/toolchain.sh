@@ -2,7 +2,7 @@
 # Makes FOLDER/cc, a compiler for one of the platforms that the package carries the native library for, and what it needs:
 # an old glibc (Debian 11's 2.31) or musl, so that what it makes runs on every newer one. Root on Debian gets the compilers.
 #   ci/toolchain.sh linux-x64-glibc|linux-x64-musl|linux-arm64-glibc|linux-arm64-musl FOLDER [RELEASE]
-# The kernel's headers are those of Debian's RELEASE, bookworm where none is named.
+# The kernel's headers are those of Debian's RELEASE, bookworm where none is named; with `none` there are none, which musl allows.
 # Exit status 3, and what to do, where it cannot be had.
 set -eu
 platform=$1
@@ -43,7 +43,7 @@ if [ ! -d "$root" ]; then
     glibc) unpack bullseye libc6 libc6-dev ;;
     musl) unpack bookworm musl musl-dev ;;
   esac
-  unpack "$kernel_headers" linux-libc-dev
+  [ "$kernel_headers" = none ] || unpack "$kernel_headers" linux-libc-dev
   mv "$work" "$root"
 fi
 

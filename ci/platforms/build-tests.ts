@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Platform } from './platform.ts';
 
 const root = join(import.meta.dirname, '../..');
+const portableProgram = 'build/test/posix-test';
 const programs = [
   'build/test/unimap-test',
   'build/test/unimap-loads',
@@ -13,7 +14,7 @@ const programs = [
 ];
 
 /** What runs in a tree without a compiler, and what the tests read. */
-const neededFiles = [...programs, 'README.md', 'example/load.c'];
+const neededFiles = [portableProgram, ...programs, 'README.md', 'example/load.c'];
 
 const run = (command: string, ...args: string[]): void => {
   execFileSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] });
@@ -21,44 +22,59 @@ const run = (command: string, ...args: string[]): void => {
 
 /** Compiles the tests in a copy of native/, where a warning is an error; returns the copy. */
 export const buildTests = (
-  { compiler }: Platform,
+  { compiler, portable }: Platform,
   folder: string,
 ): { native: string; toolchain?: string } => {
   const native = join(folder, 'native');
   rmSync(native, { recursive: true, force: true });
-  for (const name of ['Makefile', 'README.md', 'include', 'src', 'loads', 'test', 'example', 'bench'])
+  for (const name of ['Makefile', 'README.md', 'include', 'src', 'posix', 'loads', 'test', 'example', 'bench'])
     cpSync(join(root, 'native', name), join(native, name), { recursive: true });
+  const wanted = portable ? [portableProgram] : programs;
   if (compiler.kind === 'native') {
-    run('make', '-s', '-C', native, 'STRICT=1', `CC=${compiler.command}`, 'all', ...programs);
+    run('make', '-s', '-C', native, 'STRICT=1', `CC=${compiler.command}`, ...(portable ? [] : ['all']), ...wanted);
     return { native };
   }
   const toolchain = join(root, `build/toolchains/${compiler.toolchain}-${compiler.headers}`);
   run('sh', 'ci/toolchain.sh', compiler.toolchain, toolchain, compiler.headers);
   // The sanitizers are those of this machine's libc.
-  run('make', '-s', '-C', native, 'STRICT=1', 'SANITIZE=', `CC=${join(toolchain, 'cc')}`, ...programs);
+  run('make', '-s', '-C', native, 'STRICT=1', 'SANITIZE=', `CC=${join(toolchain, 'cc')}`, ...wanted);
   return { native, toolchain };
 };
 
-/** A root file system of the programs, their libc and a shell, which tests start programs by. */
-export const makeTree = (
-  native: string,
-  toolchain: string,
-  busybox: string,
-  folder: string,
-  only?: string,
-): string => {
+const word = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** What a shell in the tree runs: the tests whose sentence has a word, or all. */
+export const testCommands = (portable: boolean, only?: string): string =>
+  `cd /native && exec ./${portable ? portableProgram : programs[0]}${only === undefined ? '' : ` ${word(only)}`}\n`;
+
+interface TreeContent {
+  readonly native: string;
+  /** The root file system whose libraries are taken along. */
+  readonly libraries: string;
+  /** Of that root, beside its libraries. */
+  readonly taken?: readonly string[];
+  /** A static one, because tests start programs by a shell. */
+  readonly busybox: string;
+  readonly folder: string;
+  readonly commands: string;
+}
+
+/** A root file system of the programs, their libc and a shell, with what is to be run in it. */
+export const makeTree = ({ native, libraries, taken = [], busybox, folder, commands }: TreeContent): string => {
   const tree = join(folder, 'tree');
   rmSync(tree, { recursive: true, force: true });
-  for (const name of neededFiles) {
+  for (const name of neededFiles.filter((each) => existsSync(join(native, each)))) {
     mkdirSync(dirname(join(tree, 'native', name)), { recursive: true });
     cpSync(join(native, name), join(tree, 'native', name));
   }
-  for (const name of ['lib', 'lib64'])
-    if (existsSync(join(toolchain, 'root', name))) run('cp', '-a', join(toolchain, 'root', name), tree);
+  for (const name of ['lib', 'lib64', ...taken]) {
+    if (!existsSync(join(libraries, name))) continue;
+    mkdirSync(dirname(join(tree, name)), { recursive: true });
+    run('cp', '-a', join(libraries, name), join(tree, name));
+  }
   for (const name of ['bin', 'proc', 'sys', 'dev', 'tmp']) mkdirSync(join(tree, name), { recursive: true });
   cpSync(busybox, join(tree, 'bin/busybox'));
   symlinkSync('busybox', join(tree, 'bin/sh'));
-  const words = only === undefined ? '' : ` '${only.replaceAll("'", `'\\''`)}'`;
-  writeFileSync(join(tree, 'run-tests'), `cd /native && exec ./build/test/unimap-test${words}\n`);
+  writeFileSync(join(tree, 'run-tests'), commands);
   return tree;
 };

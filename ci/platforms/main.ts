@@ -3,11 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { markdownTable } from 'markdown-table';
-import { buildTests, makeTree } from './build-tests.ts';
 import { platforms, type Platform } from './platform.ts';
-import { runHere, runInGuest, runInTree } from './run-tests.ts';
+import { runOn } from './run-on.ts';
 import { readAnswer, type TestAnswer } from './test-answer.ts';
-import { busyboxOf } from './unpacked.ts';
 
 /**
  * `npm run test:platforms [-- PLATFORM..]`: the C tests by other compilers, libraries, kernels and processors, as a table. Root's
@@ -30,15 +28,8 @@ type Outcome =
 
 const lastLines = (text: string): string => text.trim().split(/\r?\n/).slice(-5).join('\n');
 
-const runOn = async (platform: Platform, folder: string): Promise<Outcome> => {
-  const { native, toolchain } = buildTests(platform, folder);
-  let output: string;
-  if (toolchain === undefined) output = await runHere(native, values.only);
-  else {
-    const tree = makeTree(native, toolchain, busyboxOf(platform.guest?.arch ?? 'amd64'), folder, values.only);
-    output =
-      platform.guest === undefined ? await runInTree(tree) : await runInGuest(tree, platform.guest, folder);
-  }
+const outcomeOn = async (platform: Platform, folder: string): Promise<Outcome> => {
+  const output = await runOn(platform, folder, values.only);
   if (values.out !== undefined) {
     mkdirSync(values.out, { recursive: true });
     writeFileSync(join(values.out, `${platform.name.replaceAll(/\W+/g, '-')}.txt`), output);
@@ -54,7 +45,7 @@ for (const platform of platforms) {
   process.stderr.write(`test:platforms: ${platform.name}\n`);
   const folder = mkdtempSync(join(tmpdir(), 'unimap-platform-'));
   try {
-    outcomes.push({ name: platform.name, outcome: await runOn(platform, folder) });
+    outcomes.push({ name: platform.name, outcome: await outcomeOn(platform, folder) });
   } catch (error) {
     outcomes.push({ name: platform.name, outcome: { status: 'broken', why: String(error) } });
   } finally {

@@ -4,6 +4,8 @@ export interface Platform {
   readonly compiler: NativeCompiler | CrossCompiler;
   /** The kernel of this machine, in a tree of their own, where it is absent. */
   readonly guest?: Guest;
+  /** What is built of POSIX calls alone, for systems that are no Linux, rather than the library. */
+  readonly portable?: true;
 }
 
 /** One of this machine: the tests run under its sanitizers. */
@@ -16,7 +18,8 @@ interface NativeCompiler {
 interface CrossCompiler {
   readonly kind: 'cross';
   readonly toolchain: string;
-  readonly headers: 'bullseye' | 'bookworm';
+  /** None: where nothing of Linux may be named, which a libc with headers of its own allows (musl). */
+  readonly headers: 'bullseye' | 'bookworm' | 'none';
 }
 
 export interface Guest {
@@ -43,6 +46,8 @@ export const platforms: readonly Platform[] = [
   { name: 'clang', compiler: { kind: 'native', command: 'clang' } },
   { name: 'glibc 2.31', compiler: glibc },
   { name: 'musl 1.2.3', compiler: musl },
+  { name: 'POSIX alone, glibc', compiler: { kind: 'native', command: 'gcc' }, portable: true },
+  { name: 'POSIX alone, musl', compiler: { ...musl, headers: 'none' }, portable: true },
   { name: 'kernel 5.10', compiler: glibc, guest: amd64('bullseye', 2) },
   { name: 'kernel of Debian unstable', compiler: glibc, guest: amd64('sid', 2) },
   { name: 'arm64, pages of 4 KiB', compiler: arm, guest: arm64('linux-image-arm64') },

@@ -18,8 +18,8 @@ const caught = {
 } as const;
 
 /** On this machine, with the libraries that are here. */
-export const runHere = async (native: string, only?: string): Promise<string> => {
-  const { all } = await execa('./build/test/unimap-test', only === undefined ? [] : [only], {
+export const runHere = async (native: string, portable: boolean, only?: string): Promise<string> => {
+  const { all } = await execa(`./build/test/${portable ? 'posix-test' : 'unimap-test'}`, only === undefined ? [] : [only], {
     ...caught,
     cwd: native,
     env: { ASAN_OPTIONS: 'detect_leaks=1', UBSAN_OPTIONS: 'print_stacktrace=1' },

@@ -7,7 +7,7 @@ import type { Guest } from './platform.ts';
 const root = join(import.meta.dirname, '../..');
 
 /** Debian packages, unpacked once into the cache folder. */
-const unpacked = (release: string, arch: string, ...packages: string[]): string => {
+export const unpacked = (release: string, arch: string, ...packages: string[]): string => {
   const folder = join(cacheFolder(), 'platforms', [release, arch, ...packages].join('-'));
   if (existsSync(folder)) return folder;
   const making = `${folder}.${process.pid}`;
