@@ -67,6 +67,8 @@ const config = {
     mount('/dev', 'tmpfs', 'nosuid', 'mode=755'),
     mount('/dev/shm', 'tmpfs', 'nosuid', 'mode=1777'),
     mount('/sys', 'sysfs', 'nosuid', 'ro'),
+    // What limits the container, for it to read.
+    { destination: '/sys/fs/cgroup', type: 'bind', source: '/sys/fs/cgroup', options: ['rbind', 'ro'] },
     mount('/tmp', 'tmpfs', 'nosuid', 'mode=1777'),
   ],
   linux: {

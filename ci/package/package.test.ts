@@ -170,7 +170,7 @@ describe.skipIf(!asked)(
 
     it('asks for libraries by name, and for no path of the machine that built it', () => {
       const libraries = files().filter((name) => name.startsWith('native/prebuilt/'));
-      expect(libraries).toHaveLength(8);
+      expect(libraries).toHaveLength(12);
       for (const file of libraries) {
         const headers = execFileSync('objdump', ['-p', join(made, file)], { encoding: 'utf8' });
         const needed = [...headers.matchAll(/NEEDED +(\S+)/g)].map(([, name]) => name);
