@@ -27,11 +27,30 @@ export const buildTests = (
 ): { native: string; toolchain?: string } => {
   const native = join(folder, 'native');
   rmSync(native, { recursive: true, force: true });
-  for (const name of ['Makefile', 'README.md', 'include', 'src', 'posix', 'loads', 'test', 'example', 'bench'])
+  for (const name of [
+    'Makefile',
+    'README.md',
+    'include',
+    'src',
+    'posix',
+    'loads',
+    'test',
+    'example',
+    'bench',
+  ])
     cpSync(join(root, 'native', name), join(native, name), { recursive: true });
   const wanted = portable ? [portableProgram] : programs;
   if (compiler.kind === 'native') {
-    run('make', '-s', '-C', native, 'STRICT=1', `CC=${compiler.command}`, ...(portable ? [] : ['all']), ...wanted);
+    run(
+      'make',
+      '-s',
+      '-C',
+      native,
+      'STRICT=1',
+      `CC=${compiler.command}`,
+      ...(portable ? [] : ['all']),
+      ...wanted,
+    );
     return { native };
   }
   const toolchain = join(root, `build/toolchains/${compiler.toolchain}-${compiler.headers}`);
@@ -60,7 +79,14 @@ interface TreeContent {
 }
 
 /** A root file system of the programs, their libc and a shell, with what is to be run in it. */
-export const makeTree = ({ native, libraries, taken = [], busybox, folder, commands }: TreeContent): string => {
+export const makeTree = ({
+  native,
+  libraries,
+  taken = [],
+  busybox,
+  folder,
+  commands,
+}: TreeContent): string => {
   const tree = join(folder, 'tree');
   rmSync(tree, { recursive: true, force: true });
   for (const name of neededFiles.filter((each) => existsSync(join(native, each)))) {

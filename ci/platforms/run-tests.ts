@@ -19,11 +19,15 @@ const caught = {
 
 /** On this machine, with the libraries that are here. */
 export const runHere = async (native: string, portable: boolean, only?: string): Promise<string> => {
-  const { all } = await execa(`./build/test/${portable ? 'posix-test' : 'unimap-test'}`, only === undefined ? [] : [only], {
-    ...caught,
-    cwd: native,
-    env: { ASAN_OPTIONS: 'detect_leaks=1', UBSAN_OPTIONS: 'print_stacktrace=1' },
-  });
+  const { all } = await execa(
+    `./build/test/${portable ? 'posix-test' : 'unimap-test'}`,
+    only === undefined ? [] : [only],
+    {
+      ...caught,
+      cwd: native,
+      env: { ASAN_OPTIONS: 'detect_leaks=1', UBSAN_OPTIONS: 'print_stacktrace=1' },
+    },
+  );
   return all;
 };
 

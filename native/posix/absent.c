@@ -15,8 +15,9 @@ static int refuse(const char *what, unimap_error *error)
     if (error == NULL)
         error = &unread;
     error_set(error, UNIMAP_E_SYSTEM, ENOTSUP, "", "%s takes Linux: POSIX has no call for it", what);
-    error_remedy(error, "load on Linux, or by a strategy that maps each part or reads: llama-mmap, llama-read, per-part, "
-                        "unified");
+    error_remedy(error,
+                 "load on Linux, or by a strategy that maps each part or reads: llama-mmap, llama-read, per-part, "
+                 "unified");
     return error_number(error);
 }
 

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char remedy[] =
-    "accept the fallback, or ask for pages of 4k and a strategy that maps each part or reads: llama-mmap, per-part, unified";
+static const char remedy[] = "accept the fallback, or ask for pages of 4k and a strategy that maps each part or reads: "
+                             "llama-mmap, per-part, unified";
 
 bool kind_is_hugetlb(uint32_t kind)
 {

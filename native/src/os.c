@@ -153,10 +153,11 @@ static int real_perf_open(uint32_t type, uint64_t config)
 
 #define OS_REAL                                                                                                        \
     {                                                                                                                  \
-        .base_page = kernel_base_page, .thp_page = kernel_thp_page, .open = real_open, .fstat = fstat, .statx = real_statx, .fstatfs = fstatfs, .fadvise = posix_fadvise,          \
-        .pread = pread, .pwrite = pwrite, .fallocate = fallocate, .close = close, .fopen = fopen, .fseeko = fseeko,    \
-        .fread = fread, .fclose = fclose, .calloc = calloc, .memalign = posix_memalign, .memfd_create = memfd_create,  \
-        .mmap = mmap, .munmap = munmap, .madvise = madvise, .mlock = real_mlock, .get_mempolicy = real_get_mempolicy,  \
+        .base_page = kernel_base_page, .thp_page = kernel_thp_page, .open = real_open, .fstat = fstat,                 \
+        .statx = real_statx, .fstatfs = fstatfs, .fadvise = posix_fadvise, .pread = pread, .pwrite = pwrite,           \
+        .fallocate = fallocate, .close = close, .fopen = fopen, .fseeko = fseeko, .fread = fread, .fclose = fclose,    \
+        .calloc = calloc, .memalign = posix_memalign, .memfd_create = memfd_create, .mmap = mmap, .munmap = munmap,    \
+        .madvise = madvise, .mlock = real_mlock, .get_mempolicy = real_get_mempolicy,                                  \
         .set_mempolicy = real_set_mempolicy, .mbind = real_mbind, .move_pages = real_move_pages,                       \
         .getcpu = real_getcpu, .mark = real_mark, .set_flags = real_set_flags, .cachestat = real_cachestat,            \
         .mincore = mincore, .userfaultfd = real_userfaultfd, .ioctl = real_ioctl, .thread_create = pthread_create,     \

@@ -76,11 +76,11 @@ static int remove_entry(const char *path, const struct stat *status, int kind, s
 
 int main(int argc, char **argv)
 {
-    const struct test *const groups[] = {contract_tests, arguments_tests, layout_tests, load_tests,    parts_tests,
-                                         pool_tests,     policy_tests,    touch_tests,  view_tests,    direct_tests,
-                                         seed_tests,     example_tests,   loads_tests,  faults_tests,  pages_tests,
-                                         reading_tests,  bench_tests,     access_tests, shipped_tests, order_tests,
-                                         ranges_tests,   place_tests,     tmpfs_tests,  prepared_tests, page_size_tests};
+    const struct test *const groups[] = {
+        contract_tests, arguments_tests, layout_tests,   load_tests,     parts_tests,   pool_tests,  policy_tests,
+        touch_tests,    view_tests,      direct_tests,   seed_tests,     example_tests, loads_tests, faults_tests,
+        pages_tests,    reading_tests,   bench_tests,    access_tests,   shipped_tests, order_tests, ranges_tests,
+        place_tests,    tmpfs_tests,     prepared_tests, page_size_tests};
     const char *base = getenv("TMPDIR");
     int counts[3] = {0};
     snprintf(folder, sizeof folder, "%s/unimap-test-XXXXXX", base != NULL ? base : "/tmp");

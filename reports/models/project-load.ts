@@ -17,7 +17,8 @@ export const projectLoad = (
   const payload = parts.reduce((sum, { bytes }) => sum + bytes, 0);
   return predict(model, {
     parts: parts.length * nodes,
-    zeroed: layoutSize(layout, parts, pageBytesIn(usualPageSizes)[pageKind], usualPageSizes.base).mapped * nodes,
+    zeroed:
+      layoutSize(layout, parts, pageBytesIn(usualPageSizes)[pageKind], usualPageSizes.base).mapped * nodes,
     copied: payload * nodes,
   });
 };

@@ -9,11 +9,11 @@ if (callsC) createRequire(import.meta.url)('koffi');
 Object.defineProperties(process, { platform: { value: platform }, arch: { value: arch } });
 if (!callsC)
   registerHooks({
-  resolve: (name, context, next) => {
-    if (name === 'koffi') throw new Error(`koffi is not built for ${platform}-${arch}`);
-    return next(name, context);
-  },
-});
+    resolve: (name, context, next) => {
+      if (name === 'koffi') throw new Error(`koffi is not built for ${platform}-${arch}`);
+      return next(name, context);
+    },
+  });
 if (platform === 'win32') {
   for (const name of ['getuid', 'geteuid', 'getgid', 'getegid', 'getgroups']) process[name] = undefined;
   // As Node has it there.

@@ -61,8 +61,8 @@ static void write_set(void)
         parts[part] = (unimap_part){.path = paths[part], .size = sizes[part], .alignment = 32};
         ranges[range_count++] = (unimap_range){.part = part, .offset = 0, .length = 1};
         if (sizes[part] > 2)
-            ranges[range_count++] = (unimap_range){
-                .part = part, .offset = sizes[part] / 2, .length = sizes[part] - sizes[part] / 2};
+            ranges[range_count++] =
+                (unimap_range){.part = part, .offset = sizes[part] / 2, .length = sizes[part] - sizes[part] / 2};
     }
 }
 
@@ -108,10 +108,12 @@ static const struct {
     uint32_t regions;
     bool whole;
 } strategies[] = {
-    {"llama-mmap", PARTS, false},      {"llama-mmap-numa", PARTS, false},  {"read-then-map", PARTS, false},
-    {"llama-mmap-locked", PARTS, false}, {"llama-mmap-placed", PARTS, true}, {"llama-read", 1, false},
-    {"per-part", PARTS, true},         {"per-part-shipped", PARTS, true},  {"per-page-shipped", PARTS, true},
-    {"unified", 1, true},              {"unified-shipped", 1, true},
+    {"llama-mmap", PARTS, false},       {"llama-mmap-numa", PARTS, false},
+    {"read-then-map", PARTS, false},    {"llama-mmap-locked", PARTS, false},
+    {"llama-mmap-placed", PARTS, true}, {"llama-read", 1, false},
+    {"per-part", PARTS, true},          {"per-part-shipped", PARTS, true},
+    {"per-page-shipped", PARTS, true},  {"unified", 1, true},
+    {"unified-shipped", 1, true},
 };
 
 static void every_byte(void)
@@ -132,7 +134,8 @@ static void every_byte(void)
         CHECK(summary.obtained_placement == UNIMAP_PLACEMENT_UNBOUND);
         CHECK(summary.call_return_ns ==
               summary.map_ns + summary.zero_ns + summary.fill_ns + summary.replicate_ns + summary.other_ns);
-        CHECK(unimap_touch(model, 2, NULL, &pages, NULL, &error) == 0 && pages >= PARTS - (strategies[i].regions == 1) * 4);
+        CHECK(unimap_touch(model, 2, NULL, &pages, NULL, &error) == 0 &&
+              pages >= PARTS - (strategies[i].regions == 1) * 4);
         compare(model, strategies[i].whole);
         unimap_unload(model, NULL);
     }

@@ -37,7 +37,9 @@ const poolOf = (
   scenario: string,
   kind: HugetlbKind,
 ): Pick<Load, 'free' | 'total' | 'during'> => {
-  const pools = machineOf(results, scenario).pools.filter(({ pageBytes }) => pageBytes === hugetlbBytes[kind]);
+  const pools = machineOf(results, scenario).pools.filter(
+    ({ pageBytes }) => pageBytes === hugetlbBytes[kind],
+  );
   const sum = (of: (pool: (typeof pools)[number]) => number): number =>
     pools.reduce((all, pool) => all + of(pool), 0);
   const raised = pools.some(({ total, during }) => during !== undefined && during > total);

@@ -7,10 +7,7 @@ import type { ArmDefinition } from '../../../harness/results/arm.ts';
 import type { SpeedUp } from '../../rows/speed-ups.ts';
 
 /** What `per-part` maps beyond the payload on the arm's pages, as a share of the payload; `best` is taken for 2 MiB. */
-export const paddingOf = (
-  { arm, block }: Pick<SpeedUp, 'arm' | 'block'>,
-  sizes: PageSizesRecord,
-): number =>
+export const paddingOf = ({ arm, block }: Pick<SpeedUp, 'arm' | 'block'>, sizes: PageSizesRecord): number =>
   paddingShare(block.set.partBytes, arm.pageKind === 'best' ? '2m' : arm.pageKind, sizes);
 
 /** log(speed-up over `per-part`) = intercept + slope x padding. */
