@@ -18,8 +18,23 @@ static uint64_t huge_of_32m(void)
     return 32 * MIB;
 }
 
+/* Such a kernel maps at multiples of its pages. */
+static void *map_at_16k(void *address, size_t length, int protection, int flags, int fd, off_t offset)
+{
+    uint8_t *room;
+    if (address != NULL)
+        return os_real.mmap(address, length, protection, flags, fd, offset);
+    room = os_real.mmap(NULL, length + 16384, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (room == MAP_FAILED)
+        return MAP_FAILED;
+    os_real.munmap(room, length + 16384);
+    return os_real.mmap((void *)(((uintptr_t)room + 16383) / 16384 * 16384), length, protection, flags | MAP_FIXED, fd,
+                        offset);
+}
+
 static void pretend(void)
 {
+    os.mmap = map_at_16k;
     os.base_page = base_of_16k;
     os.thp_page = huge_of_32m;
 }
