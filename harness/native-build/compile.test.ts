@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { afterAll, expect, test, vi } from 'vitest';
 import { abiVersion, bindLibrary } from '../ffi/library.ts';
 import { compileNative } from './compile.ts';
@@ -20,6 +21,9 @@ test('cc alone makes a library that fits this harness, and programs that can be 
   ]);
   expect(bindLibrary(made[0] ?? '').abiVersion()).toBe(abiVersion);
   for (const program of made.slice(1)) expect(statSync(program).mode & 0o111).not.toBe(0);
+  // It finds the library beside itself, wherever it is started, and says what is wrong with its words.
+  const started = await execa(made[1] ?? '', { reject: false, cwd: '/', input: '' });
+  expect([started.exitCode, started.stderr]).toEqual([2, 'unimap-loads: the last word has no end']);
 }, 120_000);
 
 test('where there is no Linux, it makes what takes POSIX alone', async () => {

@@ -12,10 +12,12 @@ interface Recipe {
   readonly name: NativeName;
   readonly flags: readonly string[];
   readonly sources: readonly string[];
+  /** Beside the library, whose code it then takes rather than a copy of its own: half of a package is native code. */
+  readonly besideLibrary?: true;
 }
 
 const forLinux = (): Recipe[] => {
-  const own = ['-D_GNU_SOURCE', '-s'];
+  const own = ['-D_GNU_SOURCE', '-s', '-fno-asynchronous-unwind-tables'];
   return [
     {
       name: 'libunimap.so',
@@ -24,8 +26,9 @@ const forLinux = (): Recipe[] => {
     },
     {
       name: 'unimap-loads',
-      flags: [...own, '-pie', '-Wl,-z,now'],
-      sources: ['loads/*.c', 'src/*.c'],
+      flags: [...own, '-pie', '-Wl,-z,now', '-Wl,-rpath,$ORIGIN'],
+      sources: ['loads/*.c'],
+      besideLibrary: true,
     },
     { name: 'unimap-client', flags: [...own, '-pie'], sources: ['client/*.c'] },
   ];
@@ -52,10 +55,11 @@ const forPosix = (): Recipe[] => {
 export const compileNative = async (into: string, cc = 'cc', signal?: AbortSignal): Promise<string[]> => {
   mkdirSync(into, { recursive: true });
   const made: string[] = [];
-  for (const { name, flags: own, sources } of isLinux() ? forLinux() : forPosix()) {
+  for (const { name, flags: own, sources, besideLibrary } of isLinux() ? forLinux() : forPosix()) {
     const files = globSync([...sources], { cwd: nativeSources }).toSorted();
     const making = join(into, `${name}.${process.pid}.tmp`);
-    const result = await execa(cc, [...flags, ...own, '-o', making, ...files], {
+    const links = besideLibrary ? ['-L', into, '-l:libunimap.so'] : [];
+    const result = await execa(cc, [...flags, ...own, '-o', making, ...files, ...links], {
       cwd: nativeSources,
       reject: false,
       all: true,
