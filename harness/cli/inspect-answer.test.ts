@@ -1,11 +1,16 @@
 import { expect, test } from 'vitest';
+import { usualPageSizes } from '../results/index.ts';
 import { layoutNeeds } from '../plan/layout-size.ts';
 import { inspectAnswer } from './inspect-answer.ts';
 
 const MiB = 1024 ** 2;
 const answer = (partBytes: number, nodes: number, available: number): string[] => {
   const parts = Array.from({ length: 30 }, () => ({ bytes: partBytes, alignment: 32 }));
-  return inspectAnswer(layoutNeeds(parts, ['4k', '2m'], [1, 2, nodes]), { nodes, available }, '/m');
+  return inspectAnswer(
+    layoutNeeds(parts, ['4k', '2m'], [1, 2, nodes], usualPageSizes),
+    { nodes, available },
+    '/m',
+  );
 };
 
 test('the answer is what one mapping takes and saves on the nodes of this machine', () => {

@@ -30,10 +30,14 @@ test('100 parts of 16 KiB take 100 hugepages one by one, and one together', () =
 
 test('every node holds a whole replica: pages, bytes and waste grow with the nodes', () => {
   const given = Array.from({ length: 30 }, () => ({ bytes: 1.5 * 1024 ** 3, alignment: 32 }));
-  const [one, two] = layoutNeeds(given, ['1g'], [1, 2]).filter(({ layout }) => layout === 'per-part');
+  const [one, two] = layoutNeeds(given, ['1g'], [1, 2], usualPageSizes).filter(
+    ({ layout }) => layout === 'per-part',
+  );
   expect(one).toMatchObject({ pages: 60, mapped: 60 * 1024 ** 3, waste: 15 * 1024 ** 3 });
   expect(two).toMatchObject({ pages: 120, mapped: 120 * 1024 ** 3, waste: 30 * 1024 ** 3 });
-  expect(layoutNeeds(given, ['1g'], [1]).find(({ layout }) => layout === 'unified')?.waste).toBe(0);
+  expect(
+    layoutNeeds(given, ['1g'], [1], usualPageSizes).find(({ layout }) => layout === 'unified')?.waste,
+  ).toBe(0);
 });
 
 test('padding is what one region a part maps and does not use, as a share of the payload', () => {

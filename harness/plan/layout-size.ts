@@ -1,6 +1,10 @@
-import { usualPageSizes, type PageSizesRecord } from '../results/page-sizes.ts';
-
 const MiB = 1024 ** 2;
+
+/** Of a kernel, in bytes: a base page, and a huge one that no pool holds. */
+interface PageSizes {
+  readonly base: number;
+  readonly huge: number;
+}
 
 /** Pages of the kernel's reserved pools are named by their size. */
 export const hugetlbBytes = { '2m': 2 * MiB, '1g': 1024 * MiB } as const;
@@ -9,7 +13,7 @@ export const hugetlbBytes = { '2m': 2 * MiB, '1g': 1024 * MiB } as const;
 export type SizedKind = '4k' | 'thp' | '2m' | '1g' | 'tmpfs';
 
 /** What a region's length is a multiple of; for `thp` and `tmpfs` whole huge pages, so that every byte can be huge. */
-export const pageBytesIn = ({ base, huge }: PageSizesRecord): Readonly<Record<SizedKind, number>> => ({
+export const pageBytesIn = ({ base, huge }: PageSizes): Readonly<Record<SizedKind, number>> => ({
   '4k': base,
   thp: huge,
   ...hugetlbBytes,
@@ -64,11 +68,7 @@ export const layoutSize = (
  * What one region a part maps beyond the payload, as a share of the payload: 0.059 for parts of 17 MiB in pages of 2 MiB. The
  * kernel clears whatever is mapped, so it decides more than the size of parts does. 0 of a set without bytes.
  */
-export const paddingShare = (
-  partBytes: readonly number[],
-  pageKind: SizedKind,
-  sizes: PageSizesRecord,
-): number => {
+export const paddingShare = (partBytes: readonly number[], pageKind: SizedKind, sizes: PageSizes): number => {
   const parts = partBytes.map((bytes) => ({ bytes, alignment: 1 }));
   const { mapped, waste } = layoutSize('per-part', parts, pageBytesIn(sizes)[pageKind], sizes.base);
   return mapped === 0 ? 0 : waste / (mapped - waste);
@@ -88,7 +88,7 @@ export const layoutNeeds = (
   parts: readonly LaidOutPart[],
   pageKinds: readonly SizedKind[],
   nodes: readonly number[],
-  sizes: PageSizesRecord = usualPageSizes,
+  sizes: PageSizes,
 ): LayoutNeed[] =>
   pageKinds.flatMap((pageKind) =>
     layouts.flatMap((layout) => {

@@ -36,7 +36,7 @@ interface ModelNeeds {
 export const modelNeeds = (costs: readonly CostModel[]): ModelNeeds[] =>
   realModels.map((model) => ({
     model,
-    needs: layoutNeeds(partsOf(model), hugetlbKinds, nodeCounts),
+    needs: layoutNeeds(partsOf(model), hugetlbKinds, nodeCounts, usualPageSizes),
     projected: costs.flatMap((cost) =>
       nodeCounts.map((nodes) => {
         const pageKind = isHugetlb(cost.arm.pageKind) ? cost.arm.pageKind : '2m';

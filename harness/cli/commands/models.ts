@@ -11,6 +11,7 @@ import {
 } from '../../../reports/index.ts';
 import { openSet } from '../../gguf/index.ts';
 import { layoutNeeds } from '../../plan/layout-size.ts';
+import { usualPageSizes } from '../../results/index.ts';
 import { unimap } from '../../installation/command.ts';
 import { UnimapError } from '../../unimap-error.ts';
 import { print, printJson } from '../print.ts';
@@ -45,7 +46,10 @@ export const addModels = (program: Command, end: (status: number) => void): void
         const { name, parts } = await openSet(options.model);
         const own: SizedModel = { name, parts, exact: true };
         if (options.json)
-          printJson({ model: name, needs: layoutNeeds(parts, ['4k', '2m', '1g'], [1, 2, 4, 8]) }, 1);
+          printJson(
+            { model: name, needs: layoutNeeds(parts, ['4k', '2m', '1g'], [1, 2, 4, 8], usualPageSizes) },
+            1,
+          );
         else print(`${shortTable([own], width()).join('\n')}\n`);
         end(0);
         return;
