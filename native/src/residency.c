@@ -30,9 +30,13 @@ static bool count_mapped(int fd, uint64_t size, uint64_t *resident)
     return told;
 }
 
+/* A large folio may reach beyond the end of its file, and cachestat() counts all of it. */
 static bool count_pages(int fd, uint64_t size, uint64_t *resident)
 {
-    return os.cachestat(fd, resident) == 0 || count_mapped(fd, size, resident);
+    if (os.cachestat(fd, resident) != 0)
+        return count_mapped(fd, size, resident);
+    *resident = lesser(*resident, round_up(size, base_page()) / base_page());
+    return true;
 }
 
 bool residency_half(int fd, uint64_t size)

@@ -172,7 +172,24 @@ static void page_cache(void)
     CHECK_EQUAL(unimap_evict("/nowhere"), -ENOENT);
 }
 
+static int cachestat_of_a_large_folio(int fd, uint64_t *resident)
+{
+    (void)fd;
+    *resident = 32;
+    return 0;
+}
+
+static void folio_beyond_the_end(void)
+{
+    struct set *set = set_write(1, (uint64_t[]){3 * PAGE + 1}, 1, 0);
+    uint64_t bytes = 0;
+    os.cachestat = cachestat_of_a_large_folio;
+    CHECK(unimap_cached_bytes(set->parts[0].path, &bytes) == 0);
+    CHECK_EQUAL(bytes, 4 * PAGE);
+}
+
 const struct test parts_tests[] = {
+    {"a folio of the page cache that reaches beyond the end of its file is counted up to there", folio_beyond_the_end},
     {"a missing part is named", missing},
     {"a directory is no part", directory},
     {"an empty part is refused", empty},
