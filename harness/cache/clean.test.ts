@@ -20,7 +20,7 @@ const cacheWith = async (...names: string[]): Promise<string> => {
 
 describe('the cache folder', () => {
   it('is listed by what each folder is for, with its size, the largest first', async () => {
-    const cache = await cacheWith('lab', 'compiled', 'placements', 'of-somebody');
+    const cache = await cacheWith('lab', 'compiled', 'platforms', 'placements', 'of-somebody');
     writeFileSync(join(cache, 'lab', 'more'), Buffer.alloc(100_000));
     const scratch = makeScratchFolder('sets', cache);
     writeFileSync(join(scratch, 'set'), Buffer.alloc(400_000));
@@ -29,6 +29,7 @@ describe('the cache folder', () => {
     expect(Object.fromEntries(all.slice(1).map(({ name, kind }) => [name, kind]))).toEqual({
       lab: 'guest',
       compiled: 'compiled',
+      platforms: 'platforms',
       placements: 'records',
       'of-somebody': 'foreign',
     });
@@ -38,10 +39,10 @@ describe('the cache folder', () => {
   });
 
   it('loses what can be made again; records, and what unimap did not make, stay', async () => {
-    const cache = await cacheWith('lab', 'lab-sid', 'compiled', 'placements', 'of-somebody');
+    const cache = await cacheWith('lab', 'lab-sid', 'compiled', 'platforms', 'placements', 'of-somebody');
     symlinkSync('/usr', join(cache, 'sid'));
     const { removed, kept } = cleanCache([], cache);
-    expect(removed.map(({ name }) => name).sort()).toEqual(['compiled', 'lab', 'lab-sid']);
+    expect(removed.map(({ name }) => name).sort()).toEqual(['compiled', 'lab', 'lab-sid', 'platforms']);
     expect(kept.map(({ entry, why }) => [entry.name, why.kind]).sort()).toEqual([
       ['of-somebody', 'foreign'],
       ['placements', 'records'],

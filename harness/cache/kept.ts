@@ -10,6 +10,7 @@ import { usersOf, type Users } from './users.ts';
 const kinds = {
   guest: /^lab(-[a-z-]+)?$/,
   client: /^sid$/,
+  platforms: /^platforms$/,
   library: /^native$/,
   compiled: /^compiled$/,
   records: /^placements$/,

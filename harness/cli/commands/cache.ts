@@ -12,6 +12,7 @@ import { print, printJson } from '../print.ts';
 const whatFor: Readonly<Record<KeptKind, string>> = {
   guest: 'the kernel and first file system of `lab`',
   client: 'a tree of Debian with llama.cpp in it',
+  platforms: 'trees and compilers of other systems, for `npm run test:platforms` and `test:trees`',
   library: 'the native library, as this package built it',
   compiled: 'what Node compiled of unimap',
   records: 'what `placed` lists of models in the page cache and in a hugetlbfs',
