@@ -8,14 +8,15 @@ import { chooseLoad, leftOutText } from '../worker/choose-load.ts';
 
 /**
  * The loads of one command, and the pages that the hungriest of them takes. Each goes on with what it gets; the exit status says
- * whether that was what was asked for.
+ * whether that was what was asked for. `allowFallback`: the user accepts other pages than those, so that a control group
+ * which keeps hugepages back is no reason to load nothing.
  *
  * @throws UnimapError `too-little-memory`, before anything is loaded
  */
 export const plannedLoads = (
   arms: readonly ArmDefinition[],
   set: OpenedSet,
-  nodes: readonly number[] | undefined,
+  { nodes, allowFallback = false }: { readonly nodes?: readonly number[]; readonly allowFallback?: boolean },
 ) => {
   const { parts } = set.description;
   const loads = arms.map((arm) => chooseLoad(arm, { nodes, allowFallback: true }));
@@ -23,6 +24,7 @@ export const plannedLoads = (
     loads.map((load) => ({ arm: load.arm, replicas: load.nodes.length })),
     parts,
     readMemoryRoom(),
+    allowFallback,
   );
   return { loads, needs: mostPages(loads.flatMap((load) => pageNeeds(load.arm, parts, load.nodes))) };
 };

@@ -94,6 +94,7 @@ const wordsOf = (
   ...['--seed', String(options.seed), '--out', own.folder],
   ...['--repetition', repetitionText(own.repetition)],
   ...(own.setsIn === undefined ? [] : ['--sets-in', own.setsIn]),
+  ...(options.allowFallback ? ['--allow-fallback'] : []),
   ...(own.resume ? ['--resume'] : []),
   ...(own.resume && options.allowOtherCommit ? ['--allow-other-commit'] : []),
 ];
@@ -139,7 +140,10 @@ export const performRepeated = async (
     : { names: givenNames, options: givenOptions, repetition: { group, of: givenOptions.repeat ?? 1 } };
   const { choice } = await choiceOf(names, options);
   const work = await planWork(choice, session, { dryRun: true });
-  const { outlines, needs, available, short, unfit } = weighPlan(choice, work, repetition.of);
+  const { outlines, needs, available, short, unfit } = weighPlan(choice, work, {
+    runs: repetition.of,
+    allowFallback: options.allowFallback ?? false,
+  });
   refuseUnfitRun(unfit);
   session.say(shortPlan(outlines, needs, available));
   for (const each of short) session.say(each);

@@ -80,3 +80,46 @@ test('a pool with too few pages is refused with the command that raises it', () 
     needPool([{ nodes: [0] }], 62 * 1024 ** 2, 2 * 1024 ** 2, roots);
   }).toThrow(expect.objectContaining({ remedy: expect.stringContaining('echo 101 > ') as string }));
 });
+
+test('a control group that keeps hugepages back is named, whatever the pool has', () => {
+  const folder = 'sys/devices/system/node/node0/hugepages/hugepages-2048kB';
+  const pool = {
+    'proc/meminfo': meminfo(90 * gib),
+    [`${folder}/nr_hugepages`]: '100\n',
+    [`${folder}/free_hugepages`]: '100\n',
+    [`${folder}/surplus_hugepages`]: '0\n',
+  };
+  const limit = 20 * 1024 ** 2;
+  for (const [files, name] of [
+    [
+      {
+        'proc/self/cgroup': '0::/job\n',
+        'sys/fs/cgroup/job/hugetlb.2MB.max': `${limit}\n`,
+        'sys/fs/cgroup/job/hugetlb.2MB.current': '0\n',
+      },
+      'job/hugetlb.2MB.max',
+    ],
+    [
+      {
+        'proc/self/cgroup': '5:hugetlb:/job\n',
+        'sys/fs/cgroup/hugetlb/job/hugetlb.2MB.limit_in_bytes': `${limit}\n`,
+        'sys/fs/cgroup/hugetlb/job/hugetlb.2MB.usage_in_bytes': '0\n',
+      },
+      'hugetlb/job/hugetlb.2MB.limit_in_bytes',
+    ],
+  ] as const) {
+    const roots = machine({ ...pool, ...files });
+    expect(() => {
+      needPool([{ nodes: [0] }], limit, 2 * 1024 ** 2, roots);
+    }).not.toThrow();
+    expect(() => {
+      needPool([{ nodes: [0] }, { nodes: [0] }], limit, 2 * 1024 ** 2, roots);
+    }).toThrow(
+      expect.objectContaining({
+        message: expect.stringContaining(`${name} keeps hugepages back: 40 MiB are needed`) as string,
+        remedy: expect.stringContaining(`echo ${2 * limit} | sudo tee `) as string,
+      }),
+    );
+    fake?.remove();
+  }
+});

@@ -1,6 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { readGroupMemory } from '../machine/memory-room.ts';
+import { readGroupMemory, readMemoryRoom } from '../machine/memory-room.ts';
 import { availablePages, readPools } from '../machine/pool-state.ts';
 import { meminfoBytes } from '../machine/sysfs.ts';
 import { UnimapError } from '../unimap-error.ts';
@@ -54,7 +54,7 @@ export const needMemory = (copies: readonly PlannedCopy[], bytes: number, roots:
         `the control group ${dirname(file)} is short of memory, and would end this process`,
         total,
         free,
-        'raise its limit (memory.max, or MemoryMax= of a systemd unit), or place outside of it',
+        `raise its limit (echo ${limit + total - free} | sudo tee ${file}, or MemoryMax= of a systemd unit), or place outside of it`,
       );
   }
   const available = meminfoBytes(join(roots.proc, 'meminfo'), 'MemAvailable') ?? 0;
@@ -90,13 +90,26 @@ export const needMountRoom = (folder: string, bytes: number): void => {
   );
 };
 
-/** Free pages of the pool that a hugetlbfs takes from. @throws UnimapError `place-pool` */
+/** A group's own limit on hugepages, which holds however many pages the pool has. @throws UnimapError `place-room` */
+const needHugetlbGroup = (bytes: number, pageBytes: number, { sys, proc }: Roots): void => {
+  const { group } = readMemoryRoom(sys, proc).hugetlb.find((each) => each.pageBytes === pageBytes) ?? {};
+  if (group === undefined || bytes <= group.bytes) return;
+  throw short(
+    `the control group of ${group.file} keeps hugepages back`,
+    bytes,
+    group.bytes,
+    `allow the group more (echo ${group.limit + bytes - group.bytes} | sudo tee ${group.file}), place outside of it, or use \`--in tmpfs\`, which takes no pages of the pool`,
+  );
+};
+
+/** Free pages of the pool that a hugetlbfs takes from. @throws UnimapError `place-pool`, `place-room` */
 export const needPool = (
   copies: readonly PlannedCopy[],
   bytes: number,
   pageBytes: number,
   roots: Roots = real,
 ): void => {
+  needHugetlbGroup(bytes * copies.length, pageBytes, roots);
   const pools = readPools(roots.sys).filter((pool) => pool.pageBytes === pageBytes);
   for (const [node, need] of needByNode(copies, bytes)) {
     const pages = Math.ceil(need / pageBytes);

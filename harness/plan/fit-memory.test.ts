@@ -17,41 +17,45 @@ const arm = (
 
 test('a load is refused where a group, or the machine, has less than it takes: a mapped file takes none', () => {
   const small = machine({ group: group(GiB) });
-  expect(unfit(arm('llama-read'), parts, 1, machine())).toBeUndefined();
-  expect(unfit(arm('llama-read'), parts, 1, small)).toMatchObject({ room: GiB, group: { limit: GiB } });
-  expect(unfit(arm('unified'), parts, 1, small)).toBeDefined();
-  expect(unfit(arm('llama-mmap'), parts, 1, small)).toBeUndefined();
-  expect(unfit(arm('unified'), parts, 2, machine())).toBeUndefined();
-  expect(unfit(arm('unified'), parts, 3, machine())).toMatchObject({ room: 20 * GiB });
+  expect(unfit(arm('llama-read'), parts, 1, machine(), true)).toBeUndefined();
+  expect(unfit(arm('llama-read'), parts, 1, small, true)).toMatchObject({ room: GiB, group: { limit: GiB } });
+  expect(unfit(arm('unified'), parts, 1, small, true)).toBeDefined();
+  expect(unfit(arm('llama-mmap'), parts, 1, small, true)).toBeUndefined();
+  expect(unfit(arm('unified'), parts, 2, machine(), true)).toBeUndefined();
+  expect(unfit(arm('unified'), parts, 3, machine(), true)).toMatchObject({ room: 20 * GiB });
 });
 
 test('hugepages come from the pool or from the memory that raises it, which no group of ordinary memory limits', () => {
   const small = { group: group(GiB) };
-  expect(unfit(arm('unified', '2m'), parts, 1, machine(small))).toBeUndefined();
+  expect(unfit(arm('unified', '2m'), parts, 1, machine(small), true)).toBeUndefined();
   const pool = [{ pageBytes: 2 * 1024 ** 2, free: 8 * GiB }];
-  expect(unfit(arm('unified', '2m'), parts, 1, machine({ machine: GiB, hugetlb: pool }))).toBeUndefined();
-  expect(unfit(arm('unified', '2m'), parts, 2, machine({ machine: GiB, hugetlb: pool }))).toMatchObject({
-    room: GiB,
-  });
+  expect(
+    unfit(arm('unified', '2m'), parts, 1, machine({ machine: GiB, hugetlb: pool }), true),
+  ).toBeUndefined();
+  expect(unfit(arm('unified', '2m'), parts, 2, machine({ machine: GiB, hugetlb: pool }), true)).toMatchObject(
+    {
+      room: GiB,
+    },
+  );
 });
 
 test('where a group keeps the hugepages away, ordinary memory must hold what the load falls back to', () => {
   const file = '/sys/fs/cgroup/job/hugetlb.2MB.max';
   const hugetlb = [{ pageBytes: 2 * 1024 ** 2, free: 8 * GiB, group: group(GiB, file) }];
-  expect(unfit(arm('unified', '2m'), parts, 1, machine({ hugetlb }))).toBeUndefined();
-  expect(unfit(arm('unified', '2m'), parts, 1, machine({ hugetlb, group: group(GiB) }))).toMatchObject({
+  expect(unfit(arm('unified', '2m'), parts, 1, machine({ hugetlb }), true)).toBeUndefined();
+  expect(unfit(arm('unified', '2m'), parts, 1, machine({ hugetlb, group: group(GiB) }), true)).toMatchObject({
     group: { file },
   });
   // A machine without pages of 1 GiB falls back likewise.
-  expect(unfit(arm('unified', '1g'), parts, 1, machine())).toBeUndefined();
-  expect(unfit(arm('unified', '1g'), parts, 1, machine({ group: group(GiB) }))).toBeDefined();
+  expect(unfit(arm('unified', '1g'), parts, 1, machine(), true)).toBeUndefined();
+  expect(unfit(arm('unified', '1g'), parts, 1, machine({ group: group(GiB) }), true)).toBeDefined();
 });
 
 test('the refusal names the group, what is needed and what would do', () => {
   const small = machine({ group: group(GiB) });
   const load = { arm: arm('llama-read'), replicas: 1 };
   expect(() => {
-    refuseUnfit([{ arm: arm('llama-mmap'), replicas: 1 }, load], parts, small);
+    refuseUnfit([{ arm: arm('llama-mmap'), replicas: 1 }, load], parts, small, false);
   }).toThrow(
     expect.objectContaining({
       code: 'too-little-memory',
@@ -64,4 +68,20 @@ test('the refusal names the group, what is needed and what would do', () => {
       ) as string,
     }),
   );
+});
+
+test('a load that may not fall back is refused by a group that keeps its hugepages away, whatever else there is', () => {
+  const file = '/sys/fs/cgroup/job/hugetlb.2MB.max';
+  const room = machine({ hugetlb: [{ pageBytes: 2 * 1024 ** 2, free: 20 * GiB, group: group(GiB, file) }] });
+  expect(unfit(arm('unified', '2m'), parts, 1, room, false)).toMatchObject({
+    of: 'hugepages',
+    room: GiB,
+    group: { file },
+  });
+  // What asks for the best there is accepts what it gets; small pages are none of that group's.
+  expect(unfit({ ...arm('unified'), pageKind: 'best' }, parts, 1, room, false)).toBeUndefined();
+  expect(unfit(arm('unified', '4k'), parts, 1, room, false)).toBeUndefined();
+  expect(() => {
+    refuseUnfit([{ arm: arm('unified', '2m'), replicas: 1 }], parts, room, false);
+  }).toThrow(expect.objectContaining({ remedy: expect.stringContaining('--allow-fallback') as string }));
 });

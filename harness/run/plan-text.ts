@@ -1,6 +1,6 @@
 import { estimateBlock, spanText, type BlockOutline, type Seconds } from '../plan/estimate.ts';
 import type { GroupRoom, MemoryRoom } from '../machine/memory-room.ts';
-import { unfit, unfitText } from '../plan/fit-memory.ts';
+import { unfit, unfitText, type Unfit } from '../plan/fit-memory.ts';
 import { memoryNeed } from '../plan/memory-need.ts';
 import { blockBudget, mostWarmUps } from './block-budget.ts';
 import { copiesModel } from '../results/index.ts';
@@ -83,12 +83,22 @@ export interface Available {
   readonly group?: GroupRoom;
 }
 
-/** Loads that would be ended half way: of each arm's strategy and page kind the one that lacks most. */
-export const unfitLoads = (work: readonly Work[], nodes: number, room: MemoryRoom): string[] => {
+export interface UnfitLoad {
+  readonly text: string;
+  readonly of: Unfit['of'];
+}
+
+/** Loads that cannot be made as they are asked for: of each arm's strategy and page kind the one that lacks most. */
+export const unfitLoads = (
+  work: readonly Work[],
+  nodes: number,
+  room: MemoryRoom,
+  allowFallback: boolean,
+): UnfitLoad[] => {
   const found = work.flatMap(({ arms, parts, title }) =>
     parts.flatMap((set) =>
       arms.flatMap((arm) => {
-        const lacking = unfit(arm, set, arm.replicas ?? nodes, room);
+        const lacking = unfit(arm, set, arm.replicas ?? nodes, room, allowFallback);
         return lacking === undefined ? [] : [{ title, arm, lacking }];
       }),
     ),
@@ -97,7 +107,12 @@ export const unfitLoads = (work: readonly Work[], nodes: number, room: MemoryRoo
     const [most] = same.toSorted((a, b) => b.lacking.need - a.lacking.need);
     return most === undefined
       ? []
-      : [`${most.arm.strategy} with ${most.arm.pageKind} pages, ${most.title}: ${unfitText(most.lacking)}`];
+      : [
+          {
+            text: `${most.arm.strategy} with ${most.arm.pageKind} pages, ${most.title}: ${unfitText(most.lacking)}`,
+            of: most.lacking.of,
+          },
+        ];
   });
 };
 

@@ -89,7 +89,7 @@ export const addLoad = (program: Command, end: (status: number) => void): void =
         const set = await openOwnSet(path);
         sayWarnings(session, set);
         sayLeftOut(session, arms, options.nodes);
-        const { loads, needs } = plannedLoads(arms, set, options.nodes);
+        const { loads, needs } = plannedLoads(arms, set, options);
         const done: object[] = [];
         const short: string[] = [];
         await withPool(session, needs, 'unimap load', async () => {

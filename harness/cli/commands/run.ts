@@ -43,7 +43,10 @@ const showPlan = async (names: readonly string[], options: RunOptions, session: 
   const { choice, notices } = await choiceOf(names, options);
   for (const { about, reason } of notices) session.say(`${about}: ${reason}`);
   const work = await planWork(choice, session, { dryRun: true });
-  const { needs, available, outlines, short, unfit } = weighPlan(choice, work, options.repeat ?? 1);
+  const { needs, available, outlines, short, unfit } = weighPlan(choice, work, {
+    runs: options.repeat ?? 1,
+    allowFallback: options.allowFallback ?? false,
+  });
   if (options.json) {
     const blocks = outlines.map((block, index) => ({
       scenario: work[index]?.scenario.name,
@@ -54,7 +57,7 @@ const showPlan = async (names: readonly string[], options: RunOptions, session: 
     }));
     printJson({ blocks, seconds: totalSeconds(outlines, needs), needs, available, short });
   } else print(planText(work, outlines, needs, available));
-  for (const each of [...short, ...unfit]) session.say(each);
+  for (const each of [...short, ...unfit.map(({ text }) => text)]) session.say(each);
   return short.length + unfit.length > 0 ? 3 : 0;
 };
 
@@ -73,7 +76,10 @@ const perform = async (
   const bound = bindToPlan(options);
   const { choice, notices } = await choiceOf(names, options);
   const work = await planWork(choice, session, { setsIn: options.setsIn });
-  const { outlines, needs, available, short, unfit } = weighPlan(choice, work, 1);
+  const { outlines, needs, available, short, unfit } = weighPlan(choice, work, {
+    runs: 1,
+    allowFallback: options.allowFallback ?? false,
+  });
   refuseUnfitRun(unfit);
   const now = await newHeader(reproduce(names, options), choice, work, bound);
   if (journal) checkSameRun(journal.header, now, options.allowOtherCommit ?? false);

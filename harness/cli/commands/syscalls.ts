@@ -71,7 +71,7 @@ export const addSyscalls = (program: Command, end: (status: number) => void): vo
         const arms = armsOf(options, resolveArm, session.say);
         const set = await openOwnSet(path);
         sayWarnings(session, set);
-        const { loads, needs } = plannedLoads(arms, set, options.nodes);
+        const { loads, needs } = plannedLoads(arms, set, options);
         const outcomes = await withPool(session, needs, 'unimap syscalls', () =>
           countLoads(set, loads, session.signal),
         );

@@ -51,7 +51,7 @@ export const addVerify = (program: Command, end: (status: number) => void): void
         const arms = armsOf(options, resolveSingleLoad, session.say);
         const set = await openOwnSet(path);
         sayLeftOut(session, arms, options.nodes);
-        const { loads, needs } = plannedLoads(arms, set, options.nodes);
+        const { loads, needs } = plannedLoads(arms, set, options);
         const outcomes: { arm: string; outcome: IntegrityOutcome }[] = [];
         await withPool(session, needs, 'unimap verify', async () => {
           const answers = runVerify({ kind: 'verify', set: set.description, loads }, session.signal);

@@ -10,12 +10,23 @@ const limitFiles = {
   hugetlb: { 1: 'hugetlb.2MB.limit_in_bytes', 2: 'hugetlb.2MB.max' },
 } as const;
 
+/** A group of version 2 hands down what it is told to; one that does already is left as it is. */
+const handDown = (controller: string, path: string): void => {
+  const words = (file: string): string[] => readFileSync(join(path, file), 'utf8').trim().split(' ');
+  if (
+    words('cgroup.controllers').includes(controller) &&
+    !words('cgroup.subtree_control').includes(controller)
+  )
+    writeFileSync(join(path, 'cgroup.subtree_control'), `+${controller}`);
+};
+
 /** A control group of our own below the one we are in. Undefined where none can be made: without root, or without that controller. */
 export const makeGroup = (controller: keyof typeof limitFiles, name: string) => {
   for (const { version, path } of groupFolders(controller, '/sys', '/proc')) {
     const made = join(path, name);
     const limitFile = join(made, limitFiles[controller][version]);
     try {
+      if (version === 2) handDown(controller, path);
       mkdirSync(made);
     } catch {
       continue;
