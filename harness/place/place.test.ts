@@ -1,10 +1,12 @@
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
@@ -26,6 +28,7 @@ const advise = join(scratch, 'advise');
 const readOnly = join(scratch, 'read-only');
 /** A blank, a quote and a line break, as anybody may name a folder. */
 const set = join(scratch, 'a "set"\nof parts');
+const single = join(scratch, 'single');
 const environment = { UNIMAP_CACHE: join(scratch, 'cache') };
 
 const unimap = (...args: string[]) =>
@@ -46,6 +49,7 @@ beforeAll(async () => {
     resolveOptions({ parts: 4, size: { perPart: 5_000_000 }, profile: 'plain', name: 'model' }),
     set,
   );
+  await generateSet(resolveOptions({ parts: 1, size: { perPart: 3_000_000 }, profile: 'plain' }), single);
   if (!asRoot) return;
   await mountTmpfs(mount, 'huge=always,size=200m');
   await mountTmpfs(small, 'huge=always,size=10m');
@@ -74,14 +78,27 @@ describe.skipIf(!asRoot)('a model placed in a tmpfs (mounting one takes root)', 
   test('has every byte of its source, in pages of 2 MiB, for any program that maps it', async () => {
     const { stdout, exitCode } = await place('--verify', '--json');
     expect(exitCode).toBe(0);
-    const answer = JSON.parse(stdout) as {
-      path: string;
-      copies: { parts: { hugeBytes: number; hugePossible: number }[] }[];
-    };
+    interface Part {
+      readonly file: string;
+      readonly bytes: number;
+      readonly hugeBytes: number;
+      readonly hugePossible: number;
+      readonly pagesByNode: Record<string, number>;
+      readonly pageBytes: number;
+    }
+    const answer = JSON.parse(stdout) as { path: string; parts: Part[]; copies: { parts: Part[] }[] };
     expect(answer.path).toBe(first);
-    expect(answer.copies[0]?.parts.map(({ hugeBytes }) => hugeBytes)).toEqual(
-      answer.copies[0]?.parts.map(({ hugePossible }) => hugePossible),
+    expect(answer.copies).toMatchObject([{ path: first, parts: answer.parts }]);
+    expect(answer.parts.map(({ file }) => file)).toEqual(
+      [1, 2, 3, 4].map((part) => join(mount, 'model', `model-0000${part}-of-00004.gguf`)),
     );
+    for (const { file, bytes, hugeBytes, hugePossible, pagesByNode, pageBytes } of answer.parts) {
+      expect(bytes).toBe(statSync(file).size);
+      expect(hugeBytes).toBe(hugePossible);
+      expect(hugePossible).toBe(2 * 2 * 1024 ** 2);
+      const pages = Object.values(pagesByNode).reduce((sum, each) => sum + each, 0);
+      expect(pages).toBe(Math.ceil(bytes / pageBytes));
+    }
     for (const name of readdirSync(set).filter((each) => each.endsWith('.gguf'))) {
       expect(readFileSync(join(mount, 'model', name)).equals(readFileSync(join(set, name)))).toBe(true);
       expect(statSync(join(mount, 'model', name)).mode & 0o777).toBe(0o444);
@@ -153,17 +170,54 @@ print('mapped',flush=True);sys.stdin.readline();print(sum(m[i] for i in range(0,
     await unimap('unplace', 'model');
   });
 
-  test('a source that is replaced while it is copied is no model that is kept', async () => {
+  test.each([
+    [
+      'truncated',
+      (part: string) => {
+        truncateSync(part, 5000);
+      },
+      /became shorter|was changed/,
+    ],
+    [
+      'replaced',
+      (part: string, other: string) => {
+        renameSync(other, part);
+      },
+      /was changed while it was placed \(.*inode/,
+    ],
+  ])('a source that is %s while it is copied is no model that is kept', async (_, change, message) => {
     const part = join(set, 'model-00004-of-00004.gguf');
     const whole = readFileSync(part);
+    const other = join(scratch, 'other');
+    writeFileSync(other, whole);
     const running = place('--verify');
-    while (!existsSync(join(mount, '.unimap-placing-model')))
+    let ended = false;
+    void running.then(() => (ended = true));
+    while (!ended && !existsSync(join(mount, '.unimap-placing-model')))
       await new Promise((resolve) => setTimeout(resolve, 1));
-    truncateSync(part, 5000);
+    change(part, other);
     const { exitCode, stderr } = await running;
     writeFileSync(part, whole);
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/became shorter|was changed/);
+    expect(stderr).toMatch(message);
+    expect(stderr).toContain('then place it again');
+    expect(readdirSync(mount)).toEqual([]);
+  });
+
+  test('whose own name has blanks, quotes and line breaks is placed, listed on one line, and taken away', async () => {
+    const [part = ''] = readdirSync(single).filter((each) => each.endsWith('.gguf'));
+    const name = 'a "model"\nof two lines';
+    const source = join(scratch, `${name}.gguf`);
+    copyFileSync(join(single, part), source);
+    const placed = await unimap('place', source, '--on', mount, '--no-digest', '--json');
+    expect(placed.exitCode, placed.stderr).toBe(0);
+    const { path } = JSON.parse(placed.stdout) as { path: string };
+    expect(path).toBe(join(mount, name, `${name}.gguf`));
+    expect(readFileSync(path).equals(readFileSync(source))).toBe(true);
+    const listed = await unimap('placed', '--check', path);
+    expect(listed.exitCode, listed.stderr).toBe(0);
+    expect(listed.stdout.split('\n')[0]).toMatch(/a "model".*of two lines.*, in tmpfs: .*of two lines/);
+    expect((await unimap('unplace', name)).exitCode).toBe(0);
     expect(readdirSync(mount)).toEqual([]);
   });
 

@@ -11,6 +11,9 @@ export const ObtainedRecord = z.strictObject({
   resident: z.int(),
   /** Bytes by node; absent where the kernel would not tell. */
   bytesByNode: z.record(z.string(), z.int()).optional(),
+  /** The same in pages of `pageBytes`, as the kernel counts them. */
+  pagesByNode: z.record(z.string(), z.int()).optional(),
+  pageBytes: z.int().optional(),
 });
 export type Obtained = z.infer<typeof ObtainedRecord>;
 

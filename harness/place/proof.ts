@@ -29,6 +29,8 @@ export const prove = async (path: string, bytes: number, repair: boolean): Promi
     resident: Math.min(bytes, pages.resident * unit),
     ...(perNode && {
       bytesByNode: Object.fromEntries(Object.entries(perNode).map(([node, count]) => [node, count * unit])),
+      pagesByNode: perNode,
+      pageBytes: unit,
     }),
   };
 };

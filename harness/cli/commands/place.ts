@@ -57,19 +57,21 @@ const asText = (record: PlacementRecord, dropped: boolean): string =>
     ])
     .join('\n');
 
-const asJson = (record: PlacementRecord) => ({
-  path: record.copies[0] && clientPath(record.copies[0]),
-  in: record.in,
-  copies: record.copies.map((copy) => ({
-    path: clientPath(copy),
-    nodes: copy.nodes,
-    parts: copy.parts.map(({ file, bytes, obtained }) => ({
-      file: join(copy.folder, file),
-      bytes,
-      ...obtained,
-    })),
+const copyAsJson = (copy: PlacedCopy) => ({
+  path: clientPath(copy),
+  nodes: copy.nodes,
+  parts: copy.parts.map(({ file, bytes, obtained }) => ({
+    file: join(copy.folder, file),
+    bytes,
+    ...obtained,
   })),
 });
+
+/** What most readers want is that of the first copy; only replicas are several. */
+const asJson = (record: PlacementRecord) => {
+  const copies = record.copies.map(copyAsJson);
+  return { in: record.in, ...copies[0], copies };
+};
 
 const perform = async (
   path: string,
