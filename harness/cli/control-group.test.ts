@@ -1,12 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeGroup, type OwnGroup } from './test-support/control-group.ts';
 import { writeSparse } from './test-support/sparse-model.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'unimap-group-'));
 const model = join(scratch, 'sparse.gguf');
+const mount = join(scratch, 'huge');
 const MiB = 1024 ** 2;
 
 let group: OwnGroup | undefined;
@@ -16,6 +18,7 @@ beforeAll(() => {
   group?.limitTo(512 * MiB);
 });
 afterAll(async () => {
+  await execa('umount', [mount], { reject: false });
   await group?.remove();
   rmSync(scratch, { recursive: true, force: true });
 });
@@ -44,3 +47,21 @@ test('what a control group cannot hold is refused before it starts, and the grou
   // The page cache of a mapped model gives way, as it does outside.
   expect((await run('load', model, '-s', 'llama-mmap-numa')).exitCode).toBe(0);
 }, 120_000);
+
+test('a model is not placed beyond what its group may take, in a tmpfs or in the page cache, and nothing is left there', async (context) => {
+  if (group === undefined)
+    return context.skip('no control group can be made here: run as root, with the memory controller');
+  const { limitFile, run } = group;
+  mkdirSync(mount);
+  await execa('mount', ['-t', 'tmpfs', '-o', 'huge=always,size=2g', 'unimap-test', mount]);
+  for (const words of [
+    ['--in', 'tmpfs', '--on', mount],
+    ['--in', 'cache'],
+  ]) {
+    const { exitCode, signal, stdout, stderr } = await run('place', model, ...words);
+    expect({ exitCode, signal, stdout }, stderr).toEqual({ exitCode: 3, signal: undefined, stdout: '' });
+    expect(stderr).toContain(`the control group ${dirname(limitFile)} is short of memory`);
+    expect(stderr).toMatch(new RegExp(`echo \\d+ \\| sudo tee ${limitFile}`));
+  }
+  expect(readdirSync(mount)).toEqual([]);
+}, 60_000);
