@@ -22,6 +22,8 @@ const minutes = 60_000;
 const scratch = mkdtempSync(join(tmpdir(), 'unimap-lab-'));
 const set = join(scratch, 'set');
 const onDisk = join(diskFolder, 'set');
+const large = join(scratch, 'large');
+const largeOnDisk = join(diskFolder, 'large');
 const parts = 100;
 const partBytes = 3 * mib + 70_000;
 const client = `python3 ${fileURLToPath(new URL('test-support/map-as-a-client.py', import.meta.url))}`;
@@ -40,6 +42,10 @@ beforeAll(async () => {
   await generateSet(
     resolveOptions({ parts, size: { perPart: partBytes }, profile: 'plain', name: 'set' }),
     set,
+  );
+  await generateSet(
+    resolveOptions({ parts: 2, size: { perPart: 16 * mib + 70_000 }, profile: 'plain', name: 'large' }),
+    large,
   );
 });
 afterAll(() => {
@@ -67,11 +73,13 @@ describe.skipIf(newer.guest === undefined)(
         const outcome = await runInGuest(
           { memory: 768 * mib, disk: 1024 * mib },
           steps({
-            copy: `cp -r ${set} ${onDisk} && sync`,
+            copy: `cp -r ${set} ${large} ${diskFolder} && sync`,
             // What an ordinary copy leaves behind, which no huge page is in.
             before: `${client} ${onDisk}`,
             interleave: inCache('--nodes', 'interleave'),
             'interleave seen': `${client} ${onDisk}`,
+            // Of a part of many pages each page goes to its own node, although the kernel reads ahead.
+            'large parts': unimapLine('place', largeOnDisk, '--in', 'cache', '--no-digest', '--json'),
             one: inCache('--nodes', '2'),
             'one seen': `${client} ${onDisk}`,
             inspect: `${unimapLine('inspect', onDisk)} | grep 'page cache'`,
@@ -99,6 +107,13 @@ describe.skipIf(newer.guest === undefined)(
         const spreadSeen = seenBy(did['interleave seen']?.stdout);
         expect(spreadSeen).toMatchObject({ huge: allHuge, sum: before.sum });
         expect(unevenness(pagesOf(spreadSeen))).toBeLessThan(0.02);
+
+        expect(did['large parts']?.status, outcome.stderr).toBe(0);
+        for (const part of answerOf(did['large parts']?.stdout ?? '').copies[0]?.parts ?? [])
+          expect(
+            Math.min(...[0, 1, 2, 3].map((node) => part.bytesByNode[node] ?? 0)),
+            JSON.stringify(part),
+          ).toBeGreaterThanOrEqual(4 * mib);
 
         expect(did['one']?.status, outcome.stderr).toBe(0);
         expect(isHuge(answerOf(did['one']?.stdout ?? '').copies[0])).toBe(true);

@@ -161,6 +161,9 @@ static int cache_step(int fd, uint64_t offset, uint64_t length, const unimap_spr
     }
     /* Refused where the kernel was built without huge pages; the pages then say so. */
     os.madvise(mapped.address, length, MADV_HUGEPAGE);
+    /* Read-ahead would bring the next chunk in with this one, and to the node of this one. */
+    if (spread->node_count > 1)
+        os.madvise(mapped.address, length, MADV_RANDOM);
     rc = populate_on(mapped.address, offset / thp_page(), length, spread, error);
     unmap_file(&mapped);
     return rc;
