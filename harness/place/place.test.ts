@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { generateSet, resolveOptions } from '../../fixtures-gen/index.ts';
@@ -191,10 +192,9 @@ print('mapped',flush=True);sys.stdin.readline();print(sum(m[i] for i in range(0,
     const other = join(scratch, 'other');
     writeFileSync(other, whole);
     const running = place('--verify');
-    let ended = false;
-    void running.then(() => (ended = true));
-    while (!ended && !existsSync(join(mount, '.unimap-placing-model')))
-      await new Promise((resolve) => setTimeout(resolve, 1));
+    const ended = running.then(() => 'ended');
+    const begun = (): boolean => existsSync(join(mount, '.unimap-placing-model'));
+    while (!begun() && (await Promise.race([ended, sleep(1)])) !== 'ended');
     change(part, other);
     const { exitCode, stderr } = await running;
     writeFileSync(part, whole);
