@@ -19,7 +19,9 @@ const final = join(mount, 'model');
 const wanted = everything ? { copying: 40, proving: 5, all: 50 } : { copying: 4, proving: 2, all: 6 };
 /** Large enough that copying takes a while, and comparing after it too. */
 const parts = 24;
-const partBytes = everything ? 25_000_000 : 8_000_000;
+const partBytes = everything ? 16_000_000 : 8_000_000;
+/** A machine too busy for all of them says how far it came, rather than go on. */
+const mostMilliseconds = 13 * 60_000;
 
 const unimap = (...args: string[]) =>
   execa(process.execPath, [main, ...args], {
@@ -105,7 +107,9 @@ describe.skipIf(!asRoot)(`place, killed at ${wanted.all} random moments${why}`, 
       times('inside the copy') >= wanted.copying &&
       times('between the last write and the rename') >= wanted.proving &&
       total() >= wanted.all;
-    for (let kill = 0; kill < 3 * wanted.all && !enough(); kill += 1) {
+    const began = performance.now();
+    const elapsed = (): number => performance.now() - began;
+    for (let kill = 0; kill < 3 * wanted.all && elapsed() < mostMilliseconds && !enough(); kill += 1) {
       const running = place();
       const { pid: its = 0 } = running;
       const late = times('inside the copy') >= wanted.copying || kill % 8 === 7;
@@ -124,8 +128,9 @@ describe.skipIf(!asRoot)(`place, killed at ${wanted.all} random moments${why}`, 
       expect((await unimap('placed', '--check', 'model')).exitCode).toBe(0);
       expect((await unimap('unplace', 'model')).exitCode).toBe(0);
     }
-    console.log(`killed: ${[...met].map(([moment, count]) => `${count} ${moment}`).join(', ')}`);
-    expect(enough(), JSON.stringify([...met])).toBe(true);
+    const counts = [...met].map(([moment, count]) => `${count} ${moment}`).join(', ');
+    console.log(`killed ${total()} times in ${Math.ceil(elapsed() / 60_000)} min: ${counts}`);
+    expect(enough(), counts).toBe(true);
 
     expect((await place()).exitCode).toBe(0);
     expect(readdirSync(mount)).toEqual(['model']);
