@@ -91,7 +91,7 @@ describe.skipIf(newer.guest === undefined)(
             'moved seen': `${client} ${onDisk}; exec 9>&-; wait; cat $own/said`,
             replicas: `${inCache('--nodes', 'replicas')} 2>&1`,
           }),
-          25 * minutes,
+          40 * minutes,
           undefined,
           newer.guest,
         );
@@ -141,7 +141,7 @@ describe.skipIf(newer.guest === undefined)(
           stdout: expect.stringContaining('a file has one page cache') as string,
         });
       },
-      26 * minutes,
+      41 * minutes,
     );
   },
 );
