@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdirSync, realpathSync, rmdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { parseMounts, readMountinfo } from '../machine/mounts.ts';
 import { listFolder } from '../machine/sysfs.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { givesHugePages, memoryMountOf, memoryMounts, type MemoryMount } from './mounts.ts';
@@ -17,6 +18,9 @@ const ownMounts = {
   tmpfs: { folder: join(ownFolder, 'models'), options: 'huge=within_size,size=100%,mode=0755' },
   hugetlbfs: { folder: join(ownFolder, 'hugepages-2m'), options: 'pagesize=2M,mode=0755' },
 } as const;
+
+/** Names a mount that `place` made: one that fstab or a unit made at the same folder is theirs to take away. */
+const ownSource = 'unimap-place';
 
 const isRoot = (): boolean => process.geteuid?.() === 0;
 
@@ -89,7 +93,7 @@ export const mountedDestination = (kind: MemoryMount['kind']): Destination | und
 const mountOwn = async (kind: MemoryMount['kind']): Promise<Destination> => {
   const { folder, options } = ownMounts[kind];
   mkdirSync(folder, { recursive: true, mode: 0o755 });
-  const { failed, stderr } = await execa('mount', ['-t', kind, '-o', options, 'unimap', folder], {
+  const { failed, stderr } = await execa('mount', ['-t', kind, '-o', options, ownSource, folder], {
     reject: false,
   });
   const mount = memoryMountOf(folder);
@@ -118,7 +122,8 @@ export const chooseDestination = async (kind: MemoryMount['kind'], on?: string):
 export const releaseOwnMount = async (folder: string): Promise<void> => {
   const own = Object.values(ownMounts).find((each) => each.folder === folder);
   if (own === undefined || !isRoot() || listFolder(folder).length > 0) return;
-  if (memoryMountOf(folder)?.point !== folder) return;
+  const mount = parseMounts(readMountinfo()).findLast(({ point }) => point === folder);
+  if (mount?.source !== ownSource) return;
   const { failed } = await execa('umount', [folder], { reject: false });
   if (failed) return;
   for (const each of [folder, ownFolder]) if (listFolder(each).length === 0) rmdirSync(each);
