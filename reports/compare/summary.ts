@@ -96,7 +96,7 @@ export const judgingNotes = (comparison: RunComparison): string[] => {
     ...(comparison.undecided.length === 0
       ? []
       : [
-          `Of ${listed(comparison.undecided)} one of the runs has no record: the other facts decided whether both runs are of one machine.`,
+          `One of the runs has no record of ${listed(comparison.undecided)}: the other facts decided whether both runs are of one machine.`,
         ]),
     ...(comparison.base.id === comparison.new.id
       ? [
