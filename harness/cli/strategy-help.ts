@@ -4,8 +4,7 @@ import { strategyNames, type StrategyName } from '../results/index.ts';
 const lines: Record<StrategyName, string> = {
   'llama-mmap': 'what llama.cpp does by default: maps each part from the page cache, copies nothing',
   'llama-mmap-numa': 'llama.cpp with --numa: maps each part, reads its pages when they are first used',
-  'llama-mmap-placed':
-    'the default of llama.cpp for a model that lies in hugepages before the clock starts, as on a hugetlbfs',
+  'llama-mmap-placed': 'as llama-mmap, for a model that lies in hugepages already, such as on a hugetlbfs',
   'llama-mmap-locked': 'llama.cpp with --load-mode mmap+mlock: the kernel keeps all of it in memory',
   'read-then-map': 'reads all files into the page cache, then maps them as llama-mmap-numa does',
   'llama-read': 'llama.cpp with --load-mode none: reads each tensor into heap memory',
@@ -18,8 +17,8 @@ const lines: Record<StrategyName, string> = {
   'unified-shipped': 'one mapping for all parts, as that fork did it afterwards',
   'unified-view': 'one range of addresses over the page cache, copies nothing',
   'unified-parallel': 'one mapping for all parts on each node, filled by many threads',
-  roof: 'the limit: reads from the page cache into memory that was touched before; not a loader',
-  'direct-roof': 'the limit: reads from storage into memory that was touched before; not a loader',
+  roof: 'the limit: reads from the page cache into memory touched before; not a loader',
+  'direct-roof': 'the limit: reads from storage into memory touched before; not a loader',
 };
 
 const width = Math.max(...strategyNames.map((name) => name.length));
