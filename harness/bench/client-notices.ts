@@ -40,21 +40,21 @@ export const clientNotices = (
     notices.push({
       about,
       reason:
-        'it mapped nothing of the model whenever it was looked at: it copies the weights, or ended too soon to be seen, so what the files lie in matters to reading them alone',
+        'it never mapped the model when unimap looked: it copies the weights, or ended too soon, so where the files lie matters only while it reads them',
       remedy:
-        'leave out what turns its mapping off (--no-mmap, --load-mode none); give it more to do, such as more tokens',
+        'leave out the options that turn its mapping off (--no-mmap, --load-mode none); give it more work, such as more tokens',
     });
   else if (runs.some((run) => !clientObtained(run)))
     notices.push({
       about,
       reason:
-        'in some runs its weights did not lie in the huge pages that the way asks for; those runs are in no ratio',
+        'in some runs its weights did not lie in the huge pages that the way promises; these runs are in no ratio',
       remedy: 'see what `unimap place` says of this model; free memory, then run again',
     });
   if (sameOutput && runs.every(({ outputDigest }) => outputDigest === undefined))
     notices.push({
       about,
-      reason: 'it puts out nothing of the model that could be compared between rounds',
+      reason: 'its output has nothing that could be compared between rounds',
       remedy:
         'compare the output of a client that prints what it generates: llama-completion --temp 0, or llama-server with --ask',
     });

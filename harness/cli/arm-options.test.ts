@@ -18,5 +18,5 @@ test('what reads into the heap takes a number of threads, and neither a feed nor
     threads: 3,
   });
   for (const more of [{ feed: 'fan-out' as const }, { dropCache: true }])
-    expect(() => resolveArm({ strategy: 'llama-read-parallel', ...more })).toThrow('mean nothing to it');
+    expect(() => resolveArm({ strategy: 'llama-read-parallel', ...more })).toThrow('have no effect');
 });

@@ -50,20 +50,20 @@ export const withArmOptions = (command: Command): Command =>
       ),
     )
     .addOption(
-      new Option('--all', 'every strategy that can have what is chosen, one after the other').conflicts(
+      new Option('--all', 'every strategy that allows the other options, one after the other').conflicts(
         'strategy',
       ),
     )
     .addOption(
       new Option(
         '-k, --page-kind <kind>',
-        'page kind; 2m where the strategy has pages of its own, else 4k. tmpfs: as root, or in the folder that UNIMAP_TMPFS names',
+        'page kind (default: 2m if the strategy has pages of its own, otherwise 4k). tmpfs needs root, or a folder that UNIMAP_TMPFS names',
       ).choices([...pageKinds, 'best']),
     )
     .addOption(
       new Option(
         '-p, --placement <placement>',
-        'mirror where the strategy has pages of its own, else local',
+        'which nodes hold the pages (default: mirror if the strategy has pages of its own, otherwise local)',
       ).choices(placements),
     )
     .option(
@@ -74,22 +74,22 @@ export const withArmOptions = (command: Command): Command =>
     .addOption(
       new Option(
         '--io <way>',
-        'through the page cache, past it, or auto: what is cached through it, the rest past it (default: auto for load and verify where the strategy can, else the first it can)',
+        'read through the page cache, past it, or auto: cached parts through it, other parts past it (default: auto for load and verify if the strategy allows it, otherwise the first that it allows)',
       ).choices(ios),
     )
     .option(
       '-t, --threads <n>',
-      'that fill (default: 1, or for strategies that take more every usable CPU, and at least 8 past the page cache; --io auto: by what is cached)',
+      'number of threads that fill (default: 1; for strategies that fill with several: every usable CPU, and at least 8 past the page cache; with --io auto it depends on what is cached)',
       parseWhole(1, 1024),
     )
     .addOption(
       new Option(
         '--feed <way>',
-        'of further replicas: every node copies for itself (pull), or the node that reads a page writes it to all (fan-out)',
+        'how further replicas are filled: every node copies for itself (pull), or the node that reads a page writes it to all nodes (fan-out)',
       ).choices(feeds),
     )
     .option('--pin', 'each filling thread stays on one CPU')
-    .option('--drop-cache', 'drop from the page cache what was read through it')
+    .option('--drop-cache', 'drop the parts from the page cache after they are read')
     .option(
       '--allow-fallback',
       'accept what could be obtained instead of what was requested (exit status 0 instead of 3)',
@@ -133,13 +133,13 @@ export const resolveArm = (options: ArmOptions): ArmDefinition => {
   }
   if (arm.placement === 'local' && options.nodes !== undefined) {
     throw wrong(
-      'placement local is the node of the loading thread, so --nodes means nothing to it',
+      'placement local is the node of the loading thread, so --nodes has no effect',
       `leave out --nodes${able.length > 1 ? ', or choose --placement mirror or interleave' : ''}`,
     );
   }
   if (!able.includes(arm.placement)) {
     throw wrong(
-      `${strategy} leaves its pages where the page cache has them: placement ${arm.placement} means nothing to it`,
+      `${strategy} leaves its pages where the page cache has them, so placement ${arm.placement} has no effect`,
       `leave out --placement, or choose ${able.join(' or ')}`,
     );
   }
@@ -151,13 +151,13 @@ export const resolveArm = (options: ArmOptions): ArmDefinition => {
   }
   if (!parallel && (arm.threads > 1 || options.feed !== undefined || options.pin || options.dropCache)) {
     throw wrong(
-      `${strategy} fills with one thread: --threads, --feed, --pin and --drop-cache mean nothing to it`,
+      `${strategy} fills with one thread, so --threads, --feed, --pin and --drop-cache have no effect`,
       'leave them out, or choose unified-parallel',
     );
   }
   if (memory !== 'own' && (options.feed !== undefined || options.dropCache)) {
     throw wrong(
-      `${strategy} has no replicas to feed, and leaves the page cache as upstream does: --feed and --drop-cache mean nothing to it`,
+      `${strategy} has no replicas to feed, and leaves the page cache as upstream does, so --feed and --drop-cache have no effect`,
       'leave them out, or choose unified-parallel',
     );
   }

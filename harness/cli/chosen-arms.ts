@@ -52,7 +52,7 @@ export const withArmLists = (command: Command): Command =>
     .addOption(
       new Option(
         '--all',
-        'every strategy; combinations that one cannot have are left out, and said',
+        'every strategy; impossible combinations are left out, each with its reason',
       ).conflicts('strategy'),
     )
     .option(
@@ -64,7 +64,7 @@ export const withArmLists = (command: Command): Command =>
     .option('--io <ways>', `of ${ios.join(', ')}`, parseList(oneOf(ios)))
     .option(
       '-t, --threads <counts>',
-      'that fill: numbers, all, or each (1, 2, 4, .. up to all)',
+      'numbers of threads that fill: numbers, all, or each (1, 2, 4, .. up to all)',
       parseList(threadCount),
     )
     .addHelpText('after', strategyHelp);
@@ -163,8 +163,8 @@ export const withChosenArms = (
   if (arms.length > 0) return { scenario: { ...scenario, arms }, notices };
   throw new UnimapError(
     'bad-combination',
-    `no arm of ${scenario.name} can have what was chosen: ${notices[0]?.reason ?? 'it has none'}`,
-    'name strategies that can, with --strategy',
+    `no arm of ${scenario.name} allows the chosen options: ${notices[0]?.reason ?? 'it has none'}`,
+    'choose other strategies with --strategy',
     { exitStatus: 2 },
   );
 };

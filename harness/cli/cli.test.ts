@@ -226,7 +226,7 @@ test('generate says when a profile cannot be as small as asked, and takes the wo
   const llama = await unimap(...small, join(scratch, 'small-llama'));
   const { bytes } = JSON.parse(llama.stdout) as { bytes: number };
   expect(bytes).toBeGreaterThan(2 * 4096);
-  expect(llama.stderr).toContain('profile llama cannot be as small as asked: 2 parts of 4 KiB');
+  expect(llama.stderr).toContain('profile llama cannot be as small as requested: 2 parts of 4 KiB');
   expect(llama.stderr).toContain('--profile plain');
   const plain = await unimap(...small, join(scratch, 'small-plain'), '--profile', 'plain');
   expect(JSON.parse(plain.stdout)).toMatchObject({ bytes: 2 * 4096 });

@@ -47,7 +47,7 @@ const program = new Command('unimap')
   .enablePositionalOptions()
   .addHelpText(
     'after',
-    `\nExit status: 0 fine; 1 a failed verification or a regression; 2 bad usage or input; 3 this machine cannot, or did not give what was requested.\n\nExample:\n  ${unimap} run`,
+    `\nExit status: 0 fine; 1 a failed verification or a regression; 2 bad usage or input; 3 this machine cannot do it, or did not give what was requested.\n\nExample:\n  ${unimap} run`,
   )
   .exitOverride()
   // Errors of usage repeat what was typed.

@@ -60,7 +60,7 @@ const continued = (
     throw new UnimapError(
       'other-run',
       `the interrupted runs cannot be continued: ${repetition === undefined ? 'the first stands alone' : `they were to be ${repetition.of}, and are to be ${repeat} now`}`,
-      'leave out what was given beside --resume, or run without --resume to start afresh',
+      'leave out the other options beside --resume, or run without --resume to begin a new run',
       { exitStatus: 2 },
     );
   const { names, options } = resumedOptions(givenNames, givenOptions, command, header);

@@ -4,12 +4,11 @@ import { strategyNames, type StrategyName } from '../results/index.ts';
 const lines: Record<StrategyName, string> = {
   'llama-mmap': 'what llama.cpp does by default: maps each part from the page cache, copies nothing',
   'llama-mmap-numa': 'llama.cpp with --numa: maps each part, reads its pages when they are first used',
-  'llama-mmap-placed':
-    'the same of a model that lies in hugepages before the clock starts, as on a hugetlbfs',
+  'llama-mmap-placed': 'as llama-mmap, for a model that lies in hugepages already, such as on a hugetlbfs',
   'llama-mmap-locked': 'llama.cpp with --load-mode mmap+mlock: the kernel keeps all of it in memory',
   'read-then-map': 'reads all files into the page cache, then maps them as llama-mmap-numa does',
   'llama-read': 'llama.cpp with --load-mode none: reads each tensor into heap memory',
-  'llama-read-parallel': 'the same with 8 threads, a tensor a thread',
+  'llama-read-parallel': 'the same with 8 threads, each of which reads one tensor at a time',
   'llama-direct': 'llama.cpp with --load-mode dio: reads each tensor past the page cache',
   'per-part': 'one mapping for each part, on pages of the kind you choose',
   'per-part-shipped': 'one mapping for each part, as a published fork of llama.cpp did it before',
@@ -18,8 +17,8 @@ const lines: Record<StrategyName, string> = {
   'unified-shipped': 'one mapping for all parts, as that fork did it afterwards',
   'unified-view': 'one range of addresses over the page cache, copies nothing',
   'unified-parallel': 'one mapping for all parts on each node, filled by many threads',
-  roof: 'the fastest that reading from the page cache can be here; no loader',
-  'direct-roof': 'the fastest that reading from storage can be here; no loader',
+  roof: 'the limit: reads from the page cache into memory touched before; not a loader',
+  'direct-roof': 'the limit: reads from storage into memory touched before; not a loader',
 };
 
 const width = Math.max(...strategyNames.map((name) => name.length));

@@ -22,7 +22,7 @@ export const withPoolWait = (program: Command): void => {
           .argParser(parseWait)
           .default(10),
       )
-      .addOption(new Option('--no-wait', 'give up at once where another run holds the pool'))
+      .addOption(new Option('--no-wait', 'give up at once if another run holds the pool'))
       .hook('preAction', (_, acting) => {
         const wait = acting.getOptionValue('wait') as number | false;
         if (acting.getOptionValueSource('wait') !== 'default')

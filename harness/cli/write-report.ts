@@ -27,7 +27,7 @@ const notWritten = (folder: string, error: unknown, hasResults: boolean): unknow
     `the report cannot be written to ${folder}: ${error.message}`,
     hasResults
       ? `make room there, then: ${unimap} report ${shellWord(folder)}`
-      : `make room there, then repeat the run with --resume: samples.ndjson holds what was observed, and none of it is measured anew`,
+      : `make room there, then repeat the run with --resume: samples.ndjson holds all observations, and none is measured again`,
     { exitStatus: 3, cause: error },
   );
 };

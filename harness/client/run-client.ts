@@ -43,7 +43,7 @@ export interface OwnClient {
 const clientError = (code: string, message: string, remedy: string, cause?: unknown): UnimapError =>
   new UnimapError(code, message, remedy, { exitStatus: 3, cause });
 
-const byHand = 'start it by hand: native/build/bench/llama-client says what it takes';
+const byHand = 'start it by hand: native/build/bench/llama-client prints how to call it';
 
 const noAnswer = (line: string | undefined): UnimapError =>
   clientError(

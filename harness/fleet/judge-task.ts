@@ -89,7 +89,7 @@ export const judgeTask = (
     return {
       status: 'again',
       reason: byItself
-        ? `ended with status ${account.exitStatus ?? 'unknown'} and no whole results`
+        ? `ended with status ${account.exitStatus ?? 'unknown'} and without complete results`
         : account.state,
     };
   if (counts !== undefined) return { status: 'again', reason: 'its results are a part of the run' };

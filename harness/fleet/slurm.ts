@@ -67,7 +67,7 @@ const account = async (jobs: readonly number[]): Promise<AccountLine[] | undefin
   if (silent !== undefined)
     throw new UnimapError(
       'no-account',
-      `Slurm does not say what became of the jobs: ${silent.stderr}`,
+      `Slurm does not say how the jobs ended: ${silent.stderr}`,
       'gather again once its controller answers (`scontrol ping`)',
       { exitStatus: 3 },
     );

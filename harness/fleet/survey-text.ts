@@ -11,7 +11,7 @@ const stateText = (state: TaskState): string => {
     case 'wrong':
       return 'finished: something loaded was wrong';
     case 'cannot':
-      return 'this machine cannot, or did not give what was requested';
+      return 'this machine cannot do it, or did not give what was requested';
     case 'refused':
       return 'refused: the log says why';
     case 'waiting':

@@ -75,11 +75,11 @@ export class FileCursor {
 
   skip(length: bigint): void {
     if (length > LARGEST_LENGTH)
-      throw new HeaderError('gguf-damaged', `${length} bytes are to follow byte ${this.position}`);
+      throw new HeaderError('gguf-damaged', `${length} bytes should follow byte ${this.position}`);
     if (length > BigInt(this.left))
       throw new HeaderError(
         'part-truncated',
-        `${length} bytes are to follow byte ${this.position}, and ${this.left} do`,
+        `${length} bytes should follow byte ${this.position}, and ${this.left} do`,
       );
     this.#at += Number(length);
   }
@@ -109,7 +109,7 @@ export class FileCursor {
     if (length > this.size - from)
       throw new HeaderError(
         'part-truncated',
-        `${length} bytes are to follow byte ${from}, and ${this.size - from} do`,
+        `${length} bytes should follow byte ${from}, and ${this.size - from} do`,
       );
     const buffer = Buffer.allocUnsafe(Math.min(Math.max(length, this.#chunk), this.size - from));
     const read = this.#read(buffer, from);

@@ -91,7 +91,8 @@ export const noModelIn = (folder: string, { names, notText }: FolderFiles): Unim
   }
   const [nearest] = foldersWithModels(folder);
   return badModel('not-a-model', `${folder} holds no .gguf file and no manifest.json`, {
-    remedy: nearest === undefined ? undefined : `give the folder below it that does: ${shellWord(nearest)}`,
+    remedy:
+      nearest === undefined ? undefined : `give the folder below it that holds one: ${shellWord(nearest)}`,
   });
 };
 

@@ -147,7 +147,7 @@ describe('a file that is something else says what it is, and what mends it:', ()
   it('a folder above the one with the model, as Hugging Face caches have', async () => {
     const folder = await writeFiles(await directory(), { 'snapshots/abc def/m.gguf': smallModel() });
     expect((await refusal(folder)).remedy).toBe(
-      `give the folder below it that does: '${folder}/snapshots/abc def'`,
+      `give the folder below it that holds one: '${folder}/snapshots/abc def'`,
     );
   });
 
@@ -161,7 +161,7 @@ describe('a file that is something else says what it is, and what mends it:', ()
       code: 'name-not-text',
       remedy: `rename each: \`mv -- $'${folder}/caf\\351.gguf' ${folder}/caf_.gguf\``,
     });
-    expect((await refusal(join(folder, 'caf\u{fffd}.gguf'))).remedy).toContain('no UTF-8');
+    expect((await refusal(join(folder, 'caf\u{fffd}.gguf'))).remedy).toContain('not UTF-8');
   });
 
   it('a blob of a split set whose snapshot is gone', async () => {

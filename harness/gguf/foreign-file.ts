@@ -85,7 +85,7 @@ export function foreignFile(path: string, head: Buffer): ForeignFile | undefined
       `convert it with llama.cpp: \`convert_llama_ggml_to_gguf.py --input ${word} --output ${shellWord(`${path}.gguf`)}\`; or fetch a GGUF release of the model`,
     );
   if (/^\s*(?:<!doctype html|<html|<head|<\?xml|<!--)/iu.test(text))
-    return other('is an HTML or XML page, not the file it was to be', fetchAgain);
+    return other('is an HTML or XML page, and not a model file', fetchAgain);
   if (/^\s*\{\s*"/u.test(text) || /^[\t\n\r\x20-\x7e]{4,}$/u.test(text.slice(0, 64)))
     return other(`is text, beginning "${firstWords(text)}": perhaps a server's answer`, fetchAgain);
   if (head.length > 0 && head.every((byte) => byte === 0))

@@ -28,10 +28,10 @@ const models: [string, Buffer, string | undefined][] = [
   ['an empty key', keyed(['', one]), 'a metadata key is empty'],
   ['a key twice', keyed(['k', one], ['k', one]), 'metadata key k is there twice'],
   ['arrays of arrays', keyed(['k', nested]), 'metadata key k is an array of arrays'],
-  ['a name of 64 bytes', tensors(smallTensor('n'.repeat(64))), 'has 64 bytes, and 63 are the most'],
+  ['a name of 64 bytes', tensors(smallTensor('n'.repeat(64))), 'has 64 bytes, and at most 63 are allowed'],
   ['five dimensions', tensors({ ...smallTensor('t'), dims: [8, 1, 1, 1, 1] }), 'has 5 dimensions'],
   ['a 64-bit alignment', keyed(['general.alignment', { type: 'u64', value: 32n }]), 'general.alignment'],
-  ['a type given up', tensors({ ...smallTensor('t'), type: 4 }), 'of type 4, which ggml has given up'],
+  ['a type given up', tensors({ ...smallTensor('t'), type: 4 }), 'of type 4, which ggml no longer supports'],
   [
     'a gap before a tensor',
     tensors({ ...smallTensor('t'), offset: 32 }),

@@ -24,7 +24,7 @@ function setOfFile(path: string): LocatedSet {
   if (split.count === 0 || split.number === 0 || split.number > split.count)
     throw badModel(
       'split-keys',
-      `${path}: the name says part ${split.number} of ${split.count}, which cannot be`,
+      `${path}: the name says part ${split.number} of ${split.count}, which is impossible`,
     );
   const files = Array.from({ length: split.count }, (_, part) => split.sibling(part + 1));
   return { name: split.stem, directory, files };
@@ -101,7 +101,7 @@ export async function locateSet(path: string): Promise<LocatedSet> {
       throw badModel('model-not-found', `there is nothing at ${path}`, {
         cause: error,
         remedy: path.includes('\u{fffd}')
-          ? 'its name is no UTF-8 text, which no program in Node can be given: give its folder, or rename it'
+          ? 'its name is not UTF-8 text, and Node cannot open such a name: give its folder, or rename it'
           : undefined,
       });
     throw unreadable(path, error);

@@ -141,12 +141,18 @@ const skipArray = (cursor: FileCursor, key: string): boolean => {
     if (fixed !== undefined) cursor.skip(count * BigInt(fixed));
     else if (type === VALUE_TYPES.string) {
       if (count * 8n > BigInt(cursor.left))
-        throw new HeaderError('gguf-damaged', `${key} is to hold ${count} strings, more than the file can`);
+        throw new HeaderError(
+          'gguf-damaged',
+          `${key} claims to hold ${count} strings, more than fit into the file`,
+        );
       for (let index = 0n; index < count; index += 1n) cursor.skip(cursor.u64());
     } else if (type === VALUE_TYPES.array) {
       nested = true;
       if (count * 12n > BigInt(cursor.left))
-        throw new HeaderError('gguf-damaged', `${key} is to hold ${count} arrays, more than the file can`);
+        throw new HeaderError(
+          'gguf-damaged',
+          `${key} claims to hold ${count} arrays, more than fit into the file`,
+        );
       if (open.length >= MOST_NESTING)
         throw new HeaderError('gguf-damaged', `${key} nests arrays deeper than ${MOST_NESTING}`);
       open.push(count);
@@ -201,7 +207,7 @@ const readTensors = (cursor: FileCursor, count: number, oddities: HeaderOddity[]
     const name = textOf(bytes);
     const dimensions = cursor.u32();
     if (dimensions > MOST_DIMENSIONS)
-      throw new HeaderError('gguf-damaged', `tensor ${index + 1} is to have ${dimensions} dimensions`);
+      throw new HeaderError('gguf-damaged', `tensor ${index + 1} claims to have ${dimensions} dimensions`);
     if (bytes.length >= GGML_MAX_NAME)
       oddities.push({ kind: 'long-name', tensor: name, bytes: bytes.length });
     if (dimensions > GGML_MAX_DIMS) oddities.push({ kind: 'many-dimensions', tensor: name, dimensions });

@@ -51,7 +51,7 @@ const incomplete = (folder: string, parts: readonly Keyed[], numbers: readonly n
     );
   return badModel(
     'split-keys',
-    `the parts in ${folder} do not tell which belong together: ${examples}${twice === undefined ? '' : `; split.no ${twice.no} is there twice`}`,
+    `the parts in ${folder} do not say which of them belong together: ${examples}${twice === undefined ? '' : `; split.no ${twice.no} is there twice`}`,
     {
       remedy: `give the parts of each set the names gguf-split gave them, ${named(1)} to ${named(count)}, for example: \`mv ${shellWord(join(folder, parts[0]?.file ?? ''))} ${shellWord(join(folder, named((parts[0]?.no ?? 0) + 1)))}\``,
     },

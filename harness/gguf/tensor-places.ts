@@ -68,7 +68,7 @@ function lengthOf(
   const { path, bytes } = place;
   const end = start + (size ?? 1n);
   if (end > 2n ** 53n)
-    throw badModel('gguf-damaged', `${path}: tensor ${nameText(info.name)} is to end at ${end}`);
+    throw badModel('gguf-damaged', `${path}: tensor ${nameText(info.name)} claims to end at ${end}`);
   if (end > BigInt(bytes))
     throw badModel(
       'part-truncated',

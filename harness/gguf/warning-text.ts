@@ -12,21 +12,21 @@ const refusalText = (refusal: LlamaRefusal | SetRefusal): string => {
     case 'nested-array':
       return `metadata key ${nameText(refusal.key)} is an array of arrays`;
     case 'long-name':
-      return `the name of tensor ${nameText(refusal.tensor)} has ${refusal.bytes} bytes, and 63 are the most`;
+      return `the name of tensor ${nameText(refusal.tensor)} has ${refusal.bytes} bytes, and at most 63 are allowed`;
     case 'many-dimensions':
-      return `tensor ${nameText(refusal.tensor)} has ${refusal.dimensions} dimensions, and 4 are the most`;
+      return `tensor ${nameText(refusal.tensor)} has ${refusal.dimensions} dimensions, and at most 4 are allowed`;
     case 'alignment-type':
       return 'general.alignment is no 32-bit unsigned number';
     case 'split-key-type':
-      return `${refusal.key} is not of the type it reads`;
+      return `${refusal.key} does not have the type that it expects`;
     case 'removed-type':
-      return `tensor ${nameText(refusal.tensor)} is of type ${refusal.type}, which ggml has given up`;
+      return `tensor ${nameText(refusal.tensor)} is of type ${refusal.type}, which ggml no longer supports`;
     case 'tensor-place':
       return `tensor ${nameText(refusal.tensor)} begins at ${refusal.offset} of the data, where it expects ${refusal.expected}: tensors in the order of their list, without gaps`;
     case 'part-names':
       return `its ${refusal.count} parts are not named NAME-00001-of-${String(refusal.count).padStart(5, '0')}.gguf and so on`;
     case 'split-from-one':
-      return 'split.no counts from 1, and it counts from 0';
+      return 'split.no counts from 1, and llama.cpp counts from 0';
   }
 };
 

@@ -123,9 +123,9 @@ test('no file, a file of another kind and one damaged in its middle are refused 
       remedy: expect.stringContaining('without --resume') as string,
       exitStatus: 2,
     }) as object;
-  expect(() => readJournal(folder)).toThrow(refusal('does not begin with the run'));
+  expect(() => readJournal(folder)).toThrow(refusal('does not say which run it belongs to'));
   left(observation, other);
-  expect(() => readJournal(folder)).toThrow(refusal('does not begin with the run'));
+  expect(() => readJournal(folder)).toThrow(refusal('does not say which run it belongs to'));
   left({ ...header, format: 1 }, observation);
   expect(() => readJournal(folder)).toThrow(refusal('another version of unimap (its format is 1'));
   left(header, { kind: 'nonsense' }, other);

@@ -41,7 +41,7 @@ const seeWritable = (folder: string): void => {
 const refused = (message: string, remedy: string, cause?: unknown): UnimapError =>
   new UnimapError('not-resumable', message, remedy, { exitStatus: 2, cause });
 
-const startAfresh = 'start it afresh: the same command without --resume';
+const startAfresh = 'begin a new run: the same command without --resume';
 
 /** Node may write less than it was given, as when the disk is full: a line is whole or the run ends. */
 const writeLine = (descriptor: number, line: object): void => {
@@ -79,7 +79,7 @@ const whyNoHeader = (path: string, line: unknown): string => {
   const format = typeof line === 'object' && line !== null && 'format' in line ? line.format : undefined;
   return typeof format === 'number' && format !== journalFormat
     ? `${path} was begun by another version of unimap (its format is ${format}, this unimap continues format ${journalFormat})`
-    : `${path} does not begin with the run it is of, so it cannot be continued`;
+    : `${path} does not say which run it belongs to, so the run cannot be continued`;
 };
 
 interface Journal {

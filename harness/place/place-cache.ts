@@ -27,7 +27,7 @@ const needUnmapped = (sources: readonly Source[]): void => {
   throw new UnimapError(
     'place-mapped',
     `${files.length} of ${sources.length} parts are mapped by process ${pids.join(', ')}: ${files.slice(0, 3).join(', ')}`,
-    'end that process first, place the model, then start it again; or, for its nodes alone and while it runs: --move',
+    'end that process first, place the model, then start it again; or use --move, which changes only the nodes, while it runs',
     { exitStatus: 3 },
   );
 };

@@ -5,7 +5,7 @@ import { wrongFolder } from './owned-folder.ts';
 
 /** What the one who holds the pool says of itself, in a file beside the lock. */
 export interface Holder {
-  /** The harness: what to end to end the run. */
+  /** The process number of the harness: end this process to end the run. */
   readonly pid: number;
   readonly keeper: number;
   /** When the keeper started, in clock ticks since boot: its number comes round again. */

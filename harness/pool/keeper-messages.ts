@@ -53,7 +53,7 @@ export interface KeeperRequest {
   readonly dropCaches: boolean;
   /** What the run is called when another one asks who holds the pool. */
   readonly label: string;
-  /** The harness: what to end to end the run. */
+  /** The process number of the harness: end this process to end the run. */
   readonly harness: number;
 }
 

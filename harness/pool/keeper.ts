@@ -92,7 +92,7 @@ const keep = async (request: KeeperRequest, hold: Hold): Promise<number> => {
   if (outcome.open !== undefined)
     say({
       type: 'notice',
-      text: `other runs may take hugepages meanwhile, as nothing could be locked: ${outcome.open}`,
+      text: `other runs may take hugepages meanwhile, because the lock could not be taken: ${outcome.open}`,
     });
   hold.begin();
   const journal = new PoolJournal(request.journal);

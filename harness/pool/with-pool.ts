@@ -20,7 +20,7 @@ export const keptFromOthers = (user: number): NoticeRecord[] =>
         {
           about: 'other users',
           reason:
-            'a run of another user may take hugepages and disturb times meanwhile: only those of root are waited for',
+            'a run of another user may take hugepages and disturb times meanwhile: unimap waits only for runs of root',
           remedy: 'run as root, or when nobody else runs unimap',
         },
       ];

@@ -47,7 +47,7 @@ test('threads that did not start are a shortfall, and fewer threads than a small
     aspect: 'threads',
     requested: '4',
     obtained: '3',
-    reason: '3 of 4 threads could be had',
+    reason: '3 of 4 threads could be started',
     remedy: 'raise ulimit -u',
   } as const;
   expect(shortfallsOf({ ...few, fallbacks: [refused] })).toEqual([

@@ -44,7 +44,7 @@ export const emulatedChoice = (
   choice: { ...choice, scenarios: choice.scenarios.map(withoutTimes) },
   notice: {
     about: `emulated machine, ${by}`,
-    reason: `its nodes are made up and its times mean nothing, so nothing is timed: system calls are counted, and every byte and page is proved, of sets of at most ${mostParts} tiny parts`,
+    reason: `its nodes are emulated and its times mean nothing, so nothing is timed: system calls are counted, and every byte and page is proved, for sets of at most ${mostParts} tiny parts`,
     remedy: 'run on the machine itself for times and for parts of real sizes',
   },
 });

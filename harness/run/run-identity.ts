@@ -63,7 +63,7 @@ export const checkSameRun = (former: Identity, now: Identity, allowOtherCommit: 
     if (was !== is)
       throw refused(
         `its ${key} was ${was ?? 'not given'}, and is ${is ?? 'not given'} now`,
-        'leave out what was given beside --resume, or run without --resume to start afresh',
+        'leave out the other options beside --resume, or run without --resume to begin a new run',
       );
   }
   if (former.commit !== now.commit && !allowOtherCommit)
@@ -74,11 +74,11 @@ export const checkSameRun = (former: Identity, now: Identity, allowOtherCommit: 
   if (!isSameMachine(former.environment, now.environment) || !isDeepStrictEqual(setUp(former), setUp(now)))
     throw refused(
       'it was of another machine, kernel or choice of CPUs',
-      'continue it where it was begun, or start afresh without --resume',
+      'continue it where it was begun, or run without --resume to begin a new run',
     );
   if (former.plan !== now.plan)
     throw refused(
       'its sets or arms are no longer the same',
-      'continue with the code and the model it was begun with, or start afresh without --resume',
+      'continue with the code and the model it was begun with, or run without --resume to begin a new run',
     );
 };

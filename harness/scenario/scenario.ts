@@ -44,7 +44,7 @@ const scenarioArm = z.strictObject({
 });
 
 const roundsRule =
-  'both even, the minimum first, so that every order of a round meets its reverse; or both 1, for sizes without times';
+  'both even, the minimum first, so that each order of a round has a round in the reverse order; or both 1, for sizes that are not timed';
 const roundRange = z
   .strictObject({ minimum: z.int(), maximum: z.int() })
   .refine(isRoundRange, { error: roundsRule });

@@ -12,7 +12,8 @@ export const notCold = (cached: number | undefined): z.infer<typeof Failed> => (
       cached === undefined
         ? 'the kernel does not tell what of the set is in the page cache'
         : `${cached} bytes of the set stayed in the page cache`,
-    remedy: 'close what has the files mapped or open, or measure on a file system that lets go of its cache',
+    remedy:
+      'end the programs that have the files mapped or open, or measure on a file system that drops its cache when asked',
   },
 });
 

@@ -82,7 +82,7 @@ static int check_reading(const unimap_options *o, unimap_error *error)
     if (!many && o->pin)
         return WRONG("pin is for fills PAGES and RANGES");
     if (o->strategy.layout == UNIMAP_LAYOUT_PACKED && o->io == UNIMAP_IO_DIRECT) {
-        WRONG("layout PACKED puts parts where O_DIRECT cannot read them to");
+        WRONG("layout PACKED puts parts at addresses that O_DIRECT cannot read into");
         error_remedy(error, "use layout UNIFIED or PER_PART, or read buffered");
         return error_number(error);
     }

@@ -24,7 +24,7 @@ static const char *usual_remedy(unimap_error_code code)
 {
     switch (code) {
     case UNIMAP_E_ARGUMENT:
-        return "change the call: beside each field unimap.h says what it takes";
+        return "change the call: unimap.h says beside each field what it takes";
     case UNIMAP_E_PART:
         return "check that part: its path, its size and the file system it is on";
     case UNIMAP_E_POOL:

@@ -70,7 +70,7 @@ static int map_file(unimap_model *model, uint64_t part, int fd, uint64_t at, uin
                   "%s: %" PRIu64 " bytes cannot be mapped: %s", path, size, strerror(failure));
         error_remedy(error, failure == ENOMEM ? "raise ulimit -v or vm.max_map_count"
                             : at != 0 && failure == EINVAL
-                                ? "where its file system maps huge pages, such as a hugetlbfs, map each part by itself"
+                                ? "if its file system maps huge pages, such as a hugetlbfs, map each part by itself"
                                 : "move the part to a file system that can be mapped");
         error_at(error, (int64_t)part, -1);
         return error_number(error);
@@ -220,12 +220,12 @@ static int trim_all(unimap_model *model, unimap_error *error)
     }
     if (rc != 0 || whole_count == 0)
         return rc;
-    error_set(&refusal, UNIMAP_E_SYSTEM, EINVAL, "munmap",
-              "%" PRIu64
-              " parts, the first of them %s, stay mapped whole: their pages are larger than what no tensor uses",
-              whole_count, model->parts[first_whole].path);
-    error_remedy(&refusal,
-                 "nothing need be done: it costs addresses, and no memory that the file does not take anyway");
+    error_set(
+        &refusal, UNIMAP_E_SYSTEM, EINVAL, "munmap",
+        "%" PRIu64
+        " parts, the first of them %s, stay mapped whole: their pages are larger than the bytes that could be trimmed",
+        whole_count, model->parts[first_whole].path);
+    error_remedy(&refusal, "nothing to do: this costs addresses, and no more memory than the file takes");
     error_at(&refusal, (int64_t)first_whole, -1);
     fallback_record(model, "trim", "trimmed", "whole", &refusal);
     return 0;

@@ -18,7 +18,7 @@ static int copy_refused(const struct region *region, int failure, unimap_error *
                   (failure == EEXIST && kind_is_hugetlb(region->kind));
     if (memory)
         return region_refused(region, failure, "ioctl(UFFDIO_COPY)", error);
-    error_set(error, UNIMAP_E_SYSTEM, failure, "ioctl(UFFDIO_COPY)", "a page could not be put in place: %s",
+    error_set(error, UNIMAP_E_SYSTEM, failure, "ioctl(UFFDIO_COPY)", "a page could not be filled: %s",
               strerror(failure));
     error_remedy(error, "load with page_fill FAULT, and report this with the kernel's version");
     error_at(error, region->part, region->node);
@@ -74,7 +74,7 @@ static bool copy_suits(uint32_t kind)
 
 static int copy_unavailable(int failure, const char *call, unimap_error *error)
 {
-    const char *remedy = "boot a newer kernel; without it pages are read fresh, which is slower and the same bytes";
+    const char *remedy = "boot a newer kernel; without it the bytes are the same, and the load is slower";
     if (failure == EPERM)
         remedy = "sudo sysctl vm.unprivileged_userfaultfd=1, or run as root; in a container use a seccomp profile that "
                  "allows userfaultfd";

@@ -179,7 +179,7 @@ static bool too_few(const struct team *team, unimap_error *error)
     if (!team->counted || active == team->count)
         return false;
     error_set(error, UNIMAP_E_SYSTEM, failure != 0 ? failure : ENOMEM, failure != 0 ? "pthread_create" : "mmap",
-              "%u of %u threads could be had: %s", active, team->count, strerror(failure != 0 ? failure : ENOMEM));
+              "%u of %u threads could be started: %s", active, team->count, strerror(failure != 0 ? failure : ENOMEM));
     error_remedy(error, "raise ulimit -u, ulimit -v or the cgroup's pids.max, or ask for fewer threads");
     return true;
 }

@@ -99,7 +99,9 @@ describe('compareRuns, of several runs', () => {
     const lent = compareRuns(before, once);
     expect(summarise(lent).regressed).toBe(0);
     expect(lent.spread).toBe('lent');
-    expect(renderComparisonText(lent, before, once)).toContain('has it from the file that holds several');
+    expect(renderComparisonText(lent, before, once)).toContain(
+      'takes this spread from the file that holds several',
+    );
   });
 
   it('still finds what got slower beyond the spread of the runs', () => {

@@ -72,9 +72,9 @@ export const warningNotes = ({ warnings }: RunComparison): string[] =>
 /** Which spread between runs the intervals of the ratios hold. */
 const spreadNote = {
   measured: 'Intervals cover the spread between runs, as each file measured it.',
-  lent: 'Intervals cover the spread between runs. What was measured in one run alone has it from the file that holds several.',
+  lent: 'Intervals cover the spread between runs. A ratio measured in one run takes this spread from the file that holds several runs.',
   unknown:
-    'Neither file holds several runs: intervals cover the rounds of one run each, not the spread between runs, so that another run may call a change what is none. Make both with --repeat 3.',
+    'Neither file holds several runs: intervals cover the rounds of one run each, not the spread between runs. So a change may be only the difference between two runs. Make both files with --repeat 3.',
 } as const satisfies Record<RunComparison['spread'], string>;
 
 /** What a reader must know of how it was judged, a sentence each. */
@@ -96,7 +96,7 @@ export const judgingNotes = (comparison: RunComparison): string[] => {
     ...(comparison.undecided.length === 0
       ? []
       : [
-          `Of ${listed(comparison.undecided)} one of the runs has no record: the other facts decided whether both are of one machine.`,
+          `One of the runs has no record of ${listed(comparison.undecided)}: the other facts decided whether both runs are of one machine.`,
         ]),
     ...(comparison.base.id === comparison.new.id
       ? [

@@ -9,6 +9,6 @@ export const repackedOfSet = ({ name, bytes: total, repacked = {} }: ModelSetRec
   return shares.length === 0
     ? []
     : [
-        `llama.cpp copies weights it repacks (CPU_REPACK) out of whatever mapping they were loaded into; of ${name}, by CPU: ${words.join(', ')}. To those bytes page kind and replicas are of no use after loading.`,
+        `llama.cpp copies weights it repacks (CPU_REPACK) out of whatever mapping they were loaded into; of ${name}, by CPU: ${words.join(', ')}. For these bytes page kind and replicas do not matter after loading.`,
       ];
 };

@@ -61,8 +61,8 @@ const render = (results: Derived): string => {
     (one, other) => one - other,
   );
   return paragraphs(
-    `One mapping per part takes a page of 1 GiB for each part, which few machines have for many parts. What a page more costs was measured with ${listed(measured.map(String))} parts: the difference of both ways in each round, divided by ` +
-      'that of their pages, with a 95% interval. The figures for more parts follow from that cost. They are a **projection**: their range is the range of the costs, and no verdict rests on them. The verdicts on pages of 1 GiB rest on the sets that were loaded.',
+    `One mapping per part takes a page of 1 GiB for each part, which few machines have for many parts. The cost of one more page was measured with ${listed(measured.map(String))} parts: the difference of both ways in each round, divided by the difference ` +
+      'of their numbers of pages, with a 95% interval. The figures for more parts follow from that cost. They are a **projection**: their range is the range of the costs, and no verdict rests on them. The verdicts on pages of 1 GiB rest on the sets that were loaded.',
     table(
       [
         text('strategies'),
@@ -83,5 +83,5 @@ export const gibibytePages: Section = {
   render,
   conditions: measuredConditions,
   limits: () =>
-    'a load: that a machine has so many pages, and that each of them costs as much as the first few, are assumed.',
+    'a load. It is assumed that a machine has so many pages, and that each page costs as much as the first few.',
 };

@@ -14,7 +14,7 @@ const method = [
   `A verdict on time takes ${fewestPairsForInterval} rounds or more, and the whole interval on one side of what the seed promises; otherwise it is inconclusive.`,
   'System calls are counted in separate, traced executions, between markers around the load and its unload, by strace and by perf where the machine has both.',
   'Every figure rests on samples of `results.json`: on the samples of its scenario, set and arm (`samples[]`), and a ratio on the samples of the same round. Counts, proofs and readings stand in `syscalls[]`, `integrity[]` and `access[]` under the same three names. `derived.claims[].samples` names the samples that a claim rests on. The HTML report names the samples of each row.',
-  'Page sizes and nodes are read back from the kernel. A load that did not obtain what it asked for is reported as a fallback and compared with nothing. Upstream strategies (`llama-*`) ask for no page kind and no node, and are taken as they come.',
+  'Page sizes and nodes are read back from the kernel. A load that did not obtain what it asked for is reported as a fallback and compared with nothing. Upstream strategies (`llama-*`) ask for no page kind and no node, so they always obtained what they asked for.',
 ];
 
 const limits = (results: Derived, environments: readonly EnvironmentRecord[]): string[] => {

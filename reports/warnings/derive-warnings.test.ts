@@ -307,7 +307,7 @@ describe('warnings of the samples', () => {
     const apart = remedyOf([run('a', steady, steady), run('b', low, steady), run('c', high, steady)]);
     expect(apart).toMatchObject({ figures: { betweenRuns: { enough: expect.any(Number) as number } } });
     expect(apart?.remedy).toMatch(
-      /^more runs, which help more than more rounds: \d[\d.]* % of what ratios vary by is between runs; `unimap run --repeat \d+` would do$/u,
+      /^more runs, which help more than more rounds: \d[\d.]* % of the variation of ratios is between runs; `unimap run --repeat \d+` would do$/u,
     );
     // In one run, or where rounds explain what runs differ by, rounds are what is short of.
     expect(measured(noisy).find(({ code }) => code === 'too-few-pairs')?.remedy).not.toContain('more runs,');

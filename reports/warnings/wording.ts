@@ -68,7 +68,7 @@ const morePairs = ({ enough, betweenRuns }: Figures<'too-few-pairs'>): string =>
       ? `quieten the machine first: runs differ so much that it would take some ${runs} of them`
       : `quieten the machine first: with this noise it would take some ${enough} rounds`;
   if (byRuns)
-    return `more runs, which help more than more rounds: ${percent(betweenRuns.share)} of what ratios vary by is between runs; \`unimap run --repeat ${runs}\` would do`;
+    return `more runs, which help more than more rounds: ${percent(betweenRuns.share)} of the variation of ratios is between runs; \`unimap run --repeat ${runs}\` would do`;
   return runs <= 1
     ? `more rounds: some ${enough} would do; run without --quick`
     : `more rounds than one run makes: some ${enough} would do; \`unimap run --repeat ${runs}\` makes them, and tells the spread between runs too`;
@@ -131,13 +131,13 @@ export const wordsOf = ({ code, figures }: Detected): Words => {
       };
     case 'two-modes':
       return {
-        reason: `the loads fall into two groups: ${plural(figures.lowLoads, 'load')} of some ${duration(figures.low)} and ${figures.highLoads} of some ${duration(figures.high)}. No load took their median, and a ratio of it is one of a mixture`,
+        reason: `the loads fall into two groups: ${plural(figures.lowLoads, 'load')} of some ${duration(figures.low)} and ${figures.highLoads} of some ${duration(figures.high)}. No load took the median of all, and a ratio of that median mixes both groups`,
         remedy:
-          'look at the loads in results.json: pages of another kind, another node or a CPU that is shared explain it often; then run again with that held still',
+          'look at the loads in results.json: pages of another kind, another node or a CPU that is shared often explain it; then run again without that',
       };
     case 'free-page-reporting':
       return {
-        reason: `the hypervisor takes back free memory, and the memory of ${figures.untouched} of ${plural(figures.loads, 'load')} outside the hugepage pool was not touched before: such a load may have had to get it back, and one on hugepages never has`,
+        reason: `the hypervisor takes back free memory, and the memory of ${figures.untouched} of ${plural(figures.loads, 'load')} outside the hugepage pool was not touched before: such a load may have had to wait for its memory, and a load on hugepages never waits`,
         remedy:
           'free memory, or raise the limit of the control group, so that there is room to touch it; run again',
       };

@@ -56,7 +56,7 @@ const readWholeRun = (path: string): Derived => {
   if (results.samples.length === 0 || results.derived.comparisons.length === 0) {
     throw refuse(
       'nothing-to-compare',
-      `${path} has ${results.samples.length} loads and no comparison: ${results.samples.length === 0 ? 'nothing was timed' : 'no two arms obtained what they asked for in one round'}`,
+      `${path} has ${results.samples.length} loads and no comparison: ${results.samples.length === 0 ? 'nothing was timed' : 'in no round did two arms obtain what they requested'}`,
       'see its report.md for what failed or fell back, and make it again with `unimap run`',
     );
   }
@@ -131,7 +131,7 @@ const workflowLines = (comparison: RunComparison): string[] => {
 export const addCompare = (program: Command, end: (status: number) => void): void => {
   program
     .command('compare')
-    .description('did anything get slower: hold the ratios of one run against those of another, for CI')
+    .description('did anything get slower? Compares the ratios of two runs, for CI')
     .argument('<base>', 'results.json of the run to compare with, or its folder')
     .argument('<new>', 'results.json of the run to judge, or its folder')
     .addOption(
@@ -148,20 +148,23 @@ export const addCompare = (program: Command, end: (status: number) => void): voi
     .addOption(
       new Option(
         '--all-metrics',
-        'every one of those; what scenario access reads is compared by no gate',
+        'all of these metrics; the passes of scenario access are never compared',
       ).conflicts('metric'),
     )
     .option('--scenario <name>', 'only comparisons of this scenario')
-    .option('--require-all', 'exit with 2 when NEW lacks anything BASE compared, also what it never tried')
+    .option(
+      '--require-all',
+      'exit with 2 if NEW lacks a comparison that BASE has, even one that NEW never tried',
+    )
     .addOption(
       new Option(
         '--must-see <percent>',
-        'the change that every comparison must have been able to show (default: 10)',
+        'the change that every comparison must be able to show (default: 10)',
       ).argParser(parseThreshold),
     )
     .option(
       '--fail-on-inconclusive',
-      'exit with 2 when a comparison could have missed the change of --must-see',
+      'exit with 2 if a comparison could have missed the change of --must-see',
     )
     .option('--allow-other-machine', 'compare runs of machines that differ')
     .addOption(new Option('--json', 'print JSON instead of a table'))
@@ -173,7 +176,7 @@ export const addCompare = (program: Command, end: (status: number) => void): voi
     .option('--junit <file>', 'write JUnit XML there', parseFile)
     .addHelpText(
       'after',
-      `\nExit status: 0 nothing regressed; 1 something did; 2 input that is empty, partial, foreign, disjoint or of\nanother machine, or loads of BASE that failed in NEW; with\n--fail-on-inconclusive also comparisons that could have missed a change of --must-see percent.\n\nExample:\n  ${unimap} compare main/results.json reports/latest/results.json --markdown comment.md`,
+      `\nExit status: 0 nothing regressed; 1 something did; 2 the files cannot be compared (empty,\nincomplete, not from unimap, nothing in common, another machine), or loads of BASE failed in NEW;\nwith --fail-on-inconclusive also if a comparison could have missed a change of --must-see percent.\n\nExample:\n  ${unimap} compare main/results.json reports/latest/results.json --markdown comment.md`,
     )
     .action(async (basePath: string, newPath: string, options: CompareCommandOptions) => {
       if (options.json && options.markdown === '-') {

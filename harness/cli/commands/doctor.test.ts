@@ -37,7 +37,7 @@ test('begins with a line that fits the exit status, then a table and advice with
     20,
   );
   const [first] = stdout.split('\n');
-  expect(first).toContain(exitCode === 3 ? 'would be crippled' : 'can do here what it is for');
+  expect(first).toContain(exitCode === 3 ? 'cannot do its work here' : 'has everything here that it needs');
 });
 
 test('prints every finding as JSON, each with a status, and what lacks with its consequence', async () => {

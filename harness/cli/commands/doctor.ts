@@ -16,13 +16,13 @@ export const addDoctor = (program: Command, end: (status: number) => void): void
   program
     .command('doctor')
     .description(
-      'what this machine lets unimap do, found by trying it; what follows, and the command that mends it',
+      'tries what unimap can do on this machine, says what follows, and prints the commands that make more possible',
     )
     .option('--set <path>', 'a set to try direct reads on: a folder, a single GGUF file, or any part')
     .option('--json', 'print JSON instead of text')
     .addHelpText(
       'after',
-      `\nChanges nothing. Exit status 3 where \`unimap run\` would be crippled.\n\nExample:\n  ${unimap} doctor --set /models/mine-00001-of-00030.gguf`,
+      `\nIt changes nothing. Exit status 3 if \`unimap run\` lacks something that it needs.\n\nExample:\n  ${unimap} doctor --set /models/mine-00001-of-00030.gguf`,
     )
     .action(async (options: DoctorOptions) => {
       const [usual] = await scenarios.choose([]);

@@ -116,7 +116,7 @@ const performPlan = async (
   if (options.machine === undefined)
     throw new UnimapError(
       'no-machine',
-      'a fleet has machines, and none is given',
+      'no machine is given',
       'give each with --machine NAME=FEATURES, or --machine NODE',
       { exitStatus: 2 },
     );
@@ -199,7 +199,7 @@ const performGather = async (given: string, options: GatherOptions, session: Ses
   if (options.json) printJson(recordOf(survey), 1);
   else print(surveyText(survey));
   for (const { unread } of survey.tasks) for (const each of unread) session.say(`left out: ${each}`);
-  if (!survey.hasScheduler) session.say('no Slurm here: what ended is told by the results alone');
+  if (!survey.hasScheduler) session.say('no Slurm here: only the results say which tasks have ended');
   if (survey.tasks.some(({ state }) => state.status === 'again'))
     session.say(`to run again what ended too early: ${unimap} fleet submit ${shellWord(given)} --again`);
   session.say(
@@ -228,12 +228,20 @@ const addPlan = (fleet: Command, end: (status: number) => void): void => {
     )
     .option(
       '--nodes <n>',
-      'NUMA nodes to estimate for, instead of those of this machine',
+      'number of NUMA nodes to estimate for (default: as this machine has)',
       parseWhole(1, 1024),
     )
     .option('--name <name>', 'of the jobs', parseName, 'unimap')
-    .option('--sbatch <option>', 'for the scripts as it is, e.g. --sbatch=--partition=numa', addSbatch)
-    .option('--command <words>', 'what starts unimap on a node, instead of what started it here', parseWords)
+    .option(
+      '--sbatch <option>',
+      'an option of sbatch for all scripts, e.g. --sbatch=--partition=numa',
+      addSbatch,
+    )
+    .option(
+      '--command <words>',
+      'the command that starts unimap on a node (default: the command used here)',
+      parseWords,
+    )
     .option('--quick', 'as of run')
     .option('--budget <minutes>', 'as of run', parseMinutes)
     .option('-m, --model <path>', 'your own GGUF, at the path that the nodes see')
@@ -260,9 +268,12 @@ export const addFleet = (program: Command, end: (status: number) => void): void 
   addPlan(fleet, end);
   fleet
     .command('submit')
-    .description('hand to sbatch what was not submitted yet')
+    .description('give to sbatch the tasks that were not submitted yet')
     .argument('[folder]', 'of the plan', parseFolder, usualFleet)
-    .option('--again', 'also what ended before its plan was done; it continues on the node where it was')
+    .option(
+      '--again',
+      'also tasks that ended before their plan was done; a task continues if it gets the same node again',
+    )
     .option('--minutes <n>', 'time limit of a task, instead of the planned one', parseMinutes)
     .option('--json', 'print the jobs as JSON')
     .addHelpText('after', `\nExample:\n  ${unimap} fleet submit fleet --again --minutes 90`)
@@ -272,14 +283,14 @@ export const addFleet = (program: Command, end: (status: number) => void): void 
   fleet
     .command('gather')
     .description(
-      'what ended, by the account of Slurm, and one report of all results, merged by machine and run',
+      'says which tasks have ended, and makes one report of all results, merged by machine and run',
     )
     .argument('[folder]', 'of the plan', parseFolder, usualFleet)
     .option('-o, --out <folder>', 'of the report, instead of report/ in the folder of the plan', parseFolder)
     .option('--json', 'print every task as JSON')
     .addHelpText(
       'after',
-      `\nExit status: 0 all tasks are finished; 1 one loaded something wrong; 3 some are missing, or a machine cannot.\n\nExample:\n  ${unimap} fleet gather fleet`,
+      `\nExit status: 0 all tasks are finished; 1 one loaded something wrong; 3 some are missing, or a machine cannot do it.\n\nExample:\n  ${unimap} fleet gather fleet`,
     )
     .action(async (folder: string, options: GatherOptions) => {
       end(await inSession((session) => performGather(folder, options, session)));

@@ -40,8 +40,8 @@ const largerThanAsked = ({ profile, parts, size }: SetOptions, total: number): s
   const asked = 'total' in size ? size.total : size.perPart * parts;
   if (total <= asked * 1.25) return undefined;
   return (
-    `profile ${profile} cannot be as small as asked: ${parts} parts of ${sizeText(asked / parts)} were asked for, and they have ${sizeText(total / parts)} each on average` +
-    (profile === 'llama' ? '\n  --profile plain has parts of exactly the size asked for, down to 4 KiB' : '')
+    `profile ${profile} cannot be as small as requested: ${parts} parts of ${sizeText(asked / parts)} were requested, and they have ${sizeText(total / parts)} each on average` +
+    (profile === 'llama' ? '\n  --profile plain has parts of exactly the requested size, down to 4 KiB' : '')
   );
 };
 
@@ -53,7 +53,7 @@ export const addGenerate = (program: Command, end: (status: number) => void): vo
     .option('-N, --parts <n>', 'number of parts, 1 to 400', parseWhole(1, 400), 4)
     .option('--part-bytes <size>', 'bytes of each part, e.g. 17MiB (default: 16MiB)', parseBytes)
     .addOption(
-      new Option('--per-part <size>', 'the same, as it was called')
+      new Option('--per-part <size>', 'the former name of --part-bytes')
         .argParser(parseBytes)
         .conflicts('partBytes')
         .hideHelp(),
@@ -68,7 +68,7 @@ export const addGenerate = (program: Command, end: (status: number) => void): vo
       new Option('--alignment <bytes>', 'of the tensor data').choices(ALIGNMENTS.map(String)).default('32'),
     )
     .option('--uneven', 'parts of different sizes, decided by the seed')
-    .option('--seed <n>', 'what the bytes are computed from', parseWhole(0, 2 ** 32 - 1), 1)
+    .option('--seed <n>', 'number from which the bytes are computed', parseWhole(0, 2 ** 32 - 1), 1)
     .addOption(
       new Option(
         '--profile <profile>',

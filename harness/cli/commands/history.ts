@@ -119,9 +119,7 @@ const record = (history: History) => ({
 export const addHistory = (program: Command, end: (status: number) => void): void => {
   program
     .command('history')
-    .description(
-      'since when is it faster or slower: the trend of every ratio over many runs, and where it changed',
-    )
+    .description('since when is it faster or slower? Shows every ratio over many runs, and where it changed')
     .argument('<paths...>', 'folders that hold results.json files of many runs, or such files')
     .option('-o, --out <folder>', 'write history.md with its plots and history.html there', parseFolder)
     .option('--threshold <percent>', 'the smallest change worth naming', parseThreshold, 0.05)

@@ -44,7 +44,7 @@ const repackLines = (model: ModelSet): string[] => {
     `llama.cpp would repack into buffers of its own (CPU_REPACK), by CPU: ${shares.map(({ text }) => text).join('; ')}`,
     ...(most > 0
       ? [
-          'What is repacked is read from the mapping once, while loading: page kind and replicas are of no use to it afterwards, and it stands in memory twice. `--no-repack` turns it off.',
+          'Repacked weights are read from the mapping once, while loading. Afterwards page kind and replicas do not matter for them, and they are in memory twice. `--no-repack` turns this off.',
         ]
       : []),
   ];
@@ -55,7 +55,7 @@ const cacheLines = (bytes: number, cached: CachedByNode | undefined): string[] =
   if (cached === undefined) return [];
   return [
     cached.bytes === 0
-      ? 'nothing of it is in the page cache'
+      ? 'the page cache holds nothing of this model'
       : `${sizeText(cached.bytes)} of ${sizeText(bytes)} are in the page cache: ${nodesText(cached.byNode)}`,
   ];
 };
@@ -115,7 +115,7 @@ export const addInspect = (program: Command, end: (status: number) => void): voi
           { align: ['r', 'l', 'r', 'r', 'r', 'r'] },
         ),
         '',
-        `Under each layout and kind of page, a replica on every node: mapped, and wasted of it (of ${nodeCounts.join(', ')} nodes):`,
+        `For each layout and page kind, with a replica on every node: bytes mapped, and how many of them are wasted (of ${nodeCounts.join(', ')} nodes):`,
         '',
         markdownTable(
           [

@@ -119,13 +119,13 @@ export const addLab = (program: Command, end: (status: number) => void): void =>
     )
     .option(
       '--pool <pages>',
-      'pages of 2 MiB reserved on every node, or on each: 64,64,0,64; there are no others then (default: raised as needed)',
+      'pages of 2 MiB to reserve on every node, or on each node: 64,64,0,64; the guest then has no others (default: raised as needed)',
       parsePool,
     )
     .option('--pool-1g <pages>', 'pages of 1 GiB reserved, on each node', parsePool)
     .option('--threads-per-core <n>', 'hardware threads of the one core of each node', parseWhole(1, 8), 1)
     .addOption(
-      new Option('--memoryless <nodes>', 'nodes of CPUs alone, e.g. 2,3')
+      new Option('--memoryless <nodes>', 'nodes that have only CPUs, e.g. 2,3')
         .argParser(parseNodes)
         .default([], 'none'),
     )
@@ -133,7 +133,7 @@ export const addLab = (program: Command, end: (status: number) => void): void =>
       new Option('--cpuless <nodes>', 'nodes of memory alone').argParser(parseNodes).default([], 'none'),
     )
     .option('--distances <rows>', 'from each node to each, e.g. 10,21/21,10 (default: 20)', parseDistances)
-    .option('--timeout <seconds>', 'ends a guest that is not done by then', parseWhole(1, 86_400), 1800)
+    .option('--timeout <seconds>', 'end a guest that is not done by then', parseWhole(1, 86_400), 1800)
     .option('-o, --out <folder>', 'the one folder the command may write in; it gets the results', parseFolder)
     .option(
       '--kernel <suite>',
@@ -146,11 +146,11 @@ export const addLab = (program: Command, end: (status: number) => void): void =>
       parseBytes,
     )
     .addOption(
-      new Option('--kvm <when>', 'auto: where a guest booted under it in a quick probe')
+      new Option('--kvm <when>', 'auto: use KVM if a guest boots under it in a quick probe')
         .choices(['auto', 'off'])
         .default('off'),
     )
-    .option('--program', 'the command is a program of this machine, not one of unimap')
+    .option('--program', 'the command is a program of this machine, not a command of unimap')
     .addHelpText(
       'after',
       `\nThe guest sees the files of this machine read-only, and has a /tmp of its own. Its times are emulated and mean nothing.\n\nExample:\n  ${unimap} lab --nodes 4 --out reports/lab -- run seed-claims --quick`,

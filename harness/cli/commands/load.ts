@@ -55,8 +55,8 @@ const asText = (outcome: LoadedOutcome, regions: LoadAnswer['regions']): string 
     ]),
     '',
     `${pages.replicas} replica(s) of ${memory.payload} bytes in ${regions.length} region(s), ${memory.region} bytes mapped, ${memory.waste} wasted`,
-    `${memory.directBytes ?? 0} bytes read past the page cache; ${memory.cachedAfter ?? 'unknown'} bytes of the files in it afterwards (${memory.cachedBefore ?? 'unknown'} before)`,
-    `most memory beyond the process and the model: ${memory.peakBeyond ?? 'unknown'} bytes`,
+    `${memory.directBytes ?? 0} bytes read past the page cache; ${memory.cachedAfter ?? 'unknown'} bytes of the files are in it afterwards (${memory.cachedBefore ?? 'unknown'} before)`,
+    `the most memory used besides the process and the model: ${memory.peakBeyond ?? 'unknown'} bytes`,
     `pages resident: ${pages.resident}, absent: ${pages.absent}; ${placed}; on the wrong node: ${pages.misplaced ?? 'unknown'}`,
   ].join('\n');
 };

@@ -63,7 +63,7 @@ const manual = (program: Command): string => {
     '  * **0**:\n    fine',
     '  * **1**:\n    a failed verification or a regression',
     '  * **2**:\n    bad usage or input',
-    '  * **3**:\n    this machine cannot, or did not give what was requested',
+    '  * **3**:\n    this machine cannot do it, or did not give what was requested',
     '',
     '## ENVIRONMENT',
     '',

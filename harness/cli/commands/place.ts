@@ -185,13 +185,16 @@ export const addPlace = (program: Command, end: (status: number) => void): void 
     )
     .option(
       '--move',
-      'with --in cache: move what is cached to the nodes, rather than drop it and read it again; who maps it goes on, and pages keep their size',
+      'with --in cache: move what is cached to the nodes, instead of dropping it and reading it again; programs that map it go on, and pages keep their size',
     )
-    .option('--private', 'without root: in a mount of its own, seen by the command alone and gone with it')
+    .option(
+      '--private',
+      'without root: in a mount that only the command sees, and that ends with the command',
+    )
     .option('--verify', 'compare every byte with its source')
     .option('--no-digest', 'do not compute the digest of each part (SHA-256)')
     .option('--drop-source-cache', 'afterwards drop the page cache of the source, unless a process maps it')
-    .option('--allow-fallback', 'exit status 0 even where small pages or other nodes were obtained')
+    .option('--allow-fallback', 'exit status 0 even if small pages or other nodes were obtained')
     .option('--json', 'print JSON instead of text')
     .addHelpText(
       'after',

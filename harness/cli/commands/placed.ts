@@ -13,11 +13,11 @@ import { print, printJson } from '../print.ts';
 const freshText = (freshness: Freshness): string => {
   switch (freshness.status) {
     case 'fresh':
-      return 'fresh: its source is as it was';
+      return 'fresh: its source has not changed';
     case 'stale':
       return `STALE: ${visibleText(freshness.file)} has changed (${freshness.changed.join(', ')}); unplace it, then place it again`;
     case 'source-gone':
-      return `its source ${visibleText(freshness.file)} is gone, so whether it is fresh cannot be said`;
+      return `its source ${visibleText(freshness.file)} is gone, so it may be out of date`;
     case 'copy-gone':
       return `INCOMPLETE: ${visibleText(freshness.file)} is gone or shorter; unplace it, then place it again`;
   }
@@ -42,8 +42,8 @@ export const addPlaced = (program: Command, end: (status: number) => void): void
     .command('placed')
     .description('what is placed: fresh or stale, its pages and nodes now, who maps it, what memory it takes')
     .argument('[model]', 'one of them: its name, its folder or one of its parts (default: all)')
-    .option('--check', 'exit status 1 unless every one of them is a whole and fresh copy')
-    .option('--digest', 'read every source again and compare its digest, rather than go by size and dates')
+    .option('--check', 'exit status 1 unless each of them is a complete and fresh copy')
+    .option('--digest', 'read every source again and compare its digest, instead of its size and dates')
     .option('--json', 'print JSON instead of text')
     .addHelpText('after', `\nExample:\n  ${unimap} placed --check my-model && llama-server -m ..`)
     .action(

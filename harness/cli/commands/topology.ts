@@ -40,7 +40,7 @@ export const addTopology = (program: Command, end: (status: number) => void): vo
     .addHelpText(
       'after',
       `\nExamples:\n  ${unimap} topology --cpu-no-hyperthreading --svg machine.svg\n  ${unimap} topology --sysfs machine` +
-        `\n\nTo record a machine (unimap need not be there; unpack machine.tgz wherever you look at it):\n  ${recordCommand}`,
+        `\n\nTo record a machine (this needs no unimap there; unpack machine.tgz where you want to look at it):\n  ${recordCommand}`,
     )
     .action((options: TopologyOptions) => {
       if (options.svg === '-' && options.json === true) {

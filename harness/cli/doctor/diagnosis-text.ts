@@ -36,8 +36,8 @@ const summary = ({ findings, crippled, contained }: Diagnosis): string[] => {
   );
   return [
     crippled
-      ? `\`unimap run\` would be crippled here. It lacks: ${lacking.map(({ title }) => title).join('; ')}`
-      : '`unimap run` can do here what it is for.',
+      ? `\`unimap run\` cannot do its work here. It lacks: ${lacking.map(({ title }) => title).join('; ')}`
+      : '`unimap run` has everything here that it needs.',
     `Of ${findings.length} things tried ${count('ok')} are as they should be, ${count('limited')} are limited, ${count('missing')} are missing.`,
     ...(first?.remedy === undefined ? [] : [`To mend first: ${first.title}`, `  ${first.remedy.now}`]),
     ...(contained

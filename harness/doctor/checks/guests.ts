@@ -9,7 +9,8 @@ import type { Situation } from '../situation.ts';
 const names = { x64: 'qemu-system-x86_64', arm64: 'qemu-system-aarch64' } as const;
 const packages = { x64: 'qemu-system-x86', arm64: 'qemu-system-arm' } as const;
 
-const noGuest = 'no NUMA guest can be booted: what takes several nodes is proved on such a machine alone';
+const noGuest =
+  'no NUMA guest can be booted: only a machine with several nodes can prove what needs several nodes';
 const emulated = 'a NUMA guest is emulated in software: counts and proofs are the same, only slower';
 
 const judgeQemu = (observed: Survived<string>, architecture: string): Verdict =>
@@ -32,7 +33,7 @@ export const judgeKvm = (observed: Survived<KvmValue>): Verdict => {
     return {
       status: 'limited',
       detail: `${tried}, but no kernel booted: ${kernel}`,
-      consequence: `\`lab --kvm auto\` does without: ${emulated}`,
+      consequence: `\`lab --kvm auto\` works without KVM: ${emulated}`,
       remedy: both(
         'switch nested virtualisation on in the hypervisor of this machine, or run on the machine itself',
       ),

@@ -189,7 +189,7 @@ export const judgeHugetlbfs = (observed: Survived<HugetlbfsValue>): Verdict => {
         ? mounts.map(({ path, writable }) => `${path}: ${String(writable)}`).join(', ')
         : 'none mounted',
     consequence:
-      "nothing of unimap's, whose hugepage objects need no mount; the seed's own code and programs like it keep their files there",
+      "unimap loses nothing, because its hugepage objects need no mount; the seed's own code and similar programs keep their files there",
     remedy: {
       now: 'sudo mkdir -p /dev/hugepages && sudo mount -t hugetlbfs -o mode=1777 nodev /dev/hugepages',
       persistent: "echo 'hugetlbfs /dev/hugepages hugetlbfs mode=1777 0 0' | sudo tee -a /etc/fstab",
@@ -205,7 +205,7 @@ export const judgeThp = (observed: Survived<ThpValue>): Verdict => {
     detail:
       observed.status === 'refused'
         ? refusalText(observed)
-        : 'madvise was obeyed by no huge page: switched off, or memory is fragmented',
+        : 'madvise gave no huge page: huge pages are switched off, or memory is fragmented',
     consequence:
       'page kind thp obtains 4 KiB pages, and so does the fallback from 2 MiB pages; the report shows what was obtained',
     remedy: sysfsValue('/sys/kernel/mm/transparent_hugepage/enabled', 'madvise'),
@@ -240,7 +240,7 @@ export const hugepageChecks = (situation: Situation): Check[] => [
     title: 'hugetlbfs mounts',
     probe: 'hugetlbfs',
     input: undefined,
-    without: 'nothing of unimap’s: its hugepage objects need no mount',
+    without: 'unimap loses nothing, because its hugepage objects need no mount',
     judge: judgeHugetlbfs,
   }),
   check({

@@ -104,7 +104,7 @@ export const limitChecks = (situation: Situation): Check[] => {
   const space = addressSpaceNeed(situation);
   const locked = lockedNeed(situation);
   const files = filesNeed(situation);
-  const unknown = 'whether memory suffices is not known before a load fails';
+  const unknown = 'unimap does not know whether memory suffices before a load fails';
   return [
     check({
       id: 'limits.address-space',

@@ -20,7 +20,7 @@ const letPass = (refusal: Refusal, name: string, { filtered }: Situation, option
       : both(`run as root, or with CAP_SYS_NICE (docker run --cap-add SYS_NICE), to let ${name} pass`);
 
 const slower =
-  'unified-parallel fills hugepages that the kernel zeroes first, and so writes every byte twice; its page fill copy fails, and its times are those of page fill fault';
+  'unified-parallel fills hugepages that the kernel zeroes first, so every byte is written twice; its page fill copy fails, and its times are the times of page fill fault';
 
 export const judgeUserfaultfd = (observed: Survived<UserfaultfdValue>, situation: Situation): Verdict => {
   if (observed.status === 'refused') {
@@ -49,7 +49,7 @@ export const judgeUserfaultfd = (observed: Survived<UserfaultfdValue>, situation
     : {
         status: 'limited',
         detail: `${filled}; this kernel knows no UFFD_USER_MODE_ONLY`,
-        consequence: `the library asks with that flag, and so does without: ${slower}`,
+        consequence: `the library uses that flag, so it works without userfaultfd: ${slower}`,
         remedy: both('boot a kernel of 5.11 or newer'),
       };
 };
@@ -83,7 +83,7 @@ export const judgePageNodes = (observed: Survived<PageNodesValue>, situation: Si
       status: 'missing',
       detail: refusalText(observed),
       consequence:
-        'where pages are cannot be asked: results say nothing of pages by node, and no replica is proved',
+        'the kernel cannot be asked where pages are: results have no pages by node, and no replica is proved',
       remedy: letPass(observed, 'move_pages', situation, 'CONFIG_NUMA and CONFIG_MIGRATION'),
     };
   }
@@ -198,7 +198,7 @@ export const placementChecks = (situation: Situation): Check[] => {
       title: 'where pages are (move_pages)',
       probe: 'pageNodes',
       input: nodes,
-      without: 'where pages are cannot be asked, and no replica is proved',
+      without: 'the kernel cannot be asked where pages are, and no replica is proved',
       judge: (observed) => judgePageNodes(observed, situation),
     }),
     check({

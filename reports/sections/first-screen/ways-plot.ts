@@ -52,7 +52,7 @@ export const waysPlot = (results: Derived): Plot[] => {
                 row.label,
                 blockLabel(results, block),
                 arm.id === held.id
-                  ? `every other way is held against it: ${duration(usable)}`
+                  ? `every other way is compared with it: ${duration(usable)}`
                   : `${figure(speed.value)} times as fast ${interval(speed)}, ${duration(usable)}`,
               ),
             },

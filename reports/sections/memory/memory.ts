@@ -60,7 +60,7 @@ const render = (results: Derived): string => {
 export const memory: Section = {
   id: 'memory',
   heading: 'Memory',
-  question: 'What does each way of mapping take of memory?',
+  question: 'How much memory does each way of mapping take?',
   shown: (results) => loadRows(results).length > 0,
   plots: memoryPlot,
   render,

@@ -57,7 +57,7 @@ const viewText = (results: Derived, rows: readonly LoadRow[]): string => {
   const { row, found } = fastest;
   const times = `\`${row.label}\` is ${asSpeed(found)} times as fast as \`${view.label}\`, which copies nothing`;
   if (found.low > 1)
-    return `${times}: **where pages of the page cache will do, without hugepages or a replica on each node, the view is the better choice here.**`;
+    return `${times}: **if pages of the page cache are enough, without hugepages or a replica on each node, the view is the better choice here.**`;
   return found.high < 1
     ? `${times}: here copying is faster even so.`
     : `${times}: no difference was shown, and a copy gives hugepages and replicas besides.`;

@@ -46,7 +46,7 @@ const modesText = (results: Derived, blocks: readonly Block[]): string => {
     ? ''
     : `**The loads of ${twofold} of ${plural(rows.length, 'row')} fall into two groups** (Hartigan's dip test): ` +
         'both medians stand there, each with its number of loads, because no load took the time between them. ' +
-        'A ratio of such a row is one of a mixture. ';
+        'A ratio of such a row mixes both groups. ';
 };
 
 /** Every comparison of a row with `per-part`; fallbacks have none. */
