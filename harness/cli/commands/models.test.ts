@@ -1,6 +1,14 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
+import { writeSparse } from '../test-support/sparse-model.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'unimap-models-'));
+afterAll(() => {
+  rmSync(scratch, { recursive: true, force: true });
+});
 
 const main = join(import.meta.dirname, '../main.ts');
 const models = (...args: string[]) => execa(process.execPath, [main, 'models', ...args], { reject: false });
@@ -27,6 +35,15 @@ test('a terabyte on eight nodes: memory and pool of each node, and with costs a 
     expect(projected?.low).toBeLessThanOrEqual(projected?.time ?? 0);
     expect(projected?.high).toBeGreaterThan(projected?.time ?? Infinity);
   }
+});
+
+test('a file of a terabyte, which takes no disk here, is weighed by its header alone', async () => {
+  const path = join(scratch, 'huge.gguf');
+  writeSparse(path, 2 ** 40);
+  const { stdout, exitCode } = await models('--model', path, '--nodes', '8');
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^huge: 1\.00 TiB in 1 part, on 8 nodes\n/);
+  expect(stdout).toMatch(/unified, 2m, spread over the nodes +128 GiB +65537 of 2 MiB/);
 });
 
 test('known models on eight nodes: a row for a copy and one for a spread of each', async () => {
