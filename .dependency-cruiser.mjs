@@ -112,7 +112,7 @@ export default {
       {
         path: rooms,
         pathNot:
-          '^(reports|harness/results|harness/statistics|harness/comparison|harness/wording)/|^harness/plan/layout-size\\.ts$',
+          '^(reports|harness/results|harness/statistics|harness/comparison|harness/wording)/|^harness/plan/(layout-size|memory-need|page-need)\\.ts$',
       },
       'a report is derived from results.json, statistics, words and the arithmetic of layouts alone',
     ),

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Everything `npm start` and `npm test` need, once; quick when nothing is missing.
 # As root on Debian it installs the packages; otherwise it says exactly what to install.
-# With --tests also what only tests use, without which some are skipped: a formatter for C, a browser, and what boots a guest.
+# With --tests also what only tests use, without which some are skipped: a formatter for C, a linter for shell, a browser, and what boots a guest.
 # With --measuring less than usual: nothing that measuring and reporting do not need. It says nothing where nothing is to be done.
 # With --fleet also Slurm, of which tests start daemons of their own: nothing is configured or started for the machine.
 # With --soak also clang with libFuzzer.
@@ -27,6 +27,7 @@ need perf linux-perf
 if [ "$asked" = --tests ]; then
   need clang-format clang-format
   need chromium chromium
+  need shellcheck shellcheck
   # The guest runs the programs of this machine, and is made for x86-64 alone so far.
   if [ "$(uname -m)" = x86_64 ]; then
     need qemu-system-x86_64 qemu-system-x86

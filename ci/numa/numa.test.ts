@@ -17,6 +17,22 @@ test('the workflow has no fault that a validator of workflows knows, and the val
   expect(validateWorkflow(workflow.replace('runs-on:', 'run-on:')).errors).not.toEqual([]);
 });
 
+const hasShellcheck = (await execa('shellcheck', ['--version'], { reject: false })).exitCode === 0;
+if (!hasShellcheck) console.info('skipped: there is no shellcheck; as root: apt-get install shellcheck');
+
+test.skipIf(!hasShellcheck)(
+  'shellcheck finds nothing in the scripts, and finds a fault that is planted',
+  async () => {
+    const check = (text: string) => execa('shellcheck', ['-'], { reject: false, input: text });
+    for (const script of ['steps.sh', 'local.sh']) {
+      const text = readFileSync(join(here, script), 'utf8');
+      const { exitCode, stdout } = await check(text);
+      expect([script, exitCode, stdout]).toEqual([script, 0, '']);
+      expect((await check(`${text}\nrm -rf $work/*\n`)).exitCode).toBe(1);
+    }
+  },
+);
+
 /** Stands for unimap: writes down how it was called, and makes the files that the next step needs. */
 const fake = join(scratch, 'unimap');
 writeFileSync(

@@ -3,6 +3,7 @@ import { arm } from '../results/test-support/results-builder.ts';
 import { answerRows } from '../wording/answer-lines.ts';
 import type { Advice, Measured } from './advice.ts';
 import { adviceLines, adviceMarkdown } from './advice-lines.ts';
+import { needOf, perNodeOf } from './need-of.ts';
 import { judge } from './verdict.ts';
 import type { WeighedWay } from './weigh-ways.ts';
 
@@ -124,10 +125,38 @@ test('the command to repeat has its path quoted', () => {
 });
 
 test('on several nodes it says what copies and one node take, and how to bind', () => {
-  expect(line('memory', { nodes: [0, 1] })).toContain(
-    'a copy on each of 2 nodes 24 GiB, interleaved or on one node 12 GiB',
+  const nodes = [0, 1];
+  const perNode = perNodeOf([{ bytes: 12 * GiB, alignment: 32 }], nodes);
+  expect(line('memory', { nodes, ...(perNode && { perNode }) })).toContain(
+    'a copy on each of 2 nodes 24 GiB (6144 pages of 2 MiB on each), interleaved 6 GiB on each (3072 pages), on one node 12 GiB',
   );
   expect(line('flags', { nodes: [0, 1] })).toContain('numactl --interleave=all');
+});
+
+test('a terabyte on eight nodes: what each node needs is said once, and the time of all of it has a range', () => {
+  const nodes = [0, 1, 2, 3, 4, 5, 6, 7];
+  const parts = Array.from({ length: 24 }, () => ({ bytes: (1024 * GiB) / 24, alignment: 32 }));
+  const perNode = perNodeOf(parts, nodes);
+  const timed: WeighedWay = {
+    ...{ status: 'measured', arm: arm('llama-mmap'), nanoseconds: 2e9 },
+    range: { low: 1.9e9, high: 2.2e9 },
+  };
+  const large: Partial<Advice> = {
+    model: { name: 'huge', parts: 24, bytes: 1024 * GiB },
+    measured: [{ ...measured('warm', [timed]), bytes: 10.24 * GiB, stretches: true }],
+    need: needOf(arm('unified-parallel'), parts, nodes),
+    nodes,
+    ...(perNode && { perNode }),
+  };
+  expect(line('memory', large)).toBe(
+    'memory     unified-parallel: 8 TiB beside the page cache, of it 524289 pages of 2 MiB on each of nodes 0 to 7; ' +
+      'a copy on each of 8 nodes 8 TiB (524289 pages of 2 MiB on each), interleaved 128 GiB on each (65537 pages), on one node 1 TiB',
+  );
+  // 100 times as many bytes: 190 s less and 220 s more 15 %.
+  expect(line('whole', large)).toBe(
+    'whole      projected for all 1 TiB: llama-mmap 200.0 s [165.2 s, 253.0 s]',
+  );
+  expect(line('whole')).toBeUndefined();
 });
 
 test('where nothing could be timed, the reason stands first, and what is known follows', () => {

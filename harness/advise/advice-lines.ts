@@ -4,6 +4,7 @@ import type { Advice, Measured } from './advice.ts';
 import type { PlacedWay } from './placed-ways.ts';
 import { unimap } from '../installation/command.ts';
 import { shellWord } from '../wording/shell-word.ts';
+import { foretellWhole } from './foretell-whole.ts';
 import { llamaFlags, type FasterWay } from './verdict.ts';
 import type { Gain, WeighedWay } from './weigh-ways.ts';
 
@@ -51,6 +52,22 @@ const waysText = ({ model }: Advice, { ways, bytes }: Measured): string =>
     })
     .join('; ');
 
+/** What was loaded of the model foretells all of it; of all of it nothing is foretold. */
+const wholeLines = ({ model }: Advice, state: Measured): AnswerLine[] => {
+  const times = foretellWhole(state, model.bytes).map(
+    ({ way, time, low, high }) => `${wayText(way)} ${timeText(time)} [${timeText(low)}, ${timeText(high)}]`,
+  );
+  return times.length === 0
+    ? []
+    : [
+        {
+          label: 'whole',
+          text: `projected for all ${sizeText(model.bytes)}: ${times.join('; ')}`,
+          importance: 6,
+        },
+      ];
+};
+
 const blindText = (below: number | undefined): string => {
   if (below === undefined) return 'no interval, so no difference could have been seen';
   return below < 2
@@ -87,14 +104,36 @@ const repackedText = ({ repacked }: Advice): string => {
     : `${share} is copied as llama.cpp loads (${repacked.target}), where pages of the file do not matter; --no-repack keeps it mapped`;
 };
 
-const needText = ({ need, model, nodes }: Advice): string => {
-  const copies =
-    nodes.length > 1
-      ? `; a copy on each of ${nodes.length} nodes ${sizeText(model.bytes * nodes.length)}, interleaved or on one node ${sizeText(model.bytes)}`
-      : '';
-  if (need === undefined) return `${sizeText(model.bytes)} of page cache for the default${copies}`;
-  const pages = need.pages.map(({ node, pages: count }) => `${count} pages of 2 MiB on node ${node}`);
-  return `${need.way}: ${sizeText(need.bytes)} beside the page cache${pages.length === 0 ? '' : `, of it ${pages.join(', ')}`}${copies}`;
+/** "0 to 7" where they follow each other. */
+const nodesText = (nodes: readonly number[]): string => {
+  const [first, last] = [nodes[0], nodes.at(-1)];
+  return nodes.length > 2 && first !== undefined && last === first + nodes.length - 1
+    ? `${first} to ${last}`
+    : nodes.join(', ');
+};
+
+/** Nodes that need the same stand together: eight of them would fill the screen. */
+const pagesText = (pages: NonNullable<Advice['need']>['pages']): string[] =>
+  [...Map.groupBy(pages, (each) => each.pages)].map(([count, same]) => {
+    const nodes = same.map(({ node }) => node);
+    return `${count} pages of 2 MiB on ${nodes.length === 1 ? 'node' : 'each of nodes'} ${nodesText(nodes)}`;
+  });
+
+const perNodeText = ({ perNode, nodes, model }: Advice): string => {
+  if (perNode === undefined) return '';
+  const { copied, spread } = perNode;
+  return (
+    `; a copy on each of ${nodes.length} nodes ${sizeText(model.bytes * nodes.length)} (${copied.pages} pages of 2 MiB on each)` +
+    `, interleaved ${sizeText(spread.bytes)} on each (${spread.pages} pages), on one node ${sizeText(model.bytes)}`
+  );
+};
+
+const needText = (advice: Advice): string => {
+  const { need, model } = advice;
+  if (need === undefined)
+    return `${sizeText(model.bytes)} of page cache for the default${perNodeText(advice)}`;
+  const pages = pagesText(need.pages);
+  return `${need.way}: ${sizeText(need.bytes)} beside the page cache${pages.length === 0 ? '' : `, of it ${pages.join(', ')}`}${perNodeText(advice)}`;
 };
 
 const flagsText = ({ nodes, measured }: Advice): string => {
@@ -169,6 +208,7 @@ export const adviceLines = (advice: Advice, path: string): AnswerLine[] => {
       ...(waysText(advice, state) === ''
         ? []
         : [{ label: 'ways', text: waysText(advice, state), importance: 8 + index }]),
+      ...wholeLines(advice, state),
     ]),
     { label: 'flags', text: flagsText(advice), importance: 3 },
     { label: 'memory', text: needText(advice), importance: 4 },

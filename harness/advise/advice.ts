@@ -29,6 +29,12 @@ export interface Need {
   readonly pages: readonly { readonly node: number; readonly pages: number }[];
 }
 
+/** What each node takes of a model that is copied to all of them, or spread over them. */
+export interface PerNode {
+  readonly copied: { readonly bytes: number; readonly pages: number };
+  readonly spread: { readonly bytes: number; readonly pages: number };
+}
+
 export interface Advice {
   readonly model: { readonly name: string; readonly parts: number; readonly bytes: number };
   readonly measured: readonly Measured[];
@@ -38,6 +44,8 @@ export interface Advice {
   /** Of the fastest way. */
   readonly need?: Need;
   readonly nodes: readonly number[];
+  /** Absent where there is one node. */
+  readonly perNode?: PerNode;
   readonly repacked?: { readonly target: RepackTarget; readonly share: number };
   readonly cached: CachedPages;
   /** Processes that map parts of the model. */

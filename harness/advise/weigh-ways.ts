@@ -2,6 +2,7 @@ import { samplesOf, type Block } from '../comparison/block.ts';
 import { pairedTimes, roundPairs } from '../comparison/round-pairs.ts';
 import { obtainedAsRequested, standing } from '../comparison/standing.ts';
 import type { ArmDefinition } from '../results/index.ts';
+import { positiveMedianInterval, type Interval } from '../statistics/median-interval.ts';
 import { fewestPairsForInterval, pairedRatio, type PairedTimes } from '../statistics/paired-ratio.ts';
 import { median } from '../statistics/quantile.ts';
 import { usualStrategy } from './candidates.ts';
@@ -21,6 +22,8 @@ export interface MeasuredWay {
   readonly arm: ArmDefinition;
   /** Until every byte of what was measured could be read. */
   readonly nanoseconds: number;
+  /** The interval of that median; absent where too few rounds were made. */
+  readonly range?: Interval;
   /** Absent of the usual way itself, and where too few rounds were made. */
   readonly gain?: Gain;
 }
@@ -66,6 +69,11 @@ export const weighWays = (block: Block): WeighedWay[] => {
       usual === undefined || usual.id === arm.id
         ? undefined
         : gainOf(block, usual, arm, block.arms.length - 1);
-    return { status: 'measured', arm, nanoseconds: median(times), ...(gain && { gain }) };
+    const range = times.length < fewestPairsForInterval ? undefined : positiveMedianInterval(times);
+    return {
+      ...{ status: 'measured', arm, nanoseconds: median(times) },
+      ...(range && { range }),
+      ...(gain && { gain }),
+    };
   });
 };

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -74,6 +74,17 @@ const observedIds = (folder: string): string[] => {
 const hasBegun = (folder: string, samples = 20) =>
   cluster.until(`${folder} holds samples`, () => observedIds(folder).length >= samples);
 
+/** The console of `gather` and the merged report, where they are to be kept. */
+const keep = async (folder: string): Promise<void> => {
+  const { stdout } = await fleet('gather', at(folder));
+  console.info(stdout);
+  const out = process.env['UNIMAP_FLEET_OUT'];
+  if (out === undefined) return;
+  mkdirSync(join(out, folder), { recursive: true });
+  writeFileSync(join(out, folder, 'gather.txt'), stdout.replaceAll(scratch, ''));
+  cpSync(join(at(folder), 'report'), join(out, folder, 'report'), { recursive: true });
+};
+
 /** Every sample of every run that counts is in the merged results, once. */
 const expectNothingLostOrTwice = async (folder: string): Promise<void> => {
   const { tasks } = await gather(folder);
@@ -120,6 +131,7 @@ describe.skipIf(reason !== undefined)('a fleet on real Slurm', () => {
       expect(after.slice(0, before.length)).toEqual(before);
       expect(new Set(after).size).toBe(after.length);
       expect(merged('limited').samples).toHaveLength(after.length);
+      await keep('limited');
     },
     25 * minutes,
   );
@@ -162,6 +174,7 @@ describe.skipIf(reason !== undefined)('a fleet on real Slurm', () => {
       expect(resultsAt(join(requeued, 'results.json')).run).toMatchObject({ complete: true, resumptions: 1 });
       expect(new Set(after).size).toBe(after.length);
       await expectNothingLostOrTwice('interrupted');
+      await keep('interrupted');
       cluster.startNode('n1');
     },
     15 * minutes,
@@ -186,7 +199,7 @@ describe.skipIf(reason !== undefined)('a fleet on real Slurm', () => {
       const again = await fleet('submit', at('huge'), '--again', '--json');
       expect(JSON.parse(again.stdout)).toEqual([]);
       await expectNothingLostOrTwice('huge');
-      console.info((await fleet('gather', at('huge'))).stdout);
+      await keep('huge');
     },
     10 * minutes,
   );

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { Results, upgradeResults } from '../../harness/results/index.ts';
 import { deriveResults } from '../derive-results.ts';
 import { heldOnce } from '../compare/held-once.ts';
@@ -43,6 +44,29 @@ test('every ratio of a run stands there once, within its interval', () => {
     'seed-claims, 100 parts of 16 KiB: unified / per-part',
     'usable-time-ratio',
   ]);
+});
+
+/** The format's own schema, as Bencher publishes it: https://bencher.dev/bmf.json */
+const schema = z.fromJSONSchema(
+  JSON.parse(readFileSync(join(import.meta.dirname, 'test-support/bmf.schema.json'), 'utf8')) as Parameters<
+    typeof z.fromJSONSchema
+  >[0],
+);
+
+test('what is printed for Bencher satisfies the schema that Bencher publishes, and the schema finds what does not', () => {
+  for (const name of ['2026-11-23-one-node-kvm', '2026-11-26-one-node-kvm-as-shipped']) {
+    const printed: unknown = JSON.parse(JSON.stringify(bmfOf(published(name))));
+    expect(schema.safeParse(printed).error).toBeUndefined();
+    expect(Object.keys(printed as object).length).toBeGreaterThan(10);
+  }
+  expect(schema.safeParse(documented).success).toBe(true);
+  for (const wrong of [
+    { name: { latency: { lower_value: 1 } } },
+    { name: { latency: '1' } },
+    { name: 1 },
+    [],
+  ])
+    expect([wrong, schema.safeParse(wrong).success]).toEqual([wrong, false]);
 });
 
 test('a run that compared nothing is no benchmark', () => {

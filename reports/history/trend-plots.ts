@@ -28,13 +28,15 @@ const trendPlot = (machine: MachineHistory, series: Series, name: string): Plot 
   const x = {
     field: 'run',
     type: 'quantitative',
-    scale: { nice: false, padding: 20 },
+    scale: { zero: false, nice: false, padding: 20 },
     axis: { title: 'run, in the order of time', tickMinStep: 1, format: 'd', grid: false },
   };
+  // Rounded to powers of ten, a change of a third would be a step that nobody sees.
+  const domain = [Math.min(...values.map(({ low }) => low)), Math.max(...values.map(({ high }) => high))];
   const y = (field: string) => ({
     field,
     type: 'quantitative',
-    scale: { type: 'log', nice: true },
+    scale: { type: 'log', nice: false, padding: 10, domain },
     axis: {
       title: `${ratio} (logarithmic; of times, below 1 is faster)`,
       format: '~r',

@@ -20,7 +20,7 @@ const work = [4, 20, 100, 400].flatMap((parts) =>
 );
 const timeOf = ({ parts, zeroed, copied }: (typeof work)[number]): number =>
   truth.part * parts + truth.zeroedByte * zeroed + truth.copiedByte * copied + truth.constant;
-const key = { scenario: 'part-size', arm: arm('per-part') };
+const key = { scenario: 'part-size', arm: arm('per-part'), nodes: 1 };
 
 test('the costs that made the times are found again, and predict a model far larger', () => {
   const model = fitCostModel(

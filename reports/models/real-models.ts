@@ -111,4 +111,13 @@ export const realModels: readonly RealModel[] = [
       'only the total is given: 8 equal parts, the fewest that stay below the 50 GB at which its publisher splits',
     source: 'https://docs.unsloth.ai/basics/kimi-k2-how-to-run-locally',
   },
+  {
+    name: 'Kimi-K2-Instruct',
+    parameters: 1000,
+    quantisation: 'Q8_0',
+    partBytes: gigabytes(...Array.from({ length: 22 }, () => 1090 / 22)),
+    assumed:
+      'only the total is given: 22 equal parts, the fewest that stay below the 50 GB at which its publisher splits',
+    source: 'https://docs.unsloth.ai/basics/kimi-k2-how-to-run-locally',
+  },
 ];

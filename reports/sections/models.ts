@@ -1,18 +1,29 @@
 import type { Section } from './section.ts';
-import { hugetlbKinds, isHugetlb } from '../../harness/results/arm.ts';
+import { hugetlbKinds } from '../../harness/results/arm.ts';
 import { usualPageSizes } from '../../harness/results/page-sizes.ts';
 import { traitsOf } from '../../harness/results/strategy.ts';
-import { hugetlbBytes, layoutNeeds, layouts, layoutSize } from '../../harness/plan/layout-size.ts';
+import {
+  hugetlbBytes,
+  layoutNeeds,
+  layouts,
+  layoutSize,
+  type SizedKind,
+} from '../../harness/plan/layout-size.ts';
 import { fitCostModels, type CostModel } from '../models/cost-model.ts';
-import { projectLoad, seedLog } from '../models/project-load.ts';
+import type { PredictedTime } from '../models/predicted-range.ts';
+import { projectLoad, slowestCrossing } from '../models/project-load.ts';
+import { foretoldByLog, seedLog } from '../models/seed-log.ts';
 import { wasteRange } from '../models/stated-sizes.ts';
 import { realModels, type RealModel } from '../models/real-models.ts';
+import { timeText } from '../models/time-text.ts';
 import { repackingCpus } from '../models/repacked-types.ts';
-import { bytes, paddingWords, plural, roughBytes, roughDuration, roughFigure } from '../wording/figures.ts';
+import { bytes, paddingWords, plural, roughBytes, roughFigure } from '../wording/figures.ts';
 import { armLabel } from '../rows/labels.ts';
 import { folded, number, paragraphs, table, text } from '../markdown/table.ts';
 
-const nodeCounts = [1, 2, 4] as const;
+const nodeCounts = [1, 2, 4, 8] as const;
+/** A column for each way of loading and number of nodes: more would not be read. */
+const projectedNodes = [1, 2, 8] as const;
 
 /** GGUF's default alignment: the cards do not say another. */
 const partsOf = ({ partBytes }: RealModel) => partBytes.map((size) => ({ bytes: size, alignment: 32 }));
@@ -21,15 +32,11 @@ interface ModelNeeds {
   readonly model: RealModel;
   readonly needs: ReturnType<typeof layoutNeeds>;
   /** Projected from the costs fitted on a machine, in nanoseconds; none without such a fit. */
-  readonly projected: readonly {
+  readonly projected: readonly ({
     readonly arm: string;
-    readonly pageKind: (typeof hugetlbKinds)[number];
+    readonly pageKind: SizedKind;
     readonly nodes: number;
-    readonly time: number;
-    /** By the worst error of the fit; the upper end is absent where that was as large as the time itself. */
-    readonly low: number;
-    readonly high?: number;
-  }[];
+  } & PredictedTime)[];
 }
 
 /** What every known model needs, and, by the fitted costs, would take to load: projections, never verdicts. */
@@ -39,25 +46,16 @@ export const modelNeeds = (costs: readonly CostModel[]): ModelNeeds[] =>
     needs: layoutNeeds(partsOf(model), hugetlbKinds, nodeCounts, usualPageSizes),
     projected: costs.flatMap((cost) =>
       nodeCounts.map((nodes) => {
-        const pageKind = isHugetlb(cost.arm.pageKind) ? cost.arm.pageKind : '2m';
-        const time = projectLoad(cost, partsOf(model), pageKind, nodes);
-        const { worst } = cost.error;
+        const { placement, pageKind: asked } = cost.arm;
+        const pageKind = asked === 'best' ? '2m' : asked;
+        const parts = partsOf(model);
         return {
-          arm: cost.arm.id,
-          pageKind,
-          nodes,
-          time,
-          low: time / (1 + worst),
-          ...(worst < 1 && { high: time / (1 - worst) }),
+          ...{ arm: cost.arm.id, pageKind, nodes },
+          ...projectLoad(cost, { parts, pageKind, placement, nodes }),
         };
       }),
     ),
   }));
-
-const timeText = ({ time, low, high }: ModelNeeds['projected'][number]): string =>
-  high === undefined
-    ? `${roughDuration(time)}, ${roughDuration(low)} at least`
-    : `${roughDuration(time)} [${roughDuration(low)}, ${roughDuration(high)}]`;
 
 const needTable = (needs: readonly ModelNeeds[]): string =>
   table(
@@ -134,29 +132,40 @@ const logModel = (costs: readonly CostModel[]): CostModel | undefined => {
   )[0];
 };
 
+/** The arithmetic alone, by the costs of the machine that wrote the log. */
+const logText = (() => {
+  const { low, high } = foretoldByLog();
+  const { whole } = seedLog;
+  return (
+    "By the log's own two costs the same arithmetic foretells the whole load: every node is populated and cleared as the first was, and a copied byte costs one to two times a cleared one. " +
+    `That gives ${low} to ${high} s; the log's ${whole} s ${low <= whole && whole <= high ? 'lie' : 'do not lie'} within.`
+  );
+})();
+
 /** The projection against the one log there is of such a load, on another machine. */
 export const checkAgainstLog = (
   costs: readonly CostModel[],
-): { readonly model: CostModel; readonly projected: number; readonly text: string } | undefined => {
+): { readonly model: CostModel; readonly projected: PredictedTime; readonly text: string } | undefined => {
   const model = logModel(costs);
   if (model === undefined) return undefined;
   const parts = Array.from({ length: seedLog.parts }, () => ({
     bytes: seedLog.bytes / seedLog.parts,
     alignment: 32,
   }));
-  const projected = projectLoad(model, parts, seedLog.pageKind, seedLog.nodes);
-  const seconds = projected / 1e9;
-  const payload = (seedLog.bytes * seedLog.nodes) / 1e9;
+  const { pageKind, nodes } = seedLog;
+  const projected = projectLoad(model, { parts, pageKind, placement: 'mirror', nodes });
+  const seconds = projected.time / 1e9;
+  const payload = (seedLog.bytes * nodes) / 1e9;
   return {
     model,
     projected,
     text:
-      `Checked against the seed's only real log (ggml-org/llama.cpp#14969: ${bytes(seedLog.bytes)}, ${seedLog.parts} parts, ${seedLog.nodes} nodes, 1 GiB pages): ` +
+      `Checked against the seed's only real log (ggml-org/llama.cpp#14969: ${bytes(seedLog.bytes)}, ${seedLog.parts} parts, ${nodes} nodes, 1 GiB pages): ` +
       `whole load ${seedLog.whole} s there, of which ${seedLog.populate} s populating one node and ${seedLog.clear} s clearing it once more; ` +
-      `\`${model.arm.strategy}\` projected here: ${roughFigure(seconds)} s, ${roughFigure(seedLog.whole / seconds)} times as fast ` +
+      `\`${model.arm.strategy}\` projected here: ${timeText(projected)}, ${roughFigure(seedLog.whole / seconds)} times as fast ` +
       `(${roughFigure(payload / seconds)} GB/s of replicas against ${roughFigure(payload / seedLog.whole)} there). ` +
       'It is another machine, its load was single-threaded, crossed nodes and may have read from storage; the costs here are of a warm page cache ' +
-      'and, on one node, of no crossing. What it shows: a projection is of this machine and its cache, and says nothing of storage.',
+      `and, on one node, of no crossing. ${logText} What it shows: a projection is of this machine and its cache, and says nothing of storage.`,
   };
 };
 
@@ -169,13 +178,13 @@ const projectionTable = (
     [
       text('model'),
       ...costs.flatMap((cost) =>
-        nodeCounts.map((nodes) => number(`${label(cost)}, ${plural(nodes, 'node')} (projected)`)),
+        projectedNodes.map((nodes) => number(`${label(cost)}, ${plural(nodes, 'node')} (projected)`)),
       ),
     ],
     needs.map(({ model, projected }) => [
       `${model.name} ${model.quantisation}`,
       ...costs.flatMap((cost) =>
-        nodeCounts.map((nodes) => {
+        projectedNodes.map((nodes) => {
           const found = projected.find((one) => one.arm === cost.arm.id && one.nodes === nodes);
           return found === undefined ? '' : timeText(found);
         }),
@@ -203,8 +212,10 @@ const modelsText = (costs: readonly CostModel[], label: (cost: CostModel) => str
     ...(costs.length === 0
       ? []
       : [
-          '**Projected load times**, by the costs fitted on this machine to sets of at most a few GiB: warm, a replica on each node, as if further nodes ' +
-            'cost what the first does. In two digits, with the range that the worst error of the fit gives; what lies outside the sets fitted may err by more. Projections are no measurements, and no verdict rests on them.',
+          '**Projected load times**, by the costs fitted on this machine to sets of at most a few GiB: warm, with the threads of this machine. A way that copies puts a replica on each node, one after the other. ' +
+            'In two digits, with a range: the fit is made again without each set, and the range holds how far it was then off on that set (jackknife+). ' +
+            `Where there are more nodes than were measured, its upper end takes every byte of the further ones to cross at ${roughFigure(slowestCrossing)} times the cost. ` +
+            'What is larger than the sets fitted may err by more. Projections are no measurements, and no verdict rests on them.',
           projectionTable(label, needs, costs),
           check?.text ?? '',
         ]),

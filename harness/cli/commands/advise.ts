@@ -12,7 +12,7 @@ import { compareExcerpt, foretoldLines, holds, tolerated } from '../../advise/ex
 import { readHere, repackTargetOf } from '../../advise/here.ts';
 import { findMappedParts } from '../../advise/mapped-parts.ts';
 import { measurePlaced } from '../../advise/measure-placed.ts';
-import { needOf } from '../../advise/need-of.ts';
+import { needOf, perNodeOf } from '../../advise/need-of.ts';
 import { placedWays, type PlacedWay } from '../../advise/placed-ways.ts';
 import { planState, type PlannedState } from '../../advise/plan-state.ts';
 import { toMeasured } from '../../advise/to-measured.ts';
@@ -30,9 +30,11 @@ import { print, printAnswer, printJson } from '../print.ts';
 /** What is known without a single load. */
 const knownOf = async (model: ModelSet, mappedBy: readonly number[], nodes: readonly number[]) => {
   const target = repackTargetOf();
+  const perNode = perNodeOf(model.parts, nodes);
   return {
     model: { name: model.name, parts: model.parts.length, bytes: model.totalBytes },
     nodes,
+    ...(perNode && { perNode }),
     ...(target !== undefined && {
       repacked: { target, share: repackedBytes(model.tensors, target).bytes / model.totalBytes },
     }),
