@@ -3,7 +3,8 @@ import { armPairs } from '../comparison/arm-pairs.ts';
 import { readFreePageReporting } from '../machine/free-page-reporting.ts';
 import { onlineNodesWithMemory } from '../machine/nodes.ts';
 import { readLimits } from '../machine/state/group-limits.ts';
-import { estimateBlock, secondsLeft, spanText } from '../plan/estimate.ts';
+import { usualCosts, type Costs } from '../plan/costs.ts';
+import { learnFrom, secondsLeft, spanText, type DoneBlock, type Learnt } from '../plan/estimate.ts';
 import { mostPages } from '../plan/page-need.ts';
 import { betweenStates } from './between-states.ts';
 import type { CaptureState } from './capture-state.ts';
@@ -16,7 +17,7 @@ import type { Ledger } from '../journal/ledger.ts';
 import { blockNeeds, takesGibibytePages } from './block-needs.ts';
 import type { RunChoice, Work } from './plan-work.ts';
 import { SetNotMade } from '../sets/prepare-set.ts';
-import { outline } from './plan-text.ts';
+import { outlineBlocks } from './plan-text.ts';
 import { ownClientArms } from '../client/client-arms.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { BlockPlan, BlockProgress } from '../rounds/block-plan.ts';
@@ -112,7 +113,9 @@ export const runScenarios = async (
   executor: Executor,
   ledger: Ledger,
   capture?: CaptureState,
-): Promise<{ gathered: Gathered; complete: boolean }> => {
+  /** Of work on this machine, as far as earlier runs have shown. */
+  costs: Costs = usualCosts,
+): Promise<{ gathered: Gathered; complete: boolean; costs: Costs }> => {
   const gathered = {
     sets: [] as OpenedSet['record'][],
     arms: [] as ArmDefinition[],
@@ -173,6 +176,7 @@ export const runScenarios = async (
         pressure,
         beside: budget.maximum > 1,
         mostTouchedBefore,
+        leastTouchedBefore: each.leastTouchedBefore,
         choose,
         compare: armPairs(arms),
       },
@@ -192,9 +196,9 @@ export const runScenarios = async (
     }
   };
 
-  const outlined = work.map((each) => estimateBlock(outline(choice, each, nodes.length)));
-  const estimates = outlined.map(({ high }) => high);
-  const start = performance.now();
+  const outlined = outlineBlocks(choice, work, nodes.length);
+  const done: DoneBlock[] = [];
+  let learnt: Learnt = learnFrom(done, costs);
   const runGroup = async (
     pool: HeldPool,
     blocks: readonly { each: Work; index: number }[],
@@ -206,13 +210,13 @@ export const runScenarios = async (
     for (const { index, each } of blocks) {
       session.signal.throwIfAborted();
       const began = performance.now();
+      const secondsSince = (start: number): number => (performance.now() - start) / 1000;
       const progress: BlockProgress = (what, rounds) => {
         const left = secondsLeft({
-          estimates,
-          done: index,
-          tookSeconds: (began - start) / 1000,
-          afterRounds: outlined[index]?.afterRounds ?? 0,
-          sinceSeconds: (performance.now() - began) / 1000,
+          learnt,
+          current: outlined[index],
+          toCome: outlined.slice(index + 1),
+          sinceSeconds: secondsSince(began),
           rounds,
         });
         const block = `[${index + 1}/${work.length}] ${each.title}`;
@@ -235,11 +239,18 @@ export const runScenarios = async (
       let notice: NoticeRecord | undefined;
       progress('making and reading the set');
       try {
-        await each.open((opened) =>
-          betweenStates(capture && ((when) => capture({ scenario, when }, opened)), ledger, () =>
+        await each.open(async (opened) => {
+          const makingSeconds = secondsSince(began);
+          const opening = performance.now();
+          await betweenStates(capture && ((when) => capture({ scenario, when }, opened)), ledger, () =>
             runWork(index, each, opened, executor, progress),
-          ),
-        );
+          );
+          const block = outlined[index];
+          if (block === undefined) return;
+          const rounds = ledger.find('block', scenario, ...sets)?.block.rounds ?? 0;
+          done.push({ block, makingSeconds, rounds, seconds: secondsSince(opening) });
+          learnt = learnFrom(done, costs);
+        });
       } catch (error) {
         if (!(error instanceof SetNotMade)) throw error;
         const { message: reason, remedy } = error;
@@ -273,5 +284,6 @@ export const runScenarios = async (
       sharedRounds,
     },
     complete,
+    costs: learnt.costs,
   };
 };
