@@ -12,6 +12,7 @@ const kinds = {
   client: /^sid$/,
   library: /^native$/,
   compiled: /^compiled$/,
+  costs: /^costs$/,
   records: /^placements$/,
 } as const;
 

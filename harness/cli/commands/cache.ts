@@ -14,6 +14,7 @@ const whatFor: Readonly<Record<KeptKind, string>> = {
   client: 'a tree of Debian with llama.cpp in it',
   library: 'the native library, as this package built it',
   compiled: 'what Node compiled of unimap',
+  costs: 'how long work took here, which estimates begin with',
   records: 'what `placed` lists of models in the page cache and in a hugetlbfs',
   scratch: 'sets, recordings or a guest of a command that runs',
   foreign: 'not made by unimap',
