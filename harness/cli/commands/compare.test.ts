@@ -186,7 +186,7 @@ test('a run that could not have seen a change says so first, and fails where tha
   const seen = await compare(...pair, '--fail-on-inconclusive', '--must-see', '500');
   expect([seen.exitCode, said.test(seen.stdout)]).toEqual([0, false]);
   const exact = await compare(base, put('again.json', run('again', 1)), '--fail-on-inconclusive');
-  expect([exact.exitCode, exact.stdout.split('\n')[0]]).toEqual([0, 'No regression shown']);
+  expect([exact.exitCode, exact.stdout.split('\n')[0]]).toEqual([0, '✓ No regression shown']);
 });
 
 test('on GitHub blindness is a warning beside the run, and a regression an error', async () => {
@@ -218,5 +218,5 @@ test('the result stands before what is not comparable', async () => {
   const at = (text: string): number => stdout.indexOf(text);
   expect(at('| same')).toBeGreaterThan(0);
   expect(at('Not comparable:')).toBeGreaterThan(at('| same'));
-  expect(stdout.split('\n')[0]).toBe('No regression shown');
+  expect(stdout.split('\n')[0]).toBe('✓ No regression shown');
 });

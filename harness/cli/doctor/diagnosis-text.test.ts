@@ -19,14 +19,14 @@ const opening = (diagnosis: Diagnosis): string[] => {
 
 test('a diagnosis begins with whether a run can do what it is for, in five lines at most, and what to mend first', () => {
   expect(opening({ findings: [fine, limited, missing], crippled: true, contained: true })).toEqual([
-    '`unimap run` would be crippled here. It lacks: strace',
+    '✗ `unimap run` would be crippled here. It lacks: strace',
     'Of 3 things tried 1 are as they should be, 1 are limited, 1 are missing.',
     'To mend first: strace',
     '  apt-get install strace',
     'This is a container, or a user namespace: change settings on the machine around it.',
   ]);
   expect(opening({ findings: [fine], crippled: false, contained: false })).toEqual([
-    '`unimap run` can do here what it is for.',
+    '✓ `unimap run` can do here what it is for.',
     'Of 1 things tried 1 are as they should be, 0 are limited, 0 are missing.',
   ]);
 });

@@ -1,8 +1,15 @@
 import { markdownTable } from 'markdown-table';
 import type { Diagnosis, Finding, Remedy } from '../../doctor/index.ts';
+import { signs } from '../../wording/paint-signs.ts';
 
 const remedyLines = ({ now, persistent }: Remedy): string[] =>
   now === persistent ? [`to mend: ${now}`] : [`for now: ${now}`, `to last: ${persistent}`];
+
+const statusSigns = {
+  ok: signs.good,
+  limited: signs.unsure,
+  missing: signs.bad,
+} as const satisfies Record<Finding['status'], string>;
 
 /** Findings that one and the same remedy mends, in order of appearance. */
 const byRemedy = (findings: readonly Finding[]): Finding[][] => {
@@ -36,8 +43,8 @@ const summary = ({ findings, crippled, contained }: Diagnosis): string[] => {
   );
   return [
     crippled
-      ? `\`unimap run\` would be crippled here. It lacks: ${lacking.map(({ title }) => title).join('; ')}`
-      : '`unimap run` can do here what it is for.',
+      ? `${signs.bad} \`unimap run\` would be crippled here. It lacks: ${lacking.map(({ title }) => title).join('; ')}`
+      : `${signs.good} \`unimap run\` can do here what it is for.`,
     `Of ${findings.length} things tried ${count('ok')} are as they should be, ${count('limited')} are limited, ${count('missing')} are missing.`,
     ...(first?.remedy === undefined ? [] : [`To mend first: ${first.title}`, `  ${first.remedy.now}`]),
     ...(contained
@@ -54,7 +61,11 @@ export const diagnosisText = (diagnosis: Diagnosis): string => {
     '',
     markdownTable([
       ['', 'what', 'found by trying it'],
-      ...findings.map(({ status, title, detail }) => [status, title, detail.replaceAll(/\s+/g, ' ')]),
+      ...findings.map(({ status, title, detail }) => [
+        `${statusSigns[status]} ${status}`,
+        title,
+        detail.replaceAll(/\s+/g, ' '),
+      ]),
     ]),
     ...advice(findings),
   ].join('\n');
