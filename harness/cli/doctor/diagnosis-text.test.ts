@@ -30,3 +30,12 @@ test('a diagnosis begins with whether a run can do what it is for, in five lines
     'Of 1 things tried 1 are as they should be, 0 are limited, 0 are missing.',
   ]);
 });
+
+test('what the machine was too busy to try is neither missing nor as it should be', () => {
+  const untold: Finding = { id: 'd', title: 'perf', status: 'untold', detail: 'too busy to tell: ..' };
+  const text = diagnosisText({ findings: [fine, untold], crippled: false, contained: false });
+  expect(text).toContain(
+    'Of 2 things tried 1 are as they should be, 0 are limited, 0 are missing; of 1 the machine is too busy to tell.',
+  );
+  expect(text).toMatch(/\| ≈ too busy to tell +\| perf/);
+});

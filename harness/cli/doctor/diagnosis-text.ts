@@ -9,7 +9,10 @@ const statusSigns = {
   ok: signs.good,
   limited: signs.unsure,
   missing: signs.bad,
+  untold: signs.unsure,
 } as const satisfies Record<Finding['status'], string>;
+
+const statusWords: Readonly<Partial<Record<Finding['status'], string>>> = { untold: 'too busy to tell' };
 
 /** Findings that one and the same remedy mends, in order of appearance. */
 const byRemedy = (findings: readonly Finding[]): Finding[][] => {
@@ -28,7 +31,7 @@ const advice = (findings: readonly Finding[]): string[] =>
     const remedy = group[0]?.remedy;
     return [
       '',
-      group.map(({ title, status }) => `${title}: ${status}`).join('; '),
+      group.map(({ title, status }) => `${title}: ${statusWords[status] ?? status}`).join('; '),
       ...[...consequences].filter((each) => each !== '').map((each) => `  ${each}`),
       ...(remedy === undefined ? [] : remedyLines(remedy).map((line) => `  ${line}`)),
     ];
@@ -45,7 +48,7 @@ const summary = ({ findings, crippled, contained }: Diagnosis): string[] => {
     crippled
       ? `${signs.bad} \`unimap run\` would be crippled here. It lacks: ${lacking.map(({ title }) => title).join('; ')}`
       : `${signs.good} \`unimap run\` can do here what it is for.`,
-    `Of ${findings.length} things tried ${count('ok')} are as they should be, ${count('limited')} are limited, ${count('missing')} are missing.`,
+    `Of ${findings.length} things tried ${count('ok')} are as they should be, ${count('limited')} are limited, ${count('missing')} are missing${count('untold') === 0 ? '' : `; of ${count('untold')} the machine is too busy to tell`}.`,
     ...(first?.remedy === undefined ? [] : [`To mend first: ${first.title}`, `  ${first.remedy.now}`]),
     ...(contained
       ? ['This is a container, or a user namespace: change settings on the machine around it.']
@@ -62,7 +65,7 @@ export const diagnosisText = (diagnosis: Diagnosis): string => {
     markdownTable([
       ['', 'what', 'found by trying it'],
       ...findings.map(({ status, title, detail }) => [
-        `${statusSigns[status]} ${status}`,
+        `${statusSigns[status]} ${statusWords[status] ?? status}`,
         title,
         detail.replaceAll(/\s+/g, ' '),
       ]),
