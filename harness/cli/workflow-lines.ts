@@ -12,6 +12,8 @@ const inCommand = (text: string): string =>
  * either run as a warning each. Source: GitHub's "Workflow commands for GitHub Actions".
  */
 export const workflowLines = (comparison: RunComparison): string[] => {
+  // Of a run and itself nothing can have changed, whatever spoiled it.
+  if (comparison.sameMeasurement) return [];
   const { exitStatus, blind } = summarise(comparison);
   const line = (kind: 'error' | 'warning', title: string, text: string): string =>
     `::${kind} title=${title}::${inCommand(text)}`;
