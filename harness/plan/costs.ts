@@ -8,9 +8,7 @@ export const usualCosts = {
   /** Bytes that a load maps and fills, and that are read after it. */
   loadedByte: 0.19e-9,
   /** In pages of 1 GiB, whose first clearing may cost a fresh machine many times as much. */
-  gibibyteByte: 0.06e-9,
-  /** Of pages of 1 GiB that no block before has touched: a hypervisor may have to find their memory first. */
-  freshGibibyteByte: 2e-9,
+  gibibyteByte: 0.22e-9,
   /** From the disk, dropped from the page cache before. */
   coldByte: 3e-9,
   /** The tracers of a set. */
@@ -24,7 +22,7 @@ export const usualCosts = {
   madeByte: 1.6e-9,
   /** Loads that are read in every pattern. */
   accessLoad: 0.3,
-  accessByte: 1.05e-9,
+  accessByte: 1.5e-9,
   /** Our own client: copies of the model, and bytes of weights that its tokens read. */
   clientRun: 0.15,
   placedByte: 1.25e-9,

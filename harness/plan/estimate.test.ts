@@ -18,7 +18,6 @@ const block: BlockOutline = {
   roundBytes: { plain: 4e9, gibibyte: 0 },
   payloadBytes: 4e9,
   warmUpBytes: none,
-  freshGibibyteBytes: 0,
   rounds: { minimum: 10, maximum: 40 },
   seconds: 1e6,
   warmUps: 0,
@@ -51,7 +50,6 @@ test('whatever is done beside loading takes time too', () => {
     { warmUps: 5 },
     { cold: true },
     { accessRounds: 6 },
-    { freshGibibyteBytes: 1e9 },
     { roundBytes: { plain: 4e9, gibibyte: 4e9 } },
     { client: { ways: 2, tokens: 10 } },
   ])

@@ -30,8 +30,6 @@ export interface BlockOutline {
   readonly payloadBytes: number;
   /** Of the load that warms the machine up. */
   readonly warmUpBytes: LoadedBytes;
-  /** Of pages of 1 GiB, those beyond what the blocks before it take. */
-  readonly freshGibibyteBytes: number;
   readonly rounds: { readonly minimum: number; readonly maximum: number };
   /** That the rounds may take. */
   readonly seconds: number;
@@ -69,11 +67,7 @@ export const blockWork = (block: BlockOutline): BlockWork => {
     before:
       block.rounds.maximum === 0
         ? {}
-        : sumOf(
-            loads,
-            { freshGibibyteByte: block.freshGibibyteBytes },
-            timesOf({ load: 1, ...bytes(warmUpBytes) }, block.warmUps),
-          ),
+        : sumOf(loads, timesOf({ load: 1, ...bytes(warmUpBytes) }, block.warmUps)),
     round: sumOf(
       loads,
       client === undefined

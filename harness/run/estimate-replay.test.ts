@@ -9,6 +9,7 @@ const published = [
   '2026-11-26-one-node-kvm-as-shipped',
   '2026-11-26-one-node-kvm-others',
   '2026-11-26-one-node-kvm-seed-claims',
+  '2026-11-27-one-node-kvm-as-shipped',
 ];
 
 const taken = (blocks: readonly DoneBlock[]): number =>

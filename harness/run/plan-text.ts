@@ -17,10 +17,17 @@ import type { RunChoice, Work } from './plan-work.ts';
 import { sizeText } from '../wording/size-text.ts';
 
 /** What an arm maps of a set, padding and copies included; of the page cache, every byte is read. */
-const loadedBytes = (arm: ArmDefinition, parts: readonly LaidOutPart[], nodes: number): LoadedBytes => {
+const loadedBytes = (
+  arm: ArmDefinition,
+  parts: readonly LaidOutPart[],
+  nodes: number,
+  heldGibibytes: number,
+): LoadedBytes => {
   const payload = parts.reduce((sum, { bytes }) => sum + bytes, 0);
   const bytes = Math.max(payload, memoryNeed(arm, parts, arm.replicas ?? nodes));
-  return arm.pageKind === '1g' ? { plain: 0, gibibyte: bytes } : { plain: bytes, gibibyte: 0 };
+  if (arm.pageKind !== '1g') return { plain: bytes, gibibyte: 0 };
+  // Without its pages a load falls back or is refused, and clears none.
+  return bytes > heldGibibytes ? { plain: payload, gibibyte: 0 } : { plain: 0, gibibyte: bytes };
 };
 
 const payloadOf = (arms: readonly ArmDefinition[], parts: readonly LaidOutPart[], nodes: number): number => {
@@ -31,18 +38,22 @@ const payloadOf = (arms: readonly ArmDefinition[], parts: readonly LaidOutPart[]
   );
 };
 
-const gibibytesOf = (loads: readonly LoadedBytes[]): number =>
-  Math.max(0, ...loads.map(({ gibibyte }) => gibibyte));
-
 const total = ({ plain, gibibyte }: LoadedBytes): number => plain + gibibyte;
 
 export type PlannedWork = Pick<Work, 'scenario' | 'unmade' | 'arms' | 'parts' | 'cold'>;
 
-/** A block as far as its time goes; `touched`: bytes of pages of 1 GiB that the blocks before it take. */
-const outline = (choice: RunChoice, work: PlannedWork, nodes: number, touched: number): BlockOutline => {
+/** A block as far as its time goes. */
+const outline = (
+  choice: RunChoice,
+  work: PlannedWork,
+  nodes: number,
+  heldGibibytes: number,
+): BlockOutline => {
   const { syscalls, integrity, client, pressure, access = pressure } = work.scenario.measure;
   const budget = blockBudget(choice, work);
-  const loads = work.parts.flatMap((parts) => work.arms.map((arm) => loadedBytes(arm, parts, nodes)));
+  const loads = work.parts.flatMap((parts) =>
+    work.arms.map((arm) => loadedBytes(arm, parts, nodes, heldGibibytes)),
+  );
   const none = { plain: 0, gibibyte: 0 };
   return {
     sets: work.unmade.map(({ record }) => record.bytes),
@@ -54,7 +65,6 @@ const outline = (choice: RunChoice, work: PlannedWork, nodes: number, touched: n
       none,
     ),
     payloadBytes: work.parts.reduce((sum, parts) => sum + payloadOf(work.arms, parts, nodes), 0),
-    freshGibibyteBytes: Math.max(0, gibibytesOf(loads) - touched),
     warmUpBytes: loads.toSorted((one, other) => total(other) - total(one))[0] ?? none,
     rounds: { minimum: budget.minimum, maximum: budget.maximum },
     seconds: budget.seconds,
@@ -66,19 +76,13 @@ const outline = (choice: RunChoice, work: PlannedWork, nodes: number, touched: n
   };
 };
 
-/** Every block of a run, in order. */
+/** Every block of a run, in order. `heldGibibytes`: bytes in pages of 1 GiB that were found; before that, as many as it takes. */
 export const outlineBlocks = (
   choice: RunChoice,
   work: readonly PlannedWork[],
   nodes: number,
-): BlockOutline[] => {
-  let touched = 0;
-  return work.map((each) => {
-    const block = outline(choice, each, nodes, touched);
-    touched += block.freshGibibyteBytes;
-    return block;
-  });
-};
+  heldGibibytes = Number.POSITIVE_INFINITY,
+): BlockOutline[] => work.map((each) => outline(choice, each, nodes, heldGibibytes));
 
 interface Needs {
   /** Bytes of generated sets that stand at once. */

@@ -89,6 +89,14 @@ const joinPools = (one: HeldPool['during'] = [], other: HeldPool['during'] = [])
   return largest.size === 0 ? undefined : [...largest.values()];
 };
 
+/** Bytes in pages of 1 GiB, on all nodes. */
+export const gibibytesOf = (
+  pools: readonly { readonly pageBytes: number; readonly total: number }[],
+): number =>
+  pools
+    .filter(({ pageBytes }) => pageBytes === 2 ** 30)
+    .reduce((sum, { pageBytes, total }) => sum + pageBytes * total, 0);
+
 /** What a scenario asks of our own client. */
 const clientOf = ({ measure: { client } }: Scenario): BlockPlan['client'] =>
   client && {
@@ -196,7 +204,7 @@ export const runScenarios = async (
     }
   };
 
-  const outlined = outlineBlocks(choice, work, nodes.length);
+  let outlined = outlineBlocks(choice, work, nodes.length);
   const done: DoneBlock[] = [];
   let learnt: Learnt = learnFrom(done, costs);
   const runGroup = async (
@@ -207,6 +215,8 @@ export const runScenarios = async (
     poolRaise = joinRaises(poolRaise, pool.raise);
     for (const notice of pool.notices)
       if (!gathered.notices.some((known) => isDeepStrictEqual(known, notice))) gathered.notices.push(notice);
+    if (pool.during !== undefined)
+      outlined = outlineBlocks(choice, work, nodes.length, gibibytesOf(pool.during));
     for (const { index, each } of blocks) {
       session.signal.throwIfAborted();
       const began = performance.now();

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { DoneBlock } from '../../plan/estimate.ts';
 import { Results, upgradeResults, type ResultsRecord } from '../../results/index.ts';
 import { outlineBlocks, type PlannedWork } from '../plan-text.ts';
+import { gibibytesOf } from '../run-scenarios.ts';
 
 /** The blocks of one run, as they went one after the other. */
 export interface RecordedRun {
@@ -79,7 +80,13 @@ export const recordedRuns = (file: URL): RecordedRun[] => {
     const key = JSON.stringify([scenario, ids]);
     let run = runs.at(-1);
     if (run === undefined || run.seen.has(key) || run.file !== fileOf(scenario)) {
-      run = { blocks: [], work: [], seen: new Set(), file: fileOf(scenario) };
+      run = {
+        blocks: [],
+        work: [],
+        seen: new Set(),
+        file: fileOf(scenario),
+        held: gibibytesOf(before.pools),
+      };
       runs.push(run);
     }
     run.seen.add(key);
@@ -95,8 +102,8 @@ export const recordedRuns = (file: URL): RecordedRun[] => {
   }
   const name = new URL('.', file).pathname.split('/').at(-2) ?? '';
   const choice = { scenarios: [], quick: results.run.command.includes('--quick'), seed: 1 };
-  return runs.map(({ blocks, work }, index) => {
-    const outlines = outlineBlocks(choice, work, results.environment.nodes.length);
+  return runs.map(({ blocks, work, held }, index) => {
+    const outlines = outlineBlocks(choice, work, results.environment.nodes.length, held);
     return {
       name: `${name}, run ${index + 1}`,
       blocks: blocks.flatMap((each, place) => {
