@@ -69,6 +69,7 @@ export const recordedRuns = (file: URL): RecordedRun[] => {
     work: PlannedWork[];
     seen: Set<string>;
     file: number;
+    held: number;
     end?: string;
   }[] = [];
   let before: (typeof states)[number] | undefined;
