@@ -4,8 +4,8 @@ import { fewestRounds, mostRounds } from './pace.ts';
 
 const none = { minimum: 0, maximum: 0 };
 
-const measure = (minutes: number): Scenario['measure'] => ({
-  rounds: { tiny: none, real: none, own: { minimum: fewestRounds, maximum: mostRounds } },
+const measure = (minutes: number, maximum = mostRounds): Scenario['measure'] => ({
+  rounds: { tiny: none, real: none, own: { minimum: fewestRounds, maximum } },
   quickRounds: { tiny: 0, real: 0, own: fewestRounds },
   minutes,
   syscalls: false,
@@ -26,10 +26,10 @@ export const adviceScenario = (cache: Measured['cache'], minutes: number): Scena
  * The same of an excerpt and of the whole model, loaded in the same rounds. They are not `together`: growth is of the same bytes in
  * more parts.
  */
-export const checkScenario = (minutes: number): Scenario => ({
+export const checkScenario = (minutes: number, maximum: number): Scenario => ({
   name: 'advise-check',
   question: 'Does a part of this model foretell how long all of it takes to load?',
   sets: [],
   arms: [],
-  measure: measure(minutes),
+  measure: measure(minutes, maximum),
 });

@@ -2,7 +2,7 @@ import type { Executor } from '../rounds/executor.ts';
 import { workOnOwn, type Work } from '../run/plan-work.ts';
 import { checkScenario } from './advice-scenario.ts';
 import { chooseExcerpt, type Excerpt } from './excerpt.ts';
-import { fewestRounds, secondsFor } from './pace.ts';
+import { fewestRounds, mostRounds, secondsFor } from './pace.ts';
 import { probePaces, type ProbeChoice } from './probe-pace.ts';
 
 export interface CheckChoice extends ProbeChoice {
@@ -20,6 +20,9 @@ export interface PlannedCheck {
   readonly seconds: number;
 }
 
+/** Beyond what was estimated: rounds that were cut short would tell nothing. */
+const unhurried = 4;
+
 /** So much of the model, and all of it. It takes what six rounds of both take, and the minutes given where that is less. */
 export const planCheck = async (
   choice: CheckChoice,
@@ -34,9 +37,11 @@ export const planCheck = async (
   const both = [excerpt, whole].map(({ set }) => secondsFor(paces, set.record.bytes, touching));
   const seconds = both.reduce((sum, each) => sum + each, 0);
   const given = 60 * minutes - (performance.now() - started) / 1000;
-  const rounds = (Math.max(given, 1.5 * seconds) * fewestRounds) / (fewestRounds + 1);
+  // Where six rounds take longer than the minutes, six are made, however long they take; otherwise as many as there is time for.
+  const fits = seconds <= given;
+  const rounds = ((fits ? given : unhurried * seconds) * fewestRounds) / (fewestRounds + 1);
   const work = workOnOwn(
-    { scenario: checkScenario(rounds / 60), arms: () => [...arms] },
+    { scenario: checkScenario(rounds / 60, fits ? mostRounds : fewestRounds), arms: () => [...arms] },
     [excerpt.set, whole.set],
     false,
   );
