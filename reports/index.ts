@@ -7,7 +7,7 @@ export type { ComparedMetric, RunComparison } from './compare/compare-runs.ts';
 export { factText } from './compare/differences-text.ts';
 export { renderComparisonMarkdown } from './compare/render-markdown.ts';
 export { renderComparisonText } from './compare/render-text.ts';
-export { headline, summarise, verdictLine } from './compare/summary.ts';
+export { headline, summarise, verdictLine, warningNotes } from './compare/summary.ts';
 export { warningLines } from './sections/warnings/warnings.ts';
 export { lastScreen } from './last-screen.ts';
 export { renderHtml } from './html/render-html.ts';

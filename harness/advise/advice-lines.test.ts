@@ -192,3 +192,32 @@ test('as Markdown nothing is left out', () => {
   expect(text.match(/\*\*ways\*\*/g)).toHaveLength(2);
   expect(text).toContain('process 17 maps parts of it');
 });
+
+test("a user's own client has a line: its time on each way, and what that gains", () => {
+  const gain = { times: 1.5, low: 1.4, high: 1.6, rounds: 6 };
+  const client = {
+    client: 'llama-bench',
+    ways: [
+      { status: 'measured', way: 'warm', milliseconds: 1500 },
+      { status: 'measured', way: 'tmpfs', milliseconds: 1000, gain },
+      { status: 'not-measured', way: 'interleave', reason: 'this machine has one node' },
+    ],
+  } as const;
+  expect(line('client', { client })).toBe(
+    'client     llama-bench: warm 1.5 s from start to end; tmpfs 1.0 s from start to end, 1.50 [1.40, 1.60] times as fast; interleave not measured: this machine has one node',
+  );
+  expect(line('client', { client: { ...client, minutesNeeded: 9 } })).toMatch(
+    /for an interval try --minutes 9$/,
+  );
+});
+
+test('on several nodes it is told where the pages lay, and that nobody knows from which size a mirror pays', () => {
+  const proved = [
+    { placement: 'mirror', copies: 2, perNode: { 0: 8, 1: 8 }, misplaced: 0 },
+    { placement: 'interleave', copies: 1, perNode: { 0: 5, 1: 3 }, misplaced: 1 },
+  ] as const;
+  expect(line('placement', { nodes: [0, 1], proved })).toBe(
+    'placement  mirror, 2 copies: pages 8 on node 0, 8 on node 1, each where it belongs; interleave: pages 5 on node 0, 3 on node 1, 1 on a wrong node; from which size a mirror pays is not known until it was measured on such a machine',
+  );
+  expect(line('placement', { proved })).toBeUndefined();
+});

@@ -6,6 +6,9 @@ import { unimap } from '../installation/command.ts';
 import { shellWord } from '../wording/shell-word.ts';
 import { foretellWhole } from './foretell-whole.ts';
 import { llamaFlags, type FasterWay } from './verdict.ts';
+import { counted } from '../wording/counted.ts';
+import type { ProvedPlacement } from './proved-placement.ts';
+import type { ClientWayAdvice } from './weigh-client.ts';
 import type { Gain, WeighedWay } from './weigh-ways.ts';
 
 const factor = (value: number): string => value.toFixed(2);
@@ -188,6 +191,50 @@ const placedLines = ({ placed }: Advice, path: string): AnswerLine[] => {
   ];
 };
 
+const provedText = ({ placement, copies, perNode, misplaced }: ProvedPlacement): string => {
+  const nodes = Object.entries(perNode).map(([node, pages]) => `${pages} on node ${node}`);
+  const what = placement === 'mirror' ? `mirror, ${counted(copies, 'copy', 'copies')}` : placement;
+  return `${what}: pages ${nodes.join(', ')}, ${misplaced === 0 ? 'each where it belongs' : `${misplaced} on a wrong node`}`;
+};
+
+const provedLines = ({ proved = [], nodes }: Advice): AnswerLine[] =>
+  nodes.length === 1 || proved.length === 0
+    ? []
+    : [
+        {
+          label: 'placement',
+          text: `${proved.map(provedText).join('; ')}; from which size a mirror pays is not known until it was measured on such a machine`,
+          importance: 4,
+          mood: proved.every(({ misplaced }) => misplaced === 0) ? ('good' as const) : ('bad' as const),
+        },
+      ];
+
+const isFasterForClient = (way: ClientWayAdvice): boolean =>
+  way.status === 'measured' && way.gain !== undefined && way.gain.low > 1;
+
+const clientWayText = (way: ClientWayAdvice): string => {
+  if (way.status === 'not-measured') return `${way.way} not measured: ${way.reason}`;
+  const took = `${way.way} ${timeText(1e6 * way.milliseconds)} from start to end`;
+  const gain = way.gain && `${gainText(way.gain)} times as fast`;
+  const tokens = way.tokens && `${gainText(way.tokens)} times the tokens a second`;
+  return [took, gain, tokens].filter((text) => text !== undefined).join(', ');
+};
+
+const clientLines = ({ client }: Advice): AnswerLine[] => {
+  if (client === undefined) return [];
+  const faster = client.ways.some(isFasterForClient);
+  const more =
+    client.minutesNeeded === undefined ? '' : `; for an interval try --minutes ${client.minutesNeeded}`;
+  return [
+    {
+      label: 'client',
+      text: `${client.client}: ${client.ways.map(clientWayText).join('; ')}${more}`,
+      importance: 1,
+      ...(faster && { mood: 'good' as const }),
+    },
+  ];
+};
+
 /** The answer, most important first; `answerRows` leaves out the least of it where a terminal has no room. */
 export const adviceLines = (advice: Advice, path: string): AnswerLine[] => {
   const { measured, unmeasured, mappedBy } = advice;
@@ -212,6 +259,8 @@ export const adviceLines = (advice: Advice, path: string): AnswerLine[] => {
     ]),
     { label: 'flags', text: flagsText(advice), importance: 3 },
     { label: 'memory', text: needText(advice), importance: 4 },
+    ...provedLines(advice),
+    ...clientLines(advice),
     ...placedLines(advice, path),
     { label: 'repacked', text: repackedText(advice), importance: 6 },
     { label: 'page cache', text: cachedText(advice), importance: 7 },

@@ -1,5 +1,7 @@
 import type { RepackTarget } from '../gguf/index.ts';
 import type { CachedPages } from './cached-pages.ts';
+import type { ProvedPlacement } from './proved-placement.ts';
+import type { ClientAdvice } from './weigh-client.ts';
 import type { LeftOut } from './candidates.ts';
 import type { PlacedWay } from './placed-ways.ts';
 import type { Verdict } from './verdict.ts';
@@ -51,6 +53,10 @@ export interface Advice {
   /** Processes that map parts of the model. */
   readonly mappedBy: readonly number[];
   readonly placed: readonly PlacedWay[];
+  /** On several nodes: where the pages of what was loaded lay. */
+  readonly proved?: readonly ProvedPlacement[];
+  /** Of the user's own binary, where one was given. */
+  readonly client?: ClientAdvice;
 }
 
 /** Whether any state of the page cache gave an answer. */

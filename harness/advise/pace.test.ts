@@ -11,3 +11,9 @@ test('what rounds take grows with the bytes, never with less', () => {
   expect(secondsFor(paces, 3000)).toBeGreaterThan(2 * secondsFor(paces, 1000));
   expect(secondsFor(paces, 0)).toBeCloseTo(7 * 0.3 + 5 * 0.2);
 });
+
+test('what is touched before each load of an excerpt takes its time in every load', () => {
+  const paces = [{ usable: 1, seconds: 1.2, bytes: 1000 }];
+  // 7 loads and 5 to warm up.
+  expect(secondsFor(paces, 1000, 0.5) - secondsFor(paces, 1000)).toBeCloseTo(12 * 0.5);
+});

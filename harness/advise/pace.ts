@@ -23,9 +23,12 @@ const besides = 3;
 const loadSeconds = ({ usable, seconds, bytes: probed }: Pace, bytes: number): number =>
   Math.max(0, seconds - usable) + (besides * usable * bytes) / Math.max(1, probed);
 
-/** What the fewest rounds of these ways take on so many bytes. An estimate that plans, never a result. */
-export const secondsFor = (paces: readonly Pace[], bytes: number): number => {
-  const each = paces.map((pace) => loadSeconds(pace, bytes));
+/**
+ * What the fewest rounds of these ways take on so many bytes. `touching`: seconds for what is touched before each load. An
+ * estimate that plans, never a result.
+ */
+export const secondsFor = (paces: readonly Pace[], bytes: number, touching = 0): number => {
+  const each = paces.map((pace) => touching + loadSeconds(pace, bytes));
   const all = each.reduce((sum, seconds) => sum + seconds, 0);
   return (firstLoads + fewestRounds) * all + warmUps * Math.max(0, ...each);
 };

@@ -39,7 +39,12 @@ const notMade = (error: unknown): ClientOutcome => {
 export const realClients = (
   choice: ClientChoice,
   model: ModelSet,
-  work: { readonly show: (line: string) => void; readonly signal: AbortSignal },
+  work: {
+    readonly show: (line: string) => void;
+    readonly signal: AbortSignal;
+    /** Nothing is dropped from the page cache to make a model warm. */
+    readonly keepsCache?: boolean | undefined;
+  },
 ): ClientExecutor => {
   const { client, ready, question, metric, sameOutput, timeoutMs } = choice;
   const { signal } = work;

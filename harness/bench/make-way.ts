@@ -57,12 +57,18 @@ export class WayMaker {
   readonly #model: ModelSet;
   readonly #paths: readonly string[];
   readonly #work: Pick<PlaceOptions, 'show' | 'signal'>;
+  readonly #keepsCache: boolean;
   #cached: Cached = { by: 'others' };
 
-  constructor(model: ModelSet, work: Pick<PlaceOptions, 'show' | 'signal'>) {
+  /** `keepsCache`: what others have read of the model stays where it is, and only what is missing is read. */
+  constructor(
+    model: ModelSet,
+    work: Pick<PlaceOptions, 'show' | 'signal'> & { readonly keepsCache?: boolean | undefined },
+  ) {
     this.#model = model;
+    this.#keepsCache = work.keepsCache ?? false;
     this.#paths = model.parts.map(({ path }) => path);
-    this.#work = work;
+    this.#work = { show: work.show, signal: work.signal };
   }
 
   /** @throws UnimapError for a way that this machine, or this user, does not have */
@@ -109,7 +115,7 @@ export class WayMaker {
   /** Read in order, as by any program that copies it; where it was cached by other means, it is dropped first. */
   async #warm(bind: number | undefined): Promise<MadeWay> {
     if (!this.#isRead(bind)) {
-      this.#evict();
+      if (!this.#keepsCache) this.#evict();
       this.#work.show('reading the model into the page cache');
       const read = startClient(
         ['sh', '-c', 'exec cat "$@" > /dev/null', 'sh', ...this.#paths],

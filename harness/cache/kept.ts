@@ -13,6 +13,7 @@ const kinds = {
   platforms: /^platforms$/,
   library: /^native$/,
   compiled: /^compiled$/,
+  costs: /^costs$/,
   records: /^placements$/,
 } as const;
 

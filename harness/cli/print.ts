@@ -1,6 +1,7 @@
 import { clearShown } from '../session/session.ts';
 import { answerRows, type AnswerLine } from '../wording/answer-lines.ts';
 import { hasColour } from '../wording/colour.ts';
+import { paintSigns } from '../wording/paint-signs.ts';
 import { jsonText } from '../wording/json-text.ts';
 import { visibleLines } from '../wording/visible-text.ts';
 
@@ -8,6 +9,13 @@ import { visibleLines } from '../wording/visible-text.ts';
 export const print = (text: string): void => {
   clearShown();
   process.stdout.write(visibleLines(text));
+};
+
+/** The same, with verdicts in the colour of their signs where stdout shows colours. */
+export const printSigned = (text: string): void => {
+  clearShown();
+  const visible = visibleLines(text);
+  process.stdout.write(hasColour(process.stdout) ? paintSigns(visible) : visible);
 };
 
 /** For `--json`: the values are as they are, what cannot be seen stands as an escape of JSON. */

@@ -7,6 +7,9 @@ import { ownModule } from '../installation/own-module.ts';
 import { poolWaitFlags } from '../pool/pool-wait.ts';
 import { readJournal, samplesFile } from '../journal/observations.ts';
 import type { NoticeRecord, RepetitionRecord, ResultsRecord } from '../results/index.ts';
+import { fingerprintOf } from '../comparison/fingerprint.ts';
+import { readEnvironment } from '../machine/environment.ts';
+import { readCosts } from '../run/kept-costs.ts';
 import { shortPlan } from '../run/plan-text.ts';
 import { planWork } from '../run/plan-work.ts';
 import { repeatRuns, type RunEnd } from '../run/repeat-runs.ts';
@@ -145,7 +148,8 @@ export const performRepeated = async (
     allowFallback: options.allowFallback ?? false,
   });
   refuseUnfitRun(unfit);
-  session.say(shortPlan(outlines, needs, available));
+  const costs = readCosts(fingerprintOf(await readEnvironment()));
+  session.say(shortPlan(outlines, needs, available, costs));
   for (const each of short) session.say(each);
   const setsIn = needs.setsKept ? claimSetFolder(session, needs.disk) : undefined;
   if (choice.model === undefined && setsIn === undefined)

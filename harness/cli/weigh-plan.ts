@@ -1,7 +1,7 @@
 import { readMemoryRoom } from '../machine/memory-room.ts';
 import { onlineNodesWithMemory } from '../machine/nodes.ts';
 import { availableHere } from '../run/available.ts';
-import { needsOf, outline, shortages, unfitLoads, type UnfitLoad } from '../run/plan-text.ts';
+import { needsOf, outlineBlocks, shortages, unfitLoads, type UnfitLoad } from '../run/plan-text.ts';
 import type { RunChoice, Work } from '../run/plan-work.ts';
 import { UnimapError } from '../unimap-error.ts';
 
@@ -18,7 +18,7 @@ export const weighPlan = (
     runs,
     ...(available.disk !== undefined && { freeDisk: available.disk }),
   });
-  const outlines = work.map((each) => outline(choice, each, nodes));
+  const outlines = outlineBlocks(choice, work, nodes);
   return {
     needs,
     available,

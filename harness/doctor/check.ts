@@ -2,7 +2,7 @@ import type { Verdict } from './finding.ts';
 import type { Observed } from './observed.ts';
 import type { ProbeInput, ProbeName, ProbeValue } from './probes/index.ts';
 
-export type Survived<Value> = Exclude<Observed<Value>, { status: 'ended' }>;
+export type Survived<Value> = Exclude<Observed<Value>, { status: 'ended' | 'busy' }>;
 
 /** One thing unimap can use: the probe that tries it, and what is made of the probe's answer. */
 export interface Check {
@@ -38,13 +38,19 @@ export const check = <Name extends ProbeName>(of: CheckOf<Name>): Check => ({
   input: of.input,
   takesPages: of.takesPages ?? false,
   ...(of.deadlineMilliseconds !== undefined && { deadlineMilliseconds: of.deadlineMilliseconds }),
-  judge: (observed) =>
-    observed.status === 'ended'
-      ? {
-          status: 'missing',
-          detail: `the probe ${observed.how}`,
-          consequence: of.without,
-          ...(of.cripples && { cripples: true }),
-        }
-      : of.judge(observed as Survived<ProbeValue<Name>>),
+  judge: (observed) => {
+    if (observed.status === 'busy')
+      return {
+        status: 'untold',
+        detail: `too busy to tell: the probe had no answer after ${observed.seconds} s, most of which it waited for a CPU`,
+        consequence: 'ask again when the machine has less to do',
+      };
+    if (observed.status !== 'ended') return of.judge(observed as Survived<ProbeValue<Name>>);
+    return {
+      status: 'missing',
+      detail: `the probe ${observed.how}`,
+      consequence: of.without,
+      ...(of.cripples && { cripples: true }),
+    };
+  },
 });

@@ -161,6 +161,18 @@ test('root of a container is told what to run around it', async () => {
   expect(findings.find(({ id }) => id === 'hugetlbfs')?.remedy?.now).toContain('sudo mount');
 });
 
+test('a probe that waited for a CPU all the time tells nothing: neither missing nor crippling', async () => {
+  const { findings, crippled } = await examine(
+    server(),
+    allBut(['hugepage'], { status: 'busy', seconds: 30 }),
+  );
+  const untold = findings.filter(({ status }) => status === 'untold');
+  expect(untold.length).toBeGreaterThan(0);
+  expect(untold[0]?.detail).toMatch(/^too busy to tell: the probe had no answer after 30 s/);
+  expect(untold.every(({ cripples }) => cripples !== true)).toBe(true);
+  expect(crippled).toBe(false);
+});
+
 test('a kernel is given time to boot, and no other probe waits for it', async () => {
   const done: string[] = [];
   await examine(server(), async (name, input, options) => {

@@ -1,5 +1,8 @@
-/** `ok`: all of it works. `limited`: some of it, or not as it is now. `missing`: none of it. */
-export type Status = 'ok' | 'limited' | 'missing';
+/**
+ * `ok`: all of it works. `limited`: some of it, or not as it is now. `missing`: none of it. `untold`: the machine was too busy to try
+ * it.
+ */
+export type Status = 'ok' | 'limited' | 'missing' | 'untold';
 
 export interface Remedy {
   /** Until the next boot. */

@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { readProcess } from '../lifecycle/process-table.ts';
-import { runProbe } from './run-probe.ts';
+import { runProbe, waitedForCpu } from './run-probe.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'unimap-probe-'));
 afterAll(() => {
@@ -55,4 +55,13 @@ test('a probe that is not there is a finding that names it', async () => {
     status: 'ended',
     how: expect.stringContaining('there is no probe nonsense') as string,
   });
+});
+
+test('what a probe waited for a CPU is read from the kernel, and is nothing where the kernel does not tell', () => {
+  const proc = mkdtempSync(join(scratch, 'proc-'));
+  mkdirSync(join(proc, '7'));
+  writeFileSync(join(proc, '7', 'schedstat'), '120000000 4500000000 31\n');
+  expect(waitedForCpu(7, proc)).toBe(4.5);
+  expect(waitedForCpu(8, proc)).toBe(0);
+  expect(waitedForCpu(undefined, proc)).toBe(0);
 });

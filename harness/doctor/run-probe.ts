@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { readText } from '../machine/sysfs.ts';
 import { ownModule } from '../installation/own-module.ts';
 import { workerEnvironment } from '../worker/run-task.ts';
 import type { Observed } from './observed.ts';
@@ -21,9 +22,18 @@ const ending = (code: number | null, signal: string | null, stderr: string): str
   return `ended with status ${code ?? '?'}${said === '' ? ' and said nothing' : `: ${said.slice(0, 300)}`}`;
 };
 
+/** Seconds that a process was ready to run and had no CPU; 0 where the kernel does not count them. Source: proc_pid_schedstat(5). */
+export const waitedForCpu = (pid: number | undefined, proc = '/proc'): number =>
+  Number(/^\d+ (\d+)/.exec(readText(`${proc}/${pid ?? ''}/schedstat`) ?? '')?.[1] ?? 0) / 1e9;
+
+/** Of its deadline, what a probe may take on a busy machine, where others have the CPUs meanwhile. */
+const patience = 6;
+const lookMilliseconds = 250;
+
 /**
  * Runs a probe in a process of its own, and answers within the deadline (5 s unless told) whatever it does: one that
- * hangs is killed with all it started, and one that cannot be killed is left to the kernel.
+ * hangs is killed with all it started, and one that cannot be killed is left to the kernel. What it waits for a CPU is not
+ * counted against it, up to six times the deadline.
  */
 export const runProbe = (
   name: string,
@@ -60,16 +70,20 @@ export const runProbe = (
       }
     };
     const settle = (observed: Observed<unknown>): void => {
-      clearTimeout(timer);
+      clearInterval(timer);
       killGroup();
       child.unref();
       child.stdout?.destroy();
       child.stderr?.destroy();
       resolve(observed);
     };
-    const timer = setTimeout(() => {
-      settle({ status: 'ended', how: `hung for ${deadline / 1000} s` });
-    }, deadline);
+    const started = performance.now();
+    const timer = setInterval(() => {
+      const passed = performance.now() - started;
+      const waited = 1000 * waitedForCpu(child.pid);
+      if (passed - waited >= deadline) settle({ status: 'ended', how: `hung for ${deadline / 1000} s` });
+      else if (passed >= patience * deadline) settle({ status: 'busy', seconds: Math.round(passed / 1000) });
+    }, lookMilliseconds);
     child.once('error', (error) => {
       settle({ status: 'ended', how: `could not be started: ${error.message}` });
     });

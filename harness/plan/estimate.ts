@@ -1,72 +1,165 @@
+import {
+  learnCosts,
+  secondsOf,
+  sumOf,
+  timesOf,
+  usualCosts,
+  type Costs,
+  type Done,
+  type Work,
+} from './costs.ts';
+
+/** Bytes that loads map and fill. */
+export interface LoadedBytes {
+  readonly plain: number;
+  /** In pages of 1 GiB. */
+  readonly gibibyte: number;
+}
+
 /** What one block holds, as far as its time goes. */
 export interface BlockOutline {
   /** Bytes of every set; each is made, unless it is the user's. */
   readonly sets: readonly number[];
   readonly generated: boolean;
+  /** Whether sets are dropped from the page cache before each load. */
+  readonly cold: boolean;
   readonly arms: number;
-  /** Copies of the payload a load makes, at most. */
-  readonly replicas: number;
+  /** Of one load of every arm on every set, padding and copies for each node included. */
+  readonly roundBytes: LoadedBytes;
+  /** Of the same loads, the bytes of the sets alone: what is compared byte by byte. */
+  readonly payloadBytes: number;
+  /** Of the load that warms the machine up. */
+  readonly warmUpBytes: LoadedBytes;
   readonly rounds: { readonly minimum: number; readonly maximum: number };
   /** That the rounds may take. */
   readonly seconds: number;
   readonly warmUps: number;
   readonly syscalls: boolean;
   readonly integrity: boolean;
+  /** Rounds of their own, in which what was loaded is read. */
+  readonly accessRounds: number;
   /** Our own client in each round: on how many ways, and how many tokens it generates. */
   readonly client?: { readonly ways: number; readonly tokens: number } | undefined;
 }
+
+/** The steps of a block. */
+export interface BlockWork {
+  readonly making: Work;
+  /** First loads and the warm-up. */
+  readonly before: Work;
+  readonly round: Work;
+  readonly after: Work;
+}
+
+/** A prompt costs as much as so many tokens; one token reads every weight. */
+const promptTokens = 25;
+
+export const blockWork = (block: BlockOutline): BlockWork => {
+  const { sets, cold, arms, roundBytes, payloadBytes, warmUpBytes, accessRounds, client } = block;
+  const setBytes = sets.reduce((sum, bytes) => sum + bytes, 0);
+  const bytes = ({ plain, gibibyte }: LoadedBytes): Work =>
+    cold ? { coldByte: plain + gibibyte } : { loadedByte: plain, gibibyteByte: gibibyte };
+  const all = sets.length * arms;
+  const loads = { load: all, ...bytes(roundBytes) };
+  const runs = client === undefined ? 0 : client.ways * sets.length;
+  return {
+    making: { set: sets.length, ...(block.generated && { madeByte: setBytes }) },
+    before:
+      block.rounds.maximum === 0
+        ? {}
+        : sumOf(loads, timesOf({ load: 1, ...bytes(warmUpBytes) }, block.warmUps)),
+    round: sumOf(
+      loads,
+      client === undefined
+        ? {}
+        : {
+            clientRun: runs,
+            placedByte: client.ways * setBytes,
+            computedByte: client.ways * setBytes * (client.tokens + promptTokens),
+          },
+    ),
+    after: sumOf(
+      { accessLoad: accessRounds * all, accessByte: accessRounds * payloadBytes },
+      block.syscalls
+        ? {
+            tracers: sets.length,
+            countedLoad: all,
+            countedByte: roundBytes.plain,
+            gibibyteByte: roundBytes.gibibyte,
+          }
+        : {},
+      block.integrity ? { provedLoad: all, provedByte: payloadBytes } : {},
+    ),
+  };
+};
 
 export interface Seconds {
   readonly low: number;
   readonly high: number;
 }
 
-interface BlockSeconds extends Seconds {
-  /** Of both, what follows the rounds: counting and verifying. */
-  readonly afterRounds: number;
-}
+/** Rounds that fit into the time they may take; a pair of orders is never cut. */
+const roundsIn = (count: number, block: BlockOutline, costs: Costs): number =>
+  Math.min(count, Math.max(2, block.seconds / Math.max(1e-9, secondsOf(blockWork(block).round, costs))));
 
-/**
- * Bytes a second and seconds, as seen on a small virtual machine with warm caches: for a plan, not for a verdict. A
- * large server is several times as quick, a cold disk many times as slow.
- */
-const generating = 0.6e9;
-const loading = 2e9;
-const verifying = 0.4e9;
-const startingProcess = 0.15;
-const startingTracer = 1;
-const placing = 0.8e9;
-/** One token reads every weight; a prompt costs as much as so many of them. */
-const computing = 5e9;
-const promptTokens = 25;
+const secondsAt = (count: number, block: BlockOutline, costs: Costs): number => {
+  const { making, before, round, after } = blockWork(block);
+  return secondsOf(
+    sumOf(making, before, after, timesOf(round, count === 0 ? 0 : roundsIn(count, block, costs))),
+    costs,
+  );
+};
 
 /** How long a block takes: at the minimum of rounds, and at the maximum or when its time is up, whichever comes first. */
-export const estimateBlock = (block: BlockOutline): BlockSeconds => {
-  const sum = (of: (bytes: number) => number): number =>
-    block.sets.reduce((all, bytes) => all + of(bytes), 0);
-  const load = (bytes: number): number => startingProcess + (bytes * block.replicas) / loading;
-  const client = (bytes: number): number =>
-    block.client === undefined
-      ? 0
-      : block.client.ways *
-        (startingProcess + bytes / placing + (bytes * (block.client.tokens + promptTokens)) / computing);
-  const round = block.arms * sum(load) + sum(client);
-  const afterRounds =
-    (block.syscalls ? sum((bytes) => startingTracer + block.arms * 2 * load(bytes)) : 0) +
-    (block.integrity
-      ? block.arms * sum((bytes) => startingProcess + (bytes * block.replicas) / verifying)
-      : 0);
-  const rest =
-    (block.generated ? sum((bytes) => bytes / generating) : 0) +
-    round +
-    block.warmUps * load(Math.max(0, ...block.sets)) +
-    afterRounds;
-  const rounds = (count: number): number => Math.min(count * round, Math.max(block.seconds, 2 * round));
+export const estimateBlock = (block: BlockOutline, costs: Costs = usualCosts): Seconds => ({
+  low: secondsAt(block.rounds.minimum, block, costs),
+  high: secondsAt(block.rounds.maximum, block, costs),
+});
+
+/** A block that was done: how long its sets took to make, how many rounds there were, and how long all but the making took. */
+export interface DoneBlock {
+  readonly block: BlockOutline;
+  readonly makingSeconds: number;
+  readonly rounds: number;
+  readonly seconds: number;
+}
+
+const doneOf = ({ block, makingSeconds, rounds, seconds }: DoneBlock): Done[] => {
+  const { making, before, round, after } = blockWork(block);
+  return [
+    { work: making, seconds: makingSeconds },
+    { work: sumOf(before, timesOf(round, rounds), after), seconds },
+  ];
+};
+
+/** What blocks that were done say of those to come. */
+export interface Learnt {
+  readonly costs: Costs;
+  /** Of the rounds that there was time for, so many were made: the others' intervals were narrow sooner. */
+  readonly roundsShare: number;
+}
+
+/** A first block's luck is no rule: so many blocks that made all of their rounds stand beside those that were done. */
+const blocksBefore = 1;
+
+export const learnFrom = (done: readonly DoneBlock[], before: Costs = usualCosts): Learnt => {
+  const costs = learnCosts(done.flatMap(doneOf), before);
+  const adaptive = done.filter(({ block: { rounds } }) => rounds.maximum > rounds.minimum);
+  const shares = adaptive.map(({ block, rounds }) =>
+    Math.min(1, rounds / roundsIn(block.rounds.maximum, block, costs)),
+  );
   return {
-    low: rest + rounds(block.rounds.minimum),
-    high: rest + rounds(block.rounds.maximum),
-    afterRounds,
+    costs,
+    roundsShare:
+      (blocksBefore + shares.reduce((sum, share) => sum + share, 0)) / (blocksBefore + shares.length),
   };
+};
+
+/** As a block is expected to go, with the share of its rounds that others made. */
+export const expectedSeconds = (block: BlockOutline, { costs, roundsShare }: Learnt): number => {
+  const { minimum, maximum } = block.rounds;
+  const rounds = minimum === maximum ? maximum : Math.max(minimum, roundsShare * maximum);
+  return secondsAt(rounds, block, costs);
 };
 
 export interface AtWork {
@@ -77,33 +170,26 @@ export interface AtWork {
 }
 
 export interface Passed {
-  /** Of every block, in order, as estimated beforehand. */
-  readonly estimates: readonly number[];
-  /** Blocks done, and the seconds all of them took. */
-  readonly done: number;
-  readonly tookSeconds: number;
+  /** By the blocks that were done. */
+  readonly learnt: Learnt;
+  /** The block at work, if any. */
+  readonly current?: BlockOutline | undefined;
+  readonly toCome: readonly BlockOutline[];
   /** Seconds since the block at work began. */
   readonly sinceSeconds: number;
-  /** As estimated, of what the block at work does once its rounds are done. */
-  readonly afterRounds: number;
   /** Its rounds, while they last. */
   readonly rounds?: AtWork | undefined;
 }
 
-/**
- * Seconds left: what was estimated, corrected by how the blocks done so far compare with their estimates, and the
- * block at work by its own rounds once there are any.
- */
-export const secondsLeft = (passed: Passed): number => {
-  const { estimates, done, tookSeconds, sinceSeconds, afterRounds, rounds } = passed;
-  const total = (some: readonly number[]): number => some.reduce((sum, each) => sum + each, 0);
-  const before = total(estimates.slice(0, done));
-  const pace = before > 0 && tookSeconds > 0 ? tookSeconds / before : 1;
-  const current =
+/** Seconds left: the block at work by its own rounds once there are any, the others by what those done so far took. */
+export const secondsLeft = ({ learnt, current, toCome, sinceSeconds, rounds }: Passed): number => {
+  const rest = toCome.reduce((sum, block) => sum + expectedSeconds(block, learnt), 0);
+  if (current === undefined) return rest;
+  const now =
     rounds !== undefined && rounds.share > 0
-      ? rounds.seconds * (1 / rounds.share - 1) + pace * afterRounds
-      : Math.max(0, (estimates[done] ?? 0) * pace - sinceSeconds);
-  return current + pace * total(estimates.slice(done + 1));
+      ? rounds.seconds * (1 / rounds.share - 1) + secondsOf(blockWork(current).after, learnt.costs)
+      : Math.max(0, expectedSeconds(current, learnt) - sinceSeconds);
+  return now + rest;
 };
 
 /** For people: "40 s", "12 min", "3.5 h". */

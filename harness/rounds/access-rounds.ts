@@ -9,7 +9,7 @@ import type { Ledger } from '../journal/ledger.ts';
 import { readingNodes } from './reading-nodes.ts';
 
 /** Even, so that every order of a round meets its reverse; six, the fewest rounds with an interval that is even. */
-const rounds = 6;
+export const accessRoundCount = 6;
 
 /** A random pass reads the same lines each time: a second one would find them in the caches. */
 const passes = { sequential: 4, random: 1, 'random-independent': 1, matvec: 4 } as const;
@@ -38,9 +38,9 @@ export const accessRounds = async (
     ...(pressure && { pressure }),
   };
   const cases = sets.flatMap((set) => arms.map((arm) => ({ set, arm })));
-  for (const [index, order] of roundOrders(cases, rounds, seed + accessOrder).entries()) {
+  for (const [index, order] of roundOrders(cases, accessRoundCount, seed + accessOrder).entries()) {
     const round = index + 1;
-    progress(`reading what was loaded, round ${round} of ${rounds}`);
+    progress(`reading what was loaded, round ${round} of ${accessRoundCount}`);
     for (const [position, { set, arm }] of order.entries()) {
       const id = [scenario, set.record.id, arm.id, 'access', String(round)].join(' ');
       // An interrupted run has made it.

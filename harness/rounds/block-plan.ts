@@ -31,6 +31,8 @@ export interface BlockPlan {
    * load, so that no arm finds its memory gone while others do not. Absent where it does not.
    */
   readonly mostTouchedBefore?: number | undefined;
+  /** As many are touched in any case: of an excerpt of a model, what fills the CPU's caches as the rest of the model would. */
+  readonly leastTouchedBefore?: number | undefined;
   readonly choose: (arm: ArmDefinition) => LoadChoice;
   /** What the rounds are to narrow: the arms compared with each other on each set. */
   readonly compare: readonly ArmPair[];

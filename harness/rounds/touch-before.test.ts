@@ -27,3 +27,18 @@ test('nothing is touched where that would be more than may be', () => {
   expect(bytes([heap], 6 * MiB)).toBe(6 * MiB);
   expect(bytes([heap], 6 * MiB - 1)).toBeUndefined();
 });
+
+test('an excerpt has as much touched as was asked for, whatever its arms take and whether memory is taken back or not', () => {
+  const touched = (arms: ArmDefinition[], most: number | undefined) =>
+    touchBefore(
+      {
+        arms,
+        mostTouchedBefore: most,
+        leastTouchedBefore: 40 * MiB,
+        choose: (arm) => ({ arm, nodes: [0], allowFallback: true }),
+      },
+      set,
+    );
+  expect(touched([mapped], undefined)).toBe(40 * MiB);
+  expect(touched([heap], Infinity)).toBe(40 * MiB);
+});

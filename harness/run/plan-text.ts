@@ -1,29 +1,88 @@
-import { estimateBlock, spanText, type BlockOutline, type Seconds } from '../plan/estimate.ts';
+import { usualCosts, type Costs } from '../plan/costs.ts';
+import {
+  estimateBlock,
+  spanText,
+  type BlockOutline,
+  type LoadedBytes,
+  type Seconds,
+} from '../plan/estimate.ts';
 import type { GroupRoom, MemoryRoom } from '../machine/memory-room.ts';
 import { unfit, unfitText, type Unfit } from '../plan/fit-memory.ts';
 import { memoryNeed } from '../plan/memory-need.ts';
 import { blockBudget, mostWarmUps } from './block-budget.ts';
-import { copiesModel } from '../results/index.ts';
+import type { LaidOutPart } from '../plan/layout-size.ts';
+import { accessRoundCount } from '../rounds/access-rounds.ts';
+import { copiesModel, type ArmDefinition } from '../results/index.ts';
 import type { RunChoice, Work } from './plan-work.ts';
 import { sizeText } from '../wording/size-text.ts';
 
+/** What an arm maps of a set, padding and copies included; of the page cache, every byte is read. */
+const loadedBytes = (
+  arm: ArmDefinition,
+  parts: readonly LaidOutPart[],
+  nodes: number,
+  heldGibibytes: number,
+): LoadedBytes => {
+  const payload = parts.reduce((sum, { bytes }) => sum + bytes, 0);
+  const bytes = Math.max(payload, memoryNeed(arm, parts, arm.replicas ?? nodes));
+  if (arm.pageKind !== '1g') return { plain: bytes, gibibyte: 0 };
+  // Without its pages a load falls back or is refused, and clears none.
+  return bytes > heldGibibytes ? { plain: payload, gibibyte: 0 } : { plain: 0, gibibyte: bytes };
+};
+
+const payloadOf = (arms: readonly ArmDefinition[], parts: readonly LaidOutPart[], nodes: number): number => {
+  const payload = parts.reduce((sum, { bytes }) => sum + bytes, 0);
+  return arms.reduce(
+    (sum, { placement, replicas = nodes }) => sum + payload * (placement === 'mirror' ? replicas : 1),
+    0,
+  );
+};
+
+const total = ({ plain, gibibyte }: LoadedBytes): number => plain + gibibyte;
+
+export type PlannedWork = Pick<Work, 'scenario' | 'unmade' | 'arms' | 'parts' | 'cold'>;
+
 /** A block as far as its time goes. */
-export const outline = (choice: RunChoice, work: Work, nodes: number): BlockOutline => {
-  const { syscalls, integrity, client } = work.scenario.measure;
+const outline = (
+  choice: RunChoice,
+  work: PlannedWork,
+  nodes: number,
+  heldGibibytes: number,
+): BlockOutline => {
+  const { syscalls, integrity, client, pressure, access = pressure } = work.scenario.measure;
   const budget = blockBudget(choice, work);
+  const loads = work.parts.flatMap((parts) =>
+    work.arms.map((arm) => loadedBytes(arm, parts, nodes, heldGibibytes)),
+  );
+  const none = { plain: 0, gibibyte: 0 };
   return {
     sets: work.unmade.map(({ record }) => record.bytes),
     generated: choice.model === undefined,
+    cold: work.cold,
     arms: work.arms.length,
-    replicas: work.arms.some(({ placement }) => placement === 'mirror') ? nodes : 1,
-    rounds: budget,
+    roundBytes: loads.reduce(
+      (sum, each) => ({ plain: sum.plain + each.plain, gibibyte: sum.gibibyte + each.gibibyte }),
+      none,
+    ),
+    payloadBytes: work.parts.reduce((sum, parts) => sum + payloadOf(work.arms, parts, nodes), 0),
+    warmUpBytes: loads.toSorted((one, other) => total(other) - total(one))[0] ?? none,
+    rounds: { minimum: budget.minimum, maximum: budget.maximum },
     seconds: budget.seconds,
     warmUps: mostWarmUps(choice, budget),
     syscalls,
     integrity,
+    accessRounds: access ? accessRoundCount : 0,
     ...(client && { client: { ways: client.ways.length, tokens: client.tokens } }),
   };
 };
+
+/** Every block of a run, in order. `heldGibibytes`: bytes in pages of 1 GiB that were found; before that, as many as it takes. */
+export const outlineBlocks = (
+  choice: RunChoice,
+  work: readonly PlannedWork[],
+  nodes: number,
+  heldGibibytes = Number.POSITIVE_INFINITY,
+): BlockOutline[] => work.map((each) => outline(choice, each, nodes, heldGibibytes));
 
 interface Needs {
   /** Bytes of generated sets that stand at once. */
@@ -148,16 +207,17 @@ const overRuns = (
 export const totalSeconds = (
   outlines: readonly BlockOutline[],
   needs: Pick<Needs, 'runs' | 'setsKept'>,
+  costs: Costs = usualCosts,
 ): Seconds => {
-  const times = overRuns(outlines, needs).map(estimateBlock);
+  const times = overRuns(outlines, needs).map((block) => estimateBlock(block, costs));
   return {
     low: times.reduce((sum, each) => sum + each.low, 0),
     high: times.reduce((sum, each) => sum + each.high, 0),
   };
 };
 
-const totalTime = (outlines: readonly BlockOutline[], needs: Needs): string => {
-  const seconds = totalSeconds(outlines, needs);
+const totalTime = (outlines: readonly BlockOutline[], needs: Needs, costs?: Costs): string => {
+  const seconds = totalSeconds(outlines, needs, costs);
   const [low, high] = [spanText(seconds.low), spanText(seconds.high)];
   return low === high ? `about ${low}` : `${low} to ${high}`;
 };
@@ -174,8 +234,13 @@ const needsText = (needs: Needs, available: Available): string =>
   ].join(', ');
 
 /** One line, before a run. */
-export const shortPlan = (outlines: readonly BlockOutline[], needs: Needs, available: Available): string =>
-  `plan: ${needs.runs === 1 ? '' : `${needs.runs} runs of `}${outlines.length} ${outlines.length === 1 ? 'block' : 'blocks'}, estimated ${totalTime(outlines, needs)}; ${needsText(needs, available)}`;
+export const shortPlan = (
+  outlines: readonly BlockOutline[],
+  needs: Needs,
+  available: Available,
+  costs?: Costs,
+): string =>
+  `plan: ${needs.runs === 1 ? '' : `${needs.runs} runs of `}${outlines.length} ${outlines.length === 1 ? 'block' : 'blocks'}, estimated ${totalTime(outlines, needs, costs)}; ${needsText(needs, available)}`;
 
 /** Everything that would be run. */
 export const planText = (
@@ -183,12 +248,13 @@ export const planText = (
   outlines: readonly BlockOutline[],
   needs: Needs,
   available: Available,
+  costs?: Costs,
 ): string =>
   [
     ...work.flatMap((each, index) => {
       const block = outlines[index];
       if (block === undefined) return [];
-      const { low, high } = estimateBlock(block);
+      const { low, high } = estimateBlock(block, costs);
       return [
         `[${index + 1}/${work.length}] ${each.scenario.name}: ${each.title}`,
         `  sets: ${sizeText(block.sets.reduce((sum, bytes) => sum + bytes, 0))}; ${range(block.rounds)} in at most ${spanText(block.seconds)}, after at most ${block.warmUps} loads to warm up; estimated ${spanText(low)} to ${spanText(high)}`,
@@ -198,7 +264,7 @@ export const planText = (
       ];
     }),
     '',
-    `estimated time${needs.runs === 1 ? '' : ` of ${needs.runs} runs`}: ${totalTime(outlines, needs)} (from bytes and arms, at the speeds of a small virtual machine)`,
+    `estimated time${needs.runs === 1 ? '' : ` of ${needs.runs} runs`}: ${totalTime(outlines, needs, costs)} (from bytes and arms, at the speeds ${costs === undefined ? 'of a small virtual machine' : 'of the last runs here'})`,
     `needed: ${needsText(needs, available)}`,
     '',
   ].join('\n');

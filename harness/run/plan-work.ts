@@ -42,6 +42,8 @@ export interface Work {
   readonly title: string;
   /** Every set is dropped from the page cache before every load. */
   readonly cold: boolean;
+  /** Bytes of memory that are touched before each load in any case. */
+  readonly leastTouchedBefore?: number | undefined;
   /** By set. */
   readonly parts: readonly (readonly LaidOutPart[])[];
   /** The sets as far as they are known, for what is said of them should they not come to be. */
@@ -96,16 +98,17 @@ const temperatures = (sets: readonly ScenarioSet[]): boolean[] => {
 };
 
 /** The user's own files, once they were opened: they are there already and stay. */
-export const workOnOwn = (question: Question, model: OpenedSet, cold: boolean): Work => {
-  const own = cold ? asCold(model) : model;
+export const workOnOwn = (question: Question, models: readonly OpenedSet[], cold: boolean): Work => {
+  const own = models.map((model) => (cold ? asCold(model) : model));
+  const parts = own.map(({ description }) => description.parts);
   return {
     scenario: question.scenario,
-    arms: question.arms([own.description.parts]),
-    title: own.record.title,
+    arms: question.arms(parts),
+    title: own.map(({ record }) => record.title).join('; '),
     cold,
-    parts: [own.description.parts],
-    unmade: [own],
-    open: (use) => use([own]),
+    parts,
+    unmade: own,
+    open: (use) => use(own),
   };
 };
 
@@ -152,7 +155,7 @@ export const planWork = async (
     const own = await openOwnSet(choice.model);
     sayWarnings(session, own);
     return questions.flatMap((question) =>
-      temperatures(setsOf(question)).map((cold) => workOnOwn(question, own, cold)),
+      temperatures(setsOf(question)).map((cold) => workOnOwn(question, [own], cold)),
     );
   }
   const blocks = questions.flatMap((question) => {

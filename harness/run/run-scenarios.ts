@@ -3,7 +3,8 @@ import { armPairs } from '../comparison/arm-pairs.ts';
 import { readFreePageReporting } from '../machine/free-page-reporting.ts';
 import { onlineNodesWithMemory } from '../machine/nodes.ts';
 import { readLimits } from '../machine/state/group-limits.ts';
-import { estimateBlock, secondsLeft, spanText } from '../plan/estimate.ts';
+import { usualCosts, type Costs } from '../plan/costs.ts';
+import { learnFrom, secondsLeft, spanText, type DoneBlock, type Learnt } from '../plan/estimate.ts';
 import { mostPages } from '../plan/page-need.ts';
 import { betweenStates } from './between-states.ts';
 import type { CaptureState } from './capture-state.ts';
@@ -16,7 +17,7 @@ import type { Ledger } from '../journal/ledger.ts';
 import { blockNeeds, takesGibibytePages } from './block-needs.ts';
 import type { RunChoice, Work } from './plan-work.ts';
 import { SetNotMade } from '../sets/prepare-set.ts';
-import { outline } from './plan-text.ts';
+import { outlineBlocks } from './plan-text.ts';
 import { ownClientArms } from '../client/client-arms.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { BlockPlan, BlockProgress } from '../rounds/block-plan.ts';
@@ -88,6 +89,14 @@ const joinPools = (one: HeldPool['during'] = [], other: HeldPool['during'] = [])
   return largest.size === 0 ? undefined : [...largest.values()];
 };
 
+/** Bytes in pages of 1 GiB, on all nodes. */
+export const gibibytesOf = (
+  pools: readonly { readonly pageBytes: number; readonly total: number }[],
+): number =>
+  pools
+    .filter(({ pageBytes }) => pageBytes === 2 ** 30)
+    .reduce((sum, { pageBytes, total }) => sum + pageBytes * total, 0);
+
 /** What a scenario asks of our own client. */
 const clientOf = ({ measure: { client } }: Scenario): BlockPlan['client'] =>
   client && {
@@ -112,7 +121,9 @@ export const runScenarios = async (
   executor: Executor,
   ledger: Ledger,
   capture?: CaptureState,
-): Promise<{ gathered: Gathered; complete: boolean }> => {
+  /** Of work on this machine, as far as earlier runs have shown. */
+  costs: Costs = usualCosts,
+): Promise<{ gathered: Gathered; complete: boolean; costs: Costs }> => {
   const gathered = {
     sets: [] as OpenedSet['record'][],
     arms: [] as ArmDefinition[],
@@ -173,6 +184,7 @@ export const runScenarios = async (
         pressure,
         beside: budget.maximum > 1,
         mostTouchedBefore,
+        leastTouchedBefore: each.leastTouchedBefore,
         choose,
         compare: armPairs(arms),
       },
@@ -192,9 +204,9 @@ export const runScenarios = async (
     }
   };
 
-  const outlined = work.map((each) => estimateBlock(outline(choice, each, nodes.length)));
-  const estimates = outlined.map(({ high }) => high);
-  const start = performance.now();
+  let outlined = outlineBlocks(choice, work, nodes.length);
+  const done: DoneBlock[] = [];
+  let learnt: Learnt = learnFrom(done, costs);
   const runGroup = async (
     pool: HeldPool,
     blocks: readonly { each: Work; index: number }[],
@@ -203,16 +215,18 @@ export const runScenarios = async (
     poolRaise = joinRaises(poolRaise, pool.raise);
     for (const notice of pool.notices)
       if (!gathered.notices.some((known) => isDeepStrictEqual(known, notice))) gathered.notices.push(notice);
+    if (pool.during !== undefined)
+      outlined = outlineBlocks(choice, work, nodes.length, gibibytesOf(pool.during));
     for (const { index, each } of blocks) {
       session.signal.throwIfAborted();
       const began = performance.now();
+      const secondsSince = (start: number): number => (performance.now() - start) / 1000;
       const progress: BlockProgress = (what, rounds) => {
         const left = secondsLeft({
-          estimates,
-          done: index,
-          tookSeconds: (began - start) / 1000,
-          afterRounds: outlined[index]?.afterRounds ?? 0,
-          sinceSeconds: (performance.now() - began) / 1000,
+          learnt,
+          current: outlined[index],
+          toCome: outlined.slice(index + 1),
+          sinceSeconds: secondsSince(began),
           rounds,
         });
         const block = `[${index + 1}/${work.length}] ${each.title}`;
@@ -235,11 +249,18 @@ export const runScenarios = async (
       let notice: NoticeRecord | undefined;
       progress('making and reading the set');
       try {
-        await each.open((opened) =>
-          betweenStates(capture && ((when) => capture({ scenario, when }, opened)), ledger, () =>
+        await each.open(async (opened) => {
+          const makingSeconds = secondsSince(began);
+          const opening = performance.now();
+          await betweenStates(capture && ((when) => capture({ scenario, when }, opened)), ledger, () =>
             runWork(index, each, opened, executor, progress),
-          ),
-        );
+          );
+          const block = outlined[index];
+          if (block === undefined) return;
+          const rounds = ledger.find('block', scenario, ...sets)?.block.rounds ?? 0;
+          done.push({ block, makingSeconds, rounds, seconds: secondsSince(opening) });
+          learnt = learnFrom(done, costs);
+        });
       } catch (error) {
         if (!(error instanceof SetNotMade)) throw error;
         const { message: reason, remedy } = error;
@@ -273,5 +294,6 @@ export const runScenarios = async (
       sharedRounds,
     },
     complete,
+    costs: learnt.costs,
   };
 };

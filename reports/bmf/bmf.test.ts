@@ -42,7 +42,7 @@ test('every ratio of a run stands there once, within its interval', () => {
   }
   expect(bmfOf(results)).toHaveProperty([
     'seed-claims, 100 parts of 16 KiB: unified / per-part',
-    'usable-time-ratio',
+    'usable-time-times-as-fast',
   ]);
 });
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { heldOnce } from '../compare/held-once.ts';
 import { comparisonLabel } from '../compare/comparison-rows.ts';
 import type { Derived } from '../derive-results.ts';
+import { speedOf } from '../wording/speeds.ts';
 
 /** Characters that Bencher keeps of a benchmark's name. */
 const longestName = 1024;
@@ -24,17 +25,19 @@ export const Bmf = z.record(
 export type Bmf = z.infer<typeof Bmf>;
 
 /**
- * Every ratio of a run for Bencher, with its 95 % interval: `usable-time-ratio` of "seed-claims, 100 parts of 16 KiB: unified /
- * per-part". Ratios, not milliseconds: they hold from one runner to the next of its kind.
+ * How many times as fast each arm was as the one it is compared with, with the 95 % interval, for Bencher: `usable-time-times-as-fast`
+ * of "seed-claims, 100 parts of 16 KiB: unified / per-part". Ratios, not milliseconds: they hold from one runner to the next of
+ * its kind. Above 1 is faster, so a threshold is a lower boundary.
  */
 export const bmfOf = (results: Derived): Bmf => {
   const benchmarks: Record<string, Bmf[string]> = {};
   for (const one of heldOnce(results)) {
-    const { metric, ratio, low, high } = one;
+    const { metric } = one;
+    const { value, low, high } = speedOf(one);
     const name = comparisonLabel(results, one).slice(0, -`, ${metric}`.length).slice(0, longestName);
     benchmarks[name] = {
       ...benchmarks[name],
-      [`${metric}-ratio`]: { value: ratio, lower_value: low, upper_value: high },
+      [`${metric}-times-as-fast`]: { value, lower_value: low, upper_value: high },
     };
   }
   return Bmf.parse(benchmarks);

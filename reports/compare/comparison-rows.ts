@@ -1,6 +1,8 @@
 import { armLabelById, setLabelById } from '../rows/labels.ts';
 import { number, text } from '../markdown/table.ts';
+import { signs } from '../../harness/wording/paint-signs.ts';
 import { figure, interval } from '../wording/figures.ts';
+import { speedOf } from '../wording/speeds.ts';
 import { setIdInNew } from './align-sets.ts';
 import { verdictOrder } from './summary.ts';
 import type { JudgedComparison, RefusedComparison, RunComparison } from './compare-runs.ts';
@@ -26,7 +28,7 @@ export const namesOf = (base: View, now: View): View => {
   });
 };
 
-/** "unified / per-part", or of growth "unified / itself on 4 parts of 16 KiB". */
+/** "unified / per-part", of their speeds; or of growth "unified / itself on 4 parts of 16 KiB". */
 export const ratioLabel = (names: View, key: ComparisonKey): string => {
   const candidate = armLabelById(names, key.candidate);
   return key.baselineSet === undefined
@@ -43,13 +45,24 @@ const signedPercent = (factor: number): string => {
   return `${share > 0 ? '+' : share < 0 ? '−' : ''}${figure(Math.abs(share))} %`;
 };
 
-/** "+20.1 % [+17.2 %, +23.0 %]": how far the new ratio lies from the base's. */
+/**
+ * "+20.1 % [+17.2 %, +23.0 %]": so much faster than in base, "−20.1 %" so much slower. `change` is of the ratio of times, which
+ * rises with what is slower.
+ */
 export const changeText = ({
   change,
   low,
   high,
-}: Pick<JudgedComparison, 'change' | 'low' | 'high'>): string =>
-  `${signedPercent(change)} [${signedPercent(low)}, ${signedPercent(high)}]`;
+}: Pick<JudgedComparison, 'change' | 'low' | 'high'>): string => {
+  const speed = speedOf({ ratio: change, low, high });
+  return `${signedPercent(speed.value)} [${signedPercent(speed.low)}, ${signedPercent(speed.high)}]`;
+};
+
+/** "1.36 [1.30, 1.42]": how many times as fast the one arm was as the other. */
+export const speedText = (one: Parameters<typeof speedOf>[0]): string => {
+  const speed = speedOf(one);
+  return `${figure(speed.value)} ${interval(speed)}`;
+};
 
 /** "regressed", or "improved (its baseline got faster)". */
 export const verdictText = ({ verdict, movedBy }: JudgedComparison): string =>
@@ -57,31 +70,44 @@ export const verdictText = ({ verdict, movedBy }: JudgedComparison): string =>
     ? verdict
     : `${verdict} (its baseline got ${movedBy === 'baseline-faster' ? 'faster' : 'slower'})`;
 
+const verdictSigns = {
+  regressed: signs.bad,
+  improved: signs.good,
+  same: signs.even,
+  inconclusive: signs.unsure,
+} as const satisfies Record<JudgedComparison['verdict'], string>;
+
 export const judgedColumns = [
   text('verdict'),
   text('scenario'),
   text('set'),
-  text('ratio'),
+  text('of speeds'),
   text('metric'),
-  number('base'),
-  number('new'),
-  number('change'),
+  number('times as fast in base'),
+  number('in new'),
+  number('faster by'),
   number('n'),
 ];
 
 export const judgedRow = (names: View, one: JudgedComparison): string[] => [
-  verdictText(one),
+  `${verdictSigns[one.verdict]} ${verdictText(one)}`,
   one.scenario,
   setLabelById(names, one.set),
   ratioLabel(names, one),
   one.metric,
-  `${figure(one.base.ratio)} ${interval(one.base)}`,
-  `${figure(one.new.ratio)} ${interval(one.new)}`,
+  speedText(one.base),
+  speedText(one.new),
   changeText(one),
   `${one.base.n}, ${one.new.n}`,
 ];
 
-export const refusedColumns = [text('scenario'), text('set'), text('ratio'), text('metric'), text('why not')];
+export const refusedColumns = [
+  text('scenario'),
+  text('set'),
+  text('of speeds'),
+  text('metric'),
+  text('why not'),
+];
 
 export const refusedRow = (names: View, one: RefusedComparison): string[] => [
   one.scenario,

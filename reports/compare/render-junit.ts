@@ -3,7 +3,7 @@ import { isBlind } from './blindness.ts';
 import type { RunComparison } from './compare-runs.ts';
 import { changeText, comparisonLabel, namesOf, verdictText } from './comparison-rows.ts';
 import { differenceText } from './differences-text.ts';
-import { headline, judgingNotes, summarise, verdictLine, warningNotes } from './summary.ts';
+import { headline, judgingFacts, judgingNotes, summarise, verdictLine, warningNotes } from './summary.ts';
 import type { View } from '../../harness/comparison/view.ts';
 
 interface Case {
@@ -57,7 +57,13 @@ const countsOf = (cases: readonly Case[]) => {
  * JUnit XML, a suite a scenario and a case a comparison. Regressed is a failure, lost an error; what is inconclusive or
  * not comparable is skipped, as it did not pass. Structure: the schema of Jenkins' xUnit plug-in (junit-10.xsd).
  */
-export const renderComparisonJunit = (comparison: RunComparison, base: View, now: View): string => {
+export const renderComparisonJunit = (
+  comparison: RunComparison,
+  base: View,
+  now: View,
+  /** Address of the page that explains the rules; without one they stand in the text. */
+  explainedAt?: string,
+): string => {
   const cases = casesOf(comparison, namesOf(base, now));
   const text = { version: '1.0', encoding: 'UTF-8', invalidCharReplacement: '\uFFFD' };
   const root = create(text).ele('testsuites', { name: 'unimap compare', ...countsOf(cases), time: 0 });
@@ -72,6 +78,7 @@ export const renderComparisonJunit = (comparison: RunComparison, base: View, now
       ['must see', comparison.mustSee],
       ['verdict', headline(comparison)],
       ['exit status', summarise(comparison).exitStatus],
+      ...(explainedAt === undefined ? [] : [['how it was judged', explainedAt] as const]),
     ] as const)
       properties.ele('property', { name, value });
     for (const one of own) {
@@ -97,7 +104,9 @@ export const renderComparisonJunit = (comparison: RunComparison, base: View, now
           verdictLine(comparison),
           ...warningNotes(comparison),
           ...comparison.differences.map(differenceText),
-          ...judgingNotes(comparison),
+          ...(explainedAt === undefined
+            ? judgingNotes(comparison)
+            : [...judgingFacts(comparison), `How it was judged: ${explainedAt}`]),
         ].join('\n'),
       );
   }

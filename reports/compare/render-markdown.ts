@@ -12,7 +12,7 @@ import {
   refusedRow,
 } from './comparison-rows.ts';
 import { differenceText } from './differences-text.ts';
-import { headline, judgingNotes, verdictLine, warningNotes } from './summary.ts';
+import { headline, judgingFacts, judgingNotes, verdictLine, warningNotes } from './summary.ts';
 import { viewOf, withoutIndex, type View } from '../../harness/comparison/view.ts';
 import { mapStrings } from '../../harness/wording/map-strings.ts';
 
@@ -37,7 +37,13 @@ const fitting = (columns: readonly Column[], rows: readonly string[][]): string 
 const marked = (view: View): View => viewOf(mapStrings(withoutIndex(view), markdownText));
 
 /** For a pull request's comment: the verdict, what changed, and the rest folded away. */
-export const renderComparisonMarkdown = (given: RunComparison, base: View, now: View): string => {
+export const renderComparisonMarkdown = (
+  given: RunComparison,
+  base: View,
+  now: View,
+  /** Address of the page that explains the rules; without one they stand in the text. */
+  explainedAt?: string,
+): string => {
   const comparison = mapStrings(given, markdownText);
   const names = namesOf(marked(base), marked(now));
   const ordered = inReadingOrder(comparison);
@@ -66,7 +72,9 @@ export const renderComparisonMarkdown = (given: RunComparison, base: View, now: 
           `${plural(warnings.length, 'warning')} of what may have spoiled the runs`,
           warnings.slice(0, 40).join('\n'),
         ),
-    folded('How it was judged', judgingNotes(comparison).join(' ')),
+    explainedAt === undefined
+      ? folded('How it was judged', judgingNotes(comparison).join(' '))
+      : `${judgingFacts(comparison).join(' ')} [How it was judged](${explainedAt})`,
     `Base: run ${comparison.base.id}, commit ${comparison.base.commit}. New: run ${comparison.new.id}, commit ${comparison.new.commit}.`,
   )}\n`;
 };

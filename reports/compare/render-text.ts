@@ -11,7 +11,7 @@ import {
   refusedRow,
 } from './comparison-rows.ts';
 import { differenceText } from './differences-text.ts';
-import { headline, judgingNotes, verdictLine, warningNotes } from './summary.ts';
+import { judgingNotes, signedHeadline, verdictLine, warningNotes } from './summary.ts';
 import type { View } from '../../harness/comparison/view.ts';
 
 const padded = (columns: readonly Column[], rows: readonly string[][]): string =>
@@ -29,7 +29,7 @@ export const renderComparisonText = (comparison: RunComparison, base: View, now:
     comparison.refused.map((one) => refusedRow(names, one)),
   );
   return `${paragraphs(
-    headline(comparison),
+    signedHeadline(comparison),
     padded(
       judgedColumns,
       inReadingOrder(comparison).map((one) => judgedRow(names, one)),

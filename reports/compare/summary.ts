@@ -1,3 +1,4 @@
+import { signs } from '../../harness/wording/paint-signs.ts';
 import type { ChangeVerdict } from '../../harness/statistics/judge-change.ts';
 import { listed, plural } from '../wording/figures.ts';
 import { groupWarnings } from '../warnings/group-warnings.ts';
@@ -77,17 +78,21 @@ const spreadNote = {
     'Neither file holds several runs: intervals cover the rounds of one run each, not the spread between runs. So a change may be only the difference between two runs. Make both files with --repeat 3.',
 } as const satisfies Record<RunComparison['spread'], string>;
 
-/** What a reader must know of how it was judged, a sentence each. */
-export const judgingNotes = (comparison: RunComparison): string[] => {
-  const { judged, sameMeasurement, base, threshold } = comparison;
+/** The rules that every comparison is judged by, a sentence each. */
+export const judgingRules = ({ threshold }: RunComparison): string[] => [
+  'Ratios between arms are compared, never seconds, so a slower machine is no regression.',
+  `Changed: by ${percent(threshold)} or more, its 98 % interval excludes no change, and noise alone would not show it among so many comparisons. Same: the whole 95 % interval lies within ${percent(threshold)}. Inconclusive: neither, or fewer than five rounds.`,
+  'Where a third arm shows that the baseline of a ratio moved and not its candidate, the verdict is the baseline’s.',
+];
+
+/** What a reader must know of these two runs besides the rules, a sentence each. */
+export const judgingFacts = (comparison: RunComparison): string[] => {
+  const { judged, sameMeasurement, base } = comparison;
   if (sameMeasurement)
     return [
       `Both files hold the same samples of run ${base.id}: nothing can have changed, so every comparison is the same, however wide its interval.`,
     ];
   return [
-    'Ratios between arms are compared, never seconds, so a slower machine is no regression.',
-    `Changed: by ${percent(threshold)} or more, its 98 % interval excludes no change, and noise alone would not show it among so many comparisons. Same: the whole 95 % interval lies within ${percent(threshold)}. Inconclusive: neither, or fewer than five rounds.`,
-    'Where a third arm shows that the baseline of a ratio moved and not its candidate, the verdict is the baseline’s.',
     `${plural(judged.length, 'comparison')} judged, each by itself: noise alone accuses up to one in a hundred of those unchanged, so up to ${judged.length / 100} here. Make the runs again before acting on a single one.`,
     ...(summarise(comparison).blind === 0
       ? []
@@ -104,4 +109,18 @@ export const judgingNotes = (comparison: RunComparison): string[] => {
         ]
       : []),
   ];
+};
+
+/** All of it, where no link can be given. */
+export const judgingNotes = (comparison: RunComparison): string[] => [
+  ...(comparison.sameMeasurement ? [] : judgingRules(comparison)),
+  ...judgingFacts(comparison),
+];
+
+const headSigns = { 0: signs.good, 1: signs.bad, 2: signs.bad } as const;
+
+/** The headline with the sign of its verdict. */
+export const signedHeadline = (comparison: RunComparison): string => {
+  const { exitStatus, blind } = summarise(comparison);
+  return `${exitStatus !== 1 && blind > 0 ? signs.unsure : headSigns[exitStatus]} ${headline(comparison)}`;
 };

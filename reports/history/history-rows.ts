@@ -1,7 +1,7 @@
-import { changeText, ratioLabel } from '../compare/comparison-rows.ts';
+import { changeText, ratioLabel, speedText } from '../compare/comparison-rows.ts';
 import { number, text } from '../markdown/table.ts';
 import { armLabelById, setLabelById } from '../rows/labels.ts';
-import { distinct, figure, interval, plural } from '../wording/figures.ts';
+import { distinct, figure, plural } from '../wording/figures.ts';
 import type { Change, History, MachineHistory, RunName, Series } from './history.ts';
 
 const day = ({ time }: RunName): string => time.slice(0, 16).replace('T', ' ');
@@ -16,9 +16,9 @@ export const changeColumns = [
   text('up to commit'),
   text('scenario'),
   text('set'),
-  text('ratio'),
+  text('of speeds'),
   text('metric'),
-  number('by'),
+  number('faster by'),
 ];
 
 const names = ({ runs }: MachineHistory) => runs.at(-1);
@@ -75,18 +75,17 @@ export const changeRow = (machine: MachineHistory, { series, change }: ShownChan
 export const trendColumns = [
   text('scenario'),
   text('set'),
-  text('ratio'),
+  text('of speeds'),
   text('metric'),
   number('runs'),
-  number('first run'),
-  number('last run'),
+  number('times as fast in the first run'),
+  number('in the last run'),
   number('changes'),
 ];
 
 export const trendRow = (machine: MachineHistory, series: Series): string[] => {
   const [first, last] = [series.points[0], series.points.at(-1)];
-  const ratio = (point: typeof first): string =>
-    point === undefined ? '' : `${figure(point.ratio)} ${interval(point)}`;
+  const ratio = (point: typeof first): string => (point === undefined ? '' : speedText(point));
   return [
     ...comparisonCells(machine, series),
     String(series.points.length),

@@ -3,6 +3,7 @@ import { markedLines } from '../plots/marked-lines.ts';
 import type { Plot } from '../plots/plot.ts';
 import { title } from '../plots/title.ts';
 import { figure, interval } from '../wording/figures.ts';
+import { speedOf } from '../wording/speeds.ts';
 import { changesInOrder, changeRow, runText } from './history-rows.ts';
 import type { MachineHistory, Series } from './history.ts';
 
@@ -13,15 +14,16 @@ const trendPlot = (machine: MachineHistory, series: Series, name: string): Plot 
   const [change] = series.changes;
   const [, , , scenario = '', set = '', ratio = '', metric = '', by = ''] =
     change === undefined ? [] : changeRow(machine, { series, change });
-  const finding = `${ratio} on ${set}: ${by} since ${change === undefined ? '' : runText(change.after)}`;
+  const finding = `${ratio} on ${set}: faster by ${by} since ${change === undefined ? '' : runText(change.after)}`;
   const caption = `${metric} of scenario ${scenario}; the median of each run with the 95 % interval of its rounds; a line stands where a change was found.`;
-  const values = series.points.map(({ run, ratio: value, low, high, n }, place) => ({
-    run: place + 1,
-    value,
-    low,
-    high,
-    about: about(ratio, runText(run), `${figure(value)} ${interval({ low, high })}, n = ${n}`),
-  }));
+  const values = series.points.map(({ run, n, ...point }, place) => {
+    const speed = speedOf(point);
+    return {
+      run: place + 1,
+      ...speed,
+      about: about(ratio, runText(run), `${figure(speed.value)}x ${interval(speed)}, n = ${n}`),
+    };
+  });
   const starts = series.changes.map(
     ({ after }) => series.points.findIndex(({ run }) => run.id === after.id) + 0.5,
   );
@@ -38,7 +40,7 @@ const trendPlot = (machine: MachineHistory, series: Series, name: string): Plot 
     type: 'quantitative',
     scale: { type: 'log', nice: false, padding: 10, domain },
     axis: {
-      title: `${ratio} (logarithmic; of times, below 1 is faster)`,
+      title: `${ratio}, times as fast (logarithmic; above 1 is faster)`,
       format: '~r',
       tickCount: 6,
       grid: true,

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { generateSet, resolveOptions } from '../../../fixtures-gen/index.ts';
 import { readPools } from '../../machine/pool-state.ts';
+import { fakeClient } from '../../bench/test-support/fake-client.ts';
+import { cachedBytes } from '../../ffi/page-cache.ts';
 import { Results } from '../../results/index.ts';
 
 const main = join(import.meta.dirname, '../main.ts');
@@ -107,3 +109,42 @@ test('a path that is no model is one error with exit status 2', async () => {
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(/^unimap: there is nothing at /);
 });
+
+test("--client runs the user's own program on the files where they are and placed, drops nothing, and leaves nothing placed", async () => {
+  rmSync(out, { recursive: true, force: true });
+  const paths = readdirSync(model)
+    .filter((name) => name.endsWith('.gguf'))
+    .map((name) => join(model, name));
+  const cachedBefore = cachedBytes(paths);
+  const { stdout, stderr } = await advise([model, '--minutes', '0.4', '--client', fakeClient('--hold', '0')]);
+  expect(stdout, stderr).toMatch(/^client {5}python3: warm [\d.]+ m?s from start to end/m);
+  expect(stdout.split('\n').length).toBeLessThanOrEqual(12);
+  const results = Results.parse(JSON.parse(readFileSync(join(out, 'results.json'), 'utf8')));
+  expect(results.clientArms?.map(({ way }) => way)).toContain('warm');
+  expect(results.clients?.every(({ scenario }) => scenario === 'advise-client')).toBe(true);
+  expect(cachedBytes(paths)).toBeGreaterThanOrEqual(cachedBefore ?? 0);
+  const { stdout: placed } = await execa(process.execPath, [main, 'placed', '--json'], { reject: false });
+  expect(placed).not.toContain(scratch);
+}, 120_000);
+
+test('a client without {model}, --ready without a client, and both with --check are bad usage', async () => {
+  const usage = [
+    ['--client', 'llama-bench'],
+    ['--ready', '8080'],
+    ['--check', '10', '--client', 'llama-bench -m {model}'],
+  ];
+  for (const flags of usage) expect((await advise([model, ...flags])).exitCode, flags.join(' ')).toBe(2);
+}, 60_000);
+
+test('--check says up front what it takes, loads both in the same rounds, and tells each way with its interval', async () => {
+  const { stdout, stderr, exitCode } = await advise([model, '--minutes', '0.1', '--check', '30', '--json']);
+  expect(stderr).toMatch(/6 rounds of \d ways on .* and on all .* take about/);
+  const Check = z.object({
+    verdict: z.enum(['holds', 'does not hold', 'not shown']),
+    foretold: z.array(z.object({ off: z.number(), low: z.number(), high: z.number(), rounds: z.int() })),
+  });
+  const { verdict, foretold } = Check.parse(JSON.parse(stdout));
+  expect(exitCode).toBe({ holds: 0, 'does not hold': 1, 'not shown': 3 }[verdict]);
+  expect(foretold.length).toBeGreaterThan(0);
+  expect(foretold.every(({ off, low, high }) => low <= off && off <= high)).toBe(true);
+}, 120_000);

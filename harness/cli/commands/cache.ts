@@ -15,6 +15,7 @@ const whatFor: Readonly<Record<KeptKind, string>> = {
   platforms: 'trees and compilers of other systems, for `npm run test:platforms` and `test:trees`',
   library: 'the native library, as this package built it',
   compiled: 'what Node compiled of unimap',
+  costs: 'how long work took here, which estimates begin with',
   records: 'what `placed` lists of models in the page cache and in a hugetlbfs',
   scratch: 'sets, recordings or a guest of a command that runs',
   foreign: 'not made by unimap',

@@ -63,7 +63,7 @@ test('a loader slower by 20 % is a regression, named in every output', async () 
   );
   expect(exitCode).toBe(1);
   expect(stdout).toMatch(
-    /\| regressed +\| seed-claims \| 4 parts of 16 KiB \| unified \/ per-part +\| usable-time/,
+    /\| ✗ regressed +\| seed-claims \| 4 parts of 16 KiB \| unified \/ per-part +\| usable-time/,
   );
   expect(readFileSync(files.markdown, 'utf8')).toMatch(/^\*\*Regression\*\*: 2 regressed/);
   expect(readFileSync(files.junit, 'utf8')).toContain('type="regressed"');
@@ -173,7 +173,7 @@ test('a run that could not have seen a change says so first, and fails where tha
   const said = /INCONCLUSIVE: this run could only have seen changes above \d+(\.\d+)? %: 1 of 1 comparison/;
   const passed = await compare(...pair, '--markdown', files.markdown);
   expect(passed.exitCode).toBe(0);
-  expect(passed.stdout).toMatch(new RegExp(`^${said.source}`));
+  expect(passed.stdout).toMatch(new RegExp(`^≈ ${said.source}`));
   expect(readFileSync(files.markdown, 'utf8')).toMatch(new RegExp(`^\\*\\*${said.source}`));
   expect(passed.stderr).not.toContain('::');
 
@@ -186,7 +186,7 @@ test('a run that could not have seen a change says so first, and fails where tha
   const seen = await compare(...pair, '--fail-on-inconclusive', '--must-see', '500');
   expect([seen.exitCode, said.test(seen.stdout)]).toEqual([0, false]);
   const exact = await compare(base, put('again.json', run('again', 1)), '--fail-on-inconclusive');
-  expect([exact.exitCode, exact.stdout.split('\n')[0]]).toEqual([0, 'No regression shown']);
+  expect([exact.exitCode, exact.stdout.split('\n')[0]]).toEqual([0, '✓ No regression shown']);
 });
 
 test('on GitHub blindness is a warning beside the run, and a regression an error', async () => {
@@ -198,6 +198,31 @@ test('on GitHub blindness is a warning beside the run, and a regression an error
     /^::error title=unimap compare::Regression\. 2 regressed/m,
   );
   expect((await onGitHub(base, base)).stderr).toBe('');
+  // What may have spoiled a run is annotated although nothing changed. In a workflow command a percent sign is written so.
+  const { stderr } = await onGitHub(base, put('unchanged.json', run('unchanged', 1)));
+  expect(stderr).toMatch(/^::warning title=unimap compare::base: coarse-timer: 100 %25 of/m);
+  expect(stderr).toMatch(/^::warning title=unimap compare::new: coarse-timer/m);
+});
+
+test('the comment and JUnit link to the page that is named, and then leave out what stands there', async () => {
+  const files = { markdown: join(scratch, 'linked.md'), junit: join(scratch, 'linked.xml') };
+  const page = 'https://example.org/judging';
+  const outputs = ['--markdown', files.markdown, '--junit', files.junit];
+  await compare(base, slow, ...outputs);
+  for (const file of Object.values(files))
+    expect(readFileSync(file, 'utf8')).toContain('Ratios between arms are compared');
+  await compare(base, slow, ...outputs, '--explained-at', page);
+  expect(readFileSync(files.markdown, 'utf8')).toContain(`[How it was judged](${page})`);
+  expect(readFileSync(files.junit, 'utf8')).toContain(`How it was judged: ${page}`);
+  for (const file of Object.values(files))
+    expect(readFileSync(file, 'utf8')).not.toContain('Ratios between arms are compared');
+});
+
+test('verdicts have colour where that is asked for, and NO_COLOR is heeded', async () => {
+  const [always, never] = [await compare(base, slow, '--color', 'always'), await compare(base, slow)];
+  expect(always.stdout).toContain('\u001B[31m✗ Regression\u001B[39m');
+  expect(always.stdout).toContain('| \u001B[31m✗ regressed\u001B[39m |');
+  expect(never.stdout).not.toContain('\u001B');
 });
 
 test('what may have spoiled either run is said in every output', async () => {
@@ -216,7 +241,7 @@ test('the result stands before what is not comparable', async () => {
   });
   const { stdout } = await compare(base, fewer);
   const at = (text: string): number => stdout.indexOf(text);
-  expect(at('| same')).toBeGreaterThan(0);
-  expect(at('Not comparable:')).toBeGreaterThan(at('| same'));
-  expect(stdout.split('\n')[0]).toBe('No regression shown');
+  expect(at('| = same')).toBeGreaterThan(0);
+  expect(at('Not comparable:')).toBeGreaterThan(at('| = same'));
+  expect(stdout.split('\n')[0]).toBe('✓ No regression shown');
 });

@@ -5,12 +5,10 @@ import {
   comparedMetrics,
   deriveResults,
   factText,
-  headline,
   renderComparisonMarkdown,
   renderComparisonText,
   summarise,
   usualMetrics,
-  verdictLine,
   type ComparedMetric,
   type Derived,
   type RunComparison,
@@ -18,7 +16,9 @@ import {
 import { unimap } from '../../installation/command.ts';
 import { UnimapError } from '../../unimap-error.ts';
 import { addMetric, parseThreshold } from '../comparison-options.ts';
-import { print, printJson } from '../print.ts';
+import { explanationPage } from '../explanation-page.ts';
+import { print, printJson, printSigned } from '../print.ts';
+import { workflowLines } from '../workflow-lines.ts';
 import { readResults } from '../read-results.ts';
 
 interface CompareCommandOptions {
@@ -33,6 +33,7 @@ interface CompareCommandOptions {
   readonly json?: boolean;
   readonly markdown?: string;
   readonly junit?: string;
+  readonly explainedAt?: string;
 }
 
 const parseFile = (text: string): string => {
@@ -120,14 +121,6 @@ const write = (path: string, text: string): void => {
   }
 };
 
-/** What GitHub shows beside the run: a regression as an error, blindness and missing figures as a warning. */
-const workflowLines = (comparison: RunComparison): string[] => {
-  const { exitStatus, blind } = summarise(comparison);
-  if (exitStatus === 0 && blind === 0) return [];
-  const kind = exitStatus === 1 ? 'error' : 'warning';
-  return [`::${kind} title=unimap compare::${headline(comparison)}. ${verdictLine(comparison)}`];
-};
-
 export const addCompare = (program: Command, end: (status: number) => void): void => {
   program
     .command('compare')
@@ -174,6 +167,10 @@ export const addCompare = (program: Command, end: (status: number) => void): voi
       parseFile,
     )
     .option('--junit <file>', 'write JUnit XML there', parseFile)
+    .option(
+      '--explained-at <url>',
+      'where the comment and JUnit say how it was judged (default: the page in the checkout that a GitHub workflow runs; else they explain it themselves)',
+    )
     .addHelpText(
       'after',
       `\nExit status: 0 nothing regressed; 1 something did; 2 the files cannot be compared (empty,\nincomplete, not from unimap, nothing in common, another machine), or loads of BASE failed in NEW;\nwith --fail-on-inconclusive also if a comparison could have missed a change of --must-see percent.\n\nExample:\n  ${unimap} compare main/results.json reports/latest/results.json --markdown comment.md`,
@@ -201,16 +198,17 @@ export const addCompare = (program: Command, end: (status: number) => void): voi
         options.scenario,
       );
       const summary = summarise(comparison);
+      const explainedAt = options.explainedAt ?? explanationPage();
       if (options.junit !== undefined) {
         // Loaded for whoever asks: no other command writes XML.
         const { renderComparisonJunit } = await import('../../../reports/compare/render-junit.ts');
-        write(options.junit, renderComparisonJunit(comparison, base, now));
+        write(options.junit, renderComparisonJunit(comparison, base, now, explainedAt));
       }
-      const markdown = renderComparisonMarkdown(comparison, base, now);
+      const markdown = renderComparisonMarkdown(comparison, base, now, explainedAt);
       if (options.markdown !== undefined && options.markdown !== '-') write(options.markdown, markdown);
       if (options.json) printJson({ summary, ...comparison }, 1);
       else if (options.markdown === '-') print(markdown);
-      else print(renderComparisonText(comparison, base, now));
+      else printSigned(renderComparisonText(comparison, base, now));
       if (process.env['GITHUB_ACTIONS'] === 'true')
         for (const line of workflowLines(comparison)) process.stderr.write(`${line}\n`);
       end(summary.exitStatus);

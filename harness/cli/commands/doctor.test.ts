@@ -33,9 +33,9 @@ test('begins with a line that fits the exit status, then a table and advice with
   expect(existsSync(later)).toBe(false);
   for (const words of ['hugepages of 2 MiB, node', 'userfaultfd', 'room in the cache folder', 'KVM'])
     expect(stdout).toContain(words);
-  expect(stdout.split('\n').filter((line) => /^\| (ok|limited|missing) /.test(line)).length).toBeGreaterThan(
-    20,
-  );
+  expect(
+    stdout.split('\n').filter((line) => /^\| [✓≈✗] (ok|limited|missing) /.test(line)).length,
+  ).toBeGreaterThan(20);
   const [first] = stdout.split('\n');
   expect(first).toContain(exitCode === 3 ? 'cannot do its work here' : 'has everything here that it needs');
 });

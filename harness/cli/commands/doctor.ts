@@ -5,7 +5,7 @@ import { scenarios } from '../../../scenarios/index.ts';
 import { unimap } from '../../installation/command.ts';
 import { needOf } from '../doctor/default-need.ts';
 import { diagnosisText } from '../doctor/diagnosis-text.ts';
-import { print, printJson } from '../print.ts';
+import { printJson, printSigned } from '../print.ts';
 
 interface DoctorOptions {
   readonly set?: string;
@@ -30,7 +30,7 @@ export const addDoctor = (program: Command, end: (status: number) => void): void
       const setFile = options.set === undefined ? undefined : (await openSet(options.set)).parts[0]?.path;
       const diagnosis = await examine(readSituation(needOf(usual), setFile));
       if (options.json === true) printJson(diagnosis, 2);
-      else print(`${diagnosisText(diagnosis)}\n`);
+      else printSigned(`${diagnosisText(diagnosis)}\n`);
       end(diagnosis.crippled ? 3 : 0);
     });
 };

@@ -15,7 +15,7 @@ import { surveyText } from '../../fleet/survey-text.ts';
 import { resultsByMachine, surveyFleet, type Survey } from '../../fleet/survey.ts';
 import { unimap } from '../../installation/command.ts';
 import { onlineNodesWithMemory } from '../../machine/nodes.ts';
-import { outline, needsOf, totalSeconds } from '../../run/plan-text.ts';
+import { outlineBlocks, needsOf, totalSeconds } from '../../run/plan-text.ts';
 import { planWork } from '../../run/plan-work.ts';
 import { inSession, type Session } from '../../session/session.ts';
 import { UnimapError } from '../../unimap-error.ts';
@@ -67,7 +67,7 @@ const parseWords = (text: string): string[] => {
 };
 
 /** Between what is estimated here and what a slower machine takes. */
-const slower = 2;
+const slower = 4;
 /** Minutes that a task has for its beginning and its end. */
 const spare = 5;
 
@@ -76,10 +76,7 @@ const minutesOf = async (word: string, options: PlanOptions, session: Session): 
   const { choice } = await choiceOf([word], options);
   const work = await planWork(choice, session, { dryRun: true });
   const nodes = options.nodes ?? onlineNodesWithMemory().length;
-  const { high } = totalSeconds(
-    work.map((each) => outline(choice, each, nodes)),
-    needsOf(choice, work, nodes),
-  );
+  const { high } = totalSeconds(outlineBlocks(choice, work, nodes), needsOf(choice, work, nodes));
   return Math.ceil((slower * high) / 60) + spare;
 };
 

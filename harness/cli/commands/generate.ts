@@ -10,6 +10,7 @@ import {
 } from '../../../fixtures-gen/index.ts';
 import { unimap } from '../../installation/command.ts';
 import { inSession } from '../../session/session.ts';
+import { counted } from '../../wording/counted.ts';
 import { sizeText } from '../../wording/size-text.ts';
 import { visibleText } from '../../wording/visible-text.ts';
 import { UnimapError } from '../../unimap-error.ts';
@@ -109,7 +110,9 @@ export const addGenerate = (program: Command, end: (status: number) => void): vo
         const generated = await generateSet(set, options.out, {
           signal: session.signal,
           onWriting: () => {
-            session.say(`writing ${plan.parts.length} parts, ${sizeText(total)}, to ${options.out}`);
+            session.say(
+              `writing ${counted(plan.parts.length, 'part')}, ${sizeText(total)}, to ${options.out}`,
+            );
           },
           onProgress: (done, all) => {
             const percent = Math.floor((done / all) * 100);
@@ -137,7 +140,7 @@ export const addGenerate = (program: Command, end: (status: number) => void): vo
         if (options.json) printJson(summary, 2);
         else
           print(
-            `${visibleText(generated.directory)}: ${summary.parts} parts, ${total} bytes, ${summary.tensors} tensors, ${how}\n`,
+            `${visibleText(generated.directory)}: ${counted(summary.parts, 'part')}, ${sizeText(total)}, ${counted(summary.tensors, 'tensor')}, ${how}\n`,
           );
         return 0;
       }).catch((error: unknown) => {

@@ -9,6 +9,7 @@ import { onlineNodesWithMemory } from '../../machine/nodes.ts';
 import { ownPageSizes } from '../../machine/page-sizes.ts';
 import { availableHere } from '../../run/available.ts';
 import { shellWord } from '../../wording/shell-word.ts';
+import { counted } from '../../wording/counted.ts';
 import { sizeText } from '../../wording/size-text.ts';
 import { nameText, visibleText } from '../../wording/visible-text.ts';
 import { inspectAnswer } from '../inspect-answer.ts';
@@ -96,7 +97,7 @@ export const addInspect = (program: Command, end: (status: number) => void): voi
         return;
       }
       const lines = [
-        `${nameText(model.name)}: ${model.parts.length} part(s), ${model.totalBytes} bytes (${sizeText(model.totalBytes)}), ${model.tensors.length} tensors` +
+        `${nameText(model.name)}: ${counted(model.parts.length, 'part')}, ${sizeText(model.totalBytes)}, ${counted(model.tensors.length, 'tensor')}` +
           (model.architecture === undefined ? '' : `, architecture ${nameText(model.architecture)}`),
         ...inspectAnswer(sizes, { nodes: here, available: availableHere(false).memory }, shellWord(path)),
         '',

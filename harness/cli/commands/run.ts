@@ -4,6 +4,8 @@ import { deriveResults } from '../../../reports/index.ts';
 import { scenarios } from '../../../scenarios/index.ts';
 import { unimap } from '../../installation/command.ts';
 import { emulatedBy } from '../../machine/emulated.ts';
+import { readEnvironment } from '../../machine/environment.ts';
+import { fingerprintOf } from '../../comparison/fingerprint.ts';
 import { estimateBlock } from '../../plan/estimate.ts';
 import { assembleResults } from '../../run/assemble-results.ts';
 import { captureState } from '../../run/capture-state.ts';
@@ -11,6 +13,7 @@ import { workerExecutor } from '../../rounds/executor.ts';
 import { Observations, readJournal } from '../../journal/observations.ts';
 import { planText, shortPlan, totalSeconds } from '../../run/plan-text.ts';
 import { planWork } from '../../run/plan-work.ts';
+import { keepCosts, readCosts } from '../../run/kept-costs.ts';
 import { checkSameRun } from '../../run/run-identity.ts';
 import { requireNative } from '../../worker/require-native.ts';
 import { runScenarios } from '../../run/run-scenarios.ts';
@@ -47,16 +50,17 @@ const showPlan = async (names: readonly string[], options: RunOptions, session: 
     runs: options.repeat ?? 1,
     allowFallback: options.allowFallback ?? false,
   });
+  const costs = readCosts(fingerprintOf(await readEnvironment()));
   if (options.json) {
     const blocks = outlines.map((block, index) => ({
       scenario: work[index]?.scenario.name,
       title: work[index]?.title,
       ...block,
       arms: work[index]?.arms.map(({ id }) => id),
-      seconds: estimateBlock(block),
+      seconds: estimateBlock(block, costs),
     }));
-    printJson({ blocks, seconds: totalSeconds(outlines, needs), needs, available, short });
-  } else print(planText(work, outlines, needs, available));
+    printJson({ blocks, seconds: totalSeconds(outlines, needs, costs), needs, available, short });
+  } else print(planText(work, outlines, needs, available, costs));
   for (const each of [...short, ...unfit.map(({ text }) => text)]) session.say(each);
   return short.length + unfit.length > 0 ? 3 : 0;
 };
@@ -88,9 +92,11 @@ const perform = async (
     ? Observations.resume(folder, journal, { time: now.time, commit: now.commit })
     : new Observations(folder, header);
   for (const { about, reason } of notices) session.say(`${about}: ${reason}`);
-  session.say(shortPlan(outlines, needs, available));
+  const fingerprint = fingerprintOf(header.environment);
+  const costs = readCosts(fingerprint);
+  session.say(shortPlan(outlines, needs, available, costs));
   for (const each of short) session.say(each);
-  const { gathered, complete } = await runScenarios(
+  const run = await runScenarios(
     choice,
     work,
     session,
@@ -98,9 +104,13 @@ const perform = async (
     observations,
     // What spoils times spoils no count and no proof, and asking where the sets are takes an emulated machine long.
     emulatedBy() === undefined ? captureState(session.signal) : undefined,
+    costs,
   ).finally(() => {
     observations.close();
   });
+  const { gathered, complete } = run;
+  // What is slowed on purpose says nothing of the machine.
+  if (complete && options.injectDelay === undefined) keepCosts(fingerprint, run.costs);
   if (observations.observations.length === 0) {
     session.say(`nothing was observed; ${folder} is as it was`);
     return 3;

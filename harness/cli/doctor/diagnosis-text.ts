@@ -1,8 +1,18 @@
 import { markdownTable } from 'markdown-table';
 import type { Diagnosis, Finding, Remedy } from '../../doctor/index.ts';
+import { signs } from '../../wording/paint-signs.ts';
 
 const remedyLines = ({ now, persistent }: Remedy): string[] =>
   now === persistent ? [`to mend: ${now}`] : [`for now: ${now}`, `to last: ${persistent}`];
+
+const statusSigns = {
+  ok: signs.good,
+  limited: signs.unsure,
+  missing: signs.bad,
+  untold: signs.unsure,
+} as const satisfies Record<Finding['status'], string>;
+
+const statusWords: Readonly<Partial<Record<Finding['status'], string>>> = { untold: 'too busy to tell' };
 
 /** Findings that one and the same remedy mends, in order of appearance. */
 const byRemedy = (findings: readonly Finding[]): Finding[][] => {
@@ -21,7 +31,7 @@ const advice = (findings: readonly Finding[]): string[] =>
     const remedy = group[0]?.remedy;
     return [
       '',
-      group.map(({ title, status }) => `${title}: ${status}`).join('; '),
+      group.map(({ title, status }) => `${title}: ${statusWords[status] ?? status}`).join('; '),
       ...[...consequences].filter((each) => each !== '').map((each) => `  ${each}`),
       ...(remedy === undefined ? [] : remedyLines(remedy).map((line) => `  ${line}`)),
     ];
@@ -36,9 +46,9 @@ const summary = ({ findings, crippled, contained }: Diagnosis): string[] => {
   );
   return [
     crippled
-      ? `\`unimap run\` cannot do its work here. It lacks: ${lacking.map(({ title }) => title).join('; ')}`
-      : '`unimap run` has everything here that it needs.',
-    `Of ${findings.length} things tried ${count('ok')} are as they should be, ${count('limited')} are limited, ${count('missing')} are missing.`,
+      ? `${signs.bad} \`unimap run\` cannot do its work here. It lacks: ${lacking.map(({ title }) => title).join('; ')}`
+      : `${signs.good} \`unimap run\` has everything here that it needs.`,
+    `Of ${findings.length} things tried ${count('ok')} are as they should be, ${count('limited')} are limited, ${count('missing')} are missing${count('untold') === 0 ? '' : `; of ${count('untold')} the machine is too busy to tell`}.`,
     ...(first?.remedy === undefined ? [] : [`To mend first: ${first.title}`, `  ${first.remedy.now}`]),
     ...(contained
       ? ['This is a container, or a user namespace: change settings on the machine around it.']
@@ -54,7 +64,11 @@ export const diagnosisText = (diagnosis: Diagnosis): string => {
     '',
     markdownTable([
       ['', 'what', 'found by trying it'],
-      ...findings.map(({ status, title, detail }) => [status, title, detail.replaceAll(/\s+/g, ' ')]),
+      ...findings.map(({ status, title, detail }) => [
+        `${statusSigns[status]} ${statusWords[status] ?? status}`,
+        title,
+        detail.replaceAll(/\s+/g, ' '),
+      ]),
     ]),
     ...advice(findings),
   ].join('\n');
