@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -30,9 +31,23 @@ static bool count_mapped(int fd, uint64_t size, uint64_t *resident)
     return told;
 }
 
+/*
+ * Of a file that it neither owns nor may write to a process is told nothing: cachestat() is refused, and mincore() says that
+ * all of it is there.
+ */
+static bool is_told(int fd)
+{
+    char path[32];
+    struct stat status;
+    if (os.fstat(fd, &status) == 0 && status.st_uid == geteuid())
+        return true;
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    return faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0;
+}
+
 static bool count_pages(int fd, uint64_t size, uint64_t *resident)
 {
-    return os.cachestat(fd, resident) == 0 || count_mapped(fd, size, resident);
+    return os.cachestat(fd, resident) == 0 || (is_told(fd) && count_mapped(fd, size, resident));
 }
 
 bool residency_half(int fd, uint64_t size)

@@ -172,6 +172,21 @@ static void page_cache(void)
     CHECK_EQUAL(unimap_evict("/nowhere"), -ENOENT);
 }
 
+/* mincore() would say that all of it is there. */
+static void page_cache_of_others(void)
+{
+    const char *path = "/etc/passwd";
+    bool root = geteuid() == 0;
+    uint64_t bytes = 0;
+    int rc;
+    if (root)
+        CHECK(unimap_cached_bytes(path, &bytes) == 0 && seteuid(65534) == 0);
+    rc = unimap_cached_bytes(path, &bytes);
+    if (root)
+        CHECK(seteuid(0) == 0);
+    CHECK_EQUAL(rc, -ENOTSUP);
+}
+
 const struct test parts_tests[] = {
     {"a missing part is named", missing},
     {"a directory is no part", directory},
@@ -184,5 +199,6 @@ const struct test parts_tests[] = {
     {"a disk error names the part", disk_error},
     {"a FIFO does not hold the load", fifo},
     {"what of a file is in the page cache is told, and dropped when asked", page_cache},
+    {"what is cached of a file of another user is not told, rather than told to be all of it", page_cache_of_others},
     {NULL, NULL},
 };
