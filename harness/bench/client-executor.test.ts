@@ -37,7 +37,7 @@ const runOn = async (
   const [arm] = clientArms(client, [way]);
   if (arm === undefined) throw new Error('no arm');
   const work = { show: () => undefined, signal: new AbortController().signal };
-  return realClients({ client, sameOutput: false, timeoutMs: 30_000, ...choice }, model, work).run(arm);
+  return realClients({ sameOutput: false, timeoutMs: 30_000, ...choice }, model, work).run(arm);
 };
 
 const completed = (outcome: ClientOutcome): ClientRunRecord => {

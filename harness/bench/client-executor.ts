@@ -3,7 +3,7 @@ import type { ModelSet } from '../gguf/index.ts';
 import type { ClientArmRecord, ClientOutcome } from '../results/index.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { witnessProcess } from '../witness/witness-process.ts';
-import { commandOn, type ClientCommand } from './client-command.ts';
+import { commandOn, parseClient } from './client-command.ts';
 import { clientOutcome } from './client-outcome.ts';
 import { WayMaker, type MadeWay } from './make-way.ts';
 import { askServer, type Answer, type Question } from './ask-server.ts';
@@ -17,7 +17,6 @@ export interface ClientExecutor {
 }
 
 export interface ClientChoice {
-  readonly client: ClientCommand;
   readonly ready?: Ready | undefined;
   /** To a server that is ready on its port. */
   readonly question?: Question | undefined;
@@ -46,7 +45,7 @@ export const realClients = (
     readonly keepsCache?: boolean | undefined;
   },
 ): ClientExecutor => {
-  const { client, ready, question, metric, sameOutput, timeoutMs } = choice;
+  const { ready, question, metric, sameOutput, timeoutMs } = choice;
   const { signal } = work;
   const ways = new WayMaker(model, work);
   const witnessed = witnessedRuns(model.totalBytes);
@@ -57,7 +56,7 @@ export const realClients = (
     let answered: Answer | undefined;
     const observed = await runClient(
       {
-        command: commandOn(client, made.path),
+        command: commandOn(parseClient(arm.command), made.path),
         bind: arm.bind,
         ready,
         timeoutMs,

@@ -1,5 +1,6 @@
 import {
   clientObtained,
+  type ClientArmRecord,
   type ClientRecordType,
   type ClientRunRecord,
   type NoticeRecord,
@@ -60,3 +61,16 @@ export const clientNotices = (
     });
   return notices;
 };
+
+/** On one node the client of one socket is the client itself. */
+export const oneSocketNotices = (arms: readonly ClientArmRecord[], nodes: number): NoticeRecord[] =>
+  nodes > 1
+    ? []
+    : arms
+        .filter(({ bind }) => bind !== undefined)
+        .slice(0, 1)
+        .map(({ client, bind }) => ({
+          about: client,
+          reason: `this machine has one node, so the client bound to node ${bind ?? 0} is not held back: from which size of model on several nodes win over one is unknown until measured on a machine that has them`,
+          remedy: 'run the same command on a machine of several nodes, with models of several sizes',
+        }));

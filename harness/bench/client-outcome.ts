@@ -32,7 +32,8 @@ const signalName = (number: number): string =>
 const lastLines = (text: string): string =>
   cutText(visibleText(text.trim().split('\n').slice(-3).join(' / ')), 400);
 
-const whyEnded = ({ exit, signal, not_started: error }: ClientEnding): string => {
+/** "it ended with status 3" */
+export const whyEnded = ({ exit, signal, not_started: error }: ClientEnding): string => {
   if (error !== 0) return `it did not start: ${getSystemErrorMap().get(-error)?.[1] ?? `error ${error}`}`;
   return signal < 0 ? `it ended with status ${exit}` : `it was ended by ${signalName(signal)}`;
 };
@@ -62,7 +63,7 @@ const hindrance = (
       `${ending === undefined ? 'it was ended by force' : whyEnded(ending)}: ${lastLines(output.stderr) || 'it wrote nothing on stderr'}`,
       'run the command by hand on the same model, and mend what it says',
     );
-  if (seen.status === 'denied') return failed('client-denied', seen.reason, `as root: ${seen.remedy}`);
+  if (seen.status === 'denied') return failed('client-denied', seen.reason, 'run the same command as root');
   return undefined;
 };
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { modelSet, results } from '../results/test-support/results-builder.ts';
 import type { ClientOutcome, ClientRunRecord } from '../results/index.ts';
 import { parseClient } from './client-command.ts';
-import { clientNotices } from './client-notices.ts';
+import { clientNotices, oneSocketNotices } from './client-notices.ts';
 import { clientStatus } from './client-status.ts';
 import { clientArms } from './client-ways.ts';
 
@@ -123,4 +123,16 @@ test('a reader is told of a client that prints nothing known, maps nothing, or p
   ]);
   expect(about(run({ loadMs: 1, way: 'tmpfs' }))).toEqual([expect.stringContaining('huge pages')]);
   expect(about(failed('client-failed'))).toEqual([]);
+});
+
+test('on one node a reader is told that a client bound to it shows nothing; on several, nothing need be told', () => {
+  const bound = clientArms(parseClient('client {model}'), ['warm'], { bind: 0 });
+  expect(oneSocketNotices(bound, 1)).toEqual([
+    expect.objectContaining({
+      about: 'client',
+      reason: expect.stringContaining('is unknown until measured on a machine that has them') as string,
+    }),
+  ]);
+  expect(oneSocketNotices(bound, 2)).toEqual([]);
+  expect(oneSocketNotices([warm, tmpfs], 1)).toEqual([]);
 });

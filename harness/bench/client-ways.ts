@@ -1,4 +1,4 @@
-import { clientWays, type ClientArmRecord, type ClientWayName } from '../results/index.ts';
+import { clientWays, needsNode, type ClientArmRecord, type ClientWayName } from '../results/index.ts';
 import { UnimapError } from '../unimap-error.ts';
 import type { ClientCommand } from './client-command.ts';
 
@@ -17,6 +17,8 @@ const refuse = (message: string): UnimapError =>
 const parseWay = (text: string): { way: ClientWayName; bind?: number } => {
   const [way = '', where, ...more] = text.trim().split('@');
   if (!isWay(way) || more.length > 0) throw refuse(`${JSON.stringify(text)} is no way of placing a model`);
+  if (where === undefined && needsNode(way))
+    throw refuse(`${way} is said of a client on a node, such as ${way}@node0`);
   if (where === undefined) return { way };
   return { way, bind: parseBind(where) };
 };
@@ -28,22 +30,33 @@ export const parseBind = (text: string): number => {
   return Number(node);
 };
 
+/** One more way, of a user of one socket: the model in the page cache, and the client bound to a node. */
+export interface OneSocket {
+  readonly bind: number;
+  /** An engine that mirrors would mirror there too. Absent: the same client. */
+  readonly client?: ClientCommand;
+}
+
 /**
- * The arms of a client: one for each way, in the order given, each once. `bind` adds the client on a warm model, bound to that
- * node: what a user of one socket has today.
+ * The arms of a client: one for each way, in the order given, each once.
  * @throws UnimapError `usage`
  */
 export const clientArms = (
   client: ClientCommand,
   ways: readonly string[],
-  bind?: number,
+  oneSocket?: OneSocket,
 ): ClientArmRecord[] => {
-  const chosen = [...ways.map(parseWay), ...(bind === undefined ? [] : [{ way: 'warm' as const, bind }])];
-  const arms = chosen.map((each) => ({
+  const arm = (each: { way: ClientWayName; bind?: number }, { text }: ClientCommand): ClientArmRecord => ({
     id: `${client.name}/${each.way}${each.bind === undefined ? '' : `@node${each.bind}`}`,
     ...each,
     client: client.name,
-    command: client.text,
-  }));
-  return [...new Map(arms.map((arm) => [arm.id, arm])).values()];
+    command: text,
+  });
+  const arms = [
+    ...ways.map((way) => arm(parseWay(way), client)),
+    ...(oneSocket === undefined
+      ? []
+      : [arm({ way: 'warm', bind: oneSocket.bind }, oneSocket.client ?? client)]),
+  ];
+  return [...new Map(arms.map((each) => [each.id, each])).values()];
 };

@@ -71,3 +71,16 @@ test.skipIf(onlineNodesWithMemory().length > 1)(
     });
   },
 );
+
+test.skipIf(onlineNodesWithMemory().length > 1)(
+  'on one node no page is remote, and none can be moved',
+  async () => {
+    const node = onlineNodesWithMemory()[0]?.id ?? 0;
+    for (const way of ['remote', 'moved'] as const)
+      await expect(maker().make(armOf(way, node))).rejects.toMatchObject({
+        code: 'one-node',
+        exitStatus: 3,
+        remedy: expect.stringContaining('on a machine of several nodes') as string,
+      });
+  },
+);

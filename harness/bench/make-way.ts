@@ -2,14 +2,17 @@ import { mkdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { cachedBytes, evict } from '../ffi/page-cache.ts';
 import type { ModelSet } from '../gguf/index.ts';
+import { sumByNode } from '../machine/by-node.ts';
 import { onlineNodesWithMemory } from '../machine/nodes.ts';
 import { chooseDestination, releaseOwnMount } from '../place/destination.ts';
 import { placeInCache } from '../place/place-cache.ts';
 import { placeCopy, type PlaceOptions } from '../place/place-copy.ts';
 import type { PlacementRecord } from '../place/placement.ts';
+import { prove } from '../place/proof.ts';
 import { unplace } from '../place/unplace.ts';
 import type { ClientArmRecord, ClientRunRecord } from '../results/index.ts';
 import { UnimapError } from '../unimap-error.ts';
+import { percent } from '../wording/percent.ts';
 import { startClient } from './client-process.ts';
 import { collectOutput } from './collect-output.ts';
 
@@ -50,6 +53,23 @@ const nodesFor = ({ way, bind }: ClientArmRecord): number[] => {
   return nodes.length === 1 ? nodes : bind === undefined ? [] : [bind];
 };
 
+/** A few pages may be where the kernel had room. */
+const mostMisplaced = 0.02;
+
+/** Read back, and not believed. @throws UnimapError `misplaced` */
+const needOnNodes = async ({ parts }: ModelSet, nodes: readonly number[]): Promise<void> => {
+  const found = await Promise.all(parts.map(({ path, bytes }) => prove(path, bytes, false)));
+  const byNode = sumByNode(found.map(({ bytesByNode }) => bytesByNode));
+  const all = Object.values(byNode).reduce((sum, bytes) => sum + bytes, 0);
+  const there = nodes.reduce((sum, node) => sum + (byNode[node] ?? 0), 0);
+  if (there < (1 - mostMisplaced) * all)
+    throw cannot(
+      'misplaced',
+      `${percent(1 - there / all)} of the page cache of the model does not lie on node ${nodes.join(', ')}`,
+      'free memory on that node; pages that other programs map are moved for root alone',
+    );
+};
+
 const totalOf = ({ parts }: ModelSet): number => parts.reduce((sum, { bytes }) => sum + bytes, 0);
 
 /** Makes the ways of one model one after the other: what one left in the page cache is known to the next. */
@@ -85,6 +105,10 @@ export class WayMaker {
         return this.#copied(arm, 'tmpfs');
       case 'hugetlbfs':
         return this.#copied(arm, 'hugetlbfs');
+      case 'remote':
+        return this.#remote(arm);
+      case 'moved':
+        return this.#moved(arm);
     }
   }
 
@@ -139,7 +163,48 @@ export class WayMaker {
 
   #cold(): MadeWay {
     this.#evict();
+    if (cachedBytes(this.#paths) === undefined)
+      throw cannot(
+        'not-cold',
+        'the kernel does not tell this user what of the model is in the page cache: its files belong to another user',
+        'run this as their owner or as root',
+      );
     return { path: this.#path, undo: () => Promise.resolve() };
+  }
+
+  /** Read by a program on another node, where the kernel then leaves it. */
+  async #remote({ bind }: ClientArmRecord): Promise<MadeWay> {
+    const other = onlineNodesWithMemory().find(({ id }) => id !== bind);
+    if (other === undefined || bind === undefined)
+      throw cannot(
+        'one-node',
+        'this machine has one node with memory, so no page is remote to a client, and none can be moved',
+        'leave `remote` and `moved` out; run them on a machine of several nodes',
+      );
+    const made = await this.#warm(other.id);
+    await needOnNodes(this.#model, [other.id]);
+    return made;
+  }
+
+  async #moved(arm: ClientArmRecord): Promise<MadeWay> {
+    await this.#remote(arm);
+    const nodes = arm.bind === undefined ? [] : [arm.bind];
+    const record = await placeInCache(this.#model, {
+      ...this.#options(arm),
+      copies: [{ nodes }],
+      move: true,
+    });
+    this.#cached = { by: 'others' };
+    const undo = async (): Promise<void> => {
+      await unplace(record);
+    };
+    try {
+      await needOnNodes(this.#model, nodes);
+    } catch (error) {
+      await undo();
+      throw error;
+    }
+    return { path: this.#path, undo };
   }
 
   async #inCache(arm: ClientArmRecord): Promise<MadeWay> {

@@ -14,7 +14,7 @@ export type Seen =
   /** It mapped none of the files whenever it was looked at. */
   | { readonly status: 'nothing' }
   /** Some process of it could not be looked at, and no other one maps the files. */
-  | { readonly status: 'denied'; readonly reason: string; readonly remedy: string };
+  | { readonly status: 'denied'; readonly reason: string };
 
 export interface Watch {
   /** Looks now, whatever was seen before. */
@@ -47,9 +47,11 @@ const steadyShare = 0.01;
 /** Looking takes at most a twentieth of one CPU. */
 const restPerLook = 20;
 
-/** Much cheaper than a look, which walks every page: whether there is something to see. */
-const mapsOneOf = (pid: number, names: ReadonlySet<string>): boolean =>
-  (readText(`/proc/${pid}/maps`) ?? '').split('\n').some((line) => names.has(basename(kernelPath(line))));
+/** Much cheaper than a look, which walks every page: whether there is something to see, or a look would say why there is not. */
+const isWorthALook = (pid: number, names: ReadonlySet<string>): boolean => {
+  const maps = readText(`/proc/${pid}/maps`);
+  return maps === undefined || maps.split('\n').some((line) => names.has(basename(kernelPath(line))));
+};
 
 /**
  * Looks at the processes below `root` whenever what they have in memory of files has grown and then stands still, and keeps
@@ -80,7 +82,7 @@ export const watchMapped = (root: number, names: ReadonlySet<string>): Watch => 
     former = now;
     if (!steady || now <= lookedAt * (1 + steadyShare) || performance.now() < notBefore) return;
     lookedAt = now;
-    if (!descendants(root).some((pid) => mapsOneOf(pid, names))) return;
+    if (!descendants(root).some((pid) => isWorthALook(pid, names))) return;
     look();
   };
   const timer = setInterval(ask, everyMs);
@@ -89,7 +91,7 @@ export const watchMapped = (root: number, names: ReadonlySet<string>): Watch => 
     stop: () => {
       clearInterval(timer);
       if (best !== undefined) return { status: 'seen', mapped: best };
-      if (denied !== undefined) return { status: 'denied', reason: denied.message, remedy: denied.remedy };
+      if (denied !== undefined) return { status: 'denied', reason: denied.message };
       return { status: 'nothing' };
     },
   };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ClientArmRecord, ClientRecordType, ClientRunRecord, ClientWayName } from '../results/client.ts';
 import { modelSet } from '../results/test-support/results-builder.ts';
-import { clientComparisons, clientOutputs } from './clients.ts';
+import { clientComparisons, clientOutputs, cutShort } from './clients.ts';
 
 const set = modelSet(4);
 const arm = (way: ClientWayName, bind?: number): ClientArmRecord => ({
@@ -86,4 +86,19 @@ test('outputs are told apart by their digest, first runs too', () => {
     ['a', [warm.id]],
     ['b', [tmpfs.id]],
   ]);
+});
+
+test('a run without the figures that the client tells at its end was cut short, and its output is compared with none', () => {
+  const told = { loadMs: 5, tokensPerSecond: 10 };
+  const records = [
+    ran(warm, 1, { ...told, outputDigest: 'whole' }),
+    ran(tmpfs, 1, { outputDigest: 'cut' }),
+    ran(warm, 2, { tokensPerSecond: 10, outputDigest: 'whole' }),
+  ];
+  expect([...clientOutputs({ records }).keys()]).toEqual(['whole']);
+  expect(cutShort({ records }).map(({ arm: id, round }) => [id, round])).toEqual([[tmpfs.id, 1]]);
+  // A client that never tells any is compared by all that it puts out.
+  const silent = [ran(warm, 1, { outputDigest: 'a' }), ran(tmpfs, 1, { outputDigest: 'b' })];
+  expect(clientOutputs({ records: silent }).size).toBe(2);
+  expect(cutShort({ records: silent })).toEqual([]);
 });

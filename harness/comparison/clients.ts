@@ -123,13 +123,37 @@ export const clientComparisons = (results: Clients): ComparisonRecord[] =>
       );
   });
 
+const tellsOfItself = ({ outcome }: ClientRecordType): boolean =>
+  outcome.status === 'completed' &&
+  [outcome.client.loadMs, outcome.client.tokensPerSecond, outcome.client.promptTokensPerSecond].some(
+    (figure) => figure !== undefined,
+  );
+
+const hasOutput = ({ outcome }: ClientRecordType): boolean =>
+  outcome.status === 'completed' && outcome.client.outputDigest !== undefined;
+
+/**
+ * Runs that ended before the client had written all: what it tells of itself at its end is missing, where other runs have it.
+ * llama.cpp 0.7 now and then leaves at its end what its thread for writing has not written yet.
+ */
+export const cutShort = ({ records }: Pick<ClientBlock, 'records'>): ClientRecordType[] => {
+  const told = records.filter(hasOutput);
+  return told.some(tellsOfItself) ? told.filter((record) => !tellsOfItself(record)) : [];
+};
+
+/** Runs whose whole output is known, so that it can be compared. First runs count too. */
+export const comparedRuns = (block: Pick<ClientBlock, 'records'>): ClientRecordType[] => {
+  const cut = new Set(cutShort(block));
+  return block.records.filter((record) => hasOutput(record) && !cut.has(record));
+};
+
 /**
  * What a client put out in all its rounds: the digests that were seen, each with the arms it came of. Two or more: its output
- * is not the same every time. First runs count too.
+ * is not the same every time.
  */
-export const clientOutputs = ({ records }: Pick<ClientBlock, 'records'>): Map<string, Set<string>> => {
+export const clientOutputs = (block: Pick<ClientBlock, 'records'>): Map<string, Set<string>> => {
   const digests = new Map<string, Set<string>>();
-  for (const { arm, outcome } of records) {
+  for (const { arm, outcome } of comparedRuns(block)) {
     if (outcome.status !== 'completed' || outcome.client.outputDigest === undefined) continue;
     const arms = digests.get(outcome.client.outputDigest) ?? new Set<string>();
     digests.set(outcome.client.outputDigest, arms.add(arm));

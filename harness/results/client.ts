@@ -4,9 +4,19 @@ import { Bytes, Failed, Nanoseconds, Skipped, Unsupported } from './outcome.ts';
 /**
  * How a model's files lie when a client begins. `warm` and `cold`: where they are, in the page cache or out of it. `cache`: in
  * the page cache in folios of 2 MiB. `tmpfs` and `hugetlbfs`: copied into huge pages. `interleave`: a tmpfs whose pages go
- * round all nodes.
+ * round all nodes. `remote`: in the page cache, on another node than the one that the client is bound to; `moved`: the same, and
+ * its pages then moved to that node.
  */
-export const clientWays = ['warm', 'cold', 'cache', 'tmpfs', 'hugetlbfs', 'interleave'] as const;
+export const clientWays = [
+  'warm',
+  'cold',
+  'cache',
+  'tmpfs',
+  'hugetlbfs',
+  'interleave',
+  'remote',
+  'moved',
+] as const;
 export const ClientWay = z.enum(clientWays);
 
 /** A client on a model that lies one way. `id` is what samples and comparisons name it by. */
@@ -204,6 +214,9 @@ export type ClientOutcome = ClientRecordType['outcome'];
 /** Asked for huge pages. */
 const hugeWays: readonly ClientWayName[] = ['cache', 'tmpfs', 'hugetlbfs', 'interleave'];
 export const asksForHugePages = (way: ClientWayName): boolean => hugeWays.includes(way);
+
+/** Of one node, and so of a client that is bound to it. */
+export const needsNode = (way: ClientWayName): boolean => way === 'remote' || way === 'moved';
 
 /** Into memory of its own, beside the page cache of the files. */
 export const copiesModel = (way: ClientWayName): boolean =>

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -76,6 +76,37 @@ test('a process that is gone is an error with what to do', () => {
       remedy: expect.stringContaining('pgrep') as string,
     }),
   );
+});
+
+test('a process that has ended and was not waited for is gone, although the kernel still knows its number', async () => {
+  const python = `import os,sys,time
+child=os.fork()
+if child==0: os._exit(0)
+while 'Z (zombie)' not in open(f'/proc/{child}/status').read(): time.sleep(0.01)
+print(child,flush=True);sys.stdin.readline()`;
+  const parent = execa('python3', ['-c', python], { reject: false });
+  for await (const line of parent.iterable()) {
+    expect(() => witnessProcess(Number(line))).toThrow(
+      expect.objectContaining({
+        code: 'witness-gone',
+        message: expect.stringContaining('it has ended') as string,
+      }),
+    );
+    parent.stdin.end('\n');
+  }
+});
+
+test('one that ends between two of the files that are read of it is gone too', () => {
+  const procRoot = mkdtempSync(join(tmpdir(), 'unimap-proc-'));
+  try {
+    mkdirSync(join(procRoot, '7'));
+    writeFileSync(join(procRoot, '7/status'), 'Name:\tllama-server\n');
+    expect(() => witnessProcess(7, { procRoot })).toThrow(
+      expect.objectContaining({ code: 'witness-gone', message: 'there is no process 7' }),
+    );
+  } finally {
+    rmSync(procRoot, { recursive: true });
+  }
 });
 
 const account = {

@@ -24,6 +24,15 @@ const gone = (pid: number): UnimapError =>
     },
   );
 
+/** Of a process that has ended and was not waited for the kernel still tells a name and a number, and an empty memory. */
+const withoutMemory = (pid: number): UnimapError =>
+  new UnimapError(
+    'witness-gone',
+    `process ${pid} has no memory: it has ended, or it is a thread of the kernel`,
+    'give the number of a running process: pgrep -a llama',
+    { exitStatus: 2 },
+  );
+
 const readOf = (pid: number, file: string, procRoot: string): string => {
   try {
     return readFileSync(join(procRoot, String(pid), file), 'utf8');
@@ -99,10 +108,9 @@ export const witnessProcess = (
   { procRoot = '/proc', nodes = readNodes() }: { procRoot?: string; nodes?: readonly Node[] } = {},
 ): ProcessAccount => {
   const status = readOf(pid, 'status', procRoot);
-  const mappings = parseMappings(
-    readOf(pid, 'smaps', procRoot),
-    readText(join(procRoot, String(pid), 'numa_maps')),
-  );
+  const smaps = readOf(pid, 'smaps', procRoot);
+  if (smaps === '') throw withoutMemory(pid);
+  const mappings = parseMappings(smaps, readText(join(procRoot, String(pid), 'numa_maps')));
   const files = accountModels(pid, mappings, procRoot);
   const threads = threadsByNode(lastCpus(pid, procRoot), nodes);
   const pageTables = field(status, 'VmPTE');
@@ -121,12 +129,16 @@ export const witnessProcess = (
   };
 };
 
+/** Whether it maps a file named .gguf; false of a process that this user cannot look at. */
+export const mapsModel = (pid: number, procRoot = '/proc'): boolean =>
+  /\.gguf( \(deleted\))?$/im.test(readText(join(procRoot, String(pid), 'maps')) ?? '');
+
 /** Processes that map a file named .gguf, the newest first. Those of other users are seen by root alone. */
 export const findClients = (procRoot = '/proc'): number[] =>
   readdirSync(procRoot)
     .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => /\.gguf( \(deleted\))?$/im.test(readText(join(procRoot, pid, 'maps')) ?? ''))
     .map(Number)
+    .filter((pid) => mapsModel(pid, procRoot))
     .sort((a, b) => b - a);
 
 /** Whether the kernel moves pages to the threads that read them, which costs faults and may undo a placement. */

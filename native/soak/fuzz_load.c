@@ -58,11 +58,11 @@ static void take_options(struct bytes *bytes, unimap_options *options)
     if (name < 200) {
         *options = options_for(unimap_strategy_name((uint32_t)(name % unimap_strategy_count())), UNIMAP_PAGE_4K);
     } else {
-        uint32_t *const fields[] = {&options->strategy.layout,       &options->strategy.fill,
-                                    &options->strategy.advice,       &options->strategy.populate,
-                                    &options->strategy.clear,        &options->strategy.trim,
-                                    &options->strategy.page_fill,    &options->strategy.part_by_part,
-                                    &options->strategy.page_by_page, &options->strategy.padding};
+        uint32_t *const fields[] = {
+            &options->strategy.layout,    &options->strategy.fill,         &options->strategy.advice,
+            &options->strategy.populate,  &options->strategy.clear,        &options->strategy.trim,
+            &options->strategy.page_fill, &options->strategy.part_by_part, &options->strategy.page_by_page,
+            &options->strategy.placed,    &options->strategy.read_first,   &options->strategy.lock};
         for (size_t i = 0; i < COUNT_OF(fields); i++)
             *fields[i] = (uint32_t)take_below(bytes, i < 2 ? 6 : 2, 4);
         options->strategy.chunk_bytes = take_below(bytes, 3, 4);

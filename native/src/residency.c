@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -30,11 +31,25 @@ static bool count_mapped(int fd, uint64_t size, uint64_t *resident)
     return told;
 }
 
+/*
+ * Of a file that it neither owns nor may write to a process is told nothing: cachestat() is refused, and mincore() says that
+ * all of it is there.
+ */
+static bool is_told(int fd)
+{
+    char path[32];
+    struct stat status;
+    if (os.fstat(fd, &status) == 0 && status.st_uid == geteuid())
+        return true;
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    return faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0;
+}
+
 /* A large folio may reach beyond the end of its file, and cachestat() counts all of it. */
 static bool count_pages(int fd, uint64_t size, uint64_t *resident)
 {
     if (os.cachestat(fd, resident) != 0)
-        return count_mapped(fd, size, resident);
+        return is_told(fd) && count_mapped(fd, size, resident);
     *resident = lesser(*resident, round_up(size, base_page()) / base_page());
     return true;
 }

@@ -188,6 +188,21 @@ static void folio_beyond_the_end(void)
     CHECK_EQUAL(bytes, 4 * PAGE);
 }
 
+/* mincore() would say that all of it is there. */
+static void page_cache_of_others(void)
+{
+    const char *path = "/etc/passwd";
+    bool root = geteuid() == 0;
+    uint64_t bytes = 0;
+    int rc;
+    if (root)
+        CHECK(unimap_cached_bytes(path, &bytes) == 0 && seteuid(65534) == 0);
+    rc = unimap_cached_bytes(path, &bytes);
+    if (root)
+        CHECK(seteuid(0) == 0);
+    CHECK_EQUAL(rc, -ENOTSUP);
+}
+
 const struct test parts_tests[] = {
     {"a folio of the page cache that reaches beyond the end of its file is counted up to there", folio_beyond_the_end},
     {"a missing part is named", missing},
@@ -201,5 +216,6 @@ const struct test parts_tests[] = {
     {"a disk error names the part", disk_error},
     {"a FIFO does not hold the load", fifo},
     {"what of a file is in the page cache is told, and dropped when asked", page_cache},
+    {"what is cached of a file of another user is not told, rather than told to be all of it", page_cache_of_others},
     {NULL, NULL},
 };

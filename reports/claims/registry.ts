@@ -23,6 +23,8 @@ import {
 import { firstTouchByGeneration } from './threads/first-touch-by-generation.ts';
 import { hugetlbfsRestart } from './threads/hugetlbfs-restart.ts';
 import { mirrorAgainstInterleave } from './threads/mirror-against-interleave.ts';
+import { mirrorAgainstOneSocket } from './threads/mirror-against-one-socket.ts';
+import { pageCacheMoved } from './threads/page-cache-moved.ts';
 import { readInsteadOfRandomFaults } from './threads/read-instead-of-random-faults.ts';
 import { readThenMap } from './threads/read-then-map.ts';
 import { residentWhenLocked } from './threads/resident-when-locked.ts';
@@ -82,6 +84,8 @@ export const claims: readonly Claim[] = [
   residentWhenLocked,
   explicitPagesForTokens,
   mirrorAgainstInterleave,
+  mirrorAgainstOneSocket,
+  pageCacheMoved,
   firstTouchByGeneration,
   directHalvesTokens,
 ];

@@ -1,5 +1,6 @@
 """A client of a few lines: maps a GGUF file, reads a byte of every page, and does what its flags say."""
 import argparse
+import ctypes
 import http.server
 import mmap
 import os
@@ -19,6 +20,7 @@ parser.add_argument('--ready-line', help='write this line, then wait to be ended
 parser.add_argument('--port', type=int, help='answer on this port as llama-server does, 503 at first')
 parser.add_argument('--fork', action='store_true', help='let a child in a session of its own do it, and end')
 parser.add_argument('--user', type=int, help='give up privileges for this user')
+parser.add_argument('--undumpable', action='store_true', help='as after giving up privileges: others cannot look at it')
 flags = parser.parse_args()
 
 if flags.fail is not None:
@@ -27,6 +29,8 @@ file = open(flags.model, 'rb')
 if flags.user is not None:
     os.setgid(flags.user)
     os.setuid(flags.user)
+if flags.undumpable:
+    ctypes.CDLL(None).prctl(4, 0)  # PR_SET_DUMPABLE
 if flags.fork and os.fork() != 0:
     sys.exit(0)
 if flags.fork:

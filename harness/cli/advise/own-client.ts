@@ -38,7 +38,7 @@ export const clientWork =
     });
     const arms = clientArms(client, ways);
     const executor = realClients(
-      { client, ready: ready === undefined ? undefined : parseReady(ready), sameOutput: false, timeoutMs },
+      { ready: ready === undefined ? undefined : parseReady(ready), sameOutput: false, timeoutMs },
       model,
       { show: session.show, signal: session.signal, keepsCache: !cold },
     );

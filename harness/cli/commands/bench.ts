@@ -1,34 +1,32 @@
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { deriveResults, warningLines } from '../../../reports/index.ts';
 import { repackTargetOf } from '../../advise/here.ts';
 import { parseClient } from '../../bench/client-command.ts';
-import { realClients } from '../../bench/client-executor.ts';
-import { clientNotices } from '../../bench/client-notices.ts';
+import { realClients, type ClientChoice } from '../../bench/client-executor.ts';
+import { clientNotices, oneSocketNotices } from '../../bench/client-notices.ts';
 import { clientRounds } from '../../bench/client-rounds.ts';
 import { clientStatus } from '../../bench/client-status.ts';
-import { clientArms, parseBind } from '../../bench/client-ways.ts';
+import { clientArms } from '../../bench/client-ways.ts';
 import { parseMetric } from '../../bench/output/own-metric.ts';
-import { parseReady, type Ready } from '../../bench/ready.ts';
 import { withoutIndex } from '../../comparison/view.ts';
 import { openSet, repackedBytes, type ModelSet } from '../../gguf/index.ts';
 import { unimap } from '../../installation/command.ts';
 import { Observations } from '../../journal/observations.ts';
 import { onlineNodesWithMemory } from '../../machine/nodes.ts';
 import { withPool } from '../../pool/with-pool.ts';
-import { clientWays, type ClientArmRecord, type RoundsRecord } from '../../results/index.ts';
+import { clientWays, type ClientArmRecord } from '../../results/index.ts';
 import { assembleResults } from '../../run/assemble-results.ts';
 import { betweenStates } from '../../run/between-states.ts';
 import { captureState } from '../../run/capture-state.ts';
 import { inSession, type Session } from '../../session/session.ts';
 import { sayWarnings } from '../../sets/set-warnings.ts';
-import { describeSet } from '../../sets/worker-set.ts';
-import { defaultBudget, isRoundRange } from '../../statistics/budget.ts';
+import { describeSet, type OpenedSet } from '../../sets/worker-set.ts';
 import { requireNative } from '../../worker/require-native.ts';
 import { percent } from '../../wording/percent.ts';
-import { shellWord } from '../../wording/shell-word.ts';
 import { sizeText } from '../../wording/size-text.ts';
 import { UnimapError } from '../../unimap-error.ts';
+import { budgetOf, commandOf, oneSocketOf, quickRounds, readyOf, type BenchFlags } from '../bench-flags.ts';
 import { parseMinutes, parseWhole } from '../bytes-option.ts';
 import { parseFolder } from '../folder-option.ts';
 import { newHeader } from '../new-header.ts';
@@ -36,67 +34,6 @@ import { print, printJson } from '../print.ts';
 import { writeReport } from '../write-report.ts';
 
 const scenario = 'bench';
-
-interface BenchFlags {
-  readonly client: string;
-  readonly ways: string;
-  readonly rounds?: number;
-  readonly quick?: boolean;
-  readonly minutes: number;
-  readonly out: string;
-  readonly ready?: string;
-  readonly ask?: string;
-  readonly tokens: number;
-  readonly timeout: number;
-  readonly sameOutput?: boolean;
-  readonly bind?: string;
-  readonly metric?: string;
-  readonly seed: number;
-  readonly allowFallback?: boolean;
-  readonly json?: boolean;
-}
-
-const usage = (message: string, remedy: string): UnimapError =>
-  new UnimapError('usage', message, remedy, { exitStatus: 2 });
-
-/** Six: the fewest even rounds with an interval. */
-const quickRounds = 6;
-const mostRounds = 20;
-
-const budgetOf = ({ rounds, quick, minutes }: BenchFlags): RoundsRecord['budget'] => {
-  const fixed = rounds ?? (quick ? quickRounds : undefined);
-  const range =
-    fixed === undefined ? { minimum: quickRounds, maximum: mostRounds } : { minimum: fixed, maximum: fixed };
-  if (!isRoundRange(range))
-    throw usage(
-      `--rounds ${rounds ?? ''} is odd`,
-      'give an even number: each order of the ways is run backwards too; six are the fewest with an interval',
-    );
-  return { ...range, targetHalfWidth: defaultBudget.targetHalfWidth, seconds: 60 * minutes };
-};
-
-const readyOf = ({ ready, ask }: BenchFlags): Ready | undefined => {
-  const found = ready === undefined ? undefined : parseReady(ready);
-  if (ask !== undefined && (found === undefined || !('port' in found)))
-    throw usage('--ask needs the port that the server is asked on', 'give it by --ready 8080');
-  return found;
-};
-
-/** As a report tells it in public: the folders of the user are left out. */
-const commandOf = (path: string, flags: BenchFlags, words: readonly string[]): string =>
-  [
-    `${unimap} bench ${shellWord(basename(path))}`,
-    `--client ${shellWord([basename(words[0] ?? ''), ...words.slice(1)].join(' '))}`,
-    `--ways ${shellWord(flags.ways)}`,
-    ...(flags.bind === undefined ? [] : [`--bind ${flags.bind}`]),
-    ...(flags.rounds === undefined ? [] : [`--rounds ${flags.rounds}`]),
-    ...(flags.quick ? ['--quick'] : []),
-    ...(flags.ready === undefined ? [] : [`--ready ${shellWord(flags.ready)}`]),
-    ...(flags.ask === undefined ? [] : [`--ask ${shellWord(flags.ask)} --tokens ${flags.tokens}`]),
-    ...(flags.sameOutput ? ['--same-output'] : []),
-    ...(flags.metric === undefined ? [] : [`--metric ${shellWord(flags.metric)}`]),
-    `--seed ${flags.seed}`,
-  ].join(' ');
 
 /** What no way can make faster, before anything is measured. */
 const sayRepacked = ({ tensors, totalBytes }: ModelSet, session: Session): void => {
@@ -111,15 +48,23 @@ const sayRepacked = ({ tensors, totalBytes }: ModelSet, session: Session): void 
     );
 };
 
+/** A model and what results say of it. */
+interface Benched {
+  readonly model: ModelSet;
+  readonly set: OpenedSet;
+}
+
 const hugePage = 2 * 1024 ** 2;
 
-/** Pages for a copy in a hugetlbfs, wherever the kernel puts them on one node. */
-const poolNeeds = (arms: readonly ClientArmRecord[], { parts }: ModelSet) => {
-  const pages = parts.reduce((sum, { bytes }) => sum + Math.ceil(bytes / hugePage), 0);
+/** Pages for a copy of the largest in a hugetlbfs, wherever the kernel puts them on one node. */
+const poolNeeds = (arms: readonly ClientArmRecord[], models: readonly ModelSet[]) => {
+  const pages = models.map(({ parts }) =>
+    parts.reduce((sum, { bytes }) => sum + Math.ceil(bytes / hugePage), 0),
+  );
   const nodes = onlineNodesWithMemory().map(({ id }) => id);
   return arms
     .filter(({ way }) => way === 'hugetlbfs')
-    .map(({ bind }) => ({ pageBytes: hugePage, node: bind ?? nodes[0] ?? 0, pages }))
+    .map(({ bind }) => ({ pageBytes: hugePage, node: bind ?? nodes[0] ?? 0, pages: Math.max(...pages) }))
     .slice(0, 1);
 };
 
@@ -127,67 +72,83 @@ const needNodes = (arms: readonly ClientArmRecord[]): void => {
   const nodes = onlineNodesWithMemory().map(({ id }) => id);
   for (const { bind } of arms)
     if (bind !== undefined && !nodes.includes(bind))
-      throw usage(
+      throw new UnimapError(
+        'usage',
         `this machine has no node ${bind} with memory`,
         `its nodes are ${nodes.join(', ')}: unimap topology`,
+        { exitStatus: 2 },
       );
 };
 
-const perform = async (path: string, flags: BenchFlags, session: Session): Promise<number> => {
+const titleOf = ({ parts, totalBytes }: ModelSet): string =>
+  `${parts.length === 1 ? '1 part' : `${parts.length} parts`}, ${sizeText(totalBytes)}`;
+
+/** The models, each with what results call it. Two of one name, or of one size, are told apart by their place among the arguments. */
+const openModels = async (paths: readonly string[], session: Session): Promise<Benched[]> => {
+  const opened: Benched[] = [];
+  for (const [index, path] of paths.entries()) {
+    const model = await openSet(path);
+    sayWarnings(session, model);
+    sayRepacked(model, session);
+    const title = titleOf(model);
+    const named = opened.some(({ set }) => set.record.id === model.name);
+    const sized = opened.some(({ set }) => set.record.title === title);
+    const set = describeSet(model, {
+      id: named ? `${model.name} (${index + 1})` : model.name,
+      title: sized ? `${title} (${index + 1})` : title,
+      sizeClass: 'own',
+    });
+    opened.push({ model, set });
+  }
+  return opened;
+};
+
+const perform = async (paths: readonly string[], flags: BenchFlags, session: Session): Promise<number> => {
   const client = parseClient(flags.client);
-  const bind = flags.bind === undefined ? undefined : parseBind(flags.bind);
-  const arms = clientArms(client, flags.ways.split(','), bind);
+  const arms = clientArms(client, flags.ways.split(','), oneSocketOf(flags));
   needNodes(arms);
-  const budget = budgetOf(flags);
-  const ready = readyOf(flags);
-  const metric = flags.metric === undefined ? undefined : parseMetric(flags.metric);
-  requireNative();
-  const model = await openSet(path);
-  sayWarnings(session, model);
-  sayRepacked(model, session);
-  const { totalBytes } = model;
-  const set = describeSet(model, {
-    id: model.name,
-    title: `${model.parts.length === 1 ? '1 part' : `${model.parts.length} parts`}, ${sizeText(totalBytes)}`,
-    sizeClass: 'own',
-  });
-  const folder = resolve(flags.out);
-  const choice = { scenarios: [], quick: flags.quick ?? false, seed: flags.seed, model: path };
-  const header = await newHeader(commandOf(path, flags, client.words), choice, [], undefined);
-  const observations = new Observations(folder, header);
+  const budget = budgetOf(flags, paths.length);
   const sameOutput = flags.sameOutput ?? false;
-  const executor = realClients(
-    {
-      client,
-      ready,
-      question: flags.ask === undefined ? undefined : { prompt: flags.ask, tokens: flags.tokens },
-      metric,
-      sameOutput,
-      timeoutMs: 1000 * flags.timeout,
-    },
-    model,
-    session,
+  const choice: ClientChoice = {
+    ready: readyOf(flags),
+    question: flags.ask === undefined ? undefined : { prompt: flags.ask, tokens: flags.tokens },
+    metric: flags.metric === undefined ? undefined : parseMetric(flags.metric),
+    sameOutput,
+    timeoutMs: 1000 * flags.timeout,
+  };
+  requireNative();
+  const models = await openModels(paths, session);
+  const folder = resolve(flags.out);
+  const header = await newHeader(
+    commandOf(paths, flags),
+    { scenarios: [], quick: flags.quick ?? false, seed: flags.seed, model: paths[0] ?? '' },
+    [],
+    undefined,
   );
+  const observations = new Observations(folder, header);
   const { signal } = session;
   const capture = captureState(signal);
+  const sets = models.map(({ set }) => set);
+  const rounds = async (): Promise<void> => {
+    for (const { model, set } of models)
+      await clientRounds(
+        { scenario, set: set.record.id, arms, budget, seed: flags.seed },
+        realClients(choice, model, session),
+        observations,
+        session.show,
+        signal,
+      );
+  };
   const { pool: held, complete } = await withPool(
     session,
-    poolNeeds(arms, model),
+    poolNeeds(
+      arms,
+      models.map(({ model }) => model),
+    ),
     'unimap bench',
     async (pool) => {
       try {
-        await betweenStates(
-          (when) => capture({ scenario, when }, [set]),
-          observations,
-          () =>
-            clientRounds(
-              { scenario, set: set.record.id, arms, budget, seed: flags.seed },
-              executor,
-              observations,
-              session.show,
-              signal,
-            ),
-        );
+        await betweenStates((when) => capture({ scenario, when }, sets), observations, rounds);
       } catch (error) {
         if (!signal.aborted) throw error;
         return { pool, complete: false };
@@ -209,9 +170,13 @@ const perform = async (path: string, flags: BenchFlags, session: Session): Promi
       complete,
       observations,
       gathered: {
-        sets: [set.record],
+        sets: sets.map(({ record }) => record),
         arms: [],
-        notices: [...held.notices, ...clientNotices(client.name, records, sameOutput)],
+        notices: [
+          ...held.notices,
+          ...clientNotices(client.name, records, sameOutput),
+          ...oneSocketNotices(arms, onlineNodesWithMemory().length),
+        ],
         during: held.during,
         poolRaise: held.raise,
         sharedRounds: [],
@@ -234,7 +199,7 @@ export const addBench = (program: Command, end: (status: number) => void): void 
     .description(
       'your own client, unmodified, on a model that lies several ways: times, tokens and faults in alternating rounds, each witnessed',
     )
-    .argument('<path>', 'a folder, a single GGUF file, or any part of a set')
+    .argument('<path...>', 'a folder, a single GGUF file, or any part of a set; several: one after the other')
     .requiredOption('--client <command>', 'what to run, with {model} for the path; no shell reads it')
     .option(
       '--ways <list>',
@@ -243,7 +208,7 @@ export const addBench = (program: Command, end: (status: number) => void): void 
     )
     .option('--rounds <n>', 'exactly so many rounds, an even number', parseWhole(1, 10_000))
     .option('--quick', `${quickRounds} rounds instead of as many as the intervals need`)
-    .option('--minutes <minutes>', 'that the rounds may take', parseMinutes, 30)
+    .option('--minutes <minutes>', 'that the rounds may take, of all models together', parseMinutes, 30)
     .option('-o, --out <folder>', 'where the report goes', parseFolder, 'reports/bench')
     .option(
       '--ready <line|port>',
@@ -259,15 +224,19 @@ export const addBench = (program: Command, end: (status: number) => void): void 
     )
     .option('--same-output', 'exit status 1 where it does not put out the same in every round')
     .option('--bind <node>', 'one more way: warm, the client bound to the CPUs and the memory of node0, ..')
+    .option(
+      '--bind-client <command>',
+      'the client of --bind, where --client mirrors or spreads by an option of its own',
+    )
     .option('--metric <regex>', 'a figure of its output: the first group, or groups named as our figures')
     .option('--seed <n>', 'of the order of the ways in each round', parseWhole(0, 2 ** 31), 1)
     .option('--allow-fallback', 'exit status 0 even where a way was not available')
     .option('--json', 'print the results as JSON instead of the report')
     .addHelpText(
       'after',
-      `\nThe model's files are opened read-only. What the page cache holds of them is dropped and read again as the ways need it.\n\nExamples:\n  ${unimap} bench model.gguf --client 'llama-bench -m {model} -p 64 -n 16 -o json' --ways warm,cold,cache,tmpfs --quick\n  ${unimap} bench model.gguf --client 'llama-server -m {model} --port 8089' --ready 8089 --ask 'Once upon' --same-output`,
+      `\nThe model's files are opened read-only. What the page cache holds of them is dropped and read again as the ways need it.\n\nExamples:\n  ${unimap} bench model.gguf --client 'llama-bench -m {model} -p 64 -n 16 -o json' --ways warm,cold,cache,tmpfs --quick\n  ${unimap} bench model.gguf --client 'llama-server -m {model} --port 8089' --ready 8089 --ask 'Once upon' --same-output\n  ${unimap} bench small.gguf large.gguf --client 'llama-bench -m {model} -o json' --ways warm,interleave --bind node0`,
     )
-    .action(async (path: string, flags: BenchFlags) => {
-      end(await inSession((session) => perform(path, flags, session)));
+    .action(async (paths: string[], flags: BenchFlags) => {
+      end(await inSession((session) => perform(paths, flags, session)));
     });
 };

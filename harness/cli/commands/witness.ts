@@ -1,15 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { markdownTable } from 'markdown-table';
+import { whyEnded } from '../../bench/client-outcome.ts';
+import { startClient, type ClientEnding } from '../../bench/client-process.ts';
+import { firstMapped } from '../../bench/first-mapped.ts';
 import { openSet, repackedBytes, repackTargets } from '../../gguf/index.ts';
 import { unimap } from '../../installation/command.ts';
 import { shares, sumByNode, type ByNode } from '../../machine/by-node.ts';
 import { onlineNodesWithMemory } from '../../machine/nodes.ts';
-import { inSession } from '../../session/session.ts';
+import { inSession, type Session } from '../../session/session.ts';
 import { UnimapError } from '../../unimap-error.ts';
 import type { FileAccount, ProcessAccount } from '../../witness/account.ts';
 import { advise } from '../../witness/advice.ts';
 import { findClients, numaBalancing, witnessProcess } from '../../witness/witness-process.ts';
+import { requireNative } from '../../worker/require-native.ts';
 import { percent } from '../../wording/percent.ts';
 import { sizeText } from '../../wording/size-text.ts';
 import { nameText, visibleText } from '../../wording/visible-text.ts';
@@ -115,14 +119,141 @@ const residencyLine = ({ files }: ProcessAccount): string => {
   return `${new Date().toISOString()}  in memory ${sizeText(resident)} of ${sizeText(mapped)} (${share(resident, mapped)}), in huge pages ${share(huge, resident)}`;
 };
 
+interface Witnessed {
+  readonly account: ProcessAccount;
+  readonly advice: readonly string[];
+  readonly bytes: number | undefined;
+}
+
+const witness = async (pid: number): Promise<Witnessed> => {
+  const account = witnessProcess(pid);
+  const bytes = await repackable(account);
+  const balancing = numaBalancing();
+  const advice = advise(account, {
+    nodes: onlineNodesWithMemory().length,
+    ...(balancing !== undefined && { numaBalancing: balancing }),
+    ...(bytes !== undefined && { repackable: bytes }),
+  });
+  return { account, advice, bytes };
+};
+
+const nothingMapped = (): UnimapError =>
+  new UnimapError(
+    'witness-none',
+    'no process that this user can see maps a GGUF file',
+    'start the server first, give its process number, or run this as root',
+    { exitStatus: 3 },
+  );
+
+/** One that ends while it is looked at, or that this user may not look at, is named, and the others are told of. */
+const witnessAll = async (session: Session): Promise<Witnessed[]> => {
+  const witnessed: Witnessed[] = [];
+  for (const pid of findClients()) {
+    try {
+      witnessed.push(await witness(pid));
+    } catch (error) {
+      if (!(error instanceof UnimapError)) throw error;
+      session.say(`${error.message}; ${error.remedy}`);
+    }
+  }
+  if (witnessed.length === 0) throw nothingMapped();
+  return witnessed;
+};
+
+const printWitnessed = (witnessed: readonly Witnessed[], json: boolean): void => {
+  if (json)
+    printJson(
+      witnessed.map(({ account, advice, bytes }) => ({
+        ...account,
+        ...(bytes !== undefined && { repackable: bytes }),
+        advice,
+      })),
+      2,
+    );
+  else
+    print(`${witnessed.map(({ account, advice, bytes }) => asText(account, advice, bytes)).join('\n\n')}\n`);
+};
+
+/** Until the process ends. */
+const watch = async (pid: number, seconds: number, { signal }: Session): Promise<void> => {
+  for (;;) {
+    await sleep(seconds * 1000, undefined, { signal });
+    try {
+      print(`${residencyLine(witnessProcess(pid))}\n`);
+    } catch (error) {
+      if (error instanceof UnimapError && error.code === 'witness-gone') return;
+      throw error;
+    }
+  }
+};
+
+interface WitnessFlags {
+  readonly watch?: number;
+  readonly json?: boolean;
+}
+
+const neverMapped = (name: string, ending: ClientEnding | undefined): UnimapError =>
+  new UnimapError(
+    'witness-none',
+    `${visibleText(name)} maps no GGUF file: ${ending === undefined ? 'it was ended by force' : whyEnded(ending)}`,
+    'run the command by hand; one that copies its weights maps none (--no-mmap, --load-mode none)',
+    { exitStatus: ending?.not_started ? 2 : 3 },
+  );
+
+/** Starts a command, says what its weights lie in once they are loaded, and stays until it ends. What it writes goes to stderr. */
+const witnessCommand = async (
+  command: readonly string[],
+  { watch: seconds, json = false }: WitnessFlags,
+  session: Session,
+): Promise<void> => {
+  const client = startClient(command, undefined, session.signal);
+  try {
+    for (const stream of [client.stdout, client.stderr]) stream.pipe(process.stderr, { end: false });
+    const pid = await firstMapped(client, session.signal);
+    if (pid === undefined) throw neverMapped(command[0] ?? '', await client.ended);
+    printWitnessed([await witness(pid)], json);
+    if (seconds !== undefined) await watch(pid, seconds, session);
+    await client.ended;
+    session.signal.throwIfAborted();
+  } finally {
+    client.stop();
+  }
+};
+
+const pidOf = (word: string): number => {
+  const pid = Number(word);
+  if (/^\d+$/.test(word) && pid >= 1 && pid < 2 ** 31) return pid;
+  throw new UnimapError(
+    'usage',
+    `${JSON.stringify(word)} is no process number`,
+    `find it by \`pgrep -a llama\`; to start a command and look at it: ${unimap} witness -- COMMAND`,
+    { exitStatus: 2 },
+  );
+};
+
+const perform = async (words: readonly string[], flags: WitnessFlags, session: Session): Promise<number> => {
+  // A name alone starts nothing: it was meant as the name of a process that runs.
+  if (words.length > 0 && process.argv.includes('--')) {
+    requireNative();
+    await witnessCommand(words, flags, session);
+    return 0;
+  }
+  const given = [];
+  for (const pid of words.map(pidOf)) given.push(await witness(pid));
+  const witnessed = words.length === 0 ? await witnessAll(session) : given;
+  printWitnessed(witnessed, flags.json ?? false);
+  const [first] = witnessed;
+  if (flags.watch !== undefined && first) await watch(first.account.pid, flags.watch, session);
+  return 0;
+};
+
 export const addWitness = (program: Command, end: (status: number) => void): void => {
   program
     .command('witness')
     .description('what the weights of a running server lie in: pages, nodes, what is missing, and what to do')
     .argument(
-      '[pid]',
-      'its process number (default: every process that maps a GGUF file)',
-      parseWhole(1, 2 ** 31),
+      '[pid|command...]',
+      'its process number, or -- and a command to start (default: every process that maps a GGUF file)',
     )
     .option(
       '--watch <seconds>',
@@ -130,55 +261,11 @@ export const addWitness = (program: Command, end: (status: number) => void): voi
       parseWhole(1, 86_400),
     )
     .option('--json', 'print JSON instead of text')
-    .addHelpText('after', `\nExample:\n  ${unimap} witness $(pgrep llama-server)`)
-    .action(async (pid: number | undefined, flags: { watch?: number; json?: boolean }) => {
-      const status = await inSession(async (session) => {
-        const pids = pid === undefined ? findClients() : [pid];
-        if (pids.length === 0)
-          throw new UnimapError(
-            'witness-none',
-            'no process that this user can see maps a GGUF file',
-            'start the server first, give its process number, or run this as root',
-            { exitStatus: 3 },
-          );
-        const accounts = pids.map((each) => witnessProcess(each));
-        const nodes = onlineNodesWithMemory().length;
-        const balancing = numaBalancing();
-        const witnessed = [];
-        for (const account of accounts) {
-          const bytes = await repackable(account);
-          const advice = advise(account, {
-            nodes,
-            ...(balancing !== undefined && { numaBalancing: balancing }),
-            ...(bytes !== undefined && { repackable: bytes }),
-          });
-          witnessed.push({ account, advice, bytes });
-        }
-        if (flags.json)
-          printJson(
-            witnessed.map(({ account, advice, bytes }) => ({
-              ...account,
-              ...(bytes !== undefined && { repackable: bytes }),
-              advice,
-            })),
-            2,
-          );
-        else
-          print(
-            `${witnessed.map(({ account, advice, bytes }) => asText(account, advice, bytes)).join('\n\n')}\n`,
-          );
-        const [watched] = pids;
-        while (flags.watch !== undefined && watched !== undefined) {
-          await sleep(flags.watch * 1000, undefined, { signal: session.signal });
-          try {
-            print(`${residencyLine(witnessProcess(watched))}\n`);
-          } catch (error) {
-            if (error instanceof UnimapError && error.code === 'witness-gone') return 0;
-            throw error;
-          }
-        }
-        return 0;
-      });
-      end(status);
+    .addHelpText(
+      'after',
+      `\nExamples:\n  ${unimap} witness $(pgrep llama-server)\n  ${unimap} witness --watch 60 -- llama-server -m model.gguf`,
+    )
+    .action(async (words: string[], flags: WitnessFlags) => {
+      end(await inSession((session) => perform(words, flags, session)));
     });
 };

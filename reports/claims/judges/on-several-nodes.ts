@@ -28,7 +28,7 @@ const isEmulated = (results: View, { scenario }: Block): boolean =>
   emulatedOn(machineOf(results, scenario)) !== undefined;
 
 /** Why the machine of a scenario cannot time what the claim says; undefined where it can. */
-const unfit = (results: View, scenario: string): string | undefined => {
+export const unfit = (results: View, scenario: string): string | undefined => {
   const nodes = nodesWithMemory(results, scenario);
   if (nodes < 2)
     return `this machine has ${plural(nodes, 'node')} with memory, and the claim is about several: nothing is remote here`;

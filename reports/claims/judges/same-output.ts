@@ -1,4 +1,9 @@
-import { clientBlocks, clientOutputs, type ClientBlock } from '../../../harness/comparison/clients.ts';
+import {
+  clientBlocks,
+  clientOutputs,
+  comparedRuns,
+  type ClientBlock,
+} from '../../../harness/comparison/clients.ts';
 import { distinct, listed, plural } from '../../wording/figures.ts';
 import { expectedText } from '../claim.ts';
 import type { Claim, ClaimWords, Judgement, OwnSentence } from '../claim.ts';
@@ -9,9 +14,7 @@ interface SameOutput extends ClaimWords {
 }
 
 const judge = (block: ClientBlock, spec: SameOutput): Judgement => {
-  const told = block.records.filter(
-    ({ outcome }) => outcome.status === 'completed' && outcome.client.outputDigest !== undefined,
-  );
+  const told = comparedRuns(block);
   const outputs = clientOutputs(block);
   const ways = distinct(told.map(({ arm }) => block.arms.find(({ id }) => id === arm)?.way ?? arm));
   const about = {

@@ -13,6 +13,7 @@ import {
   sample,
   timed,
 } from '../../../harness/results/test-support/results-builder.ts';
+import { clientArm, clientRounds } from '../../../harness/results/test-support/client-builder.ts';
 import { accessReads } from '../../test-support/access-builder.ts';
 import { claimOf, claimsOf } from '../../test-support/claims-of.ts';
 import { quietStates } from '../../test-support/states-builder.ts';
@@ -316,5 +317,79 @@ describe('claims on several nodes', () => {
       'the machine was emulated (qemu (tcg)): its times say nothing of a real one. Pages: ' +
         'unified-parallel interleave on 4 nodes, no page misplaced; unified-parallel mirror on 4 nodes, 3 pages misplaced',
     );
+  });
+});
+
+describe('the claim on a mirror against one socket', () => {
+  const mirror = { ...clientArm('warm', 'llama-bench'), command: 'llama-bench -m {model} --numa mirror' };
+  const bound = { ...mirror, id: `${mirror.id}@node0`, bind: 0, command: 'llama-bench -m {model}' };
+  const rates = (rate: number) =>
+    [1, 1.01, 1.02, 1.03, 1.04, 1.05].map((pace) => ({ tokensPerSecond: rate * pace }));
+  const benched = (rate: number, nodes = 2, free = mirror): ResultsRecord =>
+    results({
+      sets: [cold],
+      environment: onNodes(nodes),
+      clientArms: [free, bound],
+      clients: [...clientRounds(cold, free, rates(rate)), ...clientRounds(cold, bound, rates(10))],
+    });
+  const id = 'mirror-against-one-socket';
+
+  it('is judged by the tokens of the client that mirrors, against the same client on one node', () => {
+    expect(claimOf(benched(16), id)).toMatchObject({ verdict: 'confirmed' });
+    expect(claimOf(benched(16), id).measured.value).toBeCloseTo(1.6);
+    expect(claimOf(benched(13), id).verdict).toBe('refuted');
+  });
+
+  it('is open on one node', () => {
+    expect(claimOf(benched(16, 1), id)).toMatchObject({
+      verdict: 'unsupported',
+      measured: { text: expect.stringContaining('1 node with memory') as string },
+    });
+  });
+
+  it('is not about a client that was not told to mirror', () => {
+    expect(claimsOf(benched(16, 2, { ...mirror, command: bound.command }), id)).toEqual([]);
+  });
+});
+
+describe('the claim on a page cache that is moved', () => {
+  const on = (way: 'warm' | 'remote' | 'moved') => {
+    const { id, ...rest } = clientArm(way, 'llama-bench');
+    return { id: `${id}@node0`, bind: 0, ...rest };
+  };
+  const ways = [on('warm'), on('remote'), on('moved')];
+  const small = { bytes: 100, hugeBytes: 0 };
+  const benched = (moved: number, nodes = 2): ResultsRecord =>
+    results({
+      sets: [cold],
+      environment: onNodes(nodes),
+      clientArms: ways,
+      clients: ways.flatMap((way, index) =>
+        clientRounds(
+          cold,
+          way,
+          [1, 1.01, 1.02, 1.03, 1.04, 1.05].map((pace) => ({
+            tokensPerSecond: ([10, 6, moved][index] ?? 0) * pace,
+            mapped: small,
+          })),
+        ),
+      ),
+    });
+  const id = 'page-cache-moved';
+
+  it('is judged beside a page cache that was read on the node, and tells of one that was left elsewhere', () => {
+    const claim = claimOf(benched(10), id);
+    expect(claim).toMatchObject({
+      verdict: 'confirmed',
+      condition: '4 parts of 16 MiB, cold, files by `moved`',
+    });
+    expect(claim.measured.text).toMatch(
+      /^1\.00x \[.*\] in 6 rounds; where it was left on the other node 0\.600x \[/u,
+    );
+    expect(claimOf(benched(8), id).verdict).toBe('refuted');
+  });
+
+  it('is open on one node', () => {
+    expect(claimOf(benched(10, 1), id).verdict).toBe('unsupported');
   });
 });

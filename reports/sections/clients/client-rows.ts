@@ -4,6 +4,8 @@ import {
   clientMetric,
   clientOutputs,
   clientRuns,
+  comparedRuns,
+  cutShort,
   type ClientBlock,
 } from '../../../harness/comparison/clients.ts';
 import {
@@ -13,17 +15,10 @@ import {
   type ClientFigureName,
   type ClientRunRecord,
 } from '../../../harness/results/client.ts';
-import type { ComparisonRecord } from '../../../harness/results/results.ts';
 import { median } from '../../../harness/statistics/quantile.ts';
 import type { Derived } from '../../derive-results.ts';
-
-/** How many times as good a way is as the baseline, whichever way the figure counts: above 1 is faster, or less. */
-export interface ClientGain {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-  readonly n: number;
-}
+import { plural } from '../../wording/figures.ts';
+import { gainOf, type ClientGain } from './client-gain.ts';
 
 /** A way of a client, with its timed runs whose weights lay as it says. */
 export interface ClientRow {
@@ -42,17 +37,12 @@ export const wayWords = {
   tmpfs: 'the model in a tmpfs with huge pages',
   hugetlbfs: 'the model in a hugetlbfs',
   interleave: 'the model in a tmpfs with huge pages, interleaved over the nodes',
+  remote: 'the model in the page cache of another node',
+  moved: 'the model moved there from the page cache of another node',
 } as const satisfies Record<ClientArmRecord['way'], string>;
 
 export const wayLabel = ({ way, bind }: Pick<ClientArmRecord, 'way' | 'bind'>): string =>
   bind === undefined ? way : `${way}, bound to node ${bind}`;
-
-const gainOf = (comparison: ComparisonRecord): ClientGain => {
-  const { ratio, low, high, n, better } = comparison;
-  return better === 'higher'
-    ? { value: ratio, low, high, n }
-    : { value: 1 / ratio, low: 1 / high, high: 1 / low, n };
-};
 
 export const clientRows = (results: Derived, block: ClientBlock): ClientRow[] => {
   const baseline = clientBaseline(block.arms);
@@ -100,13 +90,16 @@ export const shownClients = (results: Derived): { block: ClientBlock; rows: Clie
 /** "Its output was the same in all of 18 runs." Empty where it was not compared. */
 export const outputSentence = (block: ClientBlock): string => {
   const outputs = clientOutputs(block);
-  const compared = block.records.filter(
-    ({ outcome }) => outcome.status === 'completed' && outcome.client.outputDigest !== undefined,
-  ).length;
+  const compared = comparedRuns(block).length;
   if (compared < 2) return '';
+  const cut = cutShort(block).length;
+  const left =
+    cut === 0
+      ? ''
+      : ` ${plural(cut, 'more run')} ended before the client had written all, and ${cut === 1 ? 'is' : 'are'} not compared.`;
   return outputs.size === 1
-    ? `Its output was the same in all of ${compared} runs.`
-    : `**Its output was not the same in every run: ${outputs.size} different outputs in ${compared} runs.**`;
+    ? `Its output was the same in all of ${compared} runs.${left}`
+    : `**Its output was not the same in every run: ${outputs.size} different outputs in ${compared} runs.**${left}`;
 };
 
 /** Figures that tell a way apart from the baseline, where any way has them. */

@@ -103,6 +103,17 @@ test('output that changes is said aloud', () => {
   );
 });
 
+test('runs that ended before the client had written all are counted, and are no other output', () => {
+  const [first, ...others] = clients();
+  if (first?.outcome.status !== 'completed') throw new Error('no run');
+  const cut = { ...first.outcome.client, outputDigest: 'half' };
+  delete cut.tokensPerSecond;
+  const records = [{ ...first, outcome: { status: 'completed' as const, client: cut } }, ...others];
+  expect(reportOf(runOf(records))).toContain(
+    'Its output was the same in all of 11 runs. 1 more run ended before the client had written all, and is not compared.',
+  );
+});
+
 test('a way that failed and one that lay in small pages are among what did not go as planned, and in no ratio', () => {
   const report = reportOf(
     runOf([

@@ -1,22 +1,22 @@
 import type { ClientBlock } from '../../../harness/comparison/clients.ts';
 import { clientFigureOf, type ClientFigureName } from '../../../harness/results/client.ts';
-import { fewestPairsForInterval } from '../../../harness/statistics/paired-ratio.ts';
 import { median } from '../../../harness/statistics/quantile.ts';
 import type { Derived } from '../../derive-results.ts';
 import { nothing, number, paragraphs, table, text } from '../../markdown/table.ts';
 import { repackedOfSet } from '../../rows/repacked.ts';
-import { bytes, duration, figure, interval, plural } from '../../wording/figures.ts';
+import { bytes, duration, figure, plural } from '../../wording/figures.ts';
 import type { Section } from '../section.ts';
+import { gainText, type ClientGain } from './client-gain.ts';
 import {
   figuresOf,
   hugeShare,
   medianFigure,
   outputSentence,
   shownClients,
-  type ClientGain,
   type ClientRow,
 } from './client-rows.ts';
 import { clientPlots } from './clients-plot.ts';
+import { oneSocketText } from './one-socket.ts';
 
 /** What is compared as a speed, in this order; what no way tells has no column. */
 const speeds: readonly ClientFigureName[] = [
@@ -33,12 +33,7 @@ const speeds: readonly ClientFigureName[] = [
 const percent = (share: number | undefined): string =>
   share === undefined ? nothing : `${(100 * share).toFixed(share > 0.999 || share === 0 ? 0 : 1)} %`;
 
-/** Of fewer rounds no interval earns its 95 %, and the ratio alone shows nothing. */
-const gainText = (gain: ClientGain | undefined): string => {
-  if (gain === undefined) return nothing;
-  const value = figure(gain.value);
-  return gain.n < fewestPairsForInterval ? value : `${value} ${interval(gain)}`;
-};
+const shownGain = (gain: ClientGain | undefined): string => (gain === undefined ? nothing : gainText(gain));
 
 /** Where it is the same moment, as for a server that is ended when it is ready, it would stand twice. */
 const sameAsWall = (rows: readonly ClientRow[]): boolean =>
@@ -56,7 +51,7 @@ const gains = (rows: readonly ClientRow[]): string => {
     rows.map((row) => [
       row.label,
       String(row.runs.length),
-      ...columns.map((name) => (row.isBaseline ? '1' : gainText(row.gain(name)))),
+      ...columns.map((name) => (row.isBaseline ? '1' : shownGain(row.gain(name)))),
       percent(hugeShare(row)),
     ]),
   );
@@ -148,7 +143,8 @@ const blockText = ({ block, rows }: { block: ClientBlock; rows: ClientRow[] }): 
 
 const legend =
   'Each run is a fresh process of the unmodified client, on a model that lies one way: `warm`, where its files are, read into the page cache before; ' +
-  '`cold`, out of the page cache; `cache`, in the page cache in pages of 2 MiB; `tmpfs`, `hugetlbfs` and `interleave`, copied into huge pages. The way is ' +
+  '`cold`, out of the page cache; `cache`, in the page cache in pages of 2 MiB; `tmpfs`, `hugetlbfs` and `interleave`, copied into huge pages; ' +
+  '`remote`, in the page cache of another node than the client; `moved`, the same and then moved to the node of the client. The way is ' +
   'made before the client starts, and its making is in no figure but its own column. `in huge pages` is what was seen of the model in the memory of the ' +
   'running client. `start to end` ends when the client exits or, where it was told so, when it is ready.';
 
@@ -160,7 +156,8 @@ export const clients: Section = {
   inSummary: true,
   shown: (results) => shownClients(results).length > 0,
   plots: clientPlots,
-  render: (results: Derived) => paragraphs(legend, ...shownClients(results).map(blockText)),
+  render: (results: Derived) =>
+    paragraphs(legend, ...shownClients(results).map(blockText), oneSocketText(results)),
   conditions: (results) => {
     const rounds = shownClients(results).flatMap(({ rows }) => rows.map(({ runs }) => runs.length));
     const nodes = results.environment.nodes.length;

@@ -2,7 +2,8 @@ import type { ClientBlock } from '../../../harness/comparison/clients.ts';
 import type { ClientFigureName } from '../../../harness/results/client.ts';
 import { fewestPairsForInterval } from '../../../harness/statistics/paired-ratio.ts';
 import { figure, interval } from '../../wording/figures.ts';
-import { wayWords, type ClientGain, type ClientRow } from './client-rows.ts';
+import type { ClientGain } from './client-gain.ts';
+import { wayWords, type ClientRow } from './client-rows.ts';
 
 interface Found {
   readonly row: ClientRow;

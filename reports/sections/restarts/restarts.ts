@@ -2,6 +2,7 @@ import {
   clientBaseline,
   clientBlocks,
   clientOutputs,
+  comparedRuns,
   clientRuns,
   type ClientBlock,
 } from '../../../harness/comparison/clients.ts';
@@ -90,9 +91,7 @@ const rowOf = (
 
 const outputSentence = (block: ClientBlock): string => {
   const outputs = clientOutputs(block);
-  const told = block.records.filter(
-    ({ outcome }) => outcome.status === 'completed' && outcome.client.outputDigest !== undefined,
-  ).length;
+  const told = comparedRuns(block).length;
   if (told === 0) return '';
   return outputs.size === 1
     ? `All ${plural(told, 'run')} put out the same (SHA-256 ${[...outputs.keys()].map((digest) => digest.slice(0, 12)).join()}..).`
