@@ -60,6 +60,8 @@ int main(int count, char **words)
         client.numa_init(NUMA_DISTRIBUTE);
     params = libllama_params(&client, words[5]);
     params.no_alloc = no_weights;
+    /* On a CPU with AMX, or for some types, weights are copied into buffers of their own, which no strategy stands for. */
+    params.use_extra_bufts = false;
     own_memory_settle();
 
     mark(UNIMAP_MARK_LOAD_BEGIN);
