@@ -15,7 +15,12 @@ const root = join(import.meta.dirname, '..');
 const bin = join(root, 'node_modules/.bin');
 const scratch = mkdtempSync(join(tmpdir(), 'unimap-test-'));
 
-const environment = { ...process.env, PATH: `${bin}:${process.env['PATH'] ?? ''}` };
+const environment = {
+  ...process.env,
+  PATH: `${bin}:${process.env['PATH'] ?? ''}`,
+  // Hundreds of commands are started, and each would strip and compile the same modules again.
+  NODE_COMPILE_CACHE: join(root, 'build/compiled'),
+};
 
 const run = (command: string, args: string[], keep = false): { ok: boolean; output: string } => {
   const result = spawnSync(command, args, {

@@ -53,12 +53,15 @@ test('a model is not placed beyond what its group may take, in a tmpfs or in the
     return context.skip('no control group can be made here: run as root, with the memory controller');
   const { limitFile, run } = group;
   mkdirSync(mount);
+  // What is cached of a model already takes no more memory, and the loads before this have cached the other one.
+  const uncached = join(scratch, 'uncached.gguf');
+  writeSparse(uncached, 768 * MiB);
   await execa('mount', ['-t', 'tmpfs', '-o', 'huge=always,size=2g', 'unimap-test', mount]);
   for (const words of [
     ['--in', 'tmpfs', '--on', mount],
     ['--in', 'cache'],
   ]) {
-    const { exitCode, signal, stdout, stderr } = await run('place', model, ...words);
+    const { exitCode, signal, stdout, stderr } = await run('place', uncached, ...words);
     expect({ exitCode, signal, stdout }, stderr).toEqual({ exitCode: 3, signal: undefined, stdout: '' });
     expect(stderr).toContain(`the control group ${dirname(limitFile)} is short of memory`);
     expect(stderr).toMatch(new RegExp(`echo \\d+ \\| sudo tee ${limitFile}`));

@@ -165,7 +165,7 @@ test('a cache folder without room for the largest sets is refused with the numbe
     code: 'cache-too-small',
     exitStatus: 3,
     message: expect.stringMatching(
-      `^the cache folder ${cache} has .* free, .* take ${3 * 4 * 1024} GiB$`,
+      `^the cache folder ${cache} has .* free, and the largest sets of this run take ${3 * 4} TiB$`,
     ) as string,
     remedy: expect.stringContaining('UNIMAP_CACHE') as string,
   });
