@@ -1,10 +1,11 @@
 #!/bin/sh
-':' //; if [ -r /proc/self/limits ]; then f=9; while read -r a b c s h r; do case "$a $b $c" in 'Max open files') f=$h ;; 'Max processes '*) p=$c ;; esac; done </proc/self/limits; [ "$f" = 9 ] || while read -r a b r; do [ "$a" != Uid: ] || u=$b; done </proc/self/status; fi; if [ "${f:-unlimited}" != unlimited ] && [ "$f" -lt 24 ]; then echo "unimap: too few files may be opened: Node alone needs 24." >&2; echo 'Raise the limit: ulimit -n 1024' >&2; exit 3; fi; if [ "${u:-0}" != 0 ] && [ "${p:-unlimited}" != unlimited ] && [ "$p" -lt 16 ]; then echo "unimap: this user may have $p processes and threads, and Node alone takes 11." >&2; echo 'Raise the limit: ulimit -u 1024' >&2; exit 3; fi; exec node "$0" "$@"
+':' //; if [ -r /proc/self/limits ]; then f=9; while read -r a b c s h r; do case "$a $b $c" in 'Max open files') f=$h ;; 'Max processes '*) p=$c ;; esac; done </proc/self/limits; [ "$f" = 9 ] || while read -r a b r; do [ "$a" != Uid: ] || u=$b; done </proc/self/status; fi; if [ "${f:-unlimited}" != unlimited ] && [ "$f" -lt 24 ]; then true >&2; echo "unimap: too few files may be opened: Node alone needs 24." >&2; echo 'Raise the limit: ulimit -n 1024' >&2; exit 3; fi; if [ "${u:-0}" != 0 ] && [ "${p:-unlimited}" != unlimited ] && [ "$p" -lt 16 ]; then echo "unimap: this user may have $p processes and threads, and Node alone takes 11." >&2; echo 'Raise the limit: ulimit -u 1024' >&2; exit 3; fi; exec node "$0" "$@"
 // To a shell the line above is a program, of words that the shell knows itself, so that nothing need be started: where a
 // limit is too low for any Node, Node ends in a dump of its stack before it reads a word. To Node that line is a string.
-// A shell keeps files of its own at 10 and above: with 12 files or less it cannot redirect, or not even read this script, and
-// ends in its own words (below 5 the kernel's loader does, in its). Nor is the launcher asked where a Node or npx is started
-// by name: that Node dies first.
+// A shell keeps files of its own at 10 and above. With 12 files, where its caller holds one of these, it says that it cannot
+// redirect, and our error follows: the first try would lose what it prints, so it prints nothing. With 11 or less it cannot
+// read this script, and ends in its own words (below 5 the kernel's loader does, in its). Nor is the launcher asked where a
+// Node or npx is started by name: that Node dies first.
 //
 // The launcher: finds a Node that can run the harness and becomes it. Kept to what Node 14 can read, so that an old
 // Node ends in advice and not in a syntax error.

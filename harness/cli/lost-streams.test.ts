@@ -93,7 +93,7 @@ describe('a limit that is too low for the work is one error that names it', () =
   const limited = (flag: string, user: readonly string[], ...command: string[]) =>
     execa('prlimit', [flag, ...user, ...command, 'load', model, '-s', 'llama-mmap'], { reject: false });
 
-  test.each([13, 16, 20, 23, 24])('of %i open files', async (files) => {
+  test.each([12, 13, 16, 20, 23, 24])('of %i open files', async (files) => {
     const { exitCode, stdout, stderr } = await limited(`--nofile=${files}`, [], launcher);
     expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
     expect(stderr).toMatch(/^unimap: .*files?.*\n.*ulimit -n 1024$/);
