@@ -50,7 +50,7 @@ export default {
   measure: {
     rounds: { tiny: adaptive, real: adaptive, own: adaptive },
     // Tiny loads are the noisiest and the cheapest.
-    quickRounds: { tiny: 16, real: 10, own: 6 },
+    quickRounds: { tiny: 12, real: 6, own: 6 },
     syscalls: true,
     integrity: true,
     micro: true,
