@@ -400,7 +400,8 @@ int unimap_access(const unimap_model *model, uint32_t replica, const unimap_rang
 
 /*
  * The page cache. Bytes of a file that are in it, in whole pages, asked of the kernel without reading any (cachestat,
- * else mincore); -ENOTSUP where it does not tell, as of a file that this user neither owns nor may write to. And dropping it: what another process has mapped or locked stays.
+ * else mincore); -ENOTSUP where it does not tell, as of a file that this user neither owns nor may write to. And dropping
+ * it: what another process has mapped or locked stays.
  */
 int unimap_cached_bytes(const char *path, uint64_t *bytes);
 int unimap_evict(const char *path);

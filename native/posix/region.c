@@ -11,11 +11,6 @@
 static const char remedy[] = "accept the fallback, or ask for pages of 4k and a strategy that maps each part or reads: "
                              "llama-mmap, per-part, unified";
 
-bool kind_is_hugetlb(uint32_t kind)
-{
-    return kind == UNIMAP_PAGE_2M || kind == UNIMAP_PAGE_1G;
-}
-
 int region_refused(const struct region *region, int errno_value, const char *call, unimap_error *error)
 {
     const char *kind = unimap_page_kind_name(region->kind);
@@ -101,10 +96,4 @@ void region_unmap(struct region *region)
     else if (region->base_length > 0)
         os.munmap((void *)(uintptr_t)region->base, region->base_length);
     memset(region, 0, sizeof *region);
-}
-
-void regions_unmap(unimap_model *model)
-{
-    for (uint64_t i = 0; model->regions != NULL && i < model->region_count; i++)
-        region_unmap(&model->regions[i]);
 }

@@ -12,11 +12,6 @@
 #include <string.h>
 #include <sys/mman.h>
 
-bool kind_is_hugetlb(uint32_t kind)
-{
-    return kind == UNIMAP_PAGE_2M || kind == UNIMAP_PAGE_1G;
-}
-
 int region_refused(const struct region *region, int errno_value, const char *call, unimap_error *error)
 {
     const char *kind = unimap_page_kind_name(region->kind);
@@ -213,10 +208,4 @@ void region_unmap(struct region *region)
     else if (region->base_length > 0)
         os.munmap((void *)(uintptr_t)region->base, region->base_length);
     memset(region, 0, sizeof *region);
-}
-
-void regions_unmap(unimap_model *model)
-{
-    for (uint64_t i = 0; model->regions != NULL && i < model->region_count; i++)
-        region_unmap(&model->regions[i]);
 }
