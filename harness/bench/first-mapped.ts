@@ -2,10 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { mapsModel } from '../witness/witness-process.ts';
 import type { ClientProcess } from './client-process.ts';
 import { descendants, mappedResident } from './process-tree.ts';
+import { steadyShare } from './watch-mapped.ts';
 
 const everyMs = 100;
-/** Grown by less than this between two looks, it has loaded. */
-const steadyShare = 0.01;
 
 /** Of what a command has started, the process with most of a model in its memory. */
 const largest = (root: number): { pid: number; resident: number } | undefined =>

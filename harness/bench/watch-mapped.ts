@@ -43,7 +43,7 @@ export const mappedOf = (
 
 const everyMs = 10;
 /** Grown by less than this since it was asked last, a client has loaded: a look costs it and us more than asking. */
-const steadyShare = 0.01;
+export const steadyShare = 0.01;
 /** Looking takes at most a twentieth of one CPU. */
 const restPerLook = 20;
 

@@ -5,6 +5,7 @@ import { onlineNodesWithMemory } from '../machine/nodes.ts';
 import { readLimits } from '../machine/state/group-limits.ts';
 import { usualCosts, type Costs } from '../plan/costs.ts';
 import { learnFrom, secondsLeft, spanText, type DoneBlock, type Learnt } from '../plan/estimate.ts';
+import { hugetlbBytes } from '../plan/layout-size.ts';
 import { mostPages } from '../plan/page-need.ts';
 import { betweenStates } from './between-states.ts';
 import type { CaptureState } from './capture-state.ts';
@@ -94,7 +95,7 @@ export const gibibytesOf = (
   pools: readonly { readonly pageBytes: number; readonly total: number }[],
 ): number =>
   pools
-    .filter(({ pageBytes }) => pageBytes === 2 ** 30)
+    .filter(({ pageBytes }) => pageBytes === hugetlbBytes['1g'])
     .reduce((sum, { pageBytes, total }) => sum + pageBytes * total, 0);
 
 /** What a scenario asks of our own client. */

@@ -1,4 +1,5 @@
 import { bytes, plural, roughDuration } from '../wording/figures.ts';
+import { inColumns } from '../wording/columns.ts';
 import type { CheckedProjection } from './check-projection.ts';
 import { timeText } from './time-text.ts';
 
@@ -16,15 +17,9 @@ export const checkTable = (checked: readonly CheckedProjection[]): string[] => {
       holds ? 'within' : 'OUTSIDE',
     ]),
   ];
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
   return [
     `${within} of ${plural(checked.length, 'large set')} lie within the range that small sets foretell`,
     '',
-    ...rows.map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    ),
+    ...inColumns(rows),
   ];
 };

@@ -1,5 +1,6 @@
 import { copiesIntoOneRegion } from '../../harness/results/strategy.ts';
 import { nameText } from '../../harness/wording/visible-text.ts';
+import { inColumns } from '../wording/columns.ts';
 import { bytes, plural, roughBytes, roughFigure } from '../wording/figures.ts';
 import type { CostModel } from './cost-model.ts';
 import { nodeNeeds, waysOf, type NodeNeed, type Way } from './node-needs.ts';
@@ -88,14 +89,7 @@ export const nodeTable = (
       ...(costs.length === 0 ? [] : [need.projected === undefined ? '' : timeText(need.projected)]),
     ]);
   });
-  const all = [headings, ...rows];
-  const widths = headings.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  const lines = all.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+  const lines = inColumns([headings, ...rows]);
   const [only] = models;
   const head =
     models.length === 1 && only !== undefined

@@ -1,3 +1,5 @@
+export { counted as plural } from '../../harness/wording/counted.ts';
+
 /** Three significant digits, never in exponent notation: "1.02", "12.3", "1230". */
 export const figure = (value: number): string => {
   const rounded = Number(value.toPrecision(3));
@@ -73,9 +75,6 @@ interface Interval {
 }
 
 export const interval = ({ low, high }: Interval): string => `[${figure(low)}, ${figure(high)}]`;
-
-export const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${count} ${count === 1 ? one : many}`;
 
 /** "a", "a and b", "a, b and c". */
 export const listed = (items: readonly string[]): string =>

@@ -11,6 +11,7 @@ import type { ModelSet } from '../../gguf/index.ts';
 import { weighClient, type ClientAdvice } from '../../advise/weigh-client.ts';
 import { describeSet } from '../../sets/worker-set.ts';
 import type { Session } from '../../session/session.ts';
+import { counted } from '../../wording/counted.ts';
 import { defaultBudget } from '../../statistics/budget.ts';
 import type { AdviceWork } from './measure-advice.ts';
 
@@ -33,7 +34,7 @@ export const clientWork =
   async (ledger: Parameters<NonNullable<AdviceWork['after']>>[0]) => {
     const set = describeSet(model, {
       id: model.name,
-      title: `${model.name}: ${model.parts.length === 1 ? '1 part' : `${model.parts.length} parts`}`,
+      title: `${model.name}: ${counted(model.parts.length, 'part')}`,
       sizeClass: 'own',
     });
     const arms = clientArms(client, ways);

@@ -23,6 +23,7 @@ import { inSession, type Session } from '../../session/session.ts';
 import { sayWarnings } from '../../sets/set-warnings.ts';
 import { describeSet, type OpenedSet } from '../../sets/worker-set.ts';
 import { requireNative } from '../../worker/require-native.ts';
+import { counted } from '../../wording/counted.ts';
 import { percent } from '../../wording/percent.ts';
 import { sizeText } from '../../wording/size-text.ts';
 import { UnimapError } from '../../unimap-error.ts';
@@ -81,7 +82,7 @@ const needNodes = (arms: readonly ClientArmRecord[]): void => {
 };
 
 const titleOf = ({ parts, totalBytes }: ModelSet): string =>
-  `${parts.length === 1 ? '1 part' : `${parts.length} parts`}, ${sizeText(totalBytes)}`;
+  `${counted(parts.length, 'part')}, ${sizeText(totalBytes)}`;
 
 /** The models, each with what results call it. Two of one name, or of one size, are told apart by their place among the arguments. */
 const openModels = async (paths: readonly string[], session: Session): Promise<Benched[]> => {

@@ -71,7 +71,7 @@ const render = (): string => {
         share(cost.inScan),
       ]),
     ),
-    `**This run did not measure these figures.** The fidelity bench measured them on ${kept.date} with the real llama.cpp, on another machine (${kept.machine}): CPU time, medians of ${kept.rounds} rounds with 95% intervals. ` +
+    `**This run did not measure these figures.** The fidelity bench measured them on ${kept.date} with the real llama.cpp, on ${kept.machine}: CPU time, medians of ${kept.rounds} rounds with 95% intervals. ` +
       'The last two columns are the trace: the share of the samples of `perf record` within the load. In a checkout, `npm run fidelity` measures them on this machine.',
   );
 };
