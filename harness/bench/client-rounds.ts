@@ -1,8 +1,8 @@
 import { clientTimes } from '../comparison/clients.ts';
 import type { Ledger } from '../journal/ledger.ts';
+import { pairedRounds } from '../plan/paired-rounds.ts';
 import { roundOrders } from '../plan/round-order.ts';
 import type { ClientArmRecord, ClientRecordType, RoundsRecord } from '../results/index.ts';
-import { shouldStop } from '../statistics/should-stop.ts';
 import type { ClientExecutor } from './client-executor.ts';
 
 /** The ways of one client on one set. */
@@ -54,27 +54,14 @@ export const clientRounds = async (
   }
   const left = arms.filter(({ id }) => able.has(id));
   const records: ClientRecordType[] = [];
-  const started = performance.now();
-  let done: Pick<RoundsRecord, 'rounds' | 'stopped'> = { rounds: 0, stopped: 'no-pairs' };
-  for (const [index, order] of left.length === 0 ? [] : roundOrders(left, budget.maximum, seed).entries()) {
-    const round = index + 1;
-    for (const [position, arm] of order.entries()) {
-      progress(`round ${round}, at most ${budget.maximum}: ${arm.id}`);
-      records.push(await observe(arm, { role: 'timed', round, position }));
-    }
-    const comparisons = clientTimes(left, records, 'wallMs');
-    const { stop, reason } = shouldStop({
-      ...budget,
-      rounds: round,
-      comparisons,
-      elapsed: (performance.now() - started) / 1000,
-      timeAllowed: budget.seconds,
-    });
-    done = { rounds: round, stopped: 'rounds' };
-    if (!stop) continue;
-    if (reason === 'narrow' || reason === 'time')
-      done = { rounds: round, stopped: comparisons.length === 0 ? 'no-pairs' : reason };
-    break;
-  }
+  const done = await pairedRounds(
+    { cases: left, budget, seed },
+    async (arm, place) => {
+      progress(`round ${place.round}, at most ${budget.maximum}: ${arm.id}`);
+      records.push(await observe(arm, place));
+    },
+    () => clientTimes(left, records, 'wallMs'),
+    () => undefined,
+  );
   ledger.add({ kind: 'block', block: { scenario, sets: [set], ...done, seed, budget } });
 };

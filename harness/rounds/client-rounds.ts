@@ -1,10 +1,10 @@
 import { comparedTimes } from '../comparison/compared-times.ts';
 import { clientTimes } from '../comparison/clients.ts';
 import type { Ledger } from '../journal/ledger.ts';
+import { pairedRounds } from '../plan/paired-rounds.ts';
 import { roundOrders } from '../plan/round-order.ts';
-import type { ClientArmRecord, ClientRecordType, RoundsRecord, SampleRecord } from '../results/index.ts';
+import type { ClientArmRecord, ClientRecordType, SampleRecord } from '../results/index.ts';
 import type { OpenedSet } from '../sets/worker-set.ts';
-import { shouldStop } from '../statistics/should-stop.ts';
 import type { BlockPlan, BlockProgress } from './block-plan.ts';
 import { caught } from './caught.ts';
 import type { Executor } from './executor.ts';
@@ -66,38 +66,22 @@ export const clientRounds = async (
   const [order = []] = roundOrders(cases, 1, seed + firstRound);
   for (const [position, make] of order.entries()) await make({ role: 'first', round: 0, position });
 
-  const began = performance.now();
-  const elapsed = (): number => (performance.now() - began) / 1000;
-  let done: Pick<RoundsRecord, 'rounds' | 'stopped'> = { rounds: budget.maximum, stopped: 'rounds' };
-  for (const [index, each] of roundOrders(cases, budget.maximum, seed).entries()) {
-    const round = index + 1;
-    const share = Math.max(index / budget.maximum, Math.min(1, elapsed() / budget.seconds));
-    progress(
-      `round ${round}, at most ${budget.maximum}`,
-      index === 0 ? undefined : { seconds: elapsed(), share },
-    );
-    for (const [position, make] of each.entries()) await make({ role: 'timed', round, position });
-    const comparisons = [
-      ...comparedTimes({ scenario, sets: sets.map(({ record }) => record), arms, samples }, compare),
-      ...setIds.flatMap((set) =>
-        clientTimes(
-          client?.arms ?? [],
-          clients.filter((each) => each.set === set),
-          'firstTokenMs',
+  const records = sets.map(({ record }) => record);
+  const done = await pairedRounds(
+    { cases, budget, seed },
+    (make, place) => make(place),
+    () =>
+      [
+        ...comparedTimes({ scenario, sets: records, arms, samples }, compare),
+        ...setIds.flatMap((set) =>
+          clientTimes(
+            client?.arms ?? [],
+            clients.filter((each) => each.set === set),
+            'firstTokenMs',
+          ),
         ),
-      ),
-    ].filter(({ baseline }) => baseline.length > 0);
-    const { stop, reason } = shouldStop({
-      ...budget,
-      rounds: round,
-      comparisons,
-      elapsed: elapsed(),
-      timeAllowed: budget.seconds,
-    });
-    if (!stop) continue;
-    if (reason === 'narrow' && comparisons.length === 0) done = { rounds: round, stopped: 'no-pairs' };
-    else if (reason === 'narrow' || reason === 'time') done = { rounds: round, stopped: reason };
-    break;
-  }
+      ].filter(({ baseline }) => baseline.length > 0),
+    progress,
+  );
   ledger.add({ kind: 'block', block: { scenario, sets: setIds, ...done, seed, budget } });
 };

@@ -1,7 +1,7 @@
 import { comparedTimes } from '../comparison/compared-times.ts';
+import { pairedRounds } from '../plan/paired-rounds.ts';
 import { roundOrders } from '../plan/round-order.ts';
 import { traitsOf, type ArmDefinition, type RoundsRecord, type SampleRecord } from '../results/index.ts';
-import { shouldStop } from '../statistics/should-stop.ts';
 import { accessRounds } from './access-rounds.ts';
 import type { BlockPlan, BlockProgress } from './block-plan.ts';
 import { caught } from './caught.ts';
@@ -53,45 +53,6 @@ const steadyMachine = async (
   });
 };
 
-/** The rounds, until what they compare is narrow or the budget is spent. */
-const timedRounds = async (
-  block: BlockPlan,
-  cases: readonly SetArm[],
-  load: Load,
-  progress: BlockProgress,
-): Promise<Pick<RoundsRecord, 'rounds' | 'stopped'>> => {
-  const { scenario, arms, budget, seed, compare } = block;
-  const sets = block.sets.map(({ record }) => record);
-  const samples: SampleRecord[] = [];
-  const started = performance.now();
-  const elapsed = (): number => (performance.now() - started) / 1000;
-  for (const [index, order] of roundOrders(cases, budget.maximum, seed).entries()) {
-    const round = index + 1;
-    const share = Math.max(index / budget.maximum, Math.min(1, elapsed() / budget.seconds));
-    progress(
-      `round ${round}, at most ${budget.maximum}`,
-      index === 0 ? undefined : { seconds: elapsed(), share },
-    );
-    for (const [position, each] of order.entries())
-      samples.push(await load(each, { role: 'timed', round, position }));
-    const comparisons = comparedTimes({ scenario, sets, arms, samples }, compare).filter(
-      ({ baseline }) => baseline.length > 0,
-    );
-    const { stop, reason } = shouldStop({
-      ...budget,
-      rounds: round,
-      comparisons,
-      elapsed: elapsed(),
-      timeAllowed: budget.seconds,
-    });
-    if (!stop) continue;
-    if (reason === 'narrow' && comparisons.length === 0) return { rounds: round, stopped: 'no-pairs' };
-    if (reason === 'narrow' || reason === 'time') return { rounds: round, stopped: reason };
-    break;
-  }
-  return { rounds: budget.maximum, stopped: 'rounds' };
-};
-
 /** Times: a first load of every case in random order, reported apart; a warm-up; then the rounds. */
 const timeRounds = async (
   block: BlockPlan,
@@ -110,7 +71,19 @@ const timeRounds = async (
   for (const [position, each] of order.entries())
     first.push([each, await load(each, { role: 'first', round: 0, position })]);
   const warmed = await steadyMachine(block, first, load, ledger, progress);
-  const done = await timedRounds(block, cases, load, progress);
+  const samples: SampleRecord[] = [];
+  const records = sets.map(({ record }) => record);
+  const done = await pairedRounds(
+    { cases, budget, seed },
+    async (each, place) => {
+      samples.push(await load(each, place));
+    },
+    () =>
+      comparedTimes({ scenario, sets: records, arms, samples }, block.compare).filter(
+        ({ baseline }) => baseline.length > 0,
+      ),
+    progress,
+  );
   ledger.add({
     kind: 'block',
     block: { scenario, sets: setIds(sets), ...done, seed, budget, ...(warmed && { warmUp: warmed }) },
