@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -22,24 +22,29 @@ const environment = {
   NODE_COMPILE_CACHE: join(root, 'build/compiled'),
 };
 
-const run = (command: string, args: string[], keep = false): { ok: boolean; output: string } => {
-  const result = spawnSync(command, args, {
-    cwd: root,
-    encoding: 'utf8',
-    stdio: ['ignore', keep ? 'pipe' : 'inherit', 'inherit'],
-    maxBuffer: 1 << 28,
-    env: environment,
+interface Ended {
+  ok: boolean;
+  output: string;
+}
+
+/** What a command prints is kept until it ends, so that lines of two tracks do not mix. */
+const run = (command: string, ...args: string[]): Promise<Ended> => {
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: environment });
+  const printed: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => printed.push(chunk));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => {
+      resolve({ ok: code === 0, output: Buffer.concat(printed).toString() });
+    });
   });
-  if (keep) process.stdout.write(result.stdout);
-  return { ok: result.status === 0, output: keep ? result.stdout : '' };
 };
 
-const none = (): Tally => ({ passed: 0, failed: 0, skipped: 0 });
-
-const one = (ok: boolean): Tally => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 });
+const one = ({ ok }: Ended): Tally => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 });
 
 /** The runner's own closing line, the last one that has this form. */
-const closingLine = (ok: boolean, output: string): Tally => {
+const closingLine = ({ ok, output }: Ended): Tally => {
   const found = [...output.matchAll(/(\d+) passed, (\d+) failed, (\d+) skipped/g)].at(-1);
   if (found === undefined) return { passed: 0, failed: 1, skipped: 0 };
   const [passed = 0, failed = 0, skipped = 0] = found.slice(1).map(Number);
@@ -60,7 +65,7 @@ interface VitestReport {
 /** Of vitest, for the summary: how many tests of a group were skipped. Its name says why. */
 const skips = new Map<string, number>();
 
-const vitestTally = (ok: boolean, reportFile: string): Tally => {
+const vitestTally = (ended: Ended, reportFile: string): Tally => {
   try {
     const report = JSON.parse(readFileSync(reportFile, 'utf8')) as VitestReport;
     for (const { name, assertionResults } of report.testResults) {
@@ -72,109 +77,103 @@ const vitestTally = (ok: boolean, reportFile: string): Tally => {
     }
     return {
       passed: report.numPassedTests,
-      failed: Math.max(report.numFailedTests, ok ? 0 : 1),
+      failed: Math.max(report.numFailedTests, ended.ok ? 0 : 1),
       skipped: report.numPendingTests + report.numTodoTests,
     };
   } catch {
-    return one(false);
+    return one({ ...ended, ok: false });
   }
 };
 
-/** What one lane of vitest.config.ts prints is kept until it ends, so that lines of two lanes do not mix. */
-const runLane = (lane: string): Promise<Tally> => {
-  const reportFile = join(scratch, `${lane}.json`);
-  const child = spawn(
+interface Done {
+  ended: Ended;
+  tally: Tally;
+}
+
+const plainly = async (command: string, ...args: string[]): Promise<Done> => {
+  const ended = await run(command, ...args);
+  return { ended, tally: one(ended) };
+};
+
+/** One lane of vitest.config.ts. */
+const lane = async (name: string): Promise<Done> => {
+  const reportFile = join(scratch, `${name}.json`);
+  const ended = await run(
     'vitest',
-    ['run', '--project', lane, '--reporter=tree', '--reporter=json', `--outputFile.json=${reportFile}`],
-    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: environment },
+    'run',
+    '--project',
+    name,
+    '--reporter=tree',
+    '--reporter=json',
+    `--outputFile.json=${reportFile}`,
   );
-  const printed: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) => printed.push(chunk));
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => {
-      process.stdout.write(Buffer.concat(printed));
-      resolve(vitestTally(code === 0, reportFile));
-    });
-  });
+  return { ended, tally: vitestTally(ended, reportFile) };
 };
 
-const add = (total: Tally, { passed, failed, skipped }: Tally): void => {
-  total.passed += passed;
-  total.failed += failed;
-  total.skipped += skipped;
-};
-
-/** Hugepages for the C tests, which take what there is and skip the rest visibly. */
-const withHugepages = async (perform: () => Tally): Promise<Tally> => {
+/** The C tests take the hugepages that there are, and skip the rest visibly. */
+const native = async (target: string): Promise<Done> => {
+  const make = () => run('make', '--no-print-directory', '-s', '-j2', '-C', 'native', 'STRICT=1', target);
   const hold = await holdPool({
     needs: [{ pageBytes: 2 * 1024 ** 2, node: 0, pages: 200 }],
     label: 'unimap tests',
   });
   if (hold.status === 'unsupported') {
-    process.stdout.write(`hugepages: ${hold.reason}\n  ${hold.remedy}\n`);
-    return perform();
+    const { ok, output } = await make();
+    const ended = { ok, output: `hugepages: ${hold.reason}\n  ${hold.remedy}\n${output}` };
+    return { ended, tally: closingLine(ended) };
   }
   try {
-    return perform();
+    const ended = await make();
+    return { ended, tally: closingLine(ended) };
   } finally {
     await hold.release();
   }
 };
 
-const stages: { name: string; perform: () => Tally | Promise<Tally> }[] = [
-  { name: 'types', perform: () => one(run('tsc', ['--noEmit']).ok) },
-  { name: 'lint, formatting, the rooms', perform: () => one(run('npm', ['run', '--silent', 'lint']).ok) },
-  {
-    name: 'native library under AddressSanitizer and UBSan',
-    perform: () =>
-      withHugepages(() => {
-        const { ok, output } = run(
-          'make',
-          ['--no-print-directory', '-s', '-C', 'native', 'STRICT=1', 'test'],
-          true,
-        );
-        return closingLine(ok, output);
-      }),
-  },
-  {
-    name: 'native library under ThreadSanitizer',
-    perform: () =>
-      withHugepages(() => {
-        const { ok, output } = run(
-          'make',
-          ['--no-print-directory', '-s', '-C', 'native', 'STRICT=1', 'test-threads'],
-          true,
-        );
-        return closingLine(ok, output);
-      }),
-  },
-  {
-    name: 'vitest, both lanes',
-    perform: async () => {
-      const both = none();
-      for (const lane of await Promise.all(['machine', 'apart'].map(runLane))) add(both, lane);
-      return both;
+interface Stage {
+  name: string;
+  perform: () => Promise<Done>;
+}
+
+/**
+ * Two tracks at once, each one stage after the other. The stages of the first look at hugepages, memory and processes of this
+ * machine, so no two of them can share it. Those of the second look at nothing of it.
+ */
+const tracks: Stage[][] = [
+  [
+    { name: 'native library under AddressSanitizer and UBSan', perform: () => native('test') },
+    { name: 'native library under ThreadSanitizer', perform: () => native('test-threads') },
+    { name: 'vitest, what looks at the machine', perform: () => lane('machine') },
+  ],
+  [
+    { name: 'types', perform: () => plainly('tsc', '--noEmit') },
+    { name: 'lint, formatting, the rooms', perform: () => plainly('npm', 'run', '--silent', 'lint') },
+    {
+      name: 'the command line under plain Node',
+      perform: () => plainly('node', 'harness/cli/main.ts', '--help'),
     },
-  },
-  {
-    name: 'the command line under plain Node',
-    perform: () =>
-      one(
-        run('node', ['harness/cli/main.ts', '--help']).ok &&
-          run('node', ['harness/unimap.mjs', '--version']).ok,
-      ),
-  },
+    { name: 'the launcher', perform: () => plainly('node', 'harness/unimap.mjs', '--version') },
+    { name: 'vitest, what stands apart', perform: () => lane('apart') },
+  ],
 ];
 
-const total = none();
-for (const { name, perform } of stages) {
-  process.stdout.write(`\n== ${name}\n`);
-  const tally = await perform();
-  add(total, tally);
-  process.stdout.write(`-- ${name}: ${tally.failed === 0 ? 'ok' : 'FAILED'}\n`);
-}
+const total: Tally = { passed: 0, failed: 0, skipped: 0 };
+
+const perform = async (track: Stage[]): Promise<void> => {
+  for (const { name, perform } of track) {
+    const begun = Date.now();
+    const { ended, tally } = await perform();
+    total.passed += tally.passed;
+    total.failed += tally.failed;
+    total.skipped += tally.skipped;
+    const seconds = Math.round((Date.now() - begun) / 1000);
+    process.stdout.write(
+      `\n== ${name}\n${ended.output}-- ${name}: ${tally.failed === 0 ? 'ok' : 'FAILED'}, ${String(seconds)} s\n`,
+    );
+  }
+};
+
+await Promise.all(tracks.map(perform));
 rmSync(scratch, { recursive: true, force: true });
 if (skips.size > 0) process.stdout.write('\n');
 for (const [group, count] of skips) process.stdout.write(`${count} skipped in ${group}\n`);
