@@ -33,7 +33,7 @@ const advice: Advice = {
   need: { way: 'unified-view', bytes: 0, pages: [] },
   nodes: [0],
   repacked: { target: 'x86-avx2', share: 0.4 },
-  cached: { bytes: 6 * GiB, bytesByNode: { 0: 6 * GiB } },
+  cached: { bytes: 6 * GiB, byNode: { 0: 6 * GiB } },
   mappedBy: [],
   placed: [{ way: 'tmpfs', flags: '--in tmpfs' }],
 };

@@ -90,9 +90,9 @@ const measuredText = (
 };
 
 const cachedText = ({ model, cached }: Advice): string => {
-  if (cached.bytes === undefined) return 'the kernel does not tell what is cached';
-  const total = Object.values(cached.bytesByNode).reduce((sum, bytes) => sum + bytes, 0);
-  const nodes = Object.entries(cached.bytesByNode).map(
+  if (cached === undefined) return 'the kernel does not tell this user what is cached';
+  const total = Object.values(cached.byNode).reduce((sum, bytes) => sum + bytes, 0);
+  const nodes = Object.entries(cached.byNode).map(
     ([node, bytes]) => `node ${node} ${percent(bytes / total)}`,
   );
   const where = nodes.length === 0 ? '' : `; of these bytes, ${nodes.join(', ')}`;

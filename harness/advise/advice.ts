@@ -1,5 +1,5 @@
 import type { RepackTarget } from '../gguf/index.ts';
-import type { CachedPages } from './cached-pages.ts';
+import type { CachedByNode } from '../place/cached-by-node.ts';
 import type { ProvedPlacement } from './proved-placement.ts';
 import type { ClientAdvice } from './weigh-client.ts';
 import type { LeftOut } from './candidates.ts';
@@ -49,7 +49,8 @@ export interface Advice {
   /** Absent where there is one node. */
   readonly perNode?: PerNode;
   readonly repacked?: { readonly target: RepackTarget; readonly share: number };
-  readonly cached: CachedPages;
+  /** Absent where the kernel does not tell. */
+  readonly cached?: CachedByNode;
   /** Processes that map parts of the model. */
   readonly mappedBy: readonly number[];
   readonly placed: readonly PlacedWay[];

@@ -58,7 +58,7 @@ const mostMisplaced = 0.02;
 
 /** Read back, and not believed. @throws UnimapError `misplaced` */
 const needOnNodes = async ({ parts }: ModelSet, nodes: readonly number[]): Promise<void> => {
-  const found = await Promise.all(parts.map(({ path, bytes }) => prove(path, bytes, false)));
+  const found = await Promise.all(parts.map(({ path, bytes }) => prove(path, bytes, 'read')));
   const byNode = sumByNode(found.map(({ bytesByNode }) => bytesByNode));
   const all = Object.values(byNode).reduce((sum, bytes) => sum + bytes, 0);
   const there = nodes.reduce((sum, node) => sum + (byNode[node] ?? 0), 0);

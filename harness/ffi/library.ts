@@ -73,7 +73,7 @@ export const bindLibrary = (path: string) => {
       'int unimap_place_move(int32_t fd, uint64_t offset, uint64_t length, unimap_spread *spread, _Out_ unimap_error *error)',
     ),
     filePages: library.func(
-      'int unimap_file_pages(const char *path, uint32_t collapse, _Out_ unimap_pages *pages)',
+      'int unimap_file_pages(const char *path, uint32_t flags, _Out_ unimap_pages *pages)',
     ),
     bindCpus: library.func('int unimap_bind_cpus(uint32_t *cpus, uint32_t count)'),
     dieWithParent: library.func('int unimap_die_with_parent(void)'),

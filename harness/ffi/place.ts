@@ -71,12 +71,19 @@ export const moveStretch = (
   spread: Spread,
 ): Promise<void> => call(nativeLibrary().placeMove, file, fd, offset, bytes, nativeSpread(spread));
 
+/** UNIMAP_FILE_PAGES_* of unimap.h. */
+const fileFlags = { 'as-it-is': 0, collapse: 1, read: 2 } as const;
+
 /**
- * The pages of a file as any program finds them that maps it; reads nothing from a disk. `collapse`: small pages are put
- * into huge ones first, where the kernel can. Undefined where it cannot be asked.
+ * The pages of a file as any program finds them that maps it. Undefined where the kernel cannot be asked.
+ * @param how `as-it-is`: nothing is read from a disk, and nothing is told of a file of somebody else. `read`: what of
+ *   such a file is not in memory may be read. `collapse`: and small pages are put into huge ones first, where the kernel can.
  */
-export const filePages = async (path: string, collapse = false): Promise<RegionPages | undefined> => {
+export const filePages = async (
+  path: string,
+  how: keyof typeof fileFlags = 'as-it-is',
+): Promise<RegionPages | undefined> => {
   const raw = {};
-  const status = await onThread(nativeLibrary().filePages, path, collapse ? 1 : 0, raw);
+  const status = await onThread(nativeLibrary().filePages, path, fileFlags[how], raw);
   return status === 0 ? toRegionPages(readStruct('unimap_pages', raw)) : undefined;
 };

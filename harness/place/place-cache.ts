@@ -91,7 +91,7 @@ export const placeInCache = async (model: ModelSet, options: PlaceOptions): Prom
   show('reading back in which pages and on which nodes it lies');
   const parts: PlacedCopy['parts'] = [];
   for (const source of sources) {
-    const obtained = await prove(source.path, source.bytes, !move);
+    const obtained = await prove(source.path, source.bytes, move ? 'read' : 'repair');
     const sha256 = options.digest ? await digest(source.path, signal) : undefined;
     parts.push({
       file: basename(source.path),

@@ -110,7 +110,7 @@ const makeCopy = async (
   const placed: PlacedCopy['parts'] = [];
   for (const { source, target } of parts) {
     signal.throwIfAborted();
-    const obtained = await prove(target, source.bytes, true);
+    const obtained = await prove(target, source.bytes, 'repair');
     placed.push({ file: basename(target), bytes: source.bytes, source, obtained });
   }
   return { folder, nodes: [...planned.nodes], parts: placed };

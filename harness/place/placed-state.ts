@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { cachedBytes } from '../ffi/page-cache.ts';
 import { cachedByNode, type CachedByNode } from './cached-by-node.ts';
 import { sumByNode } from '../machine/by-node.ts';
 import { identitiesOf, mappedBy } from './mapped-by.ts';
@@ -23,7 +24,7 @@ export interface PlacedState {
   readonly record: PlacementRecord;
   readonly folder: string;
   readonly freshness: Freshness;
-  /** As they are now; absent where a file is gone. */
+  /** As they are now; none where a file is gone, and where the kernel tells this user nothing of them. */
   readonly copies: readonly {
     readonly folder: string;
     readonly obtained: Shortfall;
@@ -67,7 +68,7 @@ export const freshness = async (record: PlacementRecord, byDigest = false): Prom
 const proveAgain = async (copy: PlacedCopy): Promise<PlacedState['copies'][number]> => {
   const parts: PlacedCopy['parts'] = [];
   for (const part of copy.parts)
-    parts.push({ ...part, obtained: await prove(join(copy.folder, part.file), part.bytes, false) });
+    parts.push({ ...part, obtained: await prove(join(copy.folder, part.file), part.bytes, 'as-it-is') });
   return {
     folder: copy.folder,
     obtained: measure({ ...copy, parts }),
@@ -76,12 +77,18 @@ const proveAgain = async (copy: PlacedCopy): Promise<PlacedState['copies'][numbe
   };
 };
 
+/** Of somebody else's files on a disk the kernel does not tell what is in memory: no other copies are such. */
+const isTold = ({ in: where, copies }: PlacementRecord): boolean =>
+  where !== 'cache' ||
+  copies.every(({ folder, parts }) => cachedBytes(parts.map(({ file }) => join(folder, file))) !== undefined);
+
 /** A placement as it is at the moment: asked of the kernel, not of its record. */
 export const stateOf = async (record: PlacementRecord, byDigest = false): Promise<PlacedState> => {
   const fresh = await freshness(record, byDigest);
   const files = filesOf(record);
   const copies: PlacedState['copies'][number][] = [];
-  if (fresh.status !== 'copy-gone') for (const copy of record.copies) copies.push(await proveAgain(copy));
+  if (fresh.status !== 'copy-gone' && isTold(record))
+    for (const copy of record.copies) copies.push(await proveAgain(copy));
   const sources = record.copies[0]?.parts.map(({ source }) => source.path) ?? [];
   const sourceCache = record.in === 'cache' ? undefined : await cachedByNode(sources);
   return {

@@ -5,20 +5,30 @@ import type { Obtained, PlacedCopy } from './placement.ts';
 
 const hugePage = 2 * 1024 ** 2;
 
-/** Reads back what a file lies in; small pages are collapsed into huge ones where the kernel can, and counted again. */
-export const prove = async (path: string, bytes: number, repair: boolean): Promise<Obtained> => {
-  let pages = await filePages(path);
+/**
+ * Reads back what a file lies in.
+ * @param how `repair`: small pages are collapsed into huge ones where the kernel can, and counted again. `read`: the file
+ *   was just read or written, so that it may be read again. `as-it-is`: nothing is read from a disk.
+ * @throws UnimapError `place-proof`
+ */
+export const prove = async (
+  path: string,
+  bytes: number,
+  how: 'repair' | 'read' | 'as-it-is',
+): Promise<Obtained> => {
+  let pages = await filePages(path, how === 'as-it-is' ? how : 'read');
   const pageBytes = Math.max(pages?.pageBytes ?? 0, hugePage);
   // A page of a hugetlbfs holds the tail too.
   const hugePossible =
     (pageBytes > hugePage || pages?.pageBytes === hugePage ? Math.ceil : Math.floor)(bytes / pageBytes) *
     pageBytes;
-  if (repair && pages !== undefined && pages.hugeBytes < hugePossible) pages = await filePages(path, true);
+  if (how === 'repair' && pages !== undefined && pages.hugeBytes < hugePossible)
+    pages = await filePages(path, 'collapse');
   if (pages === undefined)
     throw new UnimapError(
       'place-proof',
       `the pages of ${path} cannot be read back`,
-      'raise ulimit -v and vm.max_map_count; /proc must be mounted',
+      'run this as the owner of the file or as root; raise ulimit -v and vm.max_map_count; /proc must be mounted',
       { exitStatus: 3 },
     );
   const { perNode, pageBytes: unit } = pages;

@@ -90,7 +90,7 @@ test('a set that lies in a huge tmpfs is mapped in its pages, and says so', asyn
   try {
     for (const name of names) copyFileSync(join(home, name), join(mount, name));
     const placed = toWorkerSet(await openSet(mount));
-    const whole = await Promise.all(placed.parts.map(({ path }) => filePages(path, true)));
+    const whole = await Promise.all(placed.parts.map(({ path }) => filePages(path, 'collapse')));
     if (whole.some((each) => each === undefined || each.hugeBytes < each.hugePossible))
       context.skip('this kernel has no huge pages for a tmpfs now');
     for (const strategy of ['llama-mmap', 'unified-view'] as const) {

@@ -444,13 +444,18 @@ int unimap_place_cache(int32_t fd, uint64_t offset, uint64_t length, const unima
  */
 int unimap_place_move(int32_t fd, uint64_t offset, uint64_t length, const unimap_spread *spread, unimap_error *error);
 
+/* MADV_COLLAPSE first puts what lies in small pages into huge ones where the kernel can (Linux 6.1). */
+#define UNIMAP_FILE_PAGES_COLLAPSE 1u
+/* Of a file that belongs to somebody else, what is not in memory may be read from its disk: see unimap_file_pages. */
+#define UNIMAP_FILE_PAGES_READ 2u
+
 /*
- * The pages of a file as any program finds them that maps it: it is mapped afresh, what is in memory of it is faulted in,
- * nothing is read from a disk. With `collapse`, MADV_COLLAPSE first puts what lies in small pages into huge ones where the
- * kernel can (Linux 6.1). page_bytes is a base page for a tmpfs and the page cache; huge_bytes says what of them is
- * mapped by huge pages.
+ * The pages of a file as any program finds them that maps it: it is mapped afresh, and what is in memory of it is faulted
+ * in. Nothing is read from a disk without one of the flags above, so that without them the answer is -ENOTSUP for a file on
+ * a disk that this process neither owns nor may write to: the kernel does not tell what of it is in memory. page_bytes is a
+ * base page for a tmpfs and the page cache; huge_bytes says what of them is mapped by huge pages.
  */
-int unimap_file_pages(const char *path, uint32_t collapse, unimap_pages *pages);
+int unimap_file_pages(const char *path, uint32_t flags, unimap_pages *pages);
 
 /*
  * Markers: prctl(UNIMAP_MARK_MAGIC, mark, load_id), which the kernel refuses with EINVAL and which changes nothing.

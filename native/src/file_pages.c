@@ -2,6 +2,7 @@
 #include "map_file.h"
 #include "os.h"
 #include "pages.h"
+#include "residency.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -45,7 +46,7 @@ static void collapse_chunks(const struct region *region)
         os.madvise((uint8_t *)(uintptr_t)region->address + at, thp_page(), MADV_COLLAPSE);
 }
 
-static int ask(int fd, uint32_t collapse, unimap_pages *pages)
+static int ask(int fd, uint32_t flags, unimap_pages *pages)
 {
     struct stat status;
     struct statfs system;
@@ -60,6 +61,9 @@ static int ask(int fd, uint32_t collapse, unimap_pages *pages)
         return 0;
     }
     hugetlbfs = (uint32_t)system.f_type == HUGETLBFS_MAGIC;
+    /* All of these is in memory. Of other files fault_in() would take all as present, and read it from the disk. */
+    if (!hugetlbfs && (uint32_t)system.f_type != TMPFS_MAGIC && flags == 0 && !residency_is_told(fd))
+        return -ENOTSUP;
     if (hugetlbfs)
         region.page_bytes = (uint64_t)system.f_bsize;
     region.length = round_up((uint64_t)status.st_size, region.page_bytes);
@@ -67,7 +71,7 @@ static int ask(int fd, uint32_t collapse, unimap_pages *pages)
     if (rc != 0)
         return rc;
     region.address = (uintptr_t)mapped.address;
-    if (collapse && !hugetlbfs)
+    if ((flags & UNIMAP_FILE_PAGES_COLLAPSE) != 0 && !hugetlbfs)
         collapse_chunks(&region);
     /* mincore() knows nothing of a hugetlbfs, whose pages are in memory or not there at all. */
     if (!hugetlbfs)
@@ -80,15 +84,15 @@ static int ask(int fd, uint32_t collapse, unimap_pages *pages)
     return rc;
 }
 
-int unimap_file_pages(const char *path, uint32_t collapse, unimap_pages *pages)
+int unimap_file_pages(const char *path, uint32_t flags, unimap_pages *pages)
 {
     int rc, fd;
-    if (path == NULL || pages == NULL)
+    if (path == NULL || pages == NULL || (flags & ~(UNIMAP_FILE_PAGES_COLLAPSE | UNIMAP_FILE_PAGES_READ)) != 0)
         return -EINVAL;
     fd = os.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
         return -errno;
-    rc = ask(fd, collapse, pages);
+    rc = ask(fd, flags, pages);
     os.close(fd);
     return rc;
 }

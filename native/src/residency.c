@@ -31,11 +31,7 @@ static bool count_mapped(int fd, uint64_t size, uint64_t *resident)
     return told;
 }
 
-/*
- * Of a file that it neither owns nor may write to a process is told nothing: cachestat() is refused, and mincore() says that
- * all of it is there.
- */
-static bool is_told(int fd)
+bool residency_is_told(int fd)
 {
     char path[32];
     struct stat status;
@@ -49,7 +45,7 @@ static bool is_told(int fd)
 static bool count_pages(int fd, uint64_t size, uint64_t *resident)
 {
     if (os.cachestat(fd, resident) != 0)
-        return is_told(fd) && count_mapped(fd, size, resident);
+        return residency_is_told(fd) && count_mapped(fd, size, resident);
     *resident = lesser(*resident, round_up(size, base_page()) / base_page());
     return true;
 }

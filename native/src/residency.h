@@ -8,4 +8,10 @@
 /* At least half of the file's pages. False where the kernel will not tell. */
 bool residency_half(int fd, uint64_t size);
 
+/*
+ * Whether the kernel tells this process what of the file is in memory. Of a file that it neither owns nor may write to,
+ * cachestat() is refused and mincore() says that all of it is there.
+ */
+bool residency_is_told(int fd);
+
 #endif

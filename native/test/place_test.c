@@ -124,7 +124,7 @@ static void small_pages_are_collapsed(void)
     char path[64];
     place(folder, "part", set, 0, &anywhere);
     path_of(folder, "part", path, sizeof path);
-    CHECK(unimap_file_pages(path, 0, &before) == 0 && unimap_file_pages(path, 1, &after) == 0);
+    CHECK(unimap_file_pages(path, 0, &before) == 0 && unimap_file_pages(path, UNIMAP_FILE_PAGES_COLLAPSE, &after) == 0);
     close(folder);
     CHECK_EQUAL(before.huge_bytes, 0);
     CHECK(after.huge_bytes == 4 * MIB || after.huge_bytes == 0); /* nothing before Linux 6.1 */
@@ -197,6 +197,25 @@ static void page_cache(void)
     CHECK_EQUAL(after.resident, 4 * MIB / PAGE + 1);
 }
 
+/* mincore() would say that all of it is there, and a model of others would be read from its disk. */
+static void pages_of_others(void)
+{
+    const char *path = "/etc/passwd";
+    bool root = geteuid() == 0;
+    unimap_pages pages;
+    int unasked, asked;
+    if (root)
+        CHECK(unimap_file_pages(path, 0, &pages) == 0 && seteuid(65534) == 0);
+    unasked = unimap_file_pages(path, 0, &pages);
+    asked = unimap_file_pages(path, UNIMAP_FILE_PAGES_READ, &pages);
+    if (root)
+        CHECK(seteuid(0) == 0);
+    CHECK_EQUAL(unasked, -ENOTSUP);
+    CHECK_EQUAL(asked, 0);
+    CHECK_EQUAL(pages.resident, 1);
+    CHECK_EQUAL(unimap_file_pages(path, 4, &pages), -EINVAL);
+}
+
 static void moved_page_cache(void)
 {
     const uint64_t size = 4 * MIB + 1;
@@ -237,6 +256,7 @@ const struct test place_tests[] = {
     {"a tmpfs too small is an error before a byte is copied", full},
     {"a source that became shorter is an error that names the byte", source_that_shrinks},
     {"a file is read into the page cache, and asking for its pages reads nothing in", page_cache},
+    {"the pages of a file of somebody else are not read in unless that is asked for", pages_of_others},
     {"what is cached of a part is moved to its node, and a node that is not there is named", moved_page_cache},
     {"a node that does not exist is refused by its number", nodes_that_do_not_exist},
     {NULL, NULL},

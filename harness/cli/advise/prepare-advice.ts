@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs';
 import type { Advice } from '../../advise/advice.ts';
-import { readCachedPages } from '../../advise/cached-pages.ts';
 import { candidates, type Here } from '../../advise/candidates.ts';
 import { largestCacheBytes, touchedBeforeExcerpt } from '../../advise/cpu-caches.ts';
 import { readHere, repackTargetOf } from '../../advise/here.ts';
@@ -13,6 +12,7 @@ import { openSet, repackedBytes, type ModelSet } from '../../gguf/index.ts';
 import { emulatedBy } from '../../machine/emulated.ts';
 import type { Session } from '../../session/session.ts';
 import type { AdviseFlags } from './advise-flags.ts';
+import { cachedByNode } from '../../place/cached-by-node.ts';
 
 export interface Prepared {
   readonly model: ModelSet;
@@ -62,6 +62,8 @@ export const prepareAdvice = async (
   const target = repackTargetOf();
   const perNode = perNodeOf(model.parts, here.nodes);
   const unmeasured = hindrance(free.length);
+  // Before any load: where the page cache lies is asked of what others have read in.
+  const cached = await cachedByNode(model.parts.map((part) => part.path));
   return {
     model,
     here,
@@ -73,8 +75,7 @@ export const prepareAdvice = async (
       ...(target !== undefined && {
         repacked: { target, share: repackedBytes(model.tensors, target).bytes / model.totalBytes },
       }),
-      // Before any load: where the page cache lies is asked of what others have read in.
-      cached: await readCachedPages(model.parts.map((part) => part.path)),
+      ...(cached && { cached }),
       mappedBy: pids,
       placed: placedWays(model, pids),
       ...(unmeasured && { unmeasured }),

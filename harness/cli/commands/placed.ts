@@ -31,7 +31,9 @@ const asText = ({ record, folder, freshness, copies, mappedBy, bytes, sourceCach
       ({ folder: at, obtained, bytesByNode }) =>
         `  ${copies.length > 1 ? `${at}: ` : ''}${percent(obtained.hugeShare)} in huge pages; ${nodesText(bytesByNode)}`,
     ),
-    `  ${sizeText(bytes)} of memory${sourceCache === undefined || sourceCache.bytes === 0 ? '' : `, and ${sizeText(sourceCache.bytes)} of page cache of its source beside it (${nodesText(sourceCache.byNode)})`}`,
+    copies.length === 0 && freshness.status !== 'copy-gone'
+      ? '  the kernel tells the pages of these files to their owner and to root alone'
+      : `  ${sizeText(bytes)} of memory${sourceCache === undefined || sourceCache.bytes === 0 ? '' : `, and ${sizeText(sourceCache.bytes)} of page cache of its source beside it (${nodesText(sourceCache.byNode)})`}`,
     `  mapped by ${mappedBy.length === 0 ? 'no process that this user can see' : `process ${mappedBy.join(', ')}`}`,
   ].join('\n');
 
