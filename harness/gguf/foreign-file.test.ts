@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { join } from 'node:path';
@@ -25,6 +26,8 @@ const refused = async (bytes: Buffer | string, name = 'x.gguf') => {
   return { code, message: message.replaceAll(`${folder}/`, ''), remedy: remedy.replaceAll(folder, 'DIR') };
 };
 
+const isInstalled = (program: string): boolean => spawnSync(program, ['--version']).status === 0;
+
 const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 5\n`;
 const tar = Buffer.alloc(1024);
 tar.write('ustar', 257);
@@ -46,8 +49,8 @@ describe('a file that is something else says what it is, and what mends it:', ()
       '"{"error":"Repository not found"}"',
       '/resolve/',
     ],
-    ['a gzip archive', gzipSync('x'), 'is a gzip archive', '`gunzip DIR/x.gguf`'],
-    ['a Zstandard archive', zstdCompressSync('x'), 'is a Zstandard archive', '`unzstd DIR/x.gguf`'],
+    ['a gzip archive', gzipSync('x'), 'is a gzip archive', '`gzip -dc < DIR/x.gguf > '],
+    ['a Zstandard archive', zstdCompressSync('x'), 'is a Zstandard archive', '`zstd -dc < DIR/x.gguf > '],
     ['a zip archive', 'PK\x03\x04....', 'is a zip archive', '`unzip DIR/x.gguf`'],
     ['a tar archive', tar, 'is a tar archive', '`tar -xf DIR/x.gguf`'],
     [
@@ -79,6 +82,21 @@ describe('a file that is something else says what it is, and what mends it:', ()
     expect(found.message).toContain(message);
     expect(found.remedy).toContain(remedy);
   });
+
+  it.for([
+    ['gzip', gzipSync],
+    ['zstd', zstdCompressSync],
+  ] as const)(
+    'the command that is told for %s unpacks it, whatever its name',
+    async ([program, pack], { skip }) => {
+      skip(!isInstalled(program), `${program} is not installed`);
+      const name = "it's a model.gguf";
+      const folder = await writeFiles(await directory(), { [name]: pack(smallModel()) });
+      const { remedy } = await refusal(join(folder, name));
+      execFileSync('sh', ['-c', /`(.+)`/u.exec(remedy)?.[1] ?? 'false']);
+      expect(await openSet(join(folder, name))).toMatchObject({ parts: [{ bytes: smallModel().length }] });
+    },
+  );
 
   it('parts that `cat` joined', async () => {
     const joined = Buffer.concat([0, 1, 2].map((no) => smallPart(no, 3)));

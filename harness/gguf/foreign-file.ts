@@ -22,18 +22,27 @@ interface ForeignFile {
 const starts = (head: Buffer, ...bytes: readonly number[]): boolean =>
   head.length >= bytes.length && bytes.every((byte, index) => head[index] === byte);
 
-const archive = (head: Buffer): { name: string; command: (path: string) => string } | undefined => {
-  if (starts(head, 0x1f, 0x8b)) return { name: 'a gzip archive', command: (path) => `gunzip ${path}` };
-  if (starts(head, 0x28, 0xb5, 0x2f, 0xfd))
-    return { name: 'a Zstandard archive', command: (path) => `unzstd ${path}` };
-  if (starts(head, 0xfd, 0x37, 0x7a, 0x58, 0x5a))
-    return { name: 'an xz archive', command: (path) => `unxz ${path}` };
-  if (starts(head, 0x42, 0x5a, 0x68))
-    return { name: 'a bzip2 archive', command: (path) => `bunzip2 ${path}` };
+interface Archive {
+  readonly name: string;
+  /** The command that mends it. */
+  readonly command: (path: string) => string;
+}
+
+/** Through standard input, as these programs refuse a file whose name does not end as they write it. */
+const unpacked =
+  (program: string) =>
+  (path: string): string =>
+    `${program} -dc < ${shellWord(path)} > ${shellWord(`${path}.unpacked`)} && mv ${shellWord(`${path}.unpacked`)} ${shellWord(path)}`;
+
+const archive = (head: Buffer): Archive | undefined => {
+  if (starts(head, 0x1f, 0x8b)) return { name: 'a gzip archive', command: unpacked('gzip') };
+  if (starts(head, 0x28, 0xb5, 0x2f, 0xfd)) return { name: 'a Zstandard archive', command: unpacked('zstd') };
+  if (starts(head, 0xfd, 0x37, 0x7a, 0x58, 0x5a)) return { name: 'an xz archive', command: unpacked('xz') };
+  if (starts(head, 0x42, 0x5a, 0x68)) return { name: 'a bzip2 archive', command: unpacked('bzip2') };
   if (starts(head, 0x37, 0x7a, 0xbc, 0xaf))
-    return { name: 'a 7-Zip archive', command: (path) => `7z x ${path}` };
+    return { name: 'a 7-Zip archive', command: (path) => `7z x ${shellWord(path)}` };
   if (head.toString('latin1', 257, 262) === 'ustar')
-    return { name: 'a tar archive', command: (path) => `tar -xf ${path}` };
+    return { name: 'a tar archive', command: (path) => `tar -xf ${shellWord(path)}` };
   return undefined;
 };
 
@@ -69,7 +78,7 @@ export function foreignFile(path: string, head: Buffer): ForeignFile | undefined
       'give the file of the same name without `._`',
     );
   const packed = archive(head);
-  if (packed !== undefined) return other(`is ${packed.name}`, `unpack it: \`${packed.command(word)}\``);
+  if (packed !== undefined) return other(`is ${packed.name}`, `unpack it: \`${packed.command(path)}\``);
   if (text.startsWith('PK\x03\x04'))
     return text.includes('data.pkl')
       ? other('is a PyTorch checkpoint', convert(path))
