@@ -5,6 +5,7 @@
 # With --measuring less than usual: nothing that measuring and reporting do not need. It says nothing where nothing is to be done.
 # With --fleet also Slurm, of which tests start daemons of their own: nothing is configured or started for the machine.
 # With --soak also clang with libFuzzer.
+# With --platforms also what other compilers, processors, releases of Debian and containers are tried with.
 set -eu
 cd "$(dirname "$0")/.."
 asked=${1:-}
@@ -33,6 +34,15 @@ if [ "$asked" = --tests ]; then
     need qemu-system-x86_64 qemu-system-x86
     need busybox busybox-static
   fi
+fi
+if [ "$asked" = --platforms ]; then
+  need clang clang
+  need qemu-system-x86_64 qemu-system-x86
+  need qemu-system-aarch64 qemu-system-arm
+  need busybox busybox-static
+  need crun crun
+  PATH=$PATH:/usr/sbin
+  need debootstrap debootstrap
 fi
 if [ "$asked" = --fleet ]; then
   PATH=$PATH:/usr/sbin
