@@ -43,7 +43,9 @@ const readOf = (pid: number, file: string, procRoot: string): string => {
     throw new UnimapError(
       'witness-denied',
       `process ${pid} belongs to another user, or has given up privileges: its memory cannot be read`,
-      `as root: sudo ${unimap} witness ${pid}`,
+      process.geteuid?.() === 0
+        ? 'root lacks CAP_SYS_PTRACE here: look at it from outside this container or sandbox'
+        : `as root: sudo ${unimap} witness ${pid}`,
       { exitStatus: 3, cause: error },
     );
   }
