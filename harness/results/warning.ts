@@ -66,6 +66,8 @@ export const Warning = z.discriminatedUnion('code', [
   warning('two-modes', { low: z.number(), high: z.number(), lowLoads: z.int(), highLoads: z.int() }),
   /** Of `loads` in memory that the hypervisor takes back when free, `untouched` were made without touching it before. */
   warning('free-page-reporting', { loads: z.int(), untouched: z.int() }),
+  /** Nanoseconds of one thread for the first use of a page that is mapped already, and that use's share of the time until usable. */
+  warning('slow-first-use', { nanoseconds: z.number(), share: Share }),
   /** `tied`: the share of times equal to another; `grain`: the clock's step, as a share of their median. */
   warning('coarse-timer', { tied: Share, grain: z.number() }),
   warning('memory-pressure', { share: Share, milliseconds: Milliseconds }),

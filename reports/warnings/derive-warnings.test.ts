@@ -373,6 +373,35 @@ describe('warnings of the samples', () => {
     expect(codes(warningsOf(without))).not.toContain('free-page-reporting');
   });
 
+  it('name a hypervisor that pages which are mapped already end in, and not a machine without one', () => {
+    const mapped = arm('llama-mmap');
+    const of = (nanoseconds: number, resident: number) => {
+      const load = (round: number) => {
+        const outcome = loaded(set, mapped, steady(round));
+        const touch = (nanoseconds * resident) / 2;
+        return sample(set, mapped, round, {
+          ...outcome,
+          usable: 2 * touch,
+          touchThreads: 2,
+          phases: { ...outcome.phases, touch },
+          pages: { ...outcome.pages, resident },
+        });
+      };
+      return warningsOf({
+        environment: onNodes(1),
+        sets: [set],
+        arms: [mapped, unified],
+        samples: [...rounds.map(load), ...timed(set, unified, rounds.map(steady))],
+      }).filter(({ code }) => code === 'slow-first-use');
+    };
+    expect(of(2000, 400_000)).toMatchObject([
+      { arm: mapped.id, figures: { nanoseconds: 2000, share: 0.5, excess: 4 } },
+    ]);
+    expect(of(2000, 400_000)[0]?.reason).toContain('although it is mapped already: 50.0 %');
+    expect(of(60, 400_000)).toEqual([]);
+    expect(of(2000, 500)).toEqual([]);
+  });
+
   it('name a clock whose steps show', () => {
     const coarse = (round: number): number => 1_000_000 + (round % 3) * 100_000;
     const found = measured(steady, coarse).filter(({ code }) => code === 'coarse-timer');

@@ -4,6 +4,7 @@ import type { Detected } from './detected.ts';
 import { memoryPressure } from './memory-pressure.ts';
 import { cacheNode, numaBalancing } from './numa.ts';
 import { freePageReporting } from './free-page-reporting.ts';
+import { slowFirstUse } from './slow-first-use.ts';
 import { fewPairs, noise } from './of-comparisons.ts';
 import { bimodal, coarseTimer, drift } from './of-samples.ts';
 import { otherLoad } from './other-load.ts';
@@ -36,6 +37,7 @@ const detected = (results: View, comparisons: readonly ComparisonRecord[]): Dete
     ...fewPairs(comparisons),
     ...coarseTimer(results),
     ...freePageReporting(results),
+    ...slowFirstUse(results),
   ];
 };
 

@@ -141,6 +141,12 @@ export const wordsOf = ({ code, figures }: Detected): Words => {
         remedy:
           'free memory, or raise the limit of the control group, so that there is room to touch it; run again',
       };
+    case 'slow-first-use':
+      return {
+        reason: `the first use of each page of 4 KiB takes ${duration(figures.nanoseconds)}, although it is mapped already: ${percent(figures.share)} of the time of this way. A processor that reads page tables itself takes some 50 ns. Most likely this hypervisor keeps page tables of its own, and then every way with pages of 4 KiB is slower here than on hardware`,
+        remedy:
+          'measure on the machine itself, or on a virtual machine whose hypervisor uses nested paging (EPT, NPT); until then trust only ratios between ways with pages of one size',
+      };
     case 'coarse-timer':
       return {
         reason: `${percent(figures.tied)} of the times are equal to another: the clock is too coarse for loads this short`,
