@@ -3,6 +3,7 @@ import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from
 import { dirname, join } from 'node:path';
 import { currentCommit } from '../harness/cli/commit.ts';
 import { compileNative } from '../harness/native-build/compile.ts';
+import { withoutIndentation } from './package/without-indentation.ts';
 
 /** Makes the folder that `npm pack` packs: JavaScript, the native library for each platform, and what both read. */
 const root = join(import.meta.dirname, '..');
@@ -90,6 +91,10 @@ for (const name of pages)
       .replaceAll('npx unimap', 'unimap')
       .replace('../harness/scenario/scenario.ts', 'unimap/scenario'),
   );
+for (const name of globSync('**/*.{js,d.ts}', { cwd: folder }))
+  put(name, withoutIndentation(name, readFileSync(join(folder, name), 'utf8')));
+for (const name of globSync('**/*.schema.json', { cwd: folder }))
+  put(name, JSON.stringify(JSON.parse(readFileSync(join(folder, name), 'utf8'))));
 put('README.md', read('ci/package/README.md'));
 put('package.json', `${JSON.stringify(manifestOf(await currentCommit()), null, 2)}\n`);
 for (const platform of platforms) {

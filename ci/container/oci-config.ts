@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 /**
- * Prints the configuration of an OCI runtime for one container: `oci-config.ts PROFILE CAPABILITIES COMMAND..`. The seccomp
- * profile is podman's, as its package ships it; what it allows depends on capabilities, which are podman's too and those that
- * are added (`SYS_NICE,SYS_PTRACE`, or `none`).
+ * Prints the configuration of an OCI runtime for one container: `oci-config.ts PROFILE GROUPS CAPABILITIES COMMAND..`. The
+ * seccomp profile is podman's, as its package ships it; what it allows depends on capabilities, which are podman's too and those
+ * that are added (`SYS_NICE,SYS_PTRACE`, or `none`). The folder GROUPS holds the machine's control groups.
  */
 const condition = z.object({
   caps: z.array(z.string()).optional(),
@@ -28,7 +28,7 @@ const profileOf = z.object({
 
 const podman =
   'CHOWN DAC_OVERRIDE FOWNER FSETID KILL NET_BIND_SERVICE SETFCAP SETGID SETPCAP SETUID SYS_CHROOT';
-const [profilePath = '', added = '', ...args] = process.argv.slice(2);
+const [profilePath = '', groups = '', added = '', ...args] = process.argv.slice(2);
 const capabilities = [...podman.split(' '), ...(added === 'none' ? [] : added.split(','))].map(
   (each) => `CAP_${each}`,
 );
@@ -68,7 +68,7 @@ const config = {
     mount('/dev/shm', 'tmpfs', 'nosuid', 'mode=1777'),
     mount('/sys', 'sysfs', 'nosuid', 'ro'),
     // What limits the container, for it to read.
-    { destination: '/sys/fs/cgroup', type: 'bind', source: '/sys/fs/cgroup', options: ['rbind', 'ro'] },
+    { destination: '/sys/fs/cgroup', type: 'bind', source: groups, options: ['rbind', 'ro'] },
     mount('/tmp', 'tmpfs', 'nosuid', 'mode=1777'),
   ],
   linux: {

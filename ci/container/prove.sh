@@ -32,8 +32,9 @@ trap 'exit 130' INT TERM HUP
 mkdir -p "$work/upper" "$work/work" "$work/bundle/rootfs"
 say "$("$runtime" --version | head -n 1), $(basename "$profile") of podman"
 
-# A group that may hold two hugepages, on a machine that has eight more to give. Version 1, or 2 where it may be given on.
-for each in /sys/fs/cgroup/hugetlb /sys/fs/cgroup; do
+# A group that may hold two hugepages, on a machine that has eight more to give. Version 1, or 2 where it may be given on:
+# version 2 is mounted alone, or beside version 1.
+for each in /sys/fs/cgroup/hugetlb /sys/fs/cgroup /sys/fs/cgroup/unified; do
   [ -n "$former" ] && [ -z "$group" ] || continue
   made=$each/unimap-container-$$
   [ -e "$each/cgroup.procs" ] || continue
@@ -61,17 +62,19 @@ chroot . /usr/bin/env PATH=/opt/node/bin:/usr/bin:/bin HOME=/root node /opt/node
   i -g --prefix /opt/global --no-audit --no-fund /opt/unimap.tgz >&2
 umount -R proc
 cd "$work/bundle"
-# crun refuses a machine that has both versions of cgroup; no controller is wanted here, so this mount need not be seen.
+# crun refuses a machine that has both versions of cgroup: it sees the first alone, and the containers see both.
+mkdir "$work/groups"
+mount --rbind /sys/fs/cgroup "$work/groups"
 [ ! -d /sys/fs/cgroup/unified ] || umount /sys/fs/cgroup/unified
 wrong=0
 # EXPECTED-STATUS CAPABILITIES COMMAND..
 contain() {
   expected=$1 added=$2
   shift 2
-  node "$here/oci-config.ts" "$profile" "$added" "$@" >config.json
+  node "$here/oci-config.ts" "$profile" "$work/groups" "$added" "$@" >config.json
   status=0
   # What a person sees is on standard error; the containers keep their files in the layer above the tree.
-  sh -c '[ -z "$1" ] || echo $$ >"$1/cgroup.procs"; shift; exec "$@"' sh "$inside" \
+  sh -c '[ -z "$1" ] || echo $$ >"$1/cgroup.procs"; shift; exec "$@"' sh "${inside:+$work/groups${inside#/sys/fs/cgroup}}" \
     "$runtime" --cgroup-manager=disabled run "unimap-$$" >said 2>&1 </dev/null || status=$?
   printf '| %s | `%s` | %s | %s |\n' "$added" "$*" "$status" "$(grep -m 1 -E 'not permitted|would not tell|control group of' said | cut -c1-200 || true)"
   [ "$status" = "$expected" ] && { [ -z "$inside" ] || grep -q "control group of $inside/hugetlb.2MB" said; } || { wrong=1; tail -n 12 said >&2; }

@@ -34,6 +34,7 @@ export const buildTests = (
     'src',
     'posix',
     'loads',
+    'client',
     'test',
     'example',
     'bench',
