@@ -1,3 +1,5 @@
+import { request } from 'node:http';
+import { text as textOf } from 'node:stream/consumers';
 import { z } from 'zod';
 import { issuesText } from '../results/index.ts';
 import { UnimapError } from '../unimap-error.ts';
@@ -29,6 +31,24 @@ const refused = (message: string, cause?: unknown): UnimapError =>
     { exitStatus: 2, cause },
   );
 
+/** Status and text. Of `fetch` the client library ends what has not begun after five minutes, and a large model may take longer. */
+const post = (port: number, body: string, signal: AbortSignal): Promise<{ status: number; text: string }> =>
+  new Promise((resolve, reject) => {
+    const sent = request(
+      {
+        ...{ host: '127.0.0.1', port, path: '/completion', method: 'POST', agent: false, signal },
+        headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+      },
+      (response) => {
+        textOf(response).then((text) => {
+          resolve({ status: response.statusCode ?? 0, text });
+        }, reject);
+      },
+    );
+    sent.once('error', reject);
+    sent.end(body);
+  });
+
 /**
  * Asks llama-server for tokens without chance, and without what earlier prompts left in its cache.
  * @throws UnimapError `client-no-answer`
@@ -36,21 +56,19 @@ const refused = (message: string, cause?: unknown): UnimapError =>
 export const askServer = async (
   port: number,
   { prompt, tokens }: Question,
-  readyMs: number,
+  { readyMs, timeoutMs }: { readonly readyMs: number; readonly timeoutMs: number },
   signal: AbortSignal,
 ): Promise<Answer> => {
+  const late = AbortSignal.timeout(timeoutMs);
+  const question = { prompt, n_predict: tokens, temperature: 0, seed: 1, cache_prompt: false };
   let text: string;
   try {
-    const response = await fetch(`http://127.0.0.1:${port}/completion`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ prompt, n_predict: tokens, temperature: 0, seed: 1, cache_prompt: false }),
-      signal,
-    });
-    text = await response.text();
-    if (!response.ok) throw new Error(`status ${response.status}`);
+    const answer = await post(port, JSON.stringify(question), AbortSignal.any([signal, late]));
+    if (answer.status !== 200) throw new Error(`status ${answer.status}`);
+    ({ text } = answer);
   } catch (error) {
     signal.throwIfAborted();
+    if (late.aborted) throw refused(`none came in ${timeoutMs / 1000} s (--timeout)`, error);
     throw refused(error instanceof Error ? error.message : String(error), error);
   }
   const found = Completion.safeParse(parsed(text));

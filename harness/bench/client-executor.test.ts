@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generateSet, resolveOptions } from '../../fixtures-gen/index.ts';
 import { openSet, type ModelSet } from '../gguf/index.ts';
@@ -32,12 +32,13 @@ const runOn = async (
   way: ClientWayName,
   command: string,
   choice: Partial<ClientChoice> = {},
+  on: ModelSet = model,
 ): Promise<ClientOutcome> => {
   const client = parseClient(command);
   const [arm] = clientArms(client, [way]);
   if (arm === undefined) throw new Error('no arm');
   const work = { show: () => undefined, signal: new AbortController().signal };
-  return realClients({ sameOutput: false, timeoutMs: 30_000, ...choice }, model, work).run(arm);
+  return realClients({ sameOutput: false, timeoutMs: 30_000, ...choice }, on, work).run(arm);
 };
 
 const completed = (outcome: ClientOutcome): ClientRunRecord => {
@@ -66,6 +67,19 @@ test('a client on a warm model is timed from start to exit, and what it had of t
   expect(run.mapped.residentBytes).toBe(bytes);
   expect(run.peakBytes).toBeGreaterThan(bytes);
   expect(run.placed).toBeUndefined();
+});
+
+test('a model of links, as a cache of downloads has it, is seen in the memory of its client under the names of its files', async () => {
+  const links = join(folder, 'links');
+  mkdirSync(links);
+  const { parts } = model;
+  for (const [index, { path }] of parts.entries()) {
+    const blob = join(folder, `blob${index}`);
+    linkSync(path, blob);
+    symlinkSync(blob, join(links, basename(path)));
+  }
+  const run = completed(await runOn('warm', fakeClient(), {}, await openSet(links)));
+  expect(run.mapped.residentBytes).toBe(bytes);
 });
 
 test('a client that ends with an error has failed, in its own last words', async () => {

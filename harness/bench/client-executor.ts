@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { ModelSet } from '../gguf/index.ts';
 import type { ClientArmRecord, ClientOutcome } from '../results/index.ts';
 import { UnimapError } from '../unimap-error.ts';
@@ -9,6 +8,7 @@ import { WayMaker, type MadeWay } from './make-way.ts';
 import { askServer, type Answer, type Question } from './ask-server.ts';
 import type { Ready } from './ready.ts';
 import { runClient } from './run-client.ts';
+import { mappedNames } from './watch-mapped.ts';
 import { witnessedRuns } from './witnessed-runs.ts';
 
 /** The effects of a bench. Tests put a fake in its place, so that order and bookkeeping need no machine. */
@@ -51,7 +51,7 @@ export const realClients = (
   const witnessed = witnessedRuns(model.totalBytes);
   // Its first time it is slow, and a short client would be over.
   witnessProcess(process.pid);
-  const files = new Set(model.parts.map(({ path }) => basename(path)));
+  const files = mappedNames(model.parts.map(({ path }) => path));
   const runOn = async (arm: ClientArmRecord, made: MadeWay, madeMs: number): Promise<ClientOutcome> => {
     let answered: Answer | undefined;
     const observed = await runClient(
@@ -63,7 +63,7 @@ export const realClients = (
         files,
         whenReady: async (readyMs) => {
           if (question && ready && 'port' in ready)
-            answered = await askServer(ready.port, question, readyMs, signal);
+            answered = await askServer(ready.port, question, { readyMs, timeoutMs }, signal);
         },
       },
       signal,

@@ -1,6 +1,6 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generateSet, resolveOptions } from '../../fixtures-gen/index.ts';
 import { cachedBytes, evict } from '../ffi/page-cache.ts';
@@ -54,7 +54,15 @@ test.skipIf(process.getuid?.() !== 0)(
     expect(made.path).not.toBe(paths[0]);
     expect(existsSync(made.path)).toBe(true);
     expect(made.placed).toEqual({ hugeBytes: bytes, hugePossible: bytes });
+    // What a killed bench has left is named alike, and its process is gone.
+    const own = dirname(dirname(dirname(made.path)));
+    expect(readdirSync(join(own, `.unimap-placing-bench-${process.pid}`))).toContain('model');
+    const left = join(own, `.unimap-placing-bench-${2 ** 22 + 1}`);
+    mkdirSync(join(left, `owner-${2 ** 22 + 1}-1`), { recursive: true });
     await made.undo();
+    expect(existsSync(left)).toBe(true);
+    await (await maker().make(armOf('tmpfs'))).undo();
+    expect(existsSync(left)).toBe(false);
     expect(existsSync(made.path)).toBe(false);
     expect(
       allPlacements().filter(({ copies }) => copies.some((copy) => made.path.startsWith(copy.folder))),

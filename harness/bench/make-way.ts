@@ -1,4 +1,4 @@
-import { mkdirSync, rmdirSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { cachedBytes, evict } from '../ffi/page-cache.ts';
 import type { ModelSet } from '../gguf/index.ts';
@@ -9,6 +9,7 @@ import { placeInCache } from '../place/place-cache.ts';
 import { placeCopy, type PlaceOptions } from '../place/place-copy.ts';
 import type { PlacementRecord } from '../place/placement.ts';
 import { prove } from '../place/proof.ts';
+import { beginStaging } from '../place/staging.ts';
 import { unplace } from '../place/unplace.ts';
 import type { ClientArmRecord, ClientRunRecord } from '../results/index.ts';
 import { UnimapError } from '../unimap-error.ts';
@@ -219,17 +220,21 @@ export class WayMaker {
     };
   }
 
-  /** In a folder of this process: what a user has placed of the same model is left alone. */
+  /**
+   * In a folder of this process: what a user has placed of the same model is left alone, and what a killed bench leaves goes
+   * with the next command that places or takes away.
+   */
   async #copied(arm: ClientArmRecord, kind: 'tmpfs' | 'hugetlbfs'): Promise<MadeWay> {
     const options = this.#options(arm);
     const destination = await chooseDestination(kind);
-    const folder = join(destination.folder, `bench-${process.pid}`);
-    mkdirSync(folder, { recursive: true, mode: 0o755 });
+    const { folder, discard } = beginStaging(destination.folder, `bench-${process.pid}`);
     const leave = async (): Promise<void> => {
-      rmdirSync(folder);
+      discard();
       await releaseOwnMount(destination.folder);
     };
     try {
+      // A client may have given up its privileges.
+      chmodSync(folder, 0o755);
       const record = await placeCopy(this.#model, { ...destination, folder }, options);
       const [copy] = record.copies;
       return {

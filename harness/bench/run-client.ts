@@ -123,5 +123,7 @@ export const runClient = async (call: ClientCall, signal: AbortSignal): Promise<
   } finally {
     watch.stop();
     client.stop();
+    // Its port and its memory are the next one's.
+    await client.ended;
   }
 };

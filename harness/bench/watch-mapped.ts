@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { ClientMappedRecord } from '../results/index.ts';
 import { sumByNode } from '../machine/by-node.ts';
@@ -21,6 +22,14 @@ export interface Watch {
   readonly look: () => void;
   readonly stop: () => Seen;
 }
+
+/** Base names that /proc may tell of these files: of a link, the name of what it leads to. */
+export const mappedNames = (paths: readonly string[]): ReadonlySet<string> =>
+  new Set(
+    paths
+      .flatMap((path) => [path, ...(existsSync(path) ? [realpathSync(path)] : [])])
+      .map((path) => basename(path)),
+  );
 
 /** Of an account, what is of these files; undefined where nothing is. */
 export const mappedOf = (

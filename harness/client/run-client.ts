@@ -1,10 +1,9 @@
-import { basename } from 'node:path';
 import { createHash } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
 import { z } from 'zod';
-import { mappedOf } from '../bench/watch-mapped.ts';
+import { mappedNames, mappedOf } from '../bench/watch-mapped.ts';
 import type { ClientMappedRecord, ClientRunRecord } from '../results/index.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { witnessProcess } from '../witness/witness-process.ts';
@@ -68,7 +67,7 @@ const read = (line: string): Answer => {
 
 /** What a process has of these files, asked of the kernel while it holds them. */
 const mappedNow = (pid: number, paths: readonly string[]): ClientMappedRecord => {
-  const mapped = mappedOf(witnessProcess(pid), new Set(paths.map((path) => basename(path))));
+  const mapped = mappedOf(witnessProcess(pid), mappedNames(paths));
   if (mapped !== undefined) return mapped;
   throw clientError('client-maps-nothing', 'the client maps none of the files of the model', byHand);
 };

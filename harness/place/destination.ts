@@ -1,8 +1,10 @@
 import { accessSync, constants, mkdirSync, realpathSync, rmdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { parseMounts, readMountinfo } from '../machine/mounts.ts';
 import { listFolder } from '../machine/sysfs.ts';
+import { lockFolder } from '../pool/file-lock.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { givesHugePages, memoryMountOf, memoryMounts, type MemoryMount } from './mounts.ts';
 
@@ -90,7 +92,27 @@ export const mountedDestination = (kind: MemoryMount['kind']): Destination | und
   return mount && { folder: mount.point, mount };
 };
 
+/** Mounting takes a moment. Any user can hold the lock of a folder, and is to keep nobody waiting for longer. */
+const longestWait = 5000;
+
+/** One process after the other mounts or takes away: of two mounts at one folder the later would hide what was placed in the other. */
+const alone = async <T>(work: () => Promise<T>): Promise<T> => {
+  const end = Date.now() + longestWait;
+  for (;;) {
+    mkdirSync(ownFolder, { recursive: true, mode: 0o755 });
+    const unlock = lockFolder(ownFolder);
+    try {
+      if (unlock !== undefined || Date.now() > end) return await work();
+    } finally {
+      unlock?.();
+    }
+    await sleep(20);
+  }
+};
+
 const mountOwn = async (kind: MemoryMount['kind']): Promise<Destination> => {
+  const there = mountedDestination(kind);
+  if (there !== undefined) return there;
   const { folder, options } = ownMounts[kind];
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   const { failed, stderr } = await execa('mount', ['-t', kind, '-o', options, ownSource, folder], {
@@ -110,7 +132,7 @@ export const chooseDestination = async (kind: MemoryMount['kind'], on?: string):
   if (on !== undefined) return named(on, kind);
   const there = mountedDestination(kind);
   if (there !== undefined) return there;
-  if (isRoot()) return mountOwn(kind);
+  if (isRoot()) return alone(() => mountOwn(kind));
   if (kind === 'tmpfs') throw noMount();
   throw refuse(
     'there is no hugetlbfs that this user may write to',
@@ -121,7 +143,11 @@ export const chooseDestination = async (kind: MemoryMount['kind'], on?: string):
 /** Takes a mount of root's own away once nothing is placed on it; what anybody has open keeps it. */
 export const releaseOwnMount = async (folder: string): Promise<void> => {
   const own = Object.values(ownMounts).find((each) => each.folder === folder);
-  if (own === undefined || !isRoot() || listFolder(folder).length > 0) return;
+  if (own !== undefined && isRoot()) await alone(() => release(folder));
+};
+
+const release = async (folder: string): Promise<void> => {
+  if (listFolder(folder).length > 0) return;
   const mount = parseMounts(readMountinfo()).findLast(({ point }) => point === folder);
   if (mount?.source !== ownSource) return;
   const { failed } = await execa('umount', [folder], { reject: false });

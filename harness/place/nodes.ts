@@ -23,7 +23,7 @@ export const planCopies = (
   if (choice === 'replicas') return all.map((node) => ({ name: `node${node}`, nodes: [node] }));
   const chosen = choice.split(',').map((each) => (/^\d+$/.test(each.trim()) ? Number(each) : Number.NaN));
   const strange = chosen.find((node) => !all.includes(node));
-  if (strange === undefined) return [{ nodes: chosen }];
+  if (strange === undefined) return [{ nodes: [...new Set(chosen)] }];
   throw new UnimapError(
     'place-nodes',
     Number.isNaN(strange)

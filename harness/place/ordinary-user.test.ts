@@ -163,4 +163,12 @@ describe.skipIf(!asRoot)('a placed model (mounting takes root)', () => {
     expect(await placed(readable)).toEqual([false, false]);
     chmodSync(set, 0o755);
   });
+
+  test('is not taken away by another user, who is told who can', async () => {
+    const unplaced = await placed(() => run([...asSomebody, ...unimap, 'unplace', 'model']));
+    expect([unplaced.exitCode, unplaced.stdout]).toEqual([3, '']);
+    expect(unplaced.stderr).toContain('was placed by another user');
+    expect(unplaced.stderr).toContain(`unplace ${join(mount, 'model')}`);
+    expect(unplaced.stderr).not.toMatch(/^ +at /m);
+  });
 });

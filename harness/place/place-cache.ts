@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, realpath } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { cacheStretch, moveStretch, type Spread } from '../ffi/place.ts';
 import { cachedBytes, evict } from '../ffi/page-cache.ts';
@@ -90,17 +90,18 @@ export const placeInCache = async (model: ModelSet, options: PlaceOptions): Prom
   await inLanes(lanes, ({ source, spread }) => readPart(source, spread, move, copied, signal));
   show('reading back in which pages and on which nodes it lies');
   const parts: PlacedCopy['parts'] = [];
-  for (const source of sources) {
+  for (const [index, source] of sources.entries()) {
     const obtained = await prove(source.path, source.bytes, move ? 'read' : 'repair');
     const sha256 = options.digest ? await digest(source.path, signal) : undefined;
     parts.push({
-      file: basename(source.path),
+      // A link has the name by which a client finds the other parts.
+      file: basename(model.parts[index]?.path ?? source.path),
       bytes: source.bytes,
       source: { ...source, ...(sha256 !== undefined && { sha256 }) },
       obtained,
     });
   }
-  const folder = dirname(sources[0]?.path ?? model.directory);
+  const folder = await realpath(dirname(model.parts[0]?.path ?? model.directory));
   const record: PlacementRecord = {
     format: 'unimap placement 1',
     model: model.name,

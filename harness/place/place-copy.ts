@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { chmod, open, stat } from 'node:fs/promises';
+import { chmod, open, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ModelSet } from '../gguf/index.ts';
 import { ownPageSizes } from '../machine/page-sizes.ts';
@@ -81,24 +81,30 @@ const compareBytes = async (
   }
 };
 
-/** One copy into `folder`, read back; its parts keep the names of their sources. */
+interface Original {
+  readonly source: Source;
+  /** Of the copy: where the source is a link, that of the link, by which a client finds the other parts. */
+  readonly file: string;
+}
+
+/** One copy into `folder`, read back. */
 const makeCopy = async (
   planned: PlannedCopy,
   folder: string,
-  sources: readonly Source[],
+  originals: readonly Original[],
   chunkBytes: number,
   copied: (bytes: number) => void,
   options: PlaceOptions,
 ): Promise<PlacedCopy> => {
   const { signal, verify, show } = options;
   const first = firstChunks(
-    sources.map(({ bytes }) => bytes),
+    originals.map(({ source }) => source.bytes),
     planned.nodes.length,
     chunkBytes,
   );
-  const parts = sources.map((source, index) => ({
+  const parts = originals.map(({ source, file }, index) => ({
     source,
-    target: join(folder, basename(source.path)),
+    target: join(folder, file),
     firstChunk: first[index] ?? 0,
   }));
   await copyParts({ parts, nodes: planned.nodes, chunkBytes, copied, signal });
@@ -117,18 +123,25 @@ const makeCopy = async (
 };
 
 /** What stands in the way of a name. @throws UnimapError `place-exists` */
-const needFreeName = (final: string): void => {
+const needFreeName = (final: string, [first]: readonly Source[]): void => {
   if (!existsSync(final)) return;
+  const exists = (message: string, remedy: string): UnimapError =>
+    new UnimapError('place-exists', message, remedy, { exitStatus: 2 });
   const there = placementIn(final);
-  throw new UnimapError(
-    'place-exists',
-    there === undefined
-      ? `${final} exists and was not placed by unimap`
-      : `${there.model} is placed already, at ${final}`,
-    there === undefined
-      ? 'move it away, or name another folder by --on'
-      : '`unimap placed` says whether it is fresh; `unimap unplace` removes it, then place it again',
-    { exitStatus: 2 },
+  if (there === undefined)
+    throw exists(
+      `${final} exists and was not placed by unimap`,
+      'move it away, or name another folder by --on',
+    );
+  const its = there.copies[0]?.parts[0]?.source.path;
+  if (its !== first?.path)
+    throw exists(
+      `another model of the name ${there.model} is placed already, at ${final}: that of ${its ?? 'no file'}`,
+      'place this one in another folder of the mount by --on, or take that one away first (`unimap unplace`)',
+    );
+  throw exists(
+    `${there.model} is placed already, at ${final}`,
+    '`unimap placed` says whether it is fresh; `unimap unplace` removes it, then place it again',
   );
 };
 
@@ -154,10 +167,14 @@ export const placeCopy = async (
   options: PlaceOptions,
 ): Promise<PlacementRecord> => {
   const sources = await Promise.all(model.parts.map(({ path }) => examine(path)));
+  const originals = sources.map((source, index) => ({
+    source,
+    file: basename(model.parts[index]?.path ?? source.path),
+  }));
   const chunkBytes = mount.pageBytes ?? ownPageSizes().huge;
   const space = spaceOf(sources, mount.kind === 'hugetlbfs' ? chunkBytes : ownPageSizes().base);
   const final = join(base, model.name);
-  needFreeName(final);
+  needFreeName(final, sources);
   // What a killed one left takes the room that this one needs.
   clearLeftovers(base);
   if (mount.kind === 'hugetlbfs') needPool(options.copies, space, chunkBytes);
@@ -172,7 +189,7 @@ export const placeCopy = async (
     for (const planned of options.copies) {
       const folder = planned.name === undefined ? staging.folder : join(staging.folder, planned.name);
       if (planned.name !== undefined) mkdirSync(folder, { mode: 0o755 });
-      const copy = await makeCopy(planned, folder, sources, chunkBytes, copied, options);
+      const copy = await makeCopy(planned, folder, originals, chunkBytes, copied, options);
       copies.push({ ...copy, folder: planned.name === undefined ? final : join(final, planned.name) });
     }
     if (options.digest) {
@@ -196,7 +213,8 @@ export const placeCopy = async (
     const [first] = sources;
     if (first !== undefined) {
       giveTo(staging.folder, await stat(first.path));
-      await chmod(staging.folder, folderModeFor(first.path));
+      // Folders over a link, and those over what it leads to, may each shut somebody out.
+      await chmod(staging.folder, folderModeFor(first.path) & folderModeFor(await realpath(first.path)));
     }
     staging.finish(final);
     if (options.dropSourceCache) dropSources(sources, options.say);

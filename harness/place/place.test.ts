@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -9,16 +11,18 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { constants, tmpdir, totalmem } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { generateSet, resolveOptions } from '../../fixtures-gen/index.ts';
+import { readProcess } from '../lifecycle/process-table.ts';
 
 const main = join(import.meta.dirname, '../cli/main.ts');
 const scratch = mkdtempSync(join(tmpdir(), 'unimap-place-'));
@@ -116,6 +120,12 @@ describe.skipIf(!asRoot)('a model placed in a tmpfs (mounting one takes root)', 
     const again = await place();
     expect(again.exitCode).toBe(2);
     expect(again.stderr).toContain('model is placed already');
+    const namesake = join(scratch, 'namesake');
+    cpSync(set, namesake, { recursive: true });
+    const other = await unimap('place', namesake, '--on', mount, '--no-digest');
+    expect(other.exitCode).toBe(2);
+    expect(other.stderr).toContain('another model of the name model is placed already');
+    expect(other.stderr).toContain('by --on');
     const { exitCode } = await unimap('unplace', first);
     expect(exitCode).toBe(0);
     expect(readdirSync(mount)).toEqual([]);
@@ -149,6 +159,33 @@ print('mapped',flush=True);sys.stdin.readline();print(sum(m[i] for i in range(0,
     }
     expect((await client).exitCode).toBe(0);
     expect(existsSync(first)).toBe(false);
+  });
+
+  test('of a command that a signal ends, or that is ended with unimap, nothing runs on, and the status says which', async () => {
+    const signalled = await place('--', 'sh', '-c', 'kill -SEGV $$', 'sh', '{model}');
+    expect(signalled.exitCode, signalled.stderr).toBe(128 + constants.signals.SIGSEGV);
+    await unimap('unplace', 'model');
+    const deaf = `import os,signal,time
+signal.signal(signal.SIGTERM,signal.SIG_IGN);print(os.getpid(),flush=True);time.sleep(600)`;
+    const running = place('--', 'python3', '-c', deaf, '{model}');
+    let command = 0;
+    for await (const line of running.iterable()) {
+      command = Number(line);
+      running.kill('SIGTERM');
+    }
+    expect((await running).exitCode).toBe(128 + constants.signals.SIGTERM);
+    expect(readProcess(command)).toBeUndefined();
+    await unimap('unplace', 'model');
+  });
+
+  test('beside which somebody keeps a file is taken away, and that file stays', async () => {
+    await place();
+    const other = join(mount, 'model', 'notes');
+    writeFileSync(other, 'mine');
+    const { exitCode, stderr } = await unimap('unplace', 'model');
+    expect(exitCode, stderr).toBe(0);
+    expect(readdirSync(join(mount, 'model'))).toEqual(['notes']);
+    rmSync(join(mount, 'model'), { recursive: true });
   });
 
   test('is readable by no more people than its source', async () => {
@@ -221,6 +258,36 @@ print('mapped',flush=True);sys.stdin.readline();print(sum(m[i] for i in range(0,
     expect(readdirSync(mount)).toEqual([]);
   });
 
+  test('of links, as a cache of downloads has it, has their names, and is stale once a link leads elsewhere', async () => {
+    const [blobs, links] = [join(scratch, 'blobs'), join(scratch, 'links')];
+    mkdirSync(blobs);
+    mkdirSync(links);
+    const names = readdirSync(set).filter((each) => each.endsWith('.gguf'));
+    const relink = (name: string, suffix: string): void => {
+      const blob = join(blobs, createHash('sha256').update(`${name}${suffix}`).digest('hex'));
+      copyFileSync(join(set, name), blob);
+      rmSync(join(links, name), { force: true });
+      symlinkSync(blob, join(links, name));
+    };
+    for (const name of names) relink(name, '');
+    const placed = await unimap('place', links, '--on', mount, '--no-digest', '--json');
+    expect(placed.exitCode, placed.stderr).toBe(0);
+    const { path, parts } = JSON.parse(placed.stdout) as { path: string; parts: { file: string }[] };
+    expect(path).toBe(first);
+    expect(parts.map(({ file }) => basename(file))).toEqual(names.toSorted());
+    const cached = await unimap('place', links, '--in', 'cache', '--no-digest', '--json', '--allow-fallback');
+    expect(JSON.parse(cached.stdout)).toMatchObject({ path: join(links, basename(first)) });
+    expect((await unimap('placed', '--check')).exitCode).toBe(0);
+    relink(names[0] ?? '', 'of another version');
+    for (const name of [first, join(links, basename(first))]) {
+      const { exitCode, stderr } = await unimap('placed', '--check', name);
+      expect([exitCode, stderr], name).toEqual([1, expect.stringContaining('has changed (')]);
+    }
+    await unimap('unplace', first);
+    await unimap('unplace', links);
+    expect((await unimap('placed')).stdout).toBe('nothing is placed');
+  });
+
   test.each([
     ['a mount without huge pages', never, /mounted with huge=never/, /remount,huge=within_size/],
     ['a mount that gives huge pages to those alone that ask', advise, /huge=advise/, /huge=within_size/],
@@ -241,10 +308,79 @@ test('what makes no sense together is refused before anything is looked at', asy
   for (const args of [
     ['--private'],
     ['--private', '--in', 'cache', '--', 'x', '{model}'],
+    ['--in', 'cache', '--on', scratch],
+    ['--in', 'cache', '--verify'],
+    ['--in', 'cache', '--drop-source-cache'],
     ['--nodes', 'all'],
     ['--', 'x'],
   ]) {
     const { exitCode, stderr } = await unimap('place', set, ...args);
     expect(exitCode, stderr).toBe(2);
   }
+});
+
+test('one that went with its mount, as in a restart, is taken off the list', async () => {
+  const gone = {
+    format: 'unimap placement 1',
+    model: 'gone',
+    in: 'hugetlbfs',
+    made: '2026-01-01T00:00:00.000Z',
+    copies: [1, 2].map((copy) => ({ folder: join(scratch, `gone/node${copy}`), nodes: [], parts: [] })),
+  } as const;
+  const kept = join(environment.UNIMAP_CACHE, 'placements');
+  mkdirSync(kept, { recursive: true });
+  const name = `${createHash('sha256').update('').digest('hex').slice(0, 16)}.json`;
+  writeFileSync(join(kept, name), JSON.stringify(gone));
+  expect((await unimap('placed')).stdout).toContain('gone, in hugetlbfs');
+  const { exitCode, stderr } = await unimap('unplace', 'gone');
+  expect(exitCode, stderr).toBe(0);
+  expect((await unimap('placed')).stdout).not.toContain('gone, in hugetlbfs');
+});
+
+describe.skipIf(!asRoot)('the mount that root’s place makes itself', () => {
+  /** Takes long enough for another process to come in between. */
+  const slowMount = join(scratch, 'bin', 'mount');
+  const path = `${dirname(slowMount)}:${process.env['PATH'] ?? ''}`;
+  beforeAll(() => {
+    mkdirSync(dirname(slowMount));
+    writeFileSync(slowMount, '#!/bin/sh\nsleep 3\nPATH=${PATH#*:}\nexec mount "$@"\n', { mode: 0o755 });
+  });
+
+  /** Where no other mount is: a namespace that ends with the command. */
+  const apart = (script: string, ...args: string[]) =>
+    execa(
+      'unshare',
+      [
+        ...['--mount', 'sh', '-c'],
+        `unimap() { "$NODE" "$MAIN" "$@"; }; umount -a -t tmpfs,hugetlbfs 2>/dev/null; mount -t tmpfs none /run; ${script}`,
+        ...['sh', ...args],
+      ],
+      { reject: false, env: { ...environment, NODE: process.execPath, MAIN: main, PATH: path } },
+    );
+
+  test('goes with a copy that is refused', async () => {
+    const [part = ''] = readdirSync(single).filter((each) => each.endsWith('.gguf'));
+    const huge = join(scratch, 'huge.gguf');
+    copyFileSync(join(single, part), huge);
+    truncateSync(huge, 2 * totalmem());
+    const { stdout, stderr } = await apart('unimap place "$1"; echo $?; ls -d /run/unimap', huge);
+    rmSync(huge);
+    expect(stderr).toContain('memory is short');
+    expect(stdout).toBe('3');
+  });
+
+  test('is one, if two models are placed at once, and goes with the last of them', async () => {
+    const { stdout, stderr } = await apart(
+      `unimap place "$1" & unimap place "$2" & wait
+      ls /run/unimap/models | wc -l; grep -c ' unimap-place ' /proc/self/mountinfo
+      for model in /run/unimap/models/*; do unimap unplace "$model" >&2; done; ls -d /run/unimap`,
+      set,
+      single,
+    );
+    expect(
+      stdout.split('\n').filter((line) => /^\d+$/.test(line)),
+      stderr,
+    ).toEqual(['2', '1']);
+    expect(stdout.endsWith('\n1'), stdout).toBe(true);
+  });
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { realpath, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { UnimapError } from '../unimap-error.ts';
 
@@ -22,7 +23,8 @@ export const examine = async (path: string): Promise<Source> => {
   try {
     const status = await stat(path, { bigint: true });
     return {
-      path: await realpath(path),
+      // Links stay in it: one that leads to another file later has another model behind it.
+      path: resolve(path),
       bytes: Number(status.size),
       device: String(status.dev),
       inode: String(status.ino),

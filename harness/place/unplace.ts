@@ -1,7 +1,9 @@
 import { existsSync, realpathSync, rmdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { evict } from '../ffi/page-cache.ts';
+import { unimap } from '../installation/command.ts';
 import { UnimapError } from '../unimap-error.ts';
+import { shellWord } from '../wording/shell-word.ts';
 import { releaseOwnMount } from './destination.ts';
 import { identitiesOf, mappedBy } from './mapped-by.ts';
 import type { PlacementRecord } from './placement.ts';
@@ -14,20 +16,22 @@ export interface Unplaced {
   readonly stillMappedBy: readonly number[];
 }
 
+/** Where a path leads, while it leads anywhere. */
+const realPath = (path: string): string => (existsSync(path) ? realpathSync(path) : resolve(path));
+
 const sourcesOf = ({ copies }: PlacementRecord): string[] =>
-  copies.flatMap(({ parts }) => parts.map(({ source }) => source.path));
+  copies.flatMap(({ parts }) => parts.flatMap(({ source: { path } }) => [path, realPath(path)]));
 
 /** By the name of its model, or by the path of its folder, of its source, or of a part of either. @throws UnimapError `place-unknown` */
 export const findPlacement = (nameOrPath: string): PlacementRecord => {
-  const path = existsSync(nameOrPath) ? realpathSync(nameOrPath) : resolve(nameOrPath);
-  const found = allPlacements().filter((record) => {
-    const files = [...filesOf(record), ...sourcesOf(record)];
-    return (
-      record.model === nameOrPath ||
-      folderOf(record) === path ||
-      files.some((file) => file === path || dirname(file) === path)
-    );
-  });
+  const paths = [resolve(nameOrPath), realPath(nameOrPath)];
+  const all = allPlacements();
+  const among = (files: readonly string[]): boolean =>
+    files.some((file) => paths.includes(file) || paths.includes(dirname(file)));
+  // The page cache is of the sources themselves: a copy of the same model has paths of its own to be named by.
+  const own = all.filter((record) => paths.includes(folderOf(record)) || among(filesOf(record)));
+  const found =
+    own.length > 0 ? own : all.filter((record) => record.model === nameOrPath || among(sourcesOf(record)));
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;
   throw new UnimapError(
@@ -35,20 +39,49 @@ export const findPlacement = (nameOrPath: string): PlacementRecord => {
     only === undefined
       ? `${JSON.stringify(nameOrPath)} is no model that unimap has placed`
       : `${nameOrPath} is placed ${found.length} times: ${found.map(folderOf).join(', ')}`,
-    only === undefined ? '`unimap placed` lists what is placed' : 'name one of its parts',
+    only === undefined ? '`unimap placed` lists what is placed' : 'give the path of one of them',
     { exitStatus: 2 },
   );
 };
 
-/** Files by name, and folders only when they are empty: what unimap did not place stays. */
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : undefined;
+
+/** A folder may have gone with its mount, which a record in the cache folder outlives; one with files of others stays. */
+const removeFolder = (folder: string): void => {
+  try {
+    rmdirSync(folder);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTEMPTY') throw error;
+  }
+};
+
+const denied = (record: PlacementRecord, cause: unknown): UnimapError =>
+  new UnimapError(
+    'place-denied',
+    `${folderOf(record)} was placed by another user, or lies on a mount that is read-only`,
+    `take it away as that user or as root: sudo ${unimap} unplace ${shellWord(folderOf(record))}`,
+    { exitStatus: 3, cause },
+  );
+
+/** Files by name, and folders only when they are empty: what unimap did not place stays. @throws UnimapError `place-denied` */
 const removeCopies = (record: PlacementRecord): void => {
+  try {
+    removeFiles(record);
+  } catch (error) {
+    if (['EACCES', 'EPERM', 'EROFS'].includes(String(codeOf(error)))) throw denied(record, error);
+    throw error;
+  }
+};
+
+const removeFiles = (record: PlacementRecord): void => {
   for (const { folder, parts } of record.copies) {
     for (const { file } of parts) rmSync(join(folder, basename(file)), { force: true });
-    if (folder !== folderOf(record)) rmdirSync(folder);
+    if (folder !== folderOf(record)) removeFolder(folder);
   }
   const folder = folderOf(record);
   rmSync(join(folder, besideName), { force: true });
-  rmdirSync(folder);
+  removeFolder(folder);
 };
 
 /** Takes a placed model away: its files are unlinked, never truncated, so that a client which maps them goes on. */

@@ -21,13 +21,13 @@ const loadedBytes = (
   arm: ArmDefinition,
   parts: readonly LaidOutPart[],
   nodes: number,
-  heldGibibytes: number,
+  gibibytePageBytes: number,
 ): LoadedBytes => {
   const payload = parts.reduce((sum, { bytes }) => sum + bytes, 0);
   const bytes = Math.max(payload, memoryNeed(arm, parts, arm.replicas ?? nodes));
   if (arm.pageKind !== '1g') return { plain: bytes, gibibyte: 0 };
   // Without its pages a load falls back or is refused, and clears none.
-  return bytes > heldGibibytes ? { plain: payload, gibibyte: 0 } : { plain: 0, gibibyte: bytes };
+  return bytes > gibibytePageBytes ? { plain: payload, gibibyte: 0 } : { plain: 0, gibibyte: bytes };
 };
 
 const payloadOf = (arms: readonly ArmDefinition[], parts: readonly LaidOutPart[], nodes: number): number => {
@@ -47,12 +47,12 @@ const outline = (
   choice: RunChoice,
   work: PlannedWork,
   nodes: number,
-  heldGibibytes: number,
+  gibibytePageBytes: number,
 ): BlockOutline => {
   const { syscalls, integrity, client, pressure, access = pressure } = work.scenario.measure;
   const budget = blockBudget(choice, work);
   const loads = work.parts.flatMap((parts) =>
-    work.arms.map((arm) => loadedBytes(arm, parts, nodes, heldGibibytes)),
+    work.arms.map((arm) => loadedBytes(arm, parts, nodes, gibibytePageBytes)),
   );
   const none = { plain: 0, gibibyte: 0 };
   return {
@@ -76,13 +76,13 @@ const outline = (
   };
 };
 
-/** Every block of a run, in order. `heldGibibytes`: bytes in pages of 1 GiB that were found; before that, as many as it takes. */
+/** Every block of a run, in order. `gibibytePageBytes`: bytes in pages of 1 GiB that were found; before that, as many as it takes. */
 export const outlineBlocks = (
   choice: RunChoice,
   work: readonly PlannedWork[],
   nodes: number,
-  heldGibibytes = Number.POSITIVE_INFINITY,
-): BlockOutline[] => work.map((each) => outline(choice, each, nodes, heldGibibytes));
+  gibibytePageBytes = Number.POSITIVE_INFINITY,
+): BlockOutline[] => work.map((each) => outline(choice, each, nodes, gibibytePageBytes));
 
 interface Needs {
   /** Bytes of generated sets that stand at once. */

@@ -1,6 +1,7 @@
 import { sumByNode } from '../machine/by-node.ts';
 import { parseCpuList } from '../machine/cpu-list.ts';
 import type { Node } from '../machine/nodes.ts';
+import { ownPageSizes } from '../machine/page-sizes.ts';
 import type { ProcessMapping } from './process-mappings.ts';
 
 /** What a running process has of one model file. Bytes. */
@@ -11,6 +12,8 @@ export interface FileAccount {
   readonly mapped: number;
   readonly resident: number;
   readonly huge: number;
+  /** Of what is mapped, the bytes that can lie in huge pages: the ends of a mapping, and of a file, fill none. */
+  readonly hugePossible: number;
   /** What gives the huge pages; absent where there are none. */
   readonly hugeBy?: 'page cache' | 'tmpfs' | 'hugetlbfs';
   readonly locked: number;
@@ -46,6 +49,14 @@ const hugeKind = (mappings: readonly ProcessMapping[]): FileAccount['hugeBy'] =>
   return most('file') > 0 ? 'page cache' : undefined;
 };
 
+/** A huge page begins at a multiple of its size in the file, wherever the file is mapped. One of the pool holds the tail too. */
+const possibleOf = ({ offset, bytes, huge }: ProcessMapping, fileBytes: number | undefined): number => {
+  if (huge.hugetlb > 0) return bytes;
+  const page = ownPageSizes().huge;
+  const end = Math.min(offset + bytes, fileBytes ?? Number.POSITIVE_INFINITY);
+  return Math.max(0, Math.floor(end / page) - Math.ceil(offset / page)) * page;
+};
+
 /** All mappings of one file together: a client may map a file in pieces. */
 export const accountFile = (
   path: string,
@@ -60,6 +71,7 @@ export const accountFile = (
     mapped: sum(mappings.map((each) => each.bytes)),
     resident: sum(mappings.map(({ resident }) => resident)),
     huge: sum(mappings.map(({ huge }) => huge.file + huge.tmpfs + huge.hugetlb)),
+    hugePossible: sum(mappings.map((each) => possibleOf(each, bytes))),
     ...(hugeBy && { hugeBy }),
     locked: sum(mappings.map(({ locked }) => locked)),
     ...(told && {

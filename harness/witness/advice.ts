@@ -18,6 +18,8 @@ export const advise = (
   const resident = sum(files.map((file) => file.resident));
   const mapped = sum(files.map((file) => file.mapped));
   const huge = sum(files.map((file) => file.huge));
+  const possible = sum(files.map((file) => file.hugePossible));
+  const attainable = sum(files.map((file) => Math.min(file.resident, file.hugePossible)));
   const advice: string[] = [];
   if (files.length === 0)
     advice.push(
@@ -29,9 +31,13 @@ export const advise = (
     advice.push(
       `${(100 * (1 - resident / mapped)).toFixed(0)} % of what it maps is not in its memory: it comes from the disk or the page cache when it is read. --mlock keeps it, \`unimap place --in tmpfs\` too`,
     );
-  if (resident > 0 && huge < 0.5 * resident)
+  if (huge < 0.5 * attainable)
     advice.push(
-      `${(100 * (1 - huge / resident)).toFixed(0)} % of its model lies in pages of 4 KiB: end it, \`unimap place\` the model, and start it on the path that this prints`,
+      `${(100 * (1 - huge / attainable)).toFixed(0)} % of what can lie in pages of 2 MiB lies in pages of 4 KiB: end it, \`unimap place\` the model, and start it on the path that this prints`,
+    );
+  if (files.length > 1 && possible < 0.5 * mapped)
+    advice.push(
+      `its parts are so small that at most ${((100 * possible) / mapped).toFixed(0)} % of them can lie in pages of 2 MiB: join them into one file (llama-gguf-split --merge) before you place the model`,
     );
   if (nodes > 1 && remoteShare !== undefined && remoteShare > 1 - 1 / nodes + 0.05)
     advice.push(

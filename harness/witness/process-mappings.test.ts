@@ -74,6 +74,14 @@ test('a file mapped in pieces is one file, and memory without a file is told apa
   const account = accountFile('/m', [file, { ...file, bytes: 4096, resident: 4096, byNode: { 1: 4096 } }], 5);
   expect(account).toMatchObject({ bytes: 5, resident: 14336 * 1024 + 4096, hugeBy: 'page cache' });
   expect(account.byNode).toEqual({ 0: 3000 * 4096, 1: 585 * 4096 });
+  // Of a file of 16 MiB all 8 pages; without its first 4 KiB, as llama.cpp leaves it, and with a short end, 6.
+  const mib = 1024 ** 2;
+  const possible = (offset: number, bytes: number, size: number): number =>
+    accountFile('/m', [{ ...file, offset, bytes }], size).hugePossible / mib;
+  expect(possible(0, 16 * mib, 16 * mib)).toBe(16);
+  expect(possible(4096, 16 * mib - 4096, 16 * mib - 100)).toBe(12);
+  expect(possible(4096, 2 * mib, 16 * mib)).toBe(0);
+  expect(accountFile('/m', mappings.slice(1, 2), 15 * mib).hugePossible / mib, 'the tail too').toBe(16);
   expect(accountAnonymous(mappings)).toMatchObject({ bytes: 65540 * 1024, huge: 2048 * 1024 });
 });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -45,6 +45,22 @@ print(sum(m[i] for i in range(0,1<<20,4096)),flush=True);sys.stdin.readline()`;
     client.stdin.end('\n');
   }
   expect((await client).exitCode).toBe(0);
+});
+
+test('a model is known by what it begins with too, as a blob of a cache is that a link leads to', async () => {
+  const blob = join(set, 'a'.repeat(64));
+  copyFileSync(part, blob);
+  const python = `import mmap,sys
+f=open(sys.argv[1],'rb');m=mmap.mmap(f.fileno(),0,prot=mmap.PROT_READ)
+print(m[0],flush=True);sys.stdin.readline()`;
+  const client = execa('python3', ['-c', python, blob], { reject: false });
+  for await (const line of client.iterable()) {
+    expect(line).toBe(String('G'.charCodeAt(0)));
+    expect(findClients()).toContain(client.pid);
+    expect(witnessProcess(client.pid ?? 0).files.map(({ path }) => path)).toEqual([blob]);
+    client.stdin.end('\n');
+  }
+  rmSync(blob);
 });
 
 test('the account of a mapping agrees with what the library asks the kernel in its own process', async () => {
@@ -112,7 +128,7 @@ test('one that ends between two of the files that are read of it is gone too', (
 const account = {
   pid: 1,
   command: 'llama-server',
-  files: [{ path: '/m.gguf', mapped: 100, resident: 100, huge: 100, locked: 0 }],
+  files: [{ path: '/m.gguf', mapped: 100, resident: 100, huge: 100, hugePossible: 100, locked: 0 }],
   anonymous: { bytes: 10, huge: 0 },
   swapped: 0,
   threadsByNode: { 0: 1 },
@@ -132,4 +148,16 @@ test('advice is given for what was seen, and none where nothing is amiss', () =>
     expect.stringContaining('90 % of its reads go to another node'),
     expect.stringContaining('NUMA balancing'),
   ]);
+});
+
+test('parts that are too small for a page of 2 MiB are to be joined, and placing them is not advised', () => {
+  const [file] = account.files;
+  if (file === undefined) throw new Error('no file');
+  const tiny = { ...file, mapped: 100, huge: 0, hugePossible: 0 };
+  expect(advise({ ...account, files: [tiny, tiny] }, { nodes: 1 })).toEqual([
+    expect.stringContaining('at most 0 % of them can lie in pages of 2 MiB: join them into one file'),
+  ]);
+  // One file cannot be joined with others; and all that could lie in huge pages does.
+  expect(advise({ ...account, files: [tiny] }, { nodes: 1 })).toEqual([]);
+  expect(advise({ ...account, files: [{ ...tiny, huge: 40, hugePossible: 40 }] }, { nodes: 1 })).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readFileSync, readSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { unimap } from '../installation/command.ts';
+import { kernelPath } from '../machine/kernel-path.ts';
 import { readNodes, type Node } from '../machine/nodes.ts';
 import { listFolder, readText } from '../machine/sysfs.ts';
 import { UnimapError } from '../unimap-error.ts';
@@ -69,6 +70,10 @@ const beginsAsModel = (path: string): boolean => {
   }
 };
 
+/** Whether a file of a process is a model: by its name, or by what it begins with, as blobs of caches have other names. */
+const isModelOf = (pid: number, path: string, procRoot: string): boolean =>
+  /\.gguf$/i.test(path) || beginsAsModel(join(procRoot, String(pid), 'root', path));
+
 const sizeOf = (path: string): number | undefined => {
   try {
     return statSync(path).size;
@@ -85,8 +90,9 @@ const accountModels = (pid: number, mappings: readonly ProcessMapping[], procRoo
   return [...byPath.values()].flatMap((same) => {
     const path = same[0]?.path ?? '';
     const seen = join(procRoot, String(pid), 'root', path);
-    const isModel = /\.gguf$/i.test(path) || beginsAsModel(seen);
-    return isModel ? [accountFile(path, same, same[0]?.deleted ? undefined : sizeOf(seen))] : [];
+    return isModelOf(pid, path, procRoot)
+      ? [accountFile(path, same, same[0]?.deleted ? undefined : sizeOf(seen))]
+      : [];
   });
 };
 
@@ -131,17 +137,32 @@ export const witnessProcess = (
   };
 };
 
-/** Whether it maps a file named .gguf; false of a process that this user cannot look at. */
-export const mapsModel = (pid: number, procRoot = '/proc'): boolean =>
-  /\.gguf( \(deleted\))?$/im.test(readText(join(procRoot, String(pid), 'maps')) ?? '');
+/** start-end mode offset device inode path: see proc_pid_maps(5). */
+const mappedFile = /^\S+ \S+ \S+ (\S+ [1-9]\d*) +(.+?)(?: \(deleted\))?$/;
 
-/** Processes that map a file named .gguf, the newest first. Those of other users are seen by root alone. */
-export const findClients = (procRoot = '/proc'): number[] =>
-  readdirSync(procRoot)
+/**
+ * Whether it maps a model; false of a process that this user cannot look at. `known`: files that were looked into already, which
+ * many processes map alike.
+ */
+export const mapsModel = (pid: number, procRoot = '/proc', known = new Map<string, boolean>()): boolean =>
+  (readText(join(procRoot, String(pid), 'maps')) ?? '').split('\n').some((line) => {
+    const [, file, path] = mappedFile.exec(line) ?? [];
+    if (file === undefined || path === undefined) return false;
+    const key = `${file} ${path}`;
+    const isModel = known.get(key) ?? isModelOf(pid, kernelPath(path), procRoot);
+    known.set(key, isModel);
+    return isModel;
+  });
+
+/** Processes that map a model, the newest first. Those of other users are seen by root alone. */
+export const findClients = (procRoot = '/proc'): number[] => {
+  const known = new Map<string, boolean>();
+  return readdirSync(procRoot)
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((pid) => mapsModel(pid, procRoot))
+    .filter((pid) => mapsModel(pid, procRoot, known))
     .sort((a, b) => b - a);
+};
 
 /** Whether the kernel moves pages to the threads that read them, which costs faults and may undo a placement. */
 export const numaBalancing = (procRoot = '/proc'): boolean | undefined => {

@@ -1,8 +1,9 @@
+import { constants } from 'node:os';
 import { Option, type Command } from 'commander';
 import { execa } from 'execa';
-import { openSet } from '../../gguf/index.ts';
+import { openSet, type ModelSet } from '../../gguf/index.ts';
 import { unimap } from '../../installation/command.ts';
-import { chooseDestination } from '../../place/destination.ts';
+import { chooseDestination, releaseOwnMount } from '../../place/destination.ts';
 import { planCopies } from '../../place/nodes.ts';
 import { obtainedLines, shortTexts } from '../../place/obtained-text.ts';
 import { placeInCache } from '../../place/place-cache.ts';
@@ -73,6 +74,22 @@ const asJson = (record: PlacementRecord) => {
   return { in: record.in, ...copies[0], copies };
 };
 
+/** A mount that was made for a copy which then was refused, or ended, goes with it. */
+const copyTo = async (
+  kind: Exclude<Way, 'cache'>,
+  { on }: PlaceFlags,
+  model: ModelSet,
+  options: PlaceOptions,
+): Promise<PlacementRecord> => {
+  const destination = await chooseDestination(kind, on);
+  try {
+    return await placeCopy(model, destination, options);
+  } catch (error) {
+    await releaseOwnMount(destination.folder);
+    throw error;
+  }
+};
+
 const perform = async (
   path: string,
   flags: PlaceFlags,
@@ -92,9 +109,7 @@ const perform = async (
     signal: session.signal,
   };
   const record =
-    way === 'cache'
-      ? await placeInCache(model, options)
-      : await placeCopy(model, await chooseDestination(way, flags.on), options);
+    way === 'cache' ? await placeInCache(model, options) : await copyTo(way, flags, model, options);
   const short = shortTexts(record);
   for (const text of short) session.say(text);
   return { record, status: short.length === 0 || flags.allowFallback ? 0 : 3 };
@@ -120,15 +135,27 @@ const privateArguments =
     ...command,
   ];
 
-const runClient = async (command: readonly string[], record: PlacementRecord): Promise<number> => {
+/** Resolves with its exit status; of one that a signal ended, as a shell tells it. Told to end, unimap ends it too. */
+const runClient = async (
+  command: readonly string[],
+  record: PlacementRecord,
+  cancelSignal: AbortSignal,
+): Promise<number> => {
   const [copy] = record.copies;
   if (copy === undefined) throw new Error('nothing was placed');
-  const [file = '', ...args] = command.map((word) => word.replaceAll(modelWord, clientPath(copy)));
-  const { exitCode, code } = await execa(file, args, { stdio: 'inherit', reject: false });
+  const [file = '', ...args] = command.map((word) => word.replaceAll(modelWord, () => clientPath(copy)));
+  const { exitCode, signal, code } = await execa(file, args, {
+    stdio: 'inherit',
+    reject: false,
+    cancelSignal,
+    // Sooner than this process is killed by the one that runs it in a mount of its own: the client would stay.
+    forceKillAfterDelay: 3000,
+  });
   if (exitCode !== undefined) return exitCode;
+  if (signal !== undefined) return 128 + constants.signals[signal];
   throw new UnimapError(
     'place-client',
-    `${file} did not start: ${code ?? 'it was ended by a signal'}`,
+    `${file} did not start: ${code ?? 'the system does not say why'}`,
     'give a command that is installed',
     {
       exitStatus: 2,
@@ -150,6 +177,16 @@ const needCommand = (flags: PlaceFlags, command: readonly string[]): void => {
     });
   if (flags.move && flags.in !== 'cache')
     throw new UnimapError('usage', '--move moves a page cache', 'use it with --in cache', { exitStatus: 2 });
+  if (
+    flags.in === 'cache' &&
+    (flags.on !== undefined || (flags.verify ?? flags.dropSourceCache) !== undefined)
+  )
+    throw new UnimapError(
+      'usage',
+      '--in cache makes no copy: the files stay where they are',
+      'leave --on, --verify and --drop-source-cache out',
+      { exitStatus: 2 },
+    );
   if (command.length > 0 && !command.some((word) => word.includes(modelWord)))
     throw new UnimapError(
       'usage',
@@ -205,7 +242,7 @@ export const addPlace = (program: Command, end: (status: number) => void): void 
       const status = await inSession(async (session) => {
         if (flags.private) return runPrivately(privateArguments(path, flags, command), session.signal);
         const { record, status: obtained } = await perform(path, flags, session);
-        if (command.length > 0) return obtained === 0 ? runClient(command, record) : obtained;
+        if (command.length > 0) return obtained === 0 ? runClient(command, record, session.signal) : obtained;
         if (flags.json) printJson(asJson(record), 2);
         else print(`${asText(record, flags.dropSourceCache ?? false)}\n`);
         return obtained;

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { markdownTable } from 'markdown-table';
@@ -8,6 +9,7 @@ import { openSet, repackedBytes, repackTargets } from '../../gguf/index.ts';
 import { unimap } from '../../installation/command.ts';
 import { shares, sumByNode, type ByNode } from '../../machine/by-node.ts';
 import { onlineNodesWithMemory } from '../../machine/nodes.ts';
+import { cachedByNode, type CachedByNode } from '../../place/cached-by-node.ts';
 import { inSession, type Session } from '../../session/session.ts';
 import { UnimapError } from '../../unimap-error.ts';
 import type { FileAccount, ProcessAccount } from '../../witness/account.ts';
@@ -36,12 +38,15 @@ const fileRow = ({ path, mapped, resident, huge, hugeBy, byNode }: FileAccount):
   nodesText(byNode),
 ];
 
+/** A container has files of its own under the same names. */
+const asItSees = (pid: number, { path }: FileAccount): string => join('/proc', String(pid), 'root', path);
+
 /** Bytes of the model that llama.cpp repacks on the CPU that repacks most; undefined where its files cannot be opened. */
-const repackable = async ({ files }: ProcessAccount): Promise<number | undefined> => {
+const repackable = async ({ pid, files }: ProcessAccount): Promise<number | undefined> => {
   const [first] = files;
-  if (first === undefined) return undefined;
+  if (first?.bytes === undefined) return undefined;
   try {
-    const { tensors } = await openSet(first.path);
+    const { tensors } = await openSet(asItSees(pid, first));
     return Math.max(...repackTargets.map((target) => repackedBytes(tensors, target).bytes));
   } catch {
     return undefined;
@@ -51,7 +56,7 @@ const repackable = async ({ files }: ProcessAccount): Promise<number | undefined
 const total = (files: readonly FileAccount[]): FileAccount[] => {
   if (files.length < 2) return [];
   const byNode = sumByNode(files.map((file) => file.byNode));
-  const of = (key: 'mapped' | 'resident' | 'huge' | 'locked'): number =>
+  const of = (key: 'mapped' | 'resident' | 'huge' | 'hugePossible' | 'locked'): number =>
     files.reduce((sum, file) => sum + file[key], 0);
   return [
     {
@@ -59,6 +64,7 @@ const total = (files: readonly FileAccount[]): FileAccount[] => {
       mapped: of('mapped'),
       resident: of('resident'),
       huge: of('huge'),
+      hugePossible: of('hugePossible'),
       locked: of('locked'),
       ...(files.some((file) => file.byNode) && { byNode }),
     },
@@ -73,12 +79,22 @@ const shownFiles = (files: readonly FileAccount[]): FileAccount[] =>
     .slice(0, mostRows)
     .toSorted((a, b) => a.path.localeCompare(b.path));
 
-const asText = (
-  account: ProcessAccount,
-  advice: readonly string[],
-  repackableBytes: number | undefined,
-): string => {
-  const { pid, command, files, anonymous, pageTables, threadsByNode, remoteShare } = account;
+/** Also what the process does not map of them: the next one finds it there. */
+const cachedText = ({ files }: ProcessAccount, cached: CachedByNode | undefined): string[] => {
+  if (files.length === 0) return [];
+  const all = files.reduce((sum, { bytes = 0 }) => sum + bytes, 0);
+  return [
+    `in memory of these files, mapped or not: ${cached === undefined ? 'not told' : `${sizeText(cached.bytes)} of ${sizeText(all)} (nodes ${nodesText(cached.byNode)})`}`,
+  ];
+};
+
+const balancingText = (on: boolean | undefined): string => {
+  if (on === undefined) return 'this kernel has none';
+  return on ? 'on' : 'off';
+};
+
+const asText = ({ account, advice, bytes: repackableBytes, cached, balancing }: Witnessed): string => {
+  const { pid, command, files, anonymous, pageTables, threadsByNode, remoteShare, cpusAllowed } = account;
   const most = repackableBytes === undefined ? anonymous.bytes : Math.min(anonymous.bytes, repackableBytes);
   return [
     `process ${pid}: ${nameText(command)}`,
@@ -99,13 +115,16 @@ const asText = (
         ]),
     '',
     `memory without a file: ${sizeText(anonymous.bytes)} (${share(anonymous.huge, anonymous.bytes)} in huge pages; nodes ${nodesText(anonymous.byNode)}); at most ${sizeText(most)} of it can be weights that were ${files.length === 0 ? 'copied' : 'repacked'}`,
+    ...cachedText(account, cached),
     `page tables: ${pageTables === undefined ? 'not told' : sizeText(pageTables)}`,
     `threads by node: ${Object.entries(threadsByNode)
       .map(([node, count]) => `${node}: ${count}`)
       .join(', ')}` +
       (remoteShare === undefined
         ? ''
-        : `; ${(100 * remoteShare).toFixed(0)} % of the weights are remote to them`),
+        : `; ${(100 * remoteShare).toFixed(0)} % of the weights are remote to them`) +
+      (cpusAllowed === undefined ? '' : `; they may run on CPUs ${cpusAllowed}`),
+    `NUMA balancing: ${balancingText(balancing)}`,
     '',
     advice.length === 0 ? 'nothing to do' : 'what to do:',
     ...advice.map((each) => `- ${each}`),
@@ -122,19 +141,25 @@ const residencyLine = ({ files }: ProcessAccount): string => {
 interface Witnessed {
   readonly account: ProcessAccount;
   readonly advice: readonly string[];
+  /** That llama.cpp repacks on some CPU. */
   readonly bytes: number | undefined;
+  readonly cached: CachedByNode | undefined;
+  readonly balancing: boolean | undefined;
 }
 
 const witness = async (pid: number): Promise<Witnessed> => {
   const account = witnessProcess(pid);
   const bytes = await repackable(account);
   const balancing = numaBalancing();
+  const named = account.files.filter(({ bytes: size }) => size !== undefined);
+  const cached =
+    named.length === 0 ? undefined : await cachedByNode(named.map((file) => asItSees(pid, file)));
   const advice = advise(account, {
     nodes: onlineNodesWithMemory().length,
     ...(balancing !== undefined && { numaBalancing: balancing }),
     ...(bytes !== undefined && { repackable: bytes }),
   });
-  return { account, advice, bytes };
+  return { account, advice, bytes, cached, balancing };
 };
 
 const nothingMapped = (): UnimapError =>
@@ -163,15 +188,16 @@ const witnessAll = async (session: Session): Promise<Witnessed[]> => {
 const printWitnessed = (witnessed: readonly Witnessed[], json: boolean): void => {
   if (json)
     printJson(
-      witnessed.map(({ account, advice, bytes }) => ({
+      witnessed.map(({ account, advice, bytes, cached, balancing }) => ({
         ...account,
         ...(bytes !== undefined && { repackable: bytes }),
+        ...(cached !== undefined && { cached }),
+        ...(balancing !== undefined && { numaBalancing: balancing }),
         advice,
       })),
       2,
     );
-  else
-    print(`${witnessed.map(({ account, advice, bytes }) => asText(account, advice, bytes)).join('\n\n')}\n`);
+  else print(`${witnessed.map(asText).join('\n\n')}\n`);
 };
 
 /** Until the process ends. */

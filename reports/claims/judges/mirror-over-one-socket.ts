@@ -11,7 +11,7 @@ import {
   type ClientSubject,
 } from '../client-subject.ts';
 import { speedUpText, timesAsFast, verdictOn } from './faster-client.ts';
-import { unfit } from './on-several-nodes.ts';
+import { whyNotTimed } from './on-several-nodes.ts';
 
 interface MirrorOverOneSocket extends ClaimWords {
   readonly firstScreen?: OwnSentence;
@@ -37,7 +37,8 @@ const judge = (evidence: Evidence, subject: ClientSubject, spec: MirrorOverOneSo
     samples: runIds(subject),
   };
   const unsupported = (text: string): Judgement => ({ ...about, verdict: 'unsupported', measured: { text } });
-  const why = unfit(evidence.results, subject.block.scenario) ?? whyUnsupported(evidence.results, subject);
+  const why =
+    whyNotTimed(evidence.results, subject.block.scenario) ?? whyUnsupported(evidence.results, subject);
   if (why !== undefined) return unsupported(why);
   const found = clientComparison(evidence.comparisons, subject, spec.figure);
   if (found === undefined) return unsupported('no round had the figure of both');

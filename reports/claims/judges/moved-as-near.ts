@@ -10,7 +10,7 @@ import { expectedText } from '../claim.ts';
 import type { Claim, ClaimWords, Evidence, Judgement, OwnSentence } from '../claim.ts';
 import { clientFacts, runIds, whyUnsupported, type ClientSubject } from '../client-subject.ts';
 import { speedUpText, timesAsFast, verdictOn, type SpeedUp } from './faster-client.ts';
-import { unfit } from './on-several-nodes.ts';
+import { whyNotTimed } from './on-several-nodes.ts';
 
 interface MovedAsNear extends ClaimWords {
   readonly firstScreen?: OwnSentence;
@@ -57,7 +57,7 @@ const judge = (evidence: Evidence, subject: MovedSubject, spec: MovedAsNear): Ju
     samples: runIds(subject),
   };
   const unsupported = (text: string): Judgement => ({ ...about, verdict: 'unsupported', measured: { text } });
-  const why = unfit(evidence.results, block.scenario) ?? whyUnsupported(evidence.results, subject);
+  const why = whyNotTimed(evidence.results, block.scenario) ?? whyUnsupported(evidence.results, subject);
   if (why !== undefined) return unsupported(why);
   const moved = speedUpOf(evidence, block, baseline, candidate, spec.figure);
   if (moved === undefined) return unsupported('no round had the figure of both');

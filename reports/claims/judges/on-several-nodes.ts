@@ -28,7 +28,7 @@ const isEmulated = (results: View, { scenario }: Block): boolean =>
   emulatedOn(machineOf(results, scenario)) !== undefined;
 
 /** Why the machine of a scenario cannot time what the claim says; undefined where it can. */
-export const unfit = (results: View, scenario: string): string | undefined => {
+export const whyNotTimed = (results: View, scenario: string): string | undefined => {
   const nodes = nodesWithMemory(results, scenario);
   if (nodes < 2)
     return `this machine has ${plural(nodes, 'node')} with memory, and the claim is about several: nothing is remote here`;
@@ -94,12 +94,14 @@ export const onSeveralNodes = (claim: OnTwoArms): Claim => ({
     const open = claimSubjects(results, claim.arms, anyRecord)
       .filter(({ block }) => isEmulated(results, block) || isAbout(claim, block.set))
       .flatMap((subject) => {
-        const why = unfit(results, subject.block.scenario);
+        const why = whyNotTimed(results, subject.block.scenario);
         return why === undefined ? [] : [unsupported(results, claim, subject, why)];
       });
     const judged = claim
       .judge(evidence)
-      .filter(({ facts: { scenario } }) => scenario === undefined || unfit(results, scenario) === undefined);
+      .filter(
+        ({ facts: { scenario } }) => scenario === undefined || whyNotTimed(results, scenario) === undefined,
+      );
     return [...open, ...judged];
   },
 });
