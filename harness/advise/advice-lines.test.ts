@@ -63,6 +63,9 @@ test('what was measured, and what could not have been seen, is said; of some par
   expect(line('measured', { measured: [measured('warm', [usual], 3)] })).toContain(
     '3 of 30 parts, spread over it: 10 % of 12 GiB, taken to speak for the rest',
   );
+  expect(line('measured', { measured: [measured('warm', [usual], 1)] })).toContain(
+    '1 of 30 parts, from the middle of it: 3.3 % of 12 GiB',
+  );
 });
 
 test('the time of the default is that of the parts that were loaded, and says so', () => {

@@ -85,7 +85,7 @@ const measuredText = (
   const what =
     parts === model.parts && !stretches
       ? `all ${parts} ${parts === 1 ? 'part' : 'parts'}, ${sizeText(bytes)}`
-      : `${stretches ? `${parts} ${parts === 1 ? 'stretch' : 'stretches'}` : `${parts} of ${model.parts} parts`}, spread over it: ${percent(bytes / model.bytes)} of ${sizeText(model.bytes)}, taken to speak for the rest`;
+      : `${stretches ? `${parts} ${parts === 1 ? 'stretch' : 'stretches'}` : `${parts} of ${model.parts} parts`}, ${parts === 1 ? 'from the middle of it' : 'spread over it'}: ${percent(bytes / model.bytes)} of ${sizeText(model.bytes)}, taken to speak for the rest`;
   return `${cache}, ${what}; ${blindText(blindBelow)}`;
 };
 

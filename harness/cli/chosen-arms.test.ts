@@ -3,7 +3,14 @@ import { expect, test } from 'vitest';
 import { strategyNames } from '../results/index.ts';
 import { scenarioSchema, type Scenario } from '../scenario/scenario.ts';
 import { scenarios } from '../../scenarios/index.ts';
-import { armListWords, chosenArms, withArmLists, withChosenArms, type ArmLists } from './chosen-arms.ts';
+import {
+  armListWords,
+  chosenArms,
+  refuseAbsentNodes,
+  withArmLists,
+  withChosenArms,
+  type ArmLists,
+} from './chosen-arms.ts';
 
 const [seedClaims] = await scenarios.choose([]);
 const parse = (...words: string[]): ArmLists => {
@@ -65,6 +72,32 @@ test('--all is every strategy that can have what is given, and what is chosen is
   expect(scenarioSchema.safeParse(scenario).error).toBeUndefined();
   expect(choose('--all', '-k', '2m').scenario.arms.every(({ pageKind }) => pageKind === '2m')).toBe(true);
   expect(() => parse('--all', '-s', 'unified')).toThrow('cannot be used with');
+});
+
+test('nodes are those of the arms that have pages of their own; what the kernel places stays as it is', () => {
+  const chosen = (...names: string[]) =>
+    withChosenArms(seedClaims ?? scenarioSchema.parse({}), { ...chosenArms(parse(...names)), nodes: [0, 2] });
+  const { scenario } = chosen('-s', 'llama-mmap,unified,llama-read', '-p', 'local,interleave');
+  expect(scenario.arms).toMatchObject([
+    { strategy: 'llama-mmap', placement: 'local' },
+    { strategy: 'unified', placement: 'local' },
+    { strategy: 'unified', placement: 'interleave', nodes: [0, 2] },
+    { strategy: 'llama-read', placement: 'local' },
+    { strategy: 'llama-read', placement: 'interleave', nodes: [0, 2] },
+  ]);
+  expect(scenario.arms.filter(({ nodes }) => nodes !== undefined)).toHaveLength(2);
+  expect(scenarioSchema.safeParse(scenario).error).toBeUndefined();
+  expect(() => chosen('-s', 'llama-mmap')).toThrow('so --nodes has no effect');
+  expect(armListWords({ strategy: ['unified'], nodes: [0, 2] })).toEqual([
+    '--strategy',
+    'unified',
+    '--nodes',
+    '0,2',
+  ]);
+  expect(() => {
+    refuseAbsentNodes([0, 2], [{ id: 0 }, { id: 1 }]);
+  }).toThrow('this machine has no node 2 with memory');
+  refuseAbsentNodes([0, 1], [{ id: 0 }, { id: 1 }]);
 });
 
 test('the words of what was chosen choose the same again', () => {

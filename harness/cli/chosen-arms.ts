@@ -7,10 +7,11 @@ import {
   type ChosenArmsRecord,
   type NoticeRecord,
 } from '../results/index.ts';
+import { onlineNodesWithMemory } from '../machine/nodes.ts';
 import type { Scenario, ScenarioArm } from '../scenario/scenario.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { resolveArm } from './arm-options.ts';
-import { parseWhole } from './bytes-option.ts';
+import { parseNodes, parseWhole } from './bytes-option.ts';
 import { strategyHelp } from './strategy-help.ts';
 
 /** What commander makes of the options below. */
@@ -24,6 +25,7 @@ const flags = {
   placement: '--placement',
   io: '--io',
   threads: '--threads',
+  nodes: '--nodes',
 } as const satisfies Record<keyof ChosenArmsRecord, string>;
 
 const parseList =
@@ -57,11 +59,15 @@ export const withArmLists = (command: Command): Command =>
     )
     .option(
       '-k, --page-kind <kinds>',
-      `of ${[...pageKinds, 'best'].join(', ')}, e.g. 4k,2m`,
+      `one or more of ${[...pageKinds, 'best'].join(', ')}, e.g. 4k,2m`,
       parseList(oneOf([...pageKinds, 'best'] as const)),
     )
-    .option('-p, --placement <placements>', `of ${placements.join(', ')}`, parseList(oneOf(placements)))
-    .option('--io <ways>', `of ${ios.join(', ')}`, parseList(oneOf(ios)))
+    .option(
+      '-p, --placement <placements>',
+      `one or more of ${placements.join(', ')}`,
+      parseList(oneOf(placements)),
+    )
+    .option('--io <ways>', `one or more of ${ios.join(', ')}`, parseList(oneOf(ios)))
     .option(
       '-t, --threads <counts>',
       'numbers of threads that fill: numbers, all, or each (1, 2, 4, .. up to all)',
@@ -69,15 +75,40 @@ export const withArmLists = (command: Command): Command =>
     )
     .addHelpText('after', strategyHelp);
 
+/** Beside the options above, where the arms are loaded on the machine that reads them. */
+export const withNodeList = (command: Command): Command =>
+  command.option(
+    '-n, --nodes <list>',
+    'nodes of the arms that mirror or interleave, e.g. 0,1; a node named twice gets two replicas (default: all with memory)',
+    parseNodes,
+  );
+
+/** @throws UnimapError `no-such-node` where one of these has no memory here */
+export const refuseAbsentNodes = (
+  nodes: readonly number[] = [],
+  there: readonly { readonly id: number }[] = onlineNodesWithMemory(),
+): void => {
+  const absent = nodes.find((node) => there.every(({ id }) => id !== node));
+  if (absent === undefined) return;
+  throw new UnimapError(
+    'no-such-node',
+    `this machine has no node ${absent} with memory`,
+    `choose with --nodes from ${there.map(({ id }) => id).join(', ')}`,
+    { exitStatus: 3 },
+  );
+};
+
 /** Nothing where no option was given. */
 export const chosenArms = (options: ArmLists): ChosenArmsRecord | undefined => {
-  const { strategy = options.all ? strategyNames : undefined, pageKind, placement, io, threads } = options;
+  const { strategy = options.all ? strategyNames : undefined } = options;
+  const { pageKind, placement, io, threads, nodes } = options;
   const given = {
     ...(strategy && { strategy }),
     ...(pageKind && { pageKind }),
     ...(placement && { placement }),
     ...(io && { io }),
     ...(threads && { threads }),
+    ...(nodes && { nodes }),
   };
   return Object.keys(given).length === 0 ? undefined : given;
 };
@@ -117,8 +148,11 @@ const combinations = (base: Partial<ScenarioArm>, lists: ChosenArmsRecord): Part
 const worded = ({ strategy, pageKind, placement, io, threads }: Partial<ScenarioArm>): string =>
   [strategy, pageKind, placement, io, threads].filter((word) => word !== undefined).join('/');
 
-/** With what was left open decided. @throws UnimapError `bad-combination` */
-const settled = ({ strategy = 'unified', ...rest }: Partial<ScenarioArm>): ScenarioArm => {
+/** With what was left open decided. What the kernel places is on no node of ours. @throws UnimapError `bad-combination` */
+const settled = (
+  { strategy = 'unified', ...rest }: Partial<ScenarioArm>,
+  { nodes }: ChosenArmsRecord,
+): ScenarioArm => {
   const { pageKind, placement } = resolveArm({
     strategy,
     ...(rest.pageKind && { pageKind: rest.pageKind }),
@@ -129,7 +163,7 @@ const settled = ({ strategy = 'unified', ...rest }: Partial<ScenarioArm>): Scena
     ...(rest.feed && { feed: rest.feed }),
     ...(rest.pin && { pin: true }),
   });
-  return { ...rest, strategy, pageKind, placement };
+  return { ...rest, strategy, pageKind, placement, ...(nodes && placement !== 'local' && { nodes }) };
 };
 
 /**
@@ -150,7 +184,7 @@ export const withChosenArms = (
     let able = 0;
     for (const arm of combinations(base, lists)) {
       try {
-        arms.push(settled(arm));
+        arms.push(settled(arm, lists));
         able += 1;
       } catch (error) {
         if (!(error instanceof UnimapError)) throw error;
@@ -160,6 +194,13 @@ export const withChosenArms = (
     }
     if (named && able === 0 && refused !== undefined) throw refused;
   }
+  if (arms.length > 0 && lists.nodes !== undefined && arms.every(({ nodes }) => nodes === undefined))
+    throw new UnimapError(
+      'bad-combination',
+      `no arm of ${scenario.name} mirrors or interleaves here, so --nodes has no effect`,
+      'leave out --nodes, or choose a strategy with pages of its own, e.g. unified',
+      { exitStatus: 2 },
+    );
   if (arms.length > 0) return { scenario: { ...scenario, arms }, notices };
   throw new UnimapError(
     'bad-combination',

@@ -4,7 +4,7 @@ import { unimap } from '../installation/command.ts';
 
 const help = `
 What it prints completes the word unimap, so that must be a command or an alias: alias unimap='${unimap}'
-In bash it needs the package bash-completion.
+In bash it needs the package bash-completion. In zsh it must stand below: autoload -U compinit && compinit
 
 Examples:
   ${unimap} completion bash >> ~/.bashrc

@@ -19,7 +19,7 @@ const end = (status: number): void => {
 };
 
 const program = new Command('unimap')
-  .description('What does it gain to load a multi-part GGUF model as one hugepage mapping per NUMA node?')
+  .description('Finds the fastest way to load a multi-part GGUF model on this machine, and proves it.')
   .version(ownPackage.version)
   .option('--cpu-topology', 'the same as the command topology')
   // Otherwise `run --cpu-topology` would pass over the flag in silence, and run.

@@ -9,7 +9,7 @@ import { emulatedChoice } from '../run/emulated-choice.ts';
 import type { RunChoice } from '../run/plan-work.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { shellWord } from '../wording/shell-word.ts';
-import { armListWords, chosenArms, withChosenArms, type ArmLists } from './chosen-arms.ts';
+import { armListWords, chosenArms, refuseAbsentNodes, withChosenArms, type ArmLists } from './chosen-arms.ts';
 import { chosenCpus, cpuFlags, type CpuOptions } from './cpu-options.ts';
 import type { Delays } from './delay-option.ts';
 
@@ -56,6 +56,7 @@ const askedFor = async (
   options: RunOptions,
 ): Promise<{ choice: RunChoice; notices: NoticeRecord[] }> => {
   const arms = chosenArms(options);
+  refuseAbsentNodes(arms?.nodes);
   const chosen = (await scenarios.choose(names)).map((scenario) =>
     arms === undefined ? { scenario, notices: [] } : withChosenArms(scenario, arms),
   );

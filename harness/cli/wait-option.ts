@@ -17,7 +17,7 @@ export const withPoolWait = (program: Command): void => {
       .addOption(
         new Option(
           '--wait <minutes>',
-          'for another run that holds the hugepage pool, before giving up with exit status 3',
+          'how long to wait for another run that holds the hugepage pool, before giving up with exit status 3',
         )
           .argParser(parseWait)
           .default(10),

@@ -13,12 +13,15 @@ export const differInStrategyAlone = (one: ArmDefinition, other: ArmDefinition):
   armId({ ...one, strategy: other.strategy }) === armId(other);
 
 /**
- * Same pages, placement and replicas; io and threads are part of what a strategy is. Those whose pages the kernel places choose
+ * Same pages, placement, replicas and nodes; io and threads are part of what a strategy is. Those whose pages the kernel places choose
  * neither, so they stand beside every arm.
  */
 export const asComparable = (one: ArmDefinition, other: ArmDefinition): boolean =>
   [one, other].some((arm) => traitsOf(arm.strategy).memory !== 'own') ||
-  (one.pageKind === other.pageKind && one.placement === other.placement && one.replicas === other.replicas);
+  (one.pageKind === other.pageKind &&
+    one.placement === other.placement &&
+    one.replicas === other.replicas &&
+    String(one.nodes) === String(other.nodes));
 
 /** Whether as many threads fill as the arm was told, or as there are CPUs. */
 const followsCpus = (strategy: StrategyName): boolean => {

@@ -3,6 +3,12 @@ import type { LaidOutPart } from './layout-size.ts';
 import { ownPageSizes } from '../machine/page-sizes.ts';
 import { replicaBytes } from './page-need.ts';
 
+/** How many copies a mirror makes on a machine with that many nodes. */
+export const copiesOf = (
+  { replicas, nodes: named }: Pick<ArmDefinition, 'replicas' | 'nodes'>,
+  nodes: number,
+): number => replicas ?? named?.length ?? nodes;
+
 /**
  * Bytes of memory a load takes beyond the page cache: every replica in whole pages, upstream's heap once, and nothing
  * for what maps the page cache.

@@ -53,6 +53,9 @@ test('each count of replicas is an arm, up to the nodes there are, and two even 
   const counts = (nodes: number) => resolveArms(each, 2, nodes).map(({ replicas }) => replicas);
   expect(counts(1)).toEqual([1, 2]);
   expect(counts(4)).toEqual([1, 2, 3, 4]);
+  expect(resolveArms({ ...each, nodes: [1, 2, 3] }, 2, 8).map(({ id }) => id)).toEqual(
+    [1, 2, 3].map((count) => `unified/2m/mirror/buffered/1/${count}-replicas/on-1+2+3`),
+  );
   expect(resolveArms({ ...each, replicas: 3 }, 2, 1).map(({ id }) => id)).toEqual([
     'unified/2m/mirror/buffered/1/3-replicas',
   ]);

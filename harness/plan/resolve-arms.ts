@@ -19,8 +19,13 @@ const countsUpTo = (cpus: number): number[] => {
   return [...powers, cpus];
 };
 
-const replicaCounts = (wanted: ScenarioArm['replicas'], nodes: number): (number | undefined)[] =>
-  wanted === 'each' ? Array.from({ length: Math.max(2, nodes) }, (_, before) => before + 1) : [wanted];
+const replicaCounts = (
+  { replicas, nodes: own }: Pick<ScenarioArm, 'replicas' | 'nodes'>,
+  nodes: number,
+): (number | undefined)[] =>
+  replicas === 'each'
+    ? Array.from({ length: Math.max(2, own?.length ?? nodes) }, (_, before) => before + 1)
+    : [replicas];
 
 /**
  * What a scenario's line means on a machine with that many usable CPUs and nodes with memory: one arm, or one for each
@@ -31,7 +36,7 @@ export const resolveArms = (wanted: ScenarioArm, cpus: number, nodes = 1): ArmDe
   const usual = usualThreads(strategy, io, cpus);
   const { threads = usual } = wanted;
   const counts = threads === 'each' ? countsUpTo(cpus) : [threads === 'all' ? cpus : threads];
-  const cases = replicaCounts(wanted.replicas, nodes).flatMap((replicas) =>
+  const cases = replicaCounts(wanted, nodes).flatMap((replicas) =>
     counts.map((count) => ({ replicas, count })),
   );
   return cases.map(({ replicas, count }) => {
@@ -44,6 +49,7 @@ export const resolveArms = (wanted: ScenarioArm, cpus: number, nodes = 1): ArmDe
       ...(wanted.feed === 'fan-out' && { feed: wanted.feed }),
       ...(wanted.pin && { pin: wanted.pin }),
       ...(replicas !== undefined && { replicas }),
+      ...(wanted.nodes && { nodes: wanted.nodes }),
     };
     return { id: armId(arm), ...arm };
   });

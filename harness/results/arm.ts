@@ -24,7 +24,7 @@ export const Arm = z.strictObject({
   io: Io,
   /** That fill, all nodes together; 0 leaves it to the library, which knows what is cached only when it loads. */
   threads: z.int().nonnegative(),
-  /** How further replicas are fed, where it is not `pull`. Added to the id, as the three below. */
+  /** How further replicas are fed, where it is not `pull`. Added to the id, as the four below. */
   feed: z.literal('fan-out').optional(),
   /** Each filling thread stays on one CPU. */
   pin: z.literal(true).optional(),
@@ -32,6 +32,8 @@ export const Arm = z.strictObject({
   dropCache: z.literal(true).optional(),
   /** Of a mirror, on the first so many nodes, named again where there are fewer; absent: one on every node. */
   replicas: z.int().positive().optional(),
+  /** Of a mirror or an interleave: on these nodes, a replica for each time that one is named; absent: every node with memory. */
+  nodes: z.array(z.int().nonnegative()).min(1).optional(),
 });
 
 export type PageKindName = z.infer<typeof PageKind>;
@@ -54,4 +56,5 @@ export const armId = (arm: Omit<ArmDefinition, 'id'>): string =>
     ...(arm.pin ? ['pin'] : []),
     ...(arm.dropCache ? ['drop-cache'] : []),
     ...(arm.replicas === undefined ? [] : [`${arm.replicas}-replicas`]),
+    ...(arm.nodes === undefined ? [] : [`on-${arm.nodes.join('+')}`]),
   ].join('/');

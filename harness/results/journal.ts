@@ -22,6 +22,8 @@ export const ChosenArms = z.strictObject({
   placement: z.array(Placement).optional(),
   io: z.array(Io).optional(),
   threads: z.array(z.union([z.int().positive(), z.enum(['all', 'each'])])).optional(),
+  /** Of every arm whose placement is not local. */
+  nodes: z.array(z.int().nonnegative()).optional(),
 });
 
 /** What was chosen on the command line; a run is continued with the same, or not at all. */

@@ -12,7 +12,7 @@ const hugetlbfsFiles = {
   pageKind: '2m',
   placement: 'local',
 } as const satisfies Partial<ArmDefinition>;
-type Taking = Parameters<typeof pageNeeds>[0] & Pick<ArmDefinition, 'replicas'>;
+type Taking = Parameters<typeof pageNeeds>[0] & Pick<ArmDefinition, 'replicas' | 'nodes'>;
 
 /** The hugepages that each load of a block takes. */
 export const blockNeeds = (

@@ -8,7 +8,7 @@ import {
 } from '../plan/estimate.ts';
 import type { GroupRoom, MemoryRoom } from '../machine/memory-room.ts';
 import { unfit, unfitText, type Unfit } from '../plan/fit-memory.ts';
-import { memoryNeed } from '../plan/memory-need.ts';
+import { copiesOf, memoryNeed } from '../plan/memory-need.ts';
 import { blockBudget, mostWarmUps } from './block-budget.ts';
 import type { LaidOutPart } from '../plan/layout-size.ts';
 import { accessRoundCount } from '../rounds/access-rounds.ts';
@@ -24,7 +24,7 @@ const loadedBytes = (
   gibibytePageBytes: number,
 ): LoadedBytes => {
   const payload = parts.reduce((sum, { bytes }) => sum + bytes, 0);
-  const bytes = Math.max(payload, memoryNeed(arm, parts, arm.replicas ?? nodes));
+  const bytes = Math.max(payload, memoryNeed(arm, parts, copiesOf(arm, nodes)));
   if (arm.pageKind !== '1g') return { plain: bytes, gibibyte: 0 };
   // Without its pages a load falls back or is refused, and clears none.
   return bytes > gibibytePageBytes ? { plain: payload, gibibyte: 0 } : { plain: 0, gibibyte: bytes };
@@ -33,7 +33,7 @@ const loadedBytes = (
 const payloadOf = (arms: readonly ArmDefinition[], parts: readonly LaidOutPart[], nodes: number): number => {
   const payload = parts.reduce((sum, { bytes }) => sum + bytes, 0);
   return arms.reduce(
-    (sum, { placement, replicas = nodes }) => sum + payload * (placement === 'mirror' ? replicas : 1),
+    (sum, arm) => sum + payload * (arm.placement === 'mirror' ? copiesOf(arm, nodes) : 1),
     0,
   );
 };
@@ -115,7 +115,7 @@ export const needsOf = (
   const most = (of: (each: Work) => number): number => Math.max(0, ...work.map(of));
   const setBytes = (each: Work): number => each.unmade.reduce((sum, { record }) => sum + record.bytes, 0);
   const loadBytes = ({ arms, parts }: Work): number =>
-    Math.max(0, ...parts.flatMap((set) => arms.map((arm) => memoryNeed(arm, set, nodes))));
+    Math.max(0, ...parts.flatMap((set) => arms.map((arm) => memoryNeed(arm, set, copiesOf(arm, nodes)))));
   /** A way that copies the model holds one copy at a time. */
   const copyBytes = (each: Work): number =>
     (each.scenario.measure.client?.ways ?? []).some(copiesModel) ? setBytes(each) : 0;
@@ -157,7 +157,7 @@ export const unfitLoads = (
   const found = work.flatMap(({ arms, parts, title }) =>
     parts.flatMap((set) =>
       arms.flatMap((arm) => {
-        const lacking = unfit(arm, set, arm.replicas ?? nodes, room, allowFallback);
+        const lacking = unfit(arm, set, copiesOf(arm, nodes), room, allowFallback);
         return lacking === undefined ? [] : [{ title, arm, lacking }];
       }),
     ),
@@ -216,11 +216,13 @@ export const totalSeconds = (
   };
 };
 
-const totalTime = (outlines: readonly BlockOutline[], needs: Needs, costs?: Costs): string => {
-  const seconds = totalSeconds(outlines, needs, costs);
+const fromTo = (seconds: Seconds): string => {
   const [low, high] = [spanText(seconds.low), spanText(seconds.high)];
   return low === high ? `about ${low}` : `${low} to ${high}`;
 };
+
+const totalTime = (outlines: readonly BlockOutline[], needs: Needs, costs?: Costs): string =>
+  fromTo(totalSeconds(outlines, needs, costs));
 
 const needsText = (needs: Needs, available: Available): string =>
   [
@@ -254,10 +256,9 @@ export const planText = (
     ...work.flatMap((each, index) => {
       const block = outlines[index];
       if (block === undefined) return [];
-      const { low, high } = estimateBlock(block, costs);
       return [
         `[${index + 1}/${work.length}] ${each.scenario.name}: ${each.title}`,
-        `  sets: ${sizeText(block.sets.reduce((sum, bytes) => sum + bytes, 0))}; ${range(block.rounds)} in at most ${spanText(block.seconds)}, after at most ${block.warmUps} loads to warm up; estimated ${spanText(low)} to ${spanText(high)}`,
+        `  sets: ${sizeText(block.sets.reduce((sum, bytes) => sum + bytes, 0))}; ${range(block.rounds)} in at most ${spanText(block.seconds)}, after at most ${block.warmUps} loads to warm up; estimated ${fromTo(estimateBlock(block, costs))}`,
         `  also: ${[block.syscalls && 'system calls counted', block.integrity && 'every byte verified'].filter(Boolean).join(', ') || 'nothing'}`,
         ...each.arms.map(({ id }) => `  arm ${id}`),
         ...(each.scenario.measure.client?.ways ?? []).map((way) => `  client on files by ${way}`),

@@ -35,6 +35,8 @@ const scenarioArm = z.strictObject({
    * nodes there are, and 2 at least. Without it, a replica on every node.
    */
   replicas: z.union([count, z.literal('each')]).exactOptional(),
+  /** Of a mirror or an interleave: on these nodes, a replica for each time that one is named. Without it, all with memory. */
+  nodes: z.array(z.int().nonnegative()).min(1).exactOptional(),
   /** Left out on sets of more parts: where each part takes a page of 1 GiB, few machines have the memory for many. */
   mostParts: count.exactOptional(),
   /** Left out on sets of smaller parts, on which the arm does what another arm does. */
@@ -65,6 +67,7 @@ const misfits = (arm: z.infer<typeof scenarioArm>): (readonly [field: string, ab
     ['placement', placements.includes(arm.placement), placements.join(' or ')],
     ['io', arm.io === undefined || io.includes(arm.io), io.join(' or ')],
     ['threads', parallel || alone(arm), 'one thread, and so neither feed nor pin'],
+    ['nodes', arm.placement !== 'local' || arm.nodes === undefined, 'nodes if its placement is not local'],
     ['feed', memory === 'own' || arm.feed === undefined, 'no replicas, and so no feed'],
   ] as const;
   return checks.flatMap(([field, fits, able]) => (fits ? [] : [[field, able] as const]));

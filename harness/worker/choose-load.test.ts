@@ -26,6 +26,8 @@ test('replicas stand on the first nodes, and on the same again where there are f
   expect(nodesOf({}, [0, 2, 5])).toEqual([0, 2, 5]);
   expect(nodesOf({ replicas: 2 }, [0, 2, 5])).toEqual([0, 2]);
   expect(nodesOf({ replicas: 3 }, [4])).toEqual([4, 4, 4]);
+  expect(nodesOf({ nodes: [5, 0] }, [0, 2, 5])).toEqual([5, 0]);
+  expect(nodesOf({ nodes: [5, 0], replicas: 3 }, [0, 2, 5])).toEqual([5, 0, 5]);
 });
 
 test('nodes without memory are left out aloud, unless others were named or none was asked for', () => {

@@ -6,11 +6,19 @@ import type { LoadChoice } from './task.ts';
 /** The library's own limit, refused here where it is a slip in what was typed. */
 const mostNodes = 64;
 
-/** The first nodes, one for each replica the arm asks for, named again from the first where the machine has fewer. */
-export const nodesOf = (arm: Pick<ArmDefinition, 'replicas'>, online: readonly number[]): number[] =>
-  arm.replicas === undefined
-    ? [...online]
-    : Array.from({ length: arm.replicas }, (_, replica) => online[replica % online.length] ?? 0);
+/**
+ * The nodes that the arm names, else all that are online; of these the first, one for each replica the arm asks for, named
+ * again from the first where there are fewer.
+ */
+export const nodesOf = (
+  { replicas, nodes: named }: Pick<ArmDefinition, 'replicas' | 'nodes'>,
+  online: readonly number[],
+): number[] => {
+  const nodes = named ?? online;
+  return replicas === undefined
+    ? [...nodes]
+    : Array.from({ length: replicas }, (_, replica) => nodes[replica % nodes.length] ?? 0);
+};
 
 /** What is to be said of nodes of CPUs alone where a load was to be over every node; undefined where there are none. */
 export const leftOutText = (
@@ -40,10 +48,11 @@ export const chooseLoad = (
     delay?: number | undefined;
   },
 ): LoadChoice => {
-  if (given.nodes !== undefined && given.nodes.length > mostNodes) {
+  const named = given.nodes ?? arm.nodes;
+  if (named !== undefined && named.length > mostNodes) {
     throw new UnimapError(
       'too-many-nodes',
-      `${given.nodes.length} nodes were named, and a load takes at most ${mostNodes}`,
+      `${named.length} nodes were named, and a load takes at most ${mostNodes}`,
       `name at most ${mostNodes} with --nodes`,
       { exitStatus: 2 },
     );

@@ -16,10 +16,10 @@ const choiceInWords = (choice: ArmChoice): string =>
 
 const armsInWords = ({ arms }: Claim): string => {
   if ('none' in arms) return 'nothing';
-  if ('clients' in arms) return 'no client';
-  if ('strategy' in arms) return `no arm ${arms.strategy}`;
-  const alike = arms.alike === differInStrategyAlone ? ', alike in all else,' : '';
-  return `no arms ${choiceInWords(arms.baseline)} and ${choiceInWords(arms.candidate)}${alike}`;
+  if ('clients' in arms) return 'a client';
+  if ('strategy' in arms) return `the arm ${arms.strategy}`;
+  const alike = arms.alike === differInStrategyAlone ? ', alike in all else' : '';
+  return `the arms ${choiceInWords(arms.baseline)} and ${choiceInWords(arms.candidate)}${alike}`;
 };
 
 const missingSet = ({ parts, cache }: ClaimSets): string =>
@@ -31,7 +31,7 @@ const whatItTakes = (results: View, claim: Claim): string => {
   const emulated = emulatedThroughout(results);
   if (emulated !== undefined && results.samples.length === 0)
     return `this run did not try it: no load is timed on an emulated machine (${emulated})`;
-  return `this run did not try it: ${armsInWords(claim)} with records of the kind it takes`;
+  return `this run did not try it: it lacks the records that this claim needs of ${armsInWords(claim)}`;
 };
 
 /** A claim nobody tried is unsupported, not absent: a reader must see what a run leaves open. */

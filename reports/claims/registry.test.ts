@@ -114,11 +114,11 @@ test('an arm is named by its strategy and whatever else the document says of it'
     [],
     [{ ...reading, arms: { baseline: 'llama-mmap', candidate: direct, alike: asComparable } }],
   );
-  expect(claim?.measured.text).toContain('no arms llama-mmap and llama-read/thp with');
+  expect(claim?.measured.text).toContain('that this claim needs of the arms llama-mmap and llama-read/thp');
 });
 
 test('a claim nobody tried is unsupported, and says which arms it takes', () => {
   const [claim] = judged([], 1);
   expect(claim).toMatchObject({ condition: 'any', verdict: 'unsupported' });
-  expect(claim?.measured.text).toContain('no arms llama-mmap-numa and llama-read with records');
+  expect(claim?.measured.text).toContain('that this claim needs of the arms llama-mmap-numa and llama-read');
 });

@@ -25,23 +25,27 @@ const signClasses = new Map([
   [verdictSigns.inconclusive, 'inconclusive'],
 ] as [string, string][]);
 
+/** Stands for a piece of code while the text around it is read: what is bold may hold code. No text of a report holds it. */
+const codeMark = '\u{e004}';
+
+const written = (text: string): string => escaped(text.replaceAll('&lt;', '<'));
+
 /** Code, links within the page, bold, italics; the escapes our tables use are undone before anything is escaped for HTML. */
-const inline = (markdown: string): string =>
-  unhidden(
-    hidden(markdown)
-      .split(/(`[^`]*`)/u)
-      .map((piece) => {
-        const text = escaped(piece.replaceAll('&lt;', '<'));
-        return piece.startsWith('`') && piece.endsWith('`') && piece.length > 1
-          ? `<code>${text.slice(1, -1)}</code>`
-          : text
-              .replace(/\[([^\]]+)\]\(#([^)\s]+)\)/gu, '<a href="#$2">$1</a>')
-              .replace(/\*\*(.+?)\*\*/gu, '<strong>$1</strong>')
-              .replace(/(^|\s)\*([^*\s][^*]*)\*/gu, '$1<em>$2</em>')
-              .replace(/[✓✗≈]/gu, (sign) => `<span class="${signClasses.get(sign) ?? ''}">${sign}</span>`);
-      })
-      .join(''),
+const inline = (markdown: string): string => {
+  const codes: string[] = [];
+  const text = hidden(markdown).replaceAll(/`([^`]*)`/gu, (_, code: string) => {
+    codes.push(written(code));
+    return codeMark;
+  });
+  return unhidden(
+    written(text)
+      .replace(/\[([^\]]+)\]\(#([^)\s]+)\)/gu, '<a href="#$2">$1</a>')
+      .replace(/\*\*(.+?)\*\*/gu, '<strong>$1</strong>')
+      .replace(/(^|\s)\*([^*\s][^*]*)\*/gu, '$1<em>$2</em>')
+      .replace(/[✓✗≈]/gu, (sign) => `<span class="${signClasses.get(sign) ?? ''}">${sign}</span>`)
+      .replaceAll(codeMark, () => `<code>${codes.shift() ?? ''}</code>`),
   );
+};
 
 interface Inlined {
   /** The page has a script that makes what is folded a part of it only when it is unfolded: thousands of rows slow all else. */
@@ -64,11 +68,11 @@ const tableOf = (lines: readonly string[], { trace }: Inlined): string => {
   const row = (line: string, tag: 'td' | 'th'): string => {
     const cells = cellsOf(line);
     const attributes = (ids: readonly string[]): string => (ids.length > 0 ? ` ${trace(ids)}` : '');
-    const written = cells.map((cell, place) => {
+    const inRow = cells.map((cell, place) => {
       const own = place === 0 ? '' : attributes(tracesOf(cell));
       return `<${tag}${right[place] ? ' class="n"' : ''}${own}>${inline(withoutTraces(cell))}</${tag}>`;
     });
-    return `<tr${attributes(tracesOf(cells[0] ?? ''))}>${written.join('')}</tr>`;
+    return `<tr${attributes(tracesOf(cells[0] ?? ''))}>${inRow.join('')}</tr>`;
   };
   return `<div class="table"><table><thead>${row(head, 'th')}</thead><tbody>\n${body.map((line) => row(line, 'td')).join('\n')}\n</tbody></table></div>`;
 };

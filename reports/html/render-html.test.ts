@@ -10,6 +10,7 @@ import { Results } from '../../harness/results/results.ts';
 import { upgradeResults } from '../../harness/results/upgrade.ts';
 import { results } from '../../harness/results/test-support/results-builder.ts';
 import { htmlOf } from '../test-support/rendered.ts';
+import { markdownToHtml } from './markdown-to-html.ts';
 
 test('the same results give the same bytes, whatever was derived before', async () => {
   const run = sampleRun();
@@ -26,6 +27,19 @@ test('the largest report kept here is below 3 MB, and below 20,000 elements befo
   const shown = html.replaceAll(/<template>[\s\S]*?<\/template>|<script[\s\S]*?<\/script>/gu, '');
   expect(shown.match(/<[a-z]/gu)?.length).toBeLessThan(20_000);
 }, 300_000);
+
+test('what is bold may hold code, and code may hold stars', () => {
+  const page = markdownToHtml(
+    '**the fastest is `unified (2m)`, and `roof` is not**, by `a ** b` and `c ** d`',
+    {
+      picture: () => '',
+      trace: () => '',
+    },
+  );
+  expect(page).toBe(
+    '<p><strong>the fastest is <code>unified (2m)</code>, and <code>roof</code> is not</strong>, by <code>a ** b</code> and <code>c ** d</code></p>',
+  );
+});
 
 test('hostile text stays text', async () => {
   const notices = [{ about: 'a | b', reason: '<img src=x onerror=alert(1)>', remedy: '</script><script>' }];

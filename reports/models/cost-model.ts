@@ -120,8 +120,11 @@ export const costPoints = (results: View, scenario: string, arm: ArmDefinition):
 };
 
 /** A mirror has a replica on every node of the machine, unless the arm names fewer. */
-const nodesOf = ({ environment }: View, { placement, replicas = Infinity }: ArmDefinition): number => {
-  const nodes = environment.nodes.filter(({ memory }) => memory > 0).length;
+const nodesOf = (
+  { environment }: View,
+  { placement, replicas = Infinity, nodes: named }: ArmDefinition,
+): number => {
+  const nodes = named?.length ?? environment.nodes.filter(({ memory }) => memory > 0).length;
   return placement === 'local' ? 1 : Math.max(1, Math.min(nodes, replicas));
 };
 

@@ -39,6 +39,9 @@ const labelOf = (results: View, arm: ArmDefinition, always: { readonly pages: bo
     ...(arm.pin ? ['pinned'] : []),
     ...(arm.dropCache ? ['cache dropped'] : []),
     ...(arm.replicas === undefined ? [] : [plural(arm.replicas, 'replica')]),
+    ...(arm.nodes !== undefined && differs(({ nodes }) => String(nodes))
+      ? [`on ${arm.nodes.length === 1 ? 'node' : 'nodes'} ${arm.nodes.join(', ')}`]
+      : []),
   ];
   return details.length === 0 ? arm.strategy : `${arm.strategy} (${details.join(', ')})`;
 };

@@ -85,8 +85,8 @@ const heapNote = (results: Derived): string => {
 /** The formula holds of our stand-in because it was built by it; a reader must not take that for a finding about the code. */
 const formulaNote = (results: Derived): string =>
   results.arms.some(({ strategy }) => strategy === 'unified')
-    ? 'The 3 calls a node of `unified` in `region` equal the seed’s formula by construction. The code that was shipped makes 5 a node ' +
-      'after its change (access, open, ftruncate, mmap, close), and before it as many for each part; its second version before makes 1 and then 3 for each page of a part.'
+    ? '`unified` makes 3 calls in `region` for each node, because it was built to match the seed’s formula. The code that was shipped makes 5 calls for each node ' +
+      'after its change (access, open, ftruncate, mmap, close). Before the change it makes as many for each part. A second version of the code before the change makes 1 call for each part, and 3 for each page of that part.'
     : '';
 
 const render = (results: Derived): string => {
@@ -119,6 +119,6 @@ export const calls: Section = {
   shown: (results) => rowsOf(results).length > 0,
   absent: () => 'No system call was counted.',
   render,
-  conditions: () => 'one traced execution a case, of which no time is taken',
+  conditions: () => 'each case has one traced execution, which gives no time',
   limits: () => 'what a call costs: a count is not a time.',
 };

@@ -172,7 +172,7 @@ export const renderEveryClaim = (results: Derived, registry: readonly Claim[] = 
 export const claims: Section = {
   id: 'claims',
   heading: 'Claims',
-  question: 'What is claimed, and what was found of it?',
+  question: 'What is claimed, and what was found about it?',
   shown: ({ derived }) => derived.claims.length > 0,
   render: (results) => paragraphs(renderClaims(results), renderClaimSentences(results, registered)),
 };

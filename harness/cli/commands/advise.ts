@@ -70,7 +70,7 @@ export const addAdvise = (program: Command, end: (status: number) => void): void
     .command('advise')
     .description('which way to load this model on this machine, measured on its own files')
     .argument('<path>', 'a folder, a single GGUF file, or any part of a set')
-    .option('--minutes <minutes>', 'that the measuring may take', parseMinutes, 2)
+    .option('--minutes <minutes>', 'time that the measuring may take', parseMinutes, 2)
     .option('--cold', "also with the model's files dropped from the page cache before each load")
     .option('--raise-pool', 'as root: take hugepages for the time of measuring, where too few are free')
     .option(

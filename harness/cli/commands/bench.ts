@@ -209,29 +209,35 @@ export const addBench = (program: Command, end: (status: number) => void): void 
     )
     .option('--rounds <n>', 'exactly so many rounds, an even number', parseWhole(1, 10_000))
     .option('--quick', `${quickRounds} rounds instead of as many as the intervals need`)
-    .option('--minutes <minutes>', 'that the rounds may take, of all models together', parseMinutes, 30)
+    .option('--minutes <minutes>', 'time that the rounds of all models may take together', parseMinutes, 30)
     .option('-o, --out <folder>', 'where the report goes', parseFolder, 'reports/bench')
     .option(
       '--ready <line|port>',
-      'it is done when it writes a line with this text, or answers on this port (default: when it exits)',
+      'the client is done when it writes a line with this text, or answers on this port (default: when it exits)',
     )
     .option('--ask <prompt>', 'ask llama-server, once it is ready on its port, to complete this')
-    .option('--tokens <n>', 'that --ask asks for', parseWhole(1, 100_000), 16)
+    .option('--tokens <n>', 'number of tokens that --ask asks for', parseWhole(1, 100_000), 16)
     .option(
       '--timeout <seconds>',
       'a client that takes longer is ended, and has failed',
       parseWhole(1, 86_400),
       600,
     )
-    .option('--same-output', 'exit status 1 where it does not put out the same in every round')
-    .option('--bind <node>', 'one more way: warm, the client bound to the CPUs and the memory of node0, ..')
+    .option('--same-output', 'exit status 1 if the client’s output is not the same in every round')
+    .option(
+      '--bind <node>',
+      'adds a way: files as in warm, and the client bound to the CPUs and the memory of this node, e.g. node0',
+    )
     .option(
       '--bind-client <command>',
-      'the client of --bind, where --client mirrors or spreads by an option of its own',
+      'the command of --bind, if --client has an option that mirrors or spreads the model',
     )
-    .option('--metric <regex>', 'a figure of its output: the first group, or groups named as our figures')
-    .option('--seed <n>', 'of the order of the ways in each round', parseWhole(0, 2 ** 31), 1)
-    .option('--allow-fallback', 'exit status 0 even where a way was not available')
+    .option(
+      '--metric <regex>',
+      'reads a figure from the client’s output: the first group, or groups with the names of unimap’s figures',
+    )
+    .option('--seed <n>', 'seed of the order of the ways in each round', parseWhole(0, 2 ** 31), 1)
+    .option('--allow-fallback', 'exit status 0 even if a way was not available')
     .option('--json', 'print the results as JSON instead of the report')
     .addHelpText(
       'after',

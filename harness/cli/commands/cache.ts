@@ -104,7 +104,9 @@ export const addCache = (program: Command, end: (status: number) => void): void 
     });
   command
     .command('clean')
-    .description('remove what no process uses, or these of it; all of it is made again when it is needed')
+    .description(
+      'remove what no process uses, or only what is named; everything is made again when it is needed',
+    )
     .argument('[names...]', 'as `cache` lists them (default: all)')
     .option('--json', 'print JSON instead of text')
     .addHelpText('after', `\nExample:\n  ${unimap} cache clean lab-sid`)

@@ -107,10 +107,12 @@ export const addCheck = (program: Command, end: (status: number) => void): void 
       .command('check')
       .description('check the measuring with real loads: false alarms, and how often a known delay is found'),
   )
-    .option('--repetitions <n>', 'of each kind of run', parseWhole(1, 1000), 20)
-    .option('--budget <minutes>', 'that the rounds of one run may take', parseMinutes, 1)
-    .addOption(new Option('-k, --page-kind <kind>', 'of the loads').choices(pageKinds).default('2m'))
-    .option('--seed <n>', 'of the set and of the order of the rounds', parseWhole(0, 2 ** 32 - 1), 1)
+    .option('--repetitions <n>', 'number of runs of each kind', parseWhole(1, 1000), 20)
+    .option('--budget <minutes>', 'time that the rounds of one run may take', parseMinutes, 1)
+    .addOption(
+      new Option('-k, --page-kind <kind>', 'page kind of the loads').choices(pageKinds).default('2m'),
+    )
+    .option('--seed <n>', 'seed of the set and of the order of the rounds', parseWhole(0, 2 ** 32 - 1), 1)
     .option('--json', 'print JSON instead of text')
     .addHelpText('after', `\nExamples:\n  ${unimap} check\n  ${unimap} check --repetitions 5 --page-kind 4k`)
     .action(async (options: CheckOptions) => {

@@ -29,15 +29,20 @@ import { readResults } from '../read-results.ts';
 import { choiceOf, type RunOptions } from '../run-choice.ts';
 import { writeReport } from '../write-report.ts';
 
-interface PlanOptions extends RunOptions {
+/** Of what is planned: the nodes of a run's arms are named on the machine that makes it. */
+interface TaskOptions extends Omit<RunOptions, 'nodes'> {
   readonly machine?: FleetMachineRecord[];
   readonly repeats: number;
   readonly minutes?: number;
-  readonly nodes?: number;
   readonly name: string;
   readonly sbatch?: string[];
   readonly command?: string[];
   readonly json?: boolean;
+}
+
+/** `nodes`: how many the machines have. */
+interface PlanOptions extends TaskOptions {
+  readonly nodes?: number;
 }
 
 /** `turin=epyc&hugepages`, or the name of a node. */
@@ -72,16 +77,20 @@ const slower = 4;
 const spare = 5;
 
 /** By what `run --dry-run` says of this machine, on so many NUMA nodes. */
-const minutesOf = async (word: string, options: PlanOptions, session: Session): Promise<number> => {
+const minutesOf = async (
+  word: string,
+  options: TaskOptions,
+  nodes: number,
+  session: Session,
+): Promise<number> => {
   const { choice } = await choiceOf([word], options);
   const work = await planWork(choice, session, { dryRun: true });
-  const nodes = options.nodes ?? onlineNodesWithMemory().length;
   const { high } = totalSeconds(outlineBlocks(choice, work, nodes), needsOf(choice, work, nodes));
   return Math.ceil((slower * high) / 60) + spare;
 };
 
 /** What each task's `run` is given beside its scenario, its folder and which repeat it is. */
-const runWords = (options: PlanOptions): string[] => [
+const runWords = (options: TaskOptions): string[] => [
   ...(options.quick ? ['--quick'] : []),
   ...(options.model === undefined ? [] : ['--model', resolve(options.model)]),
   ...(options.budget === undefined ? [] : ['--budget', String(options.budget)]),
@@ -90,14 +99,19 @@ const runWords = (options: PlanOptions): string[] => [
   ...['--seed', String(options.seed)],
 ];
 
-const scenariosOf = async (names: readonly string[], options: PlanOptions, session: Session) => {
+const scenariosOf = async (
+  names: readonly string[],
+  options: TaskOptions,
+  nodes: number,
+  session: Session,
+) => {
   const words = names.length === 0 ? scenarios.names.slice(0, 1) : names;
   const planned = [];
   for (const given of words) {
     const [scenario] = await scenarios.choose([given]);
     if (scenario === undefined) continue;
     const word = scenarios.names.includes(given) ? given : resolve(given);
-    const minutes = options.minutes ?? (await minutesOf(given, options, session));
+    const minutes = options.minutes ?? (await minutesOf(given, options, nodes, session));
     planned.push({ name: scenario.name, word, minutes: Math.ceil(minutes) });
   }
   return planned;
@@ -107,7 +121,7 @@ const launcher = fileURLToPath(new URL('../../unimap.mjs', import.meta.url));
 
 const performPlan = async (
   names: readonly string[],
-  options: PlanOptions,
+  { nodes = onlineNodesWithMemory().length, ...options }: PlanOptions,
   session: Session,
 ): Promise<number> => {
   if (options.machine === undefined)
@@ -122,7 +136,7 @@ const performPlan = async (
     made: new Date().toISOString(),
     name: options.name,
     machines: options.machine,
-    scenarios: await scenariosOf(names, options, session),
+    scenarios: await scenariosOf(names, options, nodes, session),
     repeats: options.repeats,
   };
   const folder = resolve(options.out);
@@ -213,7 +227,7 @@ const addPlan = (fleet: Command, end: (status: number) => void): void => {
       fleet
         .command('plan')
         .description('write a batch script for each machine and scenario, to be handed to Slurm')
-        .argument('[scenario...]', `as of \`${unimap} run\``),
+        .argument('[scenario...]', `as for \`${unimap} run\``),
     ),
   )
     .option('--machine <name=features>', 'any node with these features; or a node by its name', addMachine)
@@ -228,7 +242,7 @@ const addPlan = (fleet: Command, end: (status: number) => void): void => {
       'number of NUMA nodes to estimate for (default: as this machine has)',
       parseWhole(1, 1024),
     )
-    .option('--name <name>', 'of the jobs', parseName, 'unimap')
+    .option('--name <name>', 'name of the jobs', parseName, 'unimap')
     .option(
       '--sbatch <option>',
       'an option of sbatch for all scripts, e.g. --sbatch=--partition=numa',
@@ -239,11 +253,16 @@ const addPlan = (fleet: Command, end: (status: number) => void): void => {
       'the command that starts unimap on a node (default: the command used here)',
       parseWords,
     )
-    .option('--quick', 'as of run')
-    .option('--budget <minutes>', 'as of run', parseMinutes)
+    .option('--quick', 'as for run')
+    .option('--budget <minutes>', 'as for run', parseMinutes)
     .option('-m, --model <path>', 'your own GGUF, at the path that the nodes see')
-    .option('--seed <n>', 'as of run', parseWhole(0, 2 ** 32 - 1), 1)
-    .option('-o, --out <folder>', 'on a file system that all nodes share', parseFolder, usualFleet)
+    .option('--seed <n>', 'as for run', parseWhole(0, 2 ** 32 - 1), 1)
+    .option(
+      '-o, --out <folder>',
+      'folder of the plan, on a file system that all nodes share',
+      parseFolder,
+      usualFleet,
+    )
     .option('--json', 'print the plan as JSON')
     .addHelpText(
       'after',
@@ -266,7 +285,7 @@ export const addFleet = (program: Command, end: (status: number) => void): void 
   fleet
     .command('submit')
     .description('give to sbatch the tasks that were not submitted yet')
-    .argument('[folder]', 'of the plan', parseFolder, usualFleet)
+    .argument('[folder]', 'folder of the plan', parseFolder, usualFleet)
     .option(
       '--again',
       'also tasks that ended before their plan was done; a task continues if it gets the same node again',
@@ -282,8 +301,12 @@ export const addFleet = (program: Command, end: (status: number) => void): void 
     .description(
       'says which tasks have ended, and makes one report of all results, merged by machine and run',
     )
-    .argument('[folder]', 'of the plan', parseFolder, usualFleet)
-    .option('-o, --out <folder>', 'of the report, instead of report/ in the folder of the plan', parseFolder)
+    .argument('[folder]', 'folder of the plan', parseFolder, usualFleet)
+    .option(
+      '-o, --out <folder>',
+      'where the report goes (default: report/ in the folder of the plan)',
+      parseFolder,
+    )
     .option('--json', 'print every task as JSON')
     .addHelpText(
       'after',

@@ -66,7 +66,9 @@ export const addGenerate = (program: Command, end: (status: number) => void): vo
     )
     .addOption(new Option('--types <type>', 'element types').choices(TYPE_CHOICES).default('F16'))
     .addOption(
-      new Option('--alignment <bytes>', 'of the tensor data').choices(ALIGNMENTS.map(String)).default('32'),
+      new Option('--alignment <bytes>', 'alignment of the tensor data')
+        .choices(ALIGNMENTS.map(String))
+        .default('32'),
     )
     .option('--uneven', 'parts of different sizes, decided by the seed')
     .option('--seed <n>', 'number from which the bytes are computed', parseWhole(0, 2 ** 32 - 1), 1)
@@ -78,7 +80,11 @@ export const addGenerate = (program: Command, end: (status: number) => void): vo
         .choices(PROFILES)
         .default('llama'),
     )
-    .option('--layers <n>', 'of a llama model, 9 tensors each (default: whichever fits)', parseWhole(1, 512))
+    .option(
+      '--layers <n>',
+      'number of layers of a llama model; a layer has 9 tensors (default: as many as fit)',
+      parseWhole(1, 512),
+    )
     .option('--name <stem>', 'stem of the file names', 'unimap')
     .option('--json', 'print JSON instead of text')
     .addHelpText(

@@ -57,3 +57,8 @@ test('one run, or none, has no history: the status is 2, and the remedy says wha
   expect(none.exitCode).toBe(2);
   expect(none.stderr).toContain('holds no results.json');
 });
+
+test('a threshold is percent in its help, its default and its errors', async () => {
+  expect((await history('--help')).stdout).toMatch(/--threshold <percent> .*\(default:\s+5\)/);
+  expect((await history(folder, '--threshold', '0.05')).stderr).toContain('give 5 for 5 %, or 0.05%');
+});

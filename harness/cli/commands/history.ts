@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { makeFolder } from '../../../fixtures-gen/index.ts';
 import {
+  comparedMetrics,
   deriveResults,
   drawPlots,
   historyOf,
@@ -122,8 +123,16 @@ export const addHistory = (program: Command, end: (status: number) => void): voi
     .description('since when is it faster or slower? Shows every ratio over many runs, and where it changed')
     .argument('<paths...>', 'folders that hold results.json files of many runs, or such files')
     .option('-o, --out <folder>', 'write history.md with its plots and history.html there', parseFolder)
-    .option('--threshold <percent>', 'the smallest change worth naming', parseThreshold, 0.05)
-    .option('--metric <name>', 'as of `compare` (default: usable-time and growth)', addMetric)
+    .addOption(
+      new Option('--threshold <percent>', 'the smallest change worth naming')
+        .argParser(parseThreshold)
+        .default(0.05, '5'),
+    )
+    .option(
+      '--metric <name>',
+      `one of ${comparedMetrics.join(', ')}; may be given again (default: usable-time and growth)`,
+      addMetric,
+    )
     .option('--scenario <name>', 'only comparisons of this scenario')
     .option('--json', 'print JSON instead of tables')
     .addHelpText('after', `\nExample:\n  ${unimap} history ci-results/ --out reports/history`)

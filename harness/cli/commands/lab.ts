@@ -113,7 +113,7 @@ export const addLab = (program: Command, end: (status: number) => void): void =>
     .argument('<command...>', `what follows \`${unimap}\`, after --`)
     .option('--nodes <n>', 'NUMA nodes', parseWhole(1, 64), 4)
     .addOption(
-      new Option('--memory <size>', 'of each node that has any')
+      new Option('--memory <size>', 'memory of each node that has memory')
         .argParser(parseBytes)
         .default(1024 ** 3, '1GiB'),
     )
@@ -130,9 +130,15 @@ export const addLab = (program: Command, end: (status: number) => void): void =>
         .default([], 'none'),
     )
     .addOption(
-      new Option('--cpuless <nodes>', 'nodes of memory alone').argParser(parseNodes).default([], 'none'),
+      new Option('--cpuless <nodes>', 'nodes that have only memory')
+        .argParser(parseNodes)
+        .default([], 'none'),
     )
-    .option('--distances <rows>', 'from each node to each, e.g. 10,21/21,10 (default: 20)', parseDistances)
+    .option(
+      '--distances <rows>',
+      'distance from each node to each, e.g. 10,21/21,10 (default: 20)',
+      parseDistances,
+    )
     .option('--timeout <seconds>', 'end a guest that is not done by then', parseWhole(1, 86_400), 1800)
     .option('-o, --out <folder>', 'the one folder the command may write in; it gets the results', parseFolder)
     .option(

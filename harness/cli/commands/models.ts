@@ -128,7 +128,7 @@ export const addModels = (program: Command, end: (status: number) => void): void
         .argParser(parseBytes)
         .conflicts('model'),
     )
-    .option('--parts <n>', 'of --total, in so many equal parts', parseWhole(1, 10_000), 1)
+    .option('--parts <n>', 'number of equal parts of --total', parseWhole(1, 10_000), 1)
     .option('--nodes <n>', 'memory, pool and time on a machine with so many NUMA nodes', parseWhole(1, 64))
     .addOption(
       new Option(

@@ -217,7 +217,7 @@ export const addPlace = (program: Command, end: (status: number) => void): void 
     )
     .option(
       '--nodes <nodes>',
-      'interleave, replicas (a copy a node), or numbers such as 0 or 0,1',
+      'interleave, replicas (a copy on each node), or numbers such as 0 or 0,1',
       'interleave',
     )
     .option(

@@ -71,7 +71,7 @@ export const addReport = (program: Command, end: (status: number) => void): void
         .default('md'),
     )
     .addOption(
-      new Option('--table <table>', 'of --format csv: a row a sample, or a row a comparison')
+      new Option('--table <table>', 'for --format csv: one row for each sample, or one for each comparison')
         .choices(tables)
         .default('samples'),
     )

@@ -19,7 +19,7 @@ import { requireNative } from '../../worker/require-native.ts';
 import { runScenarios } from '../../run/run-scenarios.ts';
 import { inSession, type Session } from '../../session/session.ts';
 import { parseMinutes, parseWhole } from '../bytes-option.ts';
-import { withArmLists } from '../chosen-arms.ts';
+import { withArmLists, withNodeList } from '../chosen-arms.ts';
 import { bindToPlan, withCpuOptions } from '../cpu-options.ts';
 import { parseDelay } from '../delay-option.ts';
 import { parseFolder } from '../folder-option.ts';
@@ -133,17 +133,19 @@ const perform = async (
 };
 
 export const addRun = (program: Command, end: (status: number) => void): void => {
-  withCpuOptions(
-    withArmLists(
-      program
-        .command('run')
-        .description(
-          'run scenarios: load every way, count, time, verify, and write results.json and report.md',
-        )
-        .argument(
-          '[scenario...]',
-          `of ${scenarios.names.join(', ')}; or the path of a file that exports one of yours`,
-        ),
+  withNodeList(
+    withCpuOptions(
+      withArmLists(
+        program
+          .command('run')
+          .description(
+            'run scenarios: load every way, count, time, verify, and write results.json and report.md',
+          )
+          .argument(
+            '[scenario...]',
+            `one or more of ${scenarios.names.join(', ')}; or the path of a file that exports your own`,
+          ),
+      ),
     ),
   )
     .option('--quick', 'a fixed, small number of rounds instead of as many as the intervals need')

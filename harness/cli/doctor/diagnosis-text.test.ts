@@ -20,22 +20,20 @@ const opening = (diagnosis: Diagnosis): string[] => {
 test('a diagnosis begins with whether a run can do what it is for, in five lines at most, and what to mend first', () => {
   expect(opening({ findings: [fine, limited, missing], crippled: true, contained: true })).toEqual([
     '✗ `unimap run` cannot do its work here. It lacks: strace',
-    'Of 3 things tried 1 are as they should be, 1 are limited, 1 are missing.',
+    'Tried: 3. ok: 1, limited: 1, missing: 1.',
     'To mend first: strace',
     '  apt-get install strace',
     'This is a container, or a user namespace: change settings on the machine around it.',
   ]);
   expect(opening({ findings: [fine], crippled: false, contained: false })).toEqual([
     '✓ `unimap run` has everything here that it needs.',
-    'Of 1 things tried 1 are as they should be, 0 are limited, 0 are missing.',
+    'Tried: 1. ok: 1, limited: 0, missing: 0.',
   ]);
 });
 
 test('what the machine was too busy to try is neither missing nor as it should be', () => {
   const untold: Finding = { id: 'd', title: 'perf', status: 'untold', detail: 'too busy to tell: ..' };
   const text = diagnosisText({ findings: [fine, untold], crippled: false, contained: false });
-  expect(text).toContain(
-    'Of 2 things tried 1 are as they should be, 0 are limited, 0 are missing; of 1 the machine is too busy to tell.',
-  );
+  expect(text).toContain('Tried: 2. ok: 1, limited: 0, missing: 0, too busy to tell: 1.');
   expect(text).toMatch(/\| ≈ too busy to tell +\| perf/);
 });

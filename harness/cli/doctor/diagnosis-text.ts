@@ -3,7 +3,7 @@ import type { Diagnosis, Finding, Remedy } from '../../doctor/index.ts';
 import { signs } from '../../wording/paint-signs.ts';
 
 const remedyLines = ({ now, persistent }: Remedy): string[] =>
-  now === persistent ? [`to mend: ${now}`] : [`for now: ${now}`, `to last: ${persistent}`];
+  now === persistent ? [`to mend: ${now}`] : [`for now: ${now}`, `for good: ${persistent}`];
 
 const statusSigns = {
   ok: signs.good,
@@ -12,6 +12,7 @@ const statusSigns = {
   untold: signs.unsure,
 } as const satisfies Record<Finding['status'], string>;
 
+const statuses = Object.keys(statusSigns) as Finding['status'][];
 const statusWords: Readonly<Partial<Record<Finding['status'], string>>> = { untold: 'too busy to tell' };
 
 /** Findings that one and the same remedy mends, in order of appearance. */
@@ -48,7 +49,10 @@ const summary = ({ findings, crippled, contained }: Diagnosis): string[] => {
     crippled
       ? `${signs.bad} \`unimap run\` cannot do its work here. It lacks: ${lacking.map(({ title }) => title).join('; ')}`
       : `${signs.good} \`unimap run\` has everything here that it needs.`,
-    `Of ${findings.length} things tried ${count('ok')} are as they should be, ${count('limited')} are limited, ${count('missing')} are missing${count('untold') === 0 ? '' : `; of ${count('untold')} the machine is too busy to tell`}.`,
+    `Tried: ${findings.length}. ${statuses
+      .filter((status) => status !== 'untold' || count(status) > 0)
+      .map((status) => `${statusWords[status] ?? status}: ${count(status)}`)
+      .join(', ')}.`,
     ...(first?.remedy === undefined ? [] : [`To mend first: ${first.title}`, `  ${first.remedy.now}`]),
     ...(contained
       ? ['This is a container, or a user namespace: change settings on the machine around it.']

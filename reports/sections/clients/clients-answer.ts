@@ -1,9 +1,16 @@
 import type { Derived } from '../../derive-results.ts';
+import { claims as registered } from '../../claims/registry.ts';
+import { plotsHere } from '../../markdown/plots-here.ts';
 import { paragraphs } from '../../markdown/table.ts';
-import { distinct, listed, plural } from '../../wording/figures.ts';
+import { distinct, listed } from '../../wording/figures.ts';
+import { renderNext } from '../first-screen/next.ts';
+import { questionText } from '../first-screen/question.ts';
+import { renderTrust } from '../first-screen/trust.ts';
+import { renderVerdictTable } from '../first-screen/verdict-table.ts';
 import type { Section } from '../section.ts';
 import { outputSentence, shownClients } from './client-rows.ts';
-import { fastestSentence, tokensSentence } from './fastest-way.ts';
+import { clientPlots } from './clients-plot.ts';
+import { fastestSentence, loadSentence, tokensSentence } from './fastest-way.ts';
 
 /** A run of clients alone: it loaded nothing by our own ways, so it says nothing of them and of claims on them. */
 export const holdsClientsAlone = ({
@@ -25,31 +32,36 @@ const unfinished = ({ run }: Derived): string =>
 const nothingRan = ({ clientArms = [] }: Derived): string =>
   `**${listed(distinct(clientArms.map(({ client }) => client)))} gave no run that could be compared.** Why not stands below, way by way.`;
 
-const warned = ({ derived: { warnings } }: Derived): string =>
-  warnings.length === 0
-    ? ''
-    : ` **${plural(warnings.length, 'warning')}** of what may have spoiled it ${warnings.length === 1 ? 'stands' : 'stand'} under Warnings.`;
+const question = { asks: 'client' } as const;
 
 /** The first screen of a report of clients, also where a load stands beside them to be held against. */
 export const clientsAnswer: Section = {
   id: 'clients-answer',
-  heading: 'Is an unmodified client faster when the model lies in huge pages?',
+  heading: questionText(question),
   opening: { level: 1 },
   inSummary: true,
   shown: asksOfClients,
+  plots: clientPlots,
   render: (results) => {
     const shown = shownClients(results);
-    const { run } = results;
     return paragraphs(
       unfinished(results),
       ...(shown.length === 0
         ? [nothingRan(results)]
         : shown.map(({ block, rows }) =>
-            [`**${fastestSentence(block, rows)}**`, tokensSentence(block, rows), outputSentence(block)]
+            [
+              `**${fastestSentence(block, rows)}**`,
+              loadSentence(rows),
+              tokensSentence(block, rows),
+              outputSentence(block),
+            ]
               .filter((sentence) => sentence !== '')
               .join(' '),
           )),
-      `Run ${run.id}, ${run.time}, seed ${run.seed}, commit ${run.commit}.${warned(results)}`,
+      holdsClientsAlone(results) ? '' : renderVerdictTable(results, registered),
+      plotsHere,
+      renderTrust(results, 'client-wallMs'),
+      renderNext(results, question),
     );
   },
 };

@@ -15,6 +15,7 @@ import {
   shownClients,
   type ClientRow,
 } from './client-rows.ts';
+import { asksOfClients } from './clients-answer.ts';
 import { clientPlots } from './clients-plot.ts';
 import { oneSocketText } from './one-socket.ts';
 
@@ -155,7 +156,8 @@ export const clients: Section = {
     'Does an unmodified client start faster, or give tokens faster, when the model lies in huge pages?',
   inSummary: true,
   shown: (results) => shownClients(results).length > 0,
-  plots: clientPlots,
+  // Where the first screen asks of clients, it has the plot.
+  plots: (results) => (asksOfClients(results) ? [] : clientPlots(results)),
   render: (results: Derived) =>
     paragraphs(legend, ...shownClients(results).map(blockText), oneSocketText(results)),
   conditions: (results) => {

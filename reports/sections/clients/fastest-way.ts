@@ -36,7 +36,15 @@ export const fastestSentence = (
   const { row, gain } = found;
   return gain.low > 1
     ? `With ${words(row)}, ${client} is done ${figure(gain.value)} ${interval(gain)} times as fast as with ${words(baseline)}.`
-    : `No way was shown to be faster for ${client} than ${words(baseline)}.`;
+    : `No way was shown to be faster for ${client} from start to end than ${words(baseline)}.`;
+};
+
+/** What the client itself calls its load may gain where the whole start does not; empty where nothing was shown. */
+export const loadSentence = (rows: readonly ClientRow[]): string => {
+  const found = best(rows, 'loadMs');
+  return found === undefined || found.gain.low <= 1
+    ? ''
+    : `The load, as the client itself times it, is ${figure(found.gain.value)} ${interval(found.gain)} times as fast with ${words(found.row)}.`;
 };
 
 /** The same of tokens; empty where the client tells none. */

@@ -72,6 +72,12 @@ test('with roofs the question is which way is the fastest, and the answer names 
   );
 });
 
+test('files that were placed before the clock started are not the fastest load, however soon they are mapped', () => {
+  const run = ways({ roof: 1e6, 'llama-mmap-placed': 0.1e6, 'unified-view': 2e6, 'llama-mmap': 4e6 });
+  expect(screen(run)).toMatch(/^\*\*The fastest is `unified-view`/u);
+  expect(screen(run)).not.toContain('llama-mmap-placed');
+});
+
 test('what only comes first by chance is not named the fastest', () => {
   const set = modelSet(4, 'real');
   const [mapped, view, roof] = [arm('llama-mmap'), arm('unified-view'), arm('roof')];

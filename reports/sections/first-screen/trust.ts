@@ -16,10 +16,12 @@ const steadiness = (results: Derived): string => {
     : `The times of ${unsteady} of ${plural(told.length, 'block')} were not steady yet.`;
 };
 
-/** In the median of the comparisons of load times: half of them would have missed more. */
-const missed = ({ derived }: Derived): string => {
+type Metric = Derived['derived']['comparisons'][number]['metric'];
+
+/** In the median of the comparisons of one metric: half of them would have missed more. */
+const missed = ({ derived }: Derived, asked: Metric): string => {
   const effects = derived.comparisons.flatMap(({ metric, smallestEffect }) =>
-    metric === 'usable-time' && smallestEffect !== undefined ? [smallestEffect] : [],
+    metric === asked && smallestEffect !== undefined ? [smallestEffect] : [],
   );
   return effects.length === 0
     ? ''
@@ -32,12 +34,12 @@ const warned = ({ derived: { warnings } }: Derived): string =>
     : `${sectionLink(plural(warnings.length, 'warning'), 'warnings')} ${warnings.length === 1 ? 'tells' : 'tell'} what may have spoiled it.`;
 
 /** One line: steady or not, what could have been missed, how many warnings. */
-export const renderTrust = (results: Derived): string =>
+export const renderTrust = (results: Derived, metric: Metric = 'usable-time'): string =>
   [
     '**How far to trust it:**',
     // An emulated machine's times judge nothing, so nobody asks how far they hold.
     ...(emulatedThroughout(results) === undefined
-      ? [steadiness(results), missed(results), intervalCoversInShort(results)]
+      ? [steadiness(results), missed(results, metric), intervalCoversInShort(results)]
       : []),
     warned(results),
   ]

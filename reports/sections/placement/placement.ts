@@ -110,11 +110,11 @@ const render = (results: Derived): string => {
 export const placement: Section = {
   id: 'placement',
   heading: 'Placement and verification',
-  question: 'Is every byte right, and every page on the node it was asked for?',
+  question: 'Is every byte right, and every page on the node that was asked for?',
   shown: (results) => allProofs(results).length > 0 || pagesOfLoads(results).length > 0,
   absent: () => unverified,
   plots: pagesPerNodePlot,
   render,
-  conditions: () => 'one load of its own a case, untimed',
+  conditions: () => 'each case has one load of its own, which is not timed',
   limits: () => 'what happens to pages afterwards: they are looked at once, after the load.',
 };
