@@ -6,6 +6,7 @@ import { parseMounts, readMountinfo } from '../machine/mounts.ts';
 import { listFolder } from '../machine/sysfs.ts';
 import { lockFolder } from '../pool/file-lock.ts';
 import { UnimapError } from '../unimap-error.ts';
+import { mountRoom } from './needs.ts';
 import { givesHugePages, memoryMountOf, memoryMounts, type MemoryMount } from './mounts.ts';
 
 /** A folder on a file system in memory, into which models are placed. */
@@ -80,17 +81,22 @@ const named = (folder: string, kind: MemoryMount['kind']): Destination => {
   return { folder: real, mount };
 };
 
-/** Of mounts that are there: root's own first, then any that gives huge pages and lets this user write. */
-export const mountedDestination = (kind: MemoryMount['kind']): Destination | undefined => {
-  const own = ownMounts[kind].folder;
-  const candidates = memoryMounts()
-    .filter(
-      (mount) => mount.kind === kind && !mount.readOnly && givesHugePages(mount) && writable(mount.point),
-    )
-    .toSorted((a, b) => Number(b.point === own) - Number(a.point === own));
-  const [mount] = candidates;
+/**
+ * Of mounts that are there and give huge pages and let this user write, one with room for so many bytes: root's own if it
+ * has, else any; and where none has, root's own or any, whose lack of room is said before a byte is written.
+ */
+export const mountedDestination = (kind: MemoryMount['kind'], bytes = 0): Destination | undefined => {
+  const rank = ({ point }: MemoryMount): number =>
+    2 * Number(mountRoom(point) >= bytes) + Number(point === ownMounts[kind].folder);
+  const [mount] = memoryMounts()
+    .filter((each) => each.kind === kind && !each.readOnly && givesHugePages(each) && writable(each.point))
+    .toSorted((a, b) => rank(b) - rank(a));
   return mount && { folder: mount.point, mount };
 };
+
+/** Whether root may do better than a mount that is there, by one of its own. */
+const isLastResort = ({ folder }: Destination, kind: MemoryMount['kind'], bytes: number): boolean =>
+  isRoot() && mountRoom(folder) < bytes && memoryMountOf(ownMounts[kind].folder)?.point !== ownMounts[kind].folder;
 
 /** Mounting takes a moment. Any user can hold the lock of a folder, and is to keep nobody waiting for longer. */
 const longestWait = 5000;
@@ -110,9 +116,9 @@ const alone = async <T>(work: () => Promise<T>): Promise<T> => {
   }
 };
 
-const mountOwn = async (kind: MemoryMount['kind']): Promise<Destination> => {
-  const there = mountedDestination(kind);
-  if (there !== undefined) return there;
+const mountOwn = async (kind: MemoryMount['kind'], bytes: number): Promise<Destination> => {
+  const there = mountedDestination(kind, bytes);
+  if (there !== undefined && !isLastResort(there, kind, bytes)) return there;
   const { folder, options } = ownMounts[kind];
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   const { failed, stderr } = await execa('mount', ['-t', kind, '-o', options, ownSource, folder], {
@@ -127,12 +133,20 @@ const mountOwn = async (kind: MemoryMount['kind']): Promise<Destination> => {
   return { folder, mount };
 };
 
-/** Where to place: what the user names, a mount that is there, or one that root makes. @throws UnimapError `place-mount` */
-export const chooseDestination = async (kind: MemoryMount['kind'], on?: string): Promise<Destination> => {
+/**
+ * Where to place: what the user names, a mount that is there, or one that root makes.
+ * @param bytes Of all copies together.
+ * @throws UnimapError `place-mount`
+ */
+export const chooseDestination = async (
+  kind: MemoryMount['kind'],
+  bytes: number,
+  on?: string,
+): Promise<Destination> => {
   if (on !== undefined) return named(on, kind);
-  const there = mountedDestination(kind);
-  if (there !== undefined) return there;
-  if (isRoot()) return alone(() => mountOwn(kind));
+  const there = mountedDestination(kind, bytes);
+  if (there !== undefined && !isLastResort(there, kind, bytes)) return there;
+  if (isRoot()) return alone(() => mountOwn(kind, bytes));
   if (kind === 'tmpfs') throw noMount();
   throw refuse(
     'there is no hugetlbfs that this user may write to',

@@ -78,14 +78,21 @@ export const needMemory = (copies: readonly PlannedCopy[], bytes: number, roots:
   }
 };
 
-/** Room on the mount. A size of no blocks means no limit. @throws UnimapError `place-room` */
+/** Bytes that the mount of a folder still takes. A size of no blocks means no limit. */
+export const mountRoom = (folder: string): number => {
+  const { blocks, bavail, bsize } = statfsSync(folder);
+  return blocks === 0 ? Infinity : bavail * bsize;
+};
+
+/** Room on the mount. @throws UnimapError `place-room` */
 export const needMountRoom = (folder: string, bytes: number): void => {
   const { blocks, bavail, bsize } = statfsSync(folder);
-  if (blocks === 0 || bytes <= bavail * bsize) return;
+  const room = mountRoom(folder);
+  if (bytes <= room) return;
   throw short(
     `the mount of ${folder} is too small`,
     bytes,
-    bavail * bsize,
+    room,
     `as root: mount -o remount,size=${Math.ceil((bytes + (blocks - bavail) * bsize) / 1024 ** 3)}g on it`,
   );
 };

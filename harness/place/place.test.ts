@@ -56,8 +56,8 @@ beforeAll(async () => {
   );
   await generateSet(resolveOptions({ parts: 1, size: { perPart: 3_000_000 }, profile: 'plain' }), single);
   if (!asRoot) return;
-  await mountTmpfs(mount, 'huge=always,size=200m');
   await mountTmpfs(small, 'huge=always,size=10m');
+  await mountTmpfs(mount, 'huge=always,size=200m');
   await mountTmpfs(never, 'huge=never,size=200m');
   await mountTmpfs(advise, 'huge=advise,size=200m');
   await mountTmpfs(readOnly, 'huge=always,size=200m,ro');
@@ -80,6 +80,14 @@ with open(sys.argv[1], 'rb') as file:
 `;
 
 describe.skipIf(!asRoot)('a model placed in a tmpfs (mounting one takes root)', () => {
+  test('goes to a mount with room for it, and not to a smaller one that is found first', async () => {
+    const { stdout, exitCode } = await unimap('place', set, '--no-digest', '--json');
+    expect(exitCode).toBe(0);
+    const { path } = JSON.parse(stdout) as { path: string };
+    expect(path).not.toContain(small);
+    await unimap('unplace', path);
+  });
+
   test('has every byte of its source, in pages of 2 MiB, for any program that maps it', async () => {
     const { stdout, exitCode } = await place('--verify', '--json');
     expect(exitCode).toBe(0);

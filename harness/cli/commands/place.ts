@@ -81,7 +81,7 @@ const copyTo = async (
   model: ModelSet,
   options: PlaceOptions,
 ): Promise<PlacementRecord> => {
-  const destination = await chooseDestination(kind, on);
+  const destination = await chooseDestination(kind, model.totalBytes * options.copies.length, on);
   try {
     return await placeCopy(model, destination, options);
   } catch (error) {
