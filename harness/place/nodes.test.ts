@@ -14,6 +14,7 @@ test('interleave is one copy over all nodes, replicas one on each, a number one 
   ]);
   expect(planCopies('2', four)).toEqual([{ nodes: [2] }]);
   expect(planCopies('5, 0', four)).toEqual([{ nodes: [5, 0] }]);
+  expect(planCopies('replicas', four.slice(0, 1))).toEqual([{ nodes: [0] }]);
   // Each node once: what lies there would be counted twice.
   expect(planCopies('0,1,0', four)).toEqual([{ nodes: [0, 1] }]);
 });

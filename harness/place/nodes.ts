@@ -19,7 +19,8 @@ export const planCopies = (
   nodes: readonly Node[] = onlineNodesWithMemory(),
 ): PlannedCopy[] => {
   const all = nodes.map(({ id }) => id);
-  if (choice === 'interleave') return [{ nodes: all }];
+  // One copy alone is in the model's own folder, whatever it was asked for as.
+  if (choice === 'interleave' || (choice === 'replicas' && all.length === 1)) return [{ nodes: all }];
   if (choice === 'replicas') return all.map((node) => ({ name: `node${node}`, nodes: [node] }));
   const chosen = choice.split(',').map((each) => (/^\d+$/.test(each.trim()) ? Number(each) : Number.NaN));
   const strange = chosen.find((node) => !all.includes(node));

@@ -186,6 +186,14 @@ signal.signal(signal.SIGTERM,signal.SIG_IGN);print(os.getpid(),flush=True);time.
     await unimap('unplace', 'model');
   });
 
+  test('on every node is found and taken away by its name, however many nodes there are', async () => {
+    const placed = await place('--nodes', 'replicas');
+    expect(placed.exitCode, placed.stderr).toBe(0);
+    expect((await unimap('placed', '--check', 'model')).exitCode).toBe(0);
+    expect((await unimap('unplace', 'model')).exitCode).toBe(0);
+    expect(readdirSync(mount)).toEqual([]);
+  });
+
   test('beside which somebody keeps a file is taken away, and that file stays', async () => {
     await place();
     const other = join(mount, 'model', 'notes');
