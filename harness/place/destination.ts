@@ -96,7 +96,9 @@ export const mountedDestination = (kind: MemoryMount['kind'], bytes = 0): Destin
 
 /** Whether root may do better than a mount that is there, by one of its own. */
 const isLastResort = ({ folder }: Destination, kind: MemoryMount['kind'], bytes: number): boolean =>
-  isRoot() && mountRoom(folder) < bytes && memoryMountOf(ownMounts[kind].folder)?.point !== ownMounts[kind].folder;
+  isRoot() &&
+  mountRoom(folder) < bytes &&
+  memoryMountOf(ownMounts[kind].folder)?.point !== ownMounts[kind].folder;
 
 /** Mounting takes a moment. Any user can hold the lock of a folder, and is to keep nobody waiting for longer. */
 const longestWait = 5000;

@@ -36,7 +36,9 @@ const planStates = async (
   const states: PlannedState[] = [];
   const caches = cold ? (['warm', 'cold'] as const) : (['warm'] as const);
   for (const cache of caches) {
-    session.show(`a load of every way, ${cache}, to see how much fits into ${Number(minutes.toFixed(1))} min`);
+    session.show(
+      `a load of every way, ${cache}, to see how much fits into ${Number(minutes.toFixed(1))} min`,
+    );
     const state = await planState(
       { ...choice, cache, minutes: minutes / caches.length, availableBytes: here.availableBytes },
       workerExecutor(session.signal),
