@@ -50,6 +50,15 @@ test('the page cache is on no node in particular, and takes no pool', () => {
   expect(cached).not.toHaveProperty('pool');
 });
 
+test('llama.cpp’s own mapping has its row, and no time where its costs were not measured', () => {
+  const given = [model('unified', 1)];
+  expect(need('llama-mmap 4k local', 8, given)).not.toHaveProperty('projected');
+  const row = nodeTable([{ name: 'mine', parts, exact: true }], 8, given).find((line) =>
+    line.startsWith('llama-mmap'),
+  );
+  expect(row).toMatch(/^llama-mmap, 4k +page cache +none +1 TiB of cache +not measured$/u);
+});
+
 test('a time is of all copies, and its upper end takes further nodes than were measured to be crossed', () => {
   const one = 0.2e-9 * TiB * 1e9;
   const measuredOnOne = need('unified 2m mirror', 8, [model('unified', 1)])?.projected;
@@ -73,7 +82,7 @@ test('the table of one model has a row for each way, and that of several the way
   const own = { name: 'mine', parts, exact: true };
   const lines = nodeTable([own], 8, [model('unified', 1), model('per-part', 1)]);
   expect(lines[0]).toBe('mine: 1 TiB in 16 parts, on 8 nodes');
-  expect(lines.slice(3, 6).map((line) => line.split(/ {2,}/))).toEqual([
+  expect(lines.slice(4, 7).map((line) => line.split(/ {2,}/))).toEqual([
     ['unified, 2m, a copy on each node', '1 TiB', '524288 of 2 MiB', '8 TiB', '1800 s [1800 s, 5300 s]'],
     ['unified, 2m, spread over the nodes', '128 GiB', '65536 of 2 MiB', '1 TiB', '220 s [220 s, 660 s]'],
     ['per-part, 2m, a copy on each node', '1 TiB', '524288 of 2 MiB', '8 TiB', '1800 s [1800 s, 5300 s]'],

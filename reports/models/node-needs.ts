@@ -27,9 +27,11 @@ export interface NodeNeed {
   readonly projected?: PredictedTime;
 }
 
+const upstream: Way = { strategy: 'llama-mmap', pageKind: '4k', placement: 'local' };
+
 /** Ways to weigh where no costs name others: llama.cpp's own, then one mapping for each part and one for all. */
 const usualWays: readonly Way[] = [
-  { strategy: 'llama-mmap', pageKind: '4k', placement: 'local' },
+  upstream,
   { strategy: 'per-part', pageKind: '2m', placement: 'mirror' },
   { strategy: 'unified', pageKind: '2m', placement: 'mirror' },
   { strategy: 'unified', pageKind: '1g', placement: 'mirror' },
@@ -62,9 +64,9 @@ const bytesOnNode = (
   return placement === 'mirror' ? bytes / nodes : Math.ceil(bytes / nodes / pageBytes) * pageBytes;
 };
 
-/** What the costs tell of, each once; without costs the usual ways. */
+/** llama.cpp's own, also where its costs were not measured, and what the costs tell of, each once; without costs the usual ways. */
 export const waysOf = (costs: readonly CostModel[]): Way[] => {
-  const all = costs.length === 0 ? usualWays : costs.map(({ arm }) => wayOf(arm));
+  const all = costs.length === 0 ? usualWays : [upstream, ...costs.map(({ arm }) => wayOf(arm))];
   return [...new Map(all.map((way) => [`${way.strategy} ${way.pageKind}`, way])).values()];
 };
 

@@ -86,7 +86,9 @@ export const nodeTable = (
       whereText(need, text),
       pagesText(need),
       ...(nodes === 1 ? [] : [need.bytes === 0 ? `${text(sizeOf(model))} of cache` : text(need.bytes)]),
-      ...(costs.length === 0 ? [] : [need.projected === undefined ? '' : timeText(need.projected)]),
+      ...(costs.length === 0
+        ? []
+        : [need.projected === undefined ? 'not measured' : timeText(need.projected)]),
     ]);
   });
   const lines = inColumns([headings, ...rows]);
