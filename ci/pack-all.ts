@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { gunzipSync } from 'node:zlib';
 import { gzipAsync } from '@gfx/zopfli';
 
 /**
@@ -22,6 +23,7 @@ execFileSync(process.execPath, [join(root, 'ci/build-package.ts')], { stdio: ['i
 
 interface Packed {
   readonly filename: string;
+  readonly unpackedSize: number;
   readonly files: readonly { readonly path: string }[];
 }
 
@@ -64,10 +66,11 @@ const tar = execFileSync(
   { cwd: folder, input: names.map((name) => `${name}\n`).join(''), maxBuffer: 2 ** 30 },
 );
 const tarball = await gzipAsync(tar, { blocksplittingmax: 0 });
+if (!gunzipSync(tarball).equals(tar)) throw new Error('zopfli packed something else than it was given');
 const path = join(out, packed.filename);
 writeFileSync(path, tarball);
 const digest = createHash('sha256').update(tarball).digest('hex');
 process.stderr.write(
-  `${names.length} files, ${(tarball.length / 1e6).toFixed(3)} MB packed, ${(tar.length / 1e6).toFixed(2)} MB unpacked, sha256 ${digest}\n`,
+  `${names.length} files, ${(tarball.length / 1e6).toFixed(3)} MB packed, ${(packed.unpackedSize / 1e6).toFixed(2)} MB unpacked, sha256 ${digest}\n`,
 );
 process.stdout.write(`${path}\n`);
