@@ -8,6 +8,7 @@ const floors = [
   ['results', 'statistics', 'wording', 'installation'],
   ['comparison', 'scenario', 'gguf', 'lifecycle', 'verification', 'machine'],
   ['cache'],
+  ['debian'],
   ['plan', 'native-build', 'session'],
   ['ffi'],
   ['pool', 'worker', 'counters'],

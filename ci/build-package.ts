@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { currentCommit } from '../harness/cli/commit.ts';
 import { compileNative } from '../harness/native-build/compile.ts';
 import { withoutIndentation } from './package/without-indentation.ts';
+import { toolchain } from '../harness/native-build/toolchain.ts';
 
 /** Makes the folder that `npm pack` packs: JavaScript, the native library for each platform, and what both read. */
 const root = join(import.meta.dirname, '..');
@@ -22,6 +23,7 @@ const asTheyAre = [
   'LICENSE',
   'harness/unimap.mjs',
   'harness/lab/stripped-sources.mjs',
+  'harness/debian/*.sh',
   'harness/lab/guest/*',
   'harness/place/units/*',
   'harness/results/*.schema.json',
@@ -98,8 +100,6 @@ for (const name of globSync('**/*.schema.json', { cwd: folder }))
 put('README.md', read('ci/package/README.md'));
 put('package.json', `${JSON.stringify(manifestOf(await currentCommit()), null, 2)}\n`);
 for (const platform of platforms) {
-  const tools = join(root, 'build/toolchains', platform);
-  run('sh', 'ci/toolchain.sh', platform, tools);
-  await compileNative(join(folder, 'native/prebuilt', platform), join(tools, 'cc'));
+  await compileNative(join(folder, 'native/prebuilt', platform), await toolchain(platform));
 }
 process.stdout.write(`${folder}\n`);

@@ -14,7 +14,7 @@ cache=${UNIMAP_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/unimap}/platforms
 tree=$cache/tree-bookworm
 [ -d "$tree" ] || fail 'no tree: npm run test:trees makes it'
 profile=$cache/podman-profile/usr/share/containers/seccomp.json
-[ -f "$profile" ] || sh "$here/../unpack-debian.sh" bookworm amd64 "$cache/podman-profile" golang-github-containers-common
+[ -f "$profile" ] || sh "$here/../../harness/debian/unpack-debian.sh" bookworm amd64 "$cache/podman-profile" golang-github-containers-common
 node=$(command -v node)
 npm=$(dirname "$(dirname "$(realpath "$(command -v npm)")")")
 work=$cache/container-$$

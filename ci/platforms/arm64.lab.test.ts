@@ -15,7 +15,7 @@ afterAll(() => {
 });
 
 const hasGuest = (platform: Platform): platform is Platform & { readonly guest: Guest } =>
-  platform.guest?.arch === 'arm64';
+  platform.guest?.architecture.name === 'arm64';
 const parts = 6;
 
 describe.skipIf(!asked).for(platforms.filter(hasGuest))(

@@ -55,7 +55,7 @@ export const buildTests = (
     return { native };
   }
   const toolchain = join(root, `build/toolchains/${compiler.toolchain}-${compiler.headers}`);
-  run('sh', 'ci/toolchain.sh', compiler.toolchain, toolchain, compiler.headers);
+  run('sh', 'harness/native-build/toolchain.sh', compiler.toolchain, toolchain, compiler.headers);
   // The sanitizers are those of this machine's libc.
   run('make', '-s', '-C', native, 'STRICT=1', 'SANITIZE=', `CC=${join(toolchain, 'cc')}`, ...wanted);
   return { native, toolchain };

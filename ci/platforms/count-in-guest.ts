@@ -12,7 +12,8 @@ import type { LoadChoice } from '../../harness/worker/task.ts';
 import { buildTests, makeTree } from './build-tests.ts';
 import type { Guest, Platform } from './platform.ts';
 import { runInGuest } from './run-tests.ts';
-import { busyboxOf, unpacked } from './unpacked.ts';
+import { unpacked } from '../../harness/debian/unpacked.ts';
+import { busyboxOf } from './of-debian.ts';
 
 /** What is counted: a replica of the set on every node of the guest. */
 export const strategies = ['per-part', 'unified'] as const;
@@ -62,9 +63,13 @@ export const countInGuest = async (
   );
   const tree = makeTree({
     native: buildTests(platform, folder).native,
-    libraries: unpacked('bookworm', guest.arch, 'libc6', 'libunwind8', 'liblzma5', 'libgcc-s1', 'strace'),
+    libraries: await unpacked({
+      release: 'bookworm',
+      architecture: guest.architecture.debian,
+      packages: ['libc6', 'libunwind8', 'liblzma5', 'libgcc-s1', 'strace'],
+    }),
     taken: ['usr/bin', 'usr/lib'],
-    busybox: busyboxOf(guest.arch),
+    busybox: await busyboxOf(guest.architecture),
     folder,
     commands: [
       `/usr/bin/strace ${straceOptions.map(word).join(' ')} -o /tmp/log /native/${program} </words >/tmp/answer || echo "the load ended with $?"`,

@@ -1,3 +1,5 @@
+import { architectures, type GuestArchitecture } from '../../harness/lab/guest-architecture.ts';
+
 /** Where the C tests run: what compiles them, and which kernel, of how many nodes, they meet. */
 export interface Platform {
   readonly name: string;
@@ -14,7 +16,7 @@ interface NativeCompiler {
   readonly command: 'gcc' | 'clang';
 }
 
-/** `ci/toolchain.sh`: an old libc, with the kernel's headers of a Debian release. */
+/** `harness/native-build/toolchain.sh`: an old libc, with the kernel's headers of a Debian release. */
 interface CrossCompiler {
   readonly kind: 'cross';
   readonly toolchain: string;
@@ -23,7 +25,7 @@ interface CrossCompiler {
 }
 
 export interface Guest {
-  readonly arch: 'amd64' | 'arm64';
+  readonly architecture: GuestArchitecture;
   readonly release: string;
   readonly kernel: string;
   readonly nodes: number;
@@ -34,12 +36,17 @@ const musl: CrossCompiler = { kind: 'cross', toolchain: 'linux-x64-musl', header
 const arm: CrossCompiler = { kind: 'cross', toolchain: 'linux-arm64-glibc', headers: 'bullseye' };
 
 const amd64 = (release: string, nodes: number): Guest => ({
-  arch: 'amd64',
+  architecture: architectures.x64,
   release,
   kernel: 'linux-image-amd64',
   nodes,
 });
-const arm64 = (kernel: string): Guest => ({ arch: 'arm64', release: 'trixie', kernel, nodes: 4 });
+const arm64 = (kernel: string): Guest => ({
+  architecture: architectures.arm64,
+  release: 'trixie',
+  kernel,
+  nodes: 4,
+});
 
 export const platforms: readonly Platform[] = [
   { name: 'gcc', compiler: { kind: 'native', command: 'gcc' } },

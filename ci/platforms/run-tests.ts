@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { emulatorCommand, kernelWords } from '../../harness/lab/guest-architecture.ts';
 import { machineArguments } from '../../harness/lab/guest-machine.ts';
 import type { Guest } from './platform.ts';
-import { kernelOf } from './unpacked.ts';
+import { kernelOf } from './of-debian.ts';
 
 const mebibyte = 1024 ** 2;
 /** Emulated, the tests take minutes. */
@@ -42,12 +43,6 @@ export const runInTree = async (tree: string): Promise<string> => {
   return all;
 };
 
-const machines = {
-  amd64: ['qemu-system-x86_64', '-machine', 'q35', '-cpu', 'max,la57=off'],
-  arm64: ['qemu-system-aarch64', '-machine', 'virt,gic-version=3', '-cpu', 'max,pauth-impdef=on'],
-} as const;
-const consoles = { amd64: 'ttyS0 no_timer_check', arm64: 'ttyAMA0' } as const;
-
 const makeInitrd = (tree: string, folder: string): string => {
   const initrd = join(folder, 'initrd');
   cpSync(join(import.meta.dirname, 'init'), join(tree, 'init'));
@@ -63,7 +58,7 @@ const makeInitrd = (tree: string, folder: string): string => {
 
 /** In a guest that is nothing but a kernel and a tree. */
 export const runInGuest = async (tree: string, guest: Guest, folder: string): Promise<string> => {
-  const [program, ...machine] = machines[guest.arch];
+  const [program, ...machine] = emulatorCommand(guest.architecture, 'tcg');
   const numa = machineArguments({
     nodes: guest.nodes,
     // Two replicas of a set in pages of 32 MiB take some 400 MiB of the first node.
@@ -75,25 +70,8 @@ export const runInGuest = async (tree: string, guest: Guest, folder: string): Pr
     pool1g: undefined,
     distances: undefined,
   });
-  const boot = ['-kernel', kernelOf(guest), '-initrd', makeInitrd(tree, folder)];
-  const words = `console=${consoles[guest.arch]} quiet panic=-1 mitigations=off numa_balancing=disable`;
-  const rest = ['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none', '-serial', 'stdio'];
-  const { all } = await execa(
-    'setpriv',
-    [
-      '--pdeathsig',
-      'KILL',
-      program,
-      ...machine,
-      '-accel',
-      'tcg,thread=multi',
-      ...numa,
-      ...boot,
-      '-append',
-      words,
-      ...rest,
-    ],
-    caught,
-  );
+  const words = kernelWords(guest.architecture, 'tcg').join(' ');
+  const boot = ['-kernel', await kernelOf(guest), '-initrd', makeInitrd(tree, folder), '-append', words];
+  const { all } = await execa(program, [...machine, ...numa, ...boot, '-serial', 'stdio'], caught);
   return all;
 };

@@ -39,10 +39,26 @@ describe('the cache folder', () => {
   });
 
   it('loses what can be made again; records, and what unimap did not make, stay', async () => {
-    const cache = await cacheWith('lab', 'lab-sid', 'compiled', 'platforms', 'placements', 'of-somebody');
+    const cache = await cacheWith(
+      'lab',
+      'lab-sid',
+      'lab-arm64-16k',
+      'programs',
+      'compiled',
+      'platforms',
+      'placements',
+      'of-somebody',
+    );
     symlinkSync('/usr', join(cache, 'sid'));
     const { removed, kept } = cleanCache([], cache);
-    expect(removed.map(({ name }) => name).sort()).toEqual(['compiled', 'lab', 'lab-sid', 'platforms']);
+    expect(removed.map(({ name }) => name).sort()).toEqual([
+      'compiled',
+      'lab',
+      'lab-arm64-16k',
+      'lab-sid',
+      'platforms',
+      'programs',
+    ]);
     expect(kept.map(({ entry, why }) => [entry.name, why.kind]).sort()).toEqual([
       ['of-somebody', 'foreign'],
       ['placements', 'records'],

@@ -8,7 +8,8 @@ import { usersOf, type Users } from './users.ts';
 
 /** What unimap keeps in its cache folder, by the name it gives it. All of it but records can be made again. */
 const kinds = {
-  guest: /^lab(-[a-z-]+)?$/,
+  guest: /^lab(-[a-z0-9-]+)?$/,
+  programs: /^programs$/,
   client: /^sid$/,
   platforms: /^platforms$/,
   library: /^native$/,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { chooseAccelerator } from './accelerator.ts';
+import { architectures } from './guest-architecture.ts';
 import { qemuBelow } from './test-support/descendants.ts';
 import { everything, lab } from './test-support/lab-guest.ts';
 
@@ -16,10 +17,18 @@ afterAll(() => {
 });
 
 describe.skipIf(lab.guest === undefined)(`the accelerator${lab.why}`, () => {
-  const { guest = { kernel: '', initrd: '' } } = lab;
+  const { guest = { architecture: architectures.x64, kernel: '', initrd: '' } } = lab;
 
   it('is software emulation where nothing else was asked for', async () => {
     expect(await chooseAccelerator('off', guest)).toEqual({ accelerator: 'tcg' });
+  });
+
+  it('is never KVM for another processor than this machine’s', async () => {
+    const other = architectures[guest.architecture.name === 'x64' ? 'arm64' : 'x64'];
+    expect(await chooseAccelerator('auto', { ...guest, architecture: other })).toEqual({
+      accelerator: 'tcg',
+      reason: `not kvm: it runs guests of ${guest.architecture.name} alone here`,
+    });
   });
 
   it('is KVM where a guest booted under it, and else it is said why not; no guest is left', async () => {

@@ -7,17 +7,17 @@ import { readText } from '../machine/sysfs.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { bootPools, diskFolder, machineArguments, poolWords, type GuestMachine } from './guest-machine.ts';
 import { diskArguments, makeDisk } from './guest-disk.ts';
+import { emulatorCommand, kernelWords, type Accelerator } from './guest-architecture.ts';
+import { layOver } from './laid-over.ts';
 import type { PreparedGuest } from './prepared-guest.ts';
 import { optionText } from './option-text.ts';
 import { stripSources } from './strip-sources.ts';
-
-export type Accelerator = 'tcg' | 'kvm';
 
 interface GuestRun {
   readonly machine: GuestMachine;
   readonly guest: PreparedGuest;
   readonly accelerator: Accelerator;
-  /** A program of the host with its arguments; it runs as the guest's root. */
+  /** A program that the guest finds, with its arguments; it runs as the guest's root. */
   readonly command: readonly string[];
   /** Of the host, seen by the guest under the same path. */
   readonly cwd: string;
@@ -51,45 +51,17 @@ const port = (name: keyof typeof ports): string[] => [
   `virtserialport,chardev=${name},name=${name}`,
 ];
 
-/** QEMU's own emulated processor says it is AMD's and not which threads share a core, which Linux takes as a core each. */
-const intel = ',vendor=GenuineIntel';
-
 const qemuArguments = (
   run: Pick<GuestRun, 'machine' | 'guest' | 'accelerator' | 'out'>,
   folder: string,
 ): string[] => [
-  '-machine',
-  'q35',
-  '-accel',
-  run.accelerator === 'kvm' ? 'kvm' : 'tcg,thread=multi',
-  // Five levels of page tables cost an emulated walk a step more and serve nothing here.
-  '-cpu',
-  `max,la57=off,avx=off,avx2=off${run.accelerator === 'tcg' ? intel : ''}`,
   ...machineArguments(run.machine),
   '-kernel',
   run.guest.kernel,
   '-initrd',
   run.guest.initrd,
   '-append',
-  [
-    'console=ttyS0',
-    'quiet',
-    'panic=-1',
-    'oops=panic',
-    'mitigations=off',
-    'numa_balancing=disable',
-    // On a busy machine the timer's first interrupts come too late for the check, and the kernel panics.
-    'no_timer_check',
-    // Under emulation each look at the HPET and each port an idle CPU writes to leaves the emulated code: a tracer and
-    // what it traces, on two CPUs, wake each other ten times as fast without.
-    ...(run.accelerator === 'tcg' ? ['tsc=reliable', 'idle=halt', 'cpuidle.off=1'] : []),
-    ...bootPools(run.machine),
-  ].join(' '),
-  '-nodefaults',
-  '-no-user-config',
-  '-no-reboot',
-  '-display',
-  'none',
+  [...kernelWords(run.guest.architecture, run.accelerator), ...bootPools(run.machine)].join(' '),
   '-serial',
   `file:${optionText(join(folder, 'console'))}`,
   '-device',
@@ -128,6 +100,7 @@ export const bootGuest = async (run: GuestRun): Promise<number> => {
         .map(([name, value]) => `${name}=${quoted(value)}\n`)
         .join(''),
     );
+    layOver(run.guest.laidOver, join(folder, 'laid-over'));
     if (run.machine.disk !== undefined) await makeDisk(folder, run.machine.disk);
     const sources = stripSources(join(folder, 'sources'));
     const env = { TMPDIR: '/tmp', UNIMAP_CACHE: join(folder, 'scratch'), ...sources, ...run.env };
@@ -143,12 +116,11 @@ export const bootGuest = async (run: GuestRun): Promise<number> => {
 
 const running = async (run: GuestRun, folder: string): Promise<number> => {
   run.signal?.throwIfAborted();
-  // Dies with this process even when that one is killed outright.
-  const child = spawn(
-    'setpriv',
-    ['--pdeathsig', 'KILL', 'qemu-system-x86_64', ...qemuArguments(run, folder)],
-    { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'], cwd: '/' },
-  );
+  const [program, ...machine] = emulatorCommand(run.guest.architecture, run.accelerator);
+  const child = spawn(program, [...machine, ...qemuArguments(run, folder)], {
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+    cwd: '/',
+  });
   let complaint = '';
   child.stderr?.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
   // Without descriptors to spare there are no streams, and the error comes later.

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { architectures } from './guest-architecture.ts';
 import { bootPools, faultOf, machineArguments, poolWords, type GuestMachine } from './guest-machine.ts';
 
 const machine = (changes: Partial<GuestMachine> = {}): GuestMachine => ({
@@ -63,9 +64,10 @@ describe('a machine for a guest', () => {
     ['a pool without memory', { memoryless: [1], pool: [1, 1] }, /node 1 has no memory/],
     ['a pool of too many nodes', { pool: [1, 1, 1, 1, 1] }, /names 5 nodes of 4/],
     ['distances that are no square', { distances: [[10, 20]] }, /4 rows of 4/],
+    ['more nodes than its kernel has', { nodes: 17 }, /at most 16 nodes/],
     ['too little memory', { nodes: 1, memory: 128 * 1024 ** 2 }, /512 MiB/],
   ])('refuses %s', (_, changes, reason) => {
-    expect(faultOf(machine())).toBeUndefined();
-    expect(faultOf(machine(changes))).toMatch(reason);
+    expect(faultOf(machine(), architectures.arm64)).toBeUndefined();
+    expect(faultOf(machine(changes), architectures.arm64)).toMatch(reason);
   });
 });

@@ -1,3 +1,5 @@
+import type { GuestArchitecture } from './guest-architecture.ts';
+
 /** The machine a guest is to find. Every list is by node; a node missing from a list of pools has none. */
 export interface GuestMachine {
   readonly nodes: number;
@@ -22,8 +24,12 @@ export const diskFolder = '/mnt';
 const mebibyte = 1024 ** 2;
 
 /** Whether and why a machine cannot be; undefined when it can. */
-export const faultOf = (machine: GuestMachine): string | undefined => {
+export const faultOf = (
+  machine: GuestMachine,
+  { name, mostNodes }: GuestArchitecture,
+): string | undefined => {
   const { nodes, memory, memoryless, cpuless, distances } = machine;
+  if (nodes > mostNodes) return `Debian’s kernel for ${name} has at most ${mostNodes} nodes`;
   const named = [...memoryless, ...cpuless];
   if (named.some((node) => node >= nodes)) return `there is no node ${Math.max(...named)} among ${nodes}`;
   if (memoryless.includes(0)) return 'node 0 holds the kernel: it must have memory';

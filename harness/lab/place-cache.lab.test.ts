@@ -32,7 +32,7 @@ const client = `python3 ${fileURLToPath(new URL('test-support/map-as-a-client.py
 const suite = 'sid';
 const newer: { readonly guest?: PreparedGuest; readonly why: string } =
   everything && lab.guest !== undefined
-    ? await prepareGuest({}, suite).then(
+    ? await prepareGuest({}, { suite }).then(
         (guest) => ({ guest, why: '' }),
         (error: unknown) => ({ why: `: ${error instanceof Error ? error.message : String(error)}` }),
       )

@@ -1,61 +1,73 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
 import { cacheFolder } from '../cache/cache-folder.ts';
-import { UnimapError } from '../unimap-error.ts';
+import { runPreparation, type Preparing } from '../debian/preparing-script.ts';
+import { inCheckout } from '../installation/command.ts';
+import { ownArchitecture, type BasePages, type GuestArchitecture } from './guest-architecture.ts';
+import { programsFor, type GuestPrograms } from './guest-programs.ts';
 
-/** What every guest boots, whatever machine it is to find. */
-export interface PreparedGuest {
+/** What every guest of an architecture boots, whatever machine it is to find. */
+export interface BootFiles {
+  readonly architecture: GuestArchitecture;
   readonly kernel: string;
   readonly initrd: string;
 }
 
+/** And what it runs then. */
+export interface PreparedGuest extends BootFiles, GuestPrograms {}
+
+/** Without one of them: the architecture of this machine, pages of 4 KiB, the suite of this machine or, for another architecture, trixie. */
+export interface WantedGuest {
+  readonly architecture?: GuestArchitecture | undefined;
+  readonly pages?: BasePages | undefined;
+  /** Of Debian, whose kernel it is to be. */
+  readonly suite?: string | undefined;
+}
+
 const script = fileURLToPath(new URL('guest/prepare.sh', import.meta.url));
 
-/** A kernel is kept for each suite of Debian; the machine's own needs no name. */
-const guestFolder = (suite?: string): string =>
-  join(cacheFolder(), suite === undefined ? 'lab' : `lab-${suite}`);
+const bootFilesFor = (wanted: WantedGuest): BootFiles & { folder: string; words: string[] } => {
+  const { architecture = ownArchitecture(), pages = '4k', suite } = wanted;
+  const foreign = architecture.name !== ownArchitecture().name;
+  const named = [
+    ...(foreign ? ['--arch', architecture.name] : []),
+    ...(pages === '4k' ? [] : ['--pages', pages]),
+    ...(suite === undefined ? [] : ['--kernel', suite]),
+  ];
+  const folder = join(cacheFolder(), ['lab', ...named.filter((word) => !word.startsWith('--'))].join('-'));
+  return {
+    architecture,
+    kernel: join(folder, 'kernel/vmlinuz'),
+    initrd: join(folder, 'initrd'),
+    folder,
+    words: [...named, ...(foreign && inCheckout ? ['--compiler'] : [])],
+  };
+};
 
-const guestIn = (folder: string): PreparedGuest => ({
-  kernel: join(folder, 'kernel/vmlinuz'),
-  initrd: join(folder, 'initrd'),
-});
-
-/** What an earlier use of the lab left; undefined where it was never used. */
-export const formerGuest = (): PreparedGuest | undefined => {
-  const guest = guestIn(guestFolder());
+/** What an earlier use of the lab left for a guest like this machine; undefined where it was never used. */
+export const formerGuest = (): BootFiles | undefined => {
+  const guest = bootFilesFor({});
   return existsSync(guest.kernel) && existsSync(guest.initrd) ? guest : undefined;
 };
 
 /**
- * The kernel and the first file system, from the cache folder; downloaded and made there when they are missing.
- * `suite`: of Debian, whose kernel it is to be; without, the suite of this machine.
- *
- * @throws UnimapError `lab-unavailable`, exit status 3
+ * The kernel, the first file system and the programs, from the cache folder; downloaded and made there when they are missing.
+ * @throws UnimapError `lab-unavailable`, and what `programsFor` throws, exit status 3
  */
 export const prepareGuest = async (
-  options: { signal?: AbortSignal; say?: (message: string) => void } = {},
-  suite?: string,
+  preparing: Preparing = {},
+  wanted: WantedGuest = {},
 ): Promise<PreparedGuest> => {
-  const folder = guestFolder(suite);
-  const kernel = suite === undefined ? [] : ['--kernel', suite];
-  const { signal, say } = options;
-  const result = await execa('sh', [script, folder, ...kernel], {
-    reject: false,
-    stdin: 'ignore',
-    stdout: 'ignore',
-    ...(signal && { cancelSignal: signal }),
+  const { folder, words, ...files } = bootFilesFor(wanted);
+  const said = await runPreparation({
+    script,
+    args: [folder, ...words],
+    code: 'lab-unavailable',
+    remedy: `as root on Debian, \`sh ${[script, folder, '--install', ...words].join(' ')}\` installs and downloads all of it`,
+    signal: preparing.signal,
   });
-  signal?.throwIfAborted();
-  if (result.failed) {
-    throw new UnimapError(
-      'lab-unavailable',
-      result.stderr.trim().replace(/^lab: /gm, '') || `${script} failed: ${result.shortMessage ?? ''}`,
-      `as root on Debian, \`sh ${[script, folder, '--install', ...kernel].join(' ')}\` installs and downloads all of it`,
-      { exitStatus: 3 },
-    );
-  }
-  if (result.stderr.trim() !== '') say?.(result.stderr.trim());
-  return guestIn(folder);
+  if (said !== '') preparing.say?.(said);
+  const say = (message: string) => preparing.say?.(`lab: ${message}`);
+  return { ...files, ...(await programsFor(files.architecture, { ...preparing, say })) };
 };

@@ -11,8 +11,10 @@ import { print, printJson } from '../print.ts';
 
 const whatFor: Readonly<Record<KeptKind, string>> = {
   guest: 'the kernel and first file system of `lab`',
+  programs:
+    'programs of other processors and releases of Debian, for `lab --arch` and `npm run test:platforms`',
   client: 'a tree of Debian with llama.cpp in it',
-  platforms: 'trees and compilers of other systems, for `npm run test:platforms` and `test:trees`',
+  platforms: 'trees of other systems, for `npm run test:trees` and `test:container`',
   library: 'the native library, as this package built it',
   compiled: 'what Node compiled of unimap',
   costs: 'how long work took here, which estimates begin with',

@@ -1,13 +1,21 @@
 import { mkdirSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { chooseAccelerator } from '../../lab/accelerator.ts';
 import { bootGuest } from '../../lab/boot-guest.ts';
+import {
+  architectures,
+  ownArchitecture,
+  type ArchitectureName,
+  type BasePages,
+  type GuestArchitecture,
+} from '../../lab/guest-architecture.ts';
 import { diskFolder, faultOf, type GuestMachine } from '../../lab/guest-machine.ts';
 import { labVariable } from '../../lab/lab-words.ts';
 import { unimap } from '../../installation/command.ts';
 import { ownModule } from '../../installation/own-module.ts';
+import { programProcessor } from '../../lab/program-processor.ts';
 import { prepareGuest } from '../../lab/prepared-guest.ts';
 import { emulatedEnvironment } from '../../machine/emulated.ts';
 import { inSession } from '../../session/session.ts';
@@ -16,6 +24,8 @@ import { parseBytes, parseNodes, parseWhole } from '../bytes-option.ts';
 import { parseFolder } from '../folder-option.ts';
 
 interface LabOptions {
+  readonly arch: ArchitectureName;
+  readonly pages: BasePages;
   readonly nodes: number;
   readonly memory: number;
   readonly pool?: number[];
@@ -67,7 +77,10 @@ const machineOf = (options: LabOptions): GuestMachine => {
     distances,
     disk: options.disk,
   };
-  const fault = faultOf(machine);
+  const architecture: GuestArchitecture = architectures[options.arch];
+  const fault = architecture.pages.includes(options.pages)
+    ? faultOf(machine, architecture)
+    : `Debian has no kernel with pages of ${options.pages} for ${options.arch}`;
   if (fault === undefined) return machine;
   throw new UnimapError('bad-machine', fault, `see ${unimap} lab --help`, { exitStatus: 2 });
 };
@@ -77,8 +90,18 @@ const harness = fileURLToPath(new URL('../../..', import.meta.url));
 /** What takes `--out`; in the guest only that folder can be written for good. */
 const writing = new Set(['run', 'report', 'generate']);
 
-const commandOf = (words: readonly string[], options: LabOptions): string[] => {
-  if (options.program) return [...words];
+/** By the Node of the guest, which is known once the guest is prepared. */
+const commandOf = (words: readonly string[], options: LabOptions): ((node: string) => string[]) => {
+  if (options.program) {
+    const processor = programProcessor(words[0] ?? '');
+    if (processor === undefined || processor === options.arch) return () => [...words];
+    throw new UnimapError(
+      'foreign-program',
+      `${words[0] ?? ''} is a program for ${processor}, and the processor of the guest is ${options.arch}`,
+      `give --arch ${processor}, or a program that is compiled for ${options.arch}`,
+      { exitStatus: 2 },
+    );
+  }
   const [name = ''] = words;
   if (name === 'lab')
     throw new UnimapError('lab-in-lab', 'a guest in a guest is not available', 'leave out the second lab', {
@@ -86,8 +109,8 @@ const commandOf = (words: readonly string[], options: LabOptions): string[] => {
     });
   const named = words.some((word) => /^(-o|--out)(=|$)/.test(word));
   const out = options.out !== undefined && writing.has(name) && !named ? ['--out', resolve(options.out)] : [];
-  return [
-    process.execPath,
+  return (node) => [
+    node,
     '--disable-warning=ExperimentalWarning',
     ownModule('../main', import.meta.url),
     ...words,
@@ -111,6 +134,19 @@ export const addLab = (program: Command, end: (status: number) => void): void =>
       'boot a real Linux kernel with several NUMA nodes under QEMU, and run a command of unimap in it',
     )
     .argument('<command...>', `what follows \`${unimap}\`, after --`)
+    .addOption(
+      new Option(
+        '--arch <architecture>',
+        'its processor; for another one than this machine’s, the kernel, Node and all programs are downloaded once',
+      )
+        .choices(Object.keys(architectures))
+        .default(ownArchitecture().name),
+    )
+    .addOption(
+      new Option('--pages <size>', 'the base pages of its kernel; 16k with --arch arm64')
+        .choices(['4k', '16k'])
+        .default('4k'),
+    )
     .option('--nodes <n>', 'NUMA nodes', parseWhole(1, 64), 4)
     .addOption(
       new Option('--memory <size>', 'memory of each node that has memory')
@@ -143,7 +179,7 @@ export const addLab = (program: Command, end: (status: number) => void): void =>
     .option('-o, --out <folder>', 'the one folder the command may write in; it gets the results', parseFolder)
     .option(
       '--kernel <suite>',
-      'the kernel of this suite of Debian, such as sid (default: that of this machine’s Debian)',
+      'the kernel of this suite of Debian, such as sid (default: that of this machine’s Debian; trixie with another --arch)',
       parseSuite,
     )
     .option(
@@ -156,17 +192,24 @@ export const addLab = (program: Command, end: (status: number) => void): void =>
         .choices(['auto', 'off'])
         .default('off'),
     )
-    .option('--program', 'the command is a program of this machine, not a command of unimap')
+    .option(
+      '--program',
+      'the command is a program, not a command of unimap: one of this machine, or with another --arch one for that processor',
+    )
     .addHelpText(
       'after',
-      `\nThe guest sees the files of this machine read-only, and has a /tmp of its own. Its times are emulated and mean nothing.\n\nExample:\n  ${unimap} lab --nodes 4 --out reports/lab -- run seed-claims --quick`,
+      `\nThe guest sees the files of this machine read-only, and has a /tmp of its own. Its times are emulated and mean nothing.\n\nWith --arch arm64 on a machine of x64, every command of unimap runs, by Node for arm64. Programs of this machine do not.\n\nExamples:\n  ${unimap} lab --nodes 4 --out reports/lab -- run seed-claims --quick\n  ${unimap} lab --arch arm64 --pages 16k --nodes 4 -- verify SET --strategy unified`,
     )
     .action(async (words: string[], options: LabOptions) => {
       const machine = machineOf(options);
       const command = commandOf(words, options);
       const status = await inSession(async (session) => {
         if (options.out !== undefined) mkdirSync(options.out, { recursive: true });
-        const guest = await prepareGuest(session, options.kernel);
+        const guest = await prepareGuest(session, {
+          architecture: architectures[options.arch],
+          pages: options.pages,
+          suite: options.kernel,
+        });
         const { accelerator, reason } = await chooseAccelerator(options.kvm, guest, session.signal);
         session.say(
           `lab: booting ${machine.nodes} nodes under ${accelerator}${reason === undefined ? '' : ` (${reason})`}`,
@@ -175,10 +218,10 @@ export const addLab = (program: Command, end: (status: number) => void): void =>
           machine,
           guest,
           accelerator,
-          command,
+          command: command(guest.node),
           cwd: harness,
           env: {
-            PATH: `${dirname(process.execPath)}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
+            PATH: guest.path,
             HOME: '/tmp',
             LC_ALL: 'C.UTF-8',
             [labVariable]: labCommand(process.argv),

@@ -1,13 +1,14 @@
 import { unimap } from '../../installation/command.ts';
 import { bootMilliseconds } from '../../lab/accelerator.ts';
+import { architectures, type GuestArchitecture } from '../../lab/guest-architecture.ts';
 import { check, type Check, type Survived } from '../check.ts';
 import { both, type Verdict } from '../finding.ts';
 import { refusalText } from '../observed.ts';
 import type { KvmValue } from '../probes/kvm.ts';
 import type { Situation } from '../situation.ts';
 
-const names = { x64: 'qemu-system-x86_64', arm64: 'qemu-system-aarch64' } as const;
-const packages = { x64: 'qemu-system-x86', arm64: 'qemu-system-arm' } as const;
+const processorOf = (architecture: string): GuestArchitecture =>
+  architecture === 'arm64' ? architectures.arm64 : architectures.x64;
 
 const noGuest =
   'no NUMA guest can be booted: only a machine with several nodes can prove what needs several nodes';
@@ -20,7 +21,7 @@ const judgeQemu = (observed: Survived<string>, architecture: string): Verdict =>
         status: 'missing',
         detail: refusalText(observed),
         consequence: noGuest,
-        remedy: both(`sudo apt-get install ${architecture === 'arm64' ? packages.arm64 : packages.x64}`),
+        remedy: both(`sudo apt-get install ${processorOf(architecture).emulatorPackage}`),
       };
 
 export const judgeKvm = (observed: Survived<KvmValue>): Verdict => {
@@ -65,7 +66,7 @@ export const guestChecks = ({ architecture }: Situation): Check[] => [
     id: 'qemu',
     title: 'QEMU',
     probe: 'version',
-    input: architecture === 'arm64' ? names.arm64 : names.x64,
+    input: processorOf(architecture).emulator,
     without: noGuest,
     judge: (observed) => judgeQemu(observed, architecture),
   }),

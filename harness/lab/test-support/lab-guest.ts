@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import { emulatedEnvironment } from '../../machine/emulated.ts';
 import { bootGuest } from '../boot-guest.ts';
 import type { GuestMachine } from '../guest-machine.ts';
@@ -50,7 +49,7 @@ export const runInGuest = async (
     command: ['/bin/sh', '-c', script],
     cwd: '/',
     env: {
-      PATH: `${dirname(process.execPath)}:/usr/sbin:/usr/bin:/sbin:/bin`,
+      PATH: guest.path,
       HOME: '/tmp',
       ...emulatedEnvironment('qemu (tcg)'),
     },

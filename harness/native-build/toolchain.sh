@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes FOLDER/cc, a compiler for one of the platforms that the package carries the native library for, and what it needs:
 # an old glibc (Debian 11's 2.31) or musl, so that what it makes runs on every newer one. Root on Debian gets the compilers.
-#   ci/toolchain.sh linux-x64-glibc|linux-x64-musl|linux-arm64-glibc|linux-arm64-musl FOLDER [RELEASE]
+#   harness/native-build/toolchain.sh linux-x64-glibc|linux-x64-musl|linux-arm64-glibc|linux-arm64-musl FOLDER [RELEASE]
 # The kernel's headers are those of Debian's RELEASE, bookworm where none is named; with `none` there are none, which musl allows.
 # Exit status 3, and what to do, where it cannot be had.
 set -eu
@@ -37,7 +37,7 @@ if [ ! -d "$root" ]; then
   unpack() { # RELEASE PACKAGE..
     release=$1
     shift
-    sh "$here/unpack-debian.sh" "$release" "$debian" "$work" "$@"
+    sh "$here/../debian/unpack-debian.sh" "$release" "$debian" "$work" "$@"
   }
   case $libc in
     glibc) unpack bullseye libc6 libc6-dev ;;
