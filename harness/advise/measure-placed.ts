@@ -130,7 +130,11 @@ export const measurePlaced = async (
     const named = { ...excerpt.model, name: `unimap-advice-${process.pid}` };
     placement =
       way === 'tmpfs'
-        ? await placeCopy(named, await chooseDestination('tmpfs', excerpt.model.totalBytes), optionsOf(choice))
+        ? await placeCopy(
+            named,
+            await chooseDestination('tmpfs', excerpt.model.totalBytes),
+            optionsOf(choice),
+          )
         : await placeInCache(named, optionsOf(choice));
     const placeSeconds = (performance.now() - started) / 1000;
     const nothing = (): Promise<void> => Promise.resolve();

@@ -56,7 +56,8 @@ const runHalt = (kvm: number, vm: bigint): void => {
 /** As `lab --kvm auto` does, so that it and the doctor never differ. */
 const bootKernel = async (): Promise<KvmValue['kernel']> => {
   const guest = formerGuest();
-  if (guest === undefined || spawnSync(guest.architecture.emulator, ['--version']).status !== 0) return undefined;
+  if (guest === undefined || spawnSync(guest.architecture.emulator, ['--version']).status !== 0)
+    return undefined;
   const tried = await bootsUnderKvm(guest);
   return tried.booted ? true : tried.reason;
 };
