@@ -31,7 +31,8 @@ static void as_asked_for(const unimap_model *model, const unimap_options *option
 
 static void sweep_one(const struct set *set, const unimap_options *chosen)
 {
-    const size_t step = BETWEEN_THREADS_ONLY ? 3 : 1; /* ENOMEM and EINVAL, each without a fallback and with one */
+    /* Which error it is makes no difference between threads: ENOMEM, without a fallback and with one. */
+    const size_t step = BETWEEN_THREADS_ONLY ? COUNT_OF(ways) : 1;
     cpu_set_t cpus;
     os_real.getaffinity(sizeof cpus, &cpus);
     for (size_t way = 0; way < COUNT_OF(ways) * 2; way += step) {
