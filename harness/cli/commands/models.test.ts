@@ -31,9 +31,12 @@ test('a terabyte on eight nodes: memory and pool of each node, and with costs a 
     models: { needs: { projected?: { low: number; time: number; high: number } }[] }[];
   };
   expect(answered[0]?.needs.length).toBeGreaterThan(3);
-  for (const { projected } of answered[0]?.needs ?? []) {
-    expect(projected?.low).toBeLessThanOrEqual(projected?.time ?? 0);
-    expect(projected?.high).toBeGreaterThan(projected?.time ?? Infinity);
+  // llama.cpp's own mapping was not measured: it has a row, and no time.
+  const projections = (answered[0]?.needs ?? []).flatMap(({ projected }) => projected ?? []);
+  expect(projections.length).toBeGreaterThan(3);
+  for (const projected of projections) {
+    expect(projected.low).toBeLessThanOrEqual(projected.time);
+    expect(projected.high).toBeGreaterThan(projected.time);
   }
 });
 
