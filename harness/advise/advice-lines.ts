@@ -23,25 +23,40 @@ const moods = { change: 'good', 'change-nothing': 'good', unknown: 'unsure' } as
 
 const againstDefault = 'times as fast as its default (--load-mode mmap)';
 
-const libraryText = (way: FasterWay): string =>
-  `fastest of all: ${wayText(way)}, ${gainText(way.gain)} times as fast; it takes a program that loads with libunimap`;
+const libraryText = (way: FasterWay, placed: string | undefined): string =>
+  `${placed === undefined ? 'fastest of all' : 'or'}: ${wayText(way)}, ${gainText(way.gain)} times as fast; it takes a program that loads with libunimap`;
 
-const answerTexts = ({ placed }: Advice, { verdict, minutesNeeded }: Measured): string[] => {
+/** Of placed files that are seen to be faster than the files where they are. */
+const placedGain = ({ measured }: PlacedWay): Gain | undefined =>
+  measured?.status === 'measured' && measured.gain.low > 1 ? measured.gain : undefined;
+
+/** A placed copy that is faster is a change, though none of flags. */
+const placedText = ({ placed }: Advice): string | undefined => {
+  const [best] = placed
+    .flatMap((way) => placedGain(way) ?? [])
+    .toSorted((one, other) => other.times - one.times);
+  return best === undefined
+    ? undefined
+    : `place the files: llama.cpp then maps them ${gainText(best)} times as fast; no flag of its own is seen to help`;
+};
+
+const answerTexts = (advice: Advice, { verdict, minutesNeeded }: Measured): string[] => {
+  const placed = placedText(advice);
   if (verdict.answer === 'unknown')
     return [
       `no answer: ${verdict.reason}${minutesNeeded === undefined ? '' : `; try --minutes ${minutesNeeded}`}`,
     ];
   if (verdict.answer === 'change-nothing')
     return [
-      // A placed copy that is faster is a change, though none of flags.
-      `${placed.some(isFaster) ? 'no flag helps' : 'change nothing'}: ${verdict.tried === 1 ? 'the one other way is not' : `none of ${verdict.tried} other ways is`} seen to be faster than llama.cpp's default (mmap)`,
+      placed ??
+        `change nothing: ${verdict.tried === 1 ? 'the one other way is not' : `none of ${verdict.tried} other ways is`} seen to be faster than llama.cpp's default (mmap)`,
     ];
   const { fastest, forLlama } = verdict;
   return [
     forLlama === undefined
-      ? "change nothing: no flag of llama.cpp's is seen to be faster than its default (mmap)"
+      ? (placed ?? "change nothing: no flag of llama.cpp's is seen to be faster than its default (mmap)")
       : `give llama.cpp ${llamaFlags[forLlama.arm.strategy] ?? ''}: ${gainText(forLlama.gain)} ${againstDefault}`,
-    ...(fastest.arm.id === forLlama?.arm.id ? [] : [libraryText(fastest)]),
+    ...(fastest.arm.id === forLlama?.arm.id ? [] : [libraryText(fastest, placed)]),
   ];
 };
 
@@ -157,9 +172,6 @@ const placedResult = ({ measured }: PlacedWay): string => {
   return `: mapped ${gainText(gain)} times as fast as the files where they are, ${percent(hugeShare)} in huge pages; placing ${sizeText(bytes)} took ${timeText(1e9 * placeSeconds)}`;
 };
 
-const isFaster = ({ measured }: PlacedWay): boolean =>
-  measured?.status === 'measured' && measured.gain.low > 1;
-
 const placedLines = ({ placed }: Advice, path: string): AnswerLine[] => {
   const line = (text: string, more: Partial<AnswerLine> = {}): AnswerLine => ({
     ...{ label: 'placed', text, importance: 5 },
@@ -175,7 +187,10 @@ const placedLines = ({ placed }: Advice, path: string): AnswerLine[] => {
   const command = (flags: string): string => `${unimap} place ${shellWord(path)} ${flags}`;
   return [
     ...tried.map((way) =>
-      line(`${command(way.flags)}${placedResult(way)}`, isFaster(way) ? { importance: 1, mood: 'good' } : {}),
+      line(
+        `${command(way.flags)}${placedResult(way)}`,
+        placedGain(way) ? { importance: 1, mood: 'good' } : {},
+      ),
     ),
     ...(untried.length === 0
       ? []
