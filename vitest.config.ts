@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * Two lanes, each one file after the other. `apart` touches nothing of this machine that a test of `machine` looks at: it
- * computes, renders, or boots guests, which have memory and hugepages of their own. `npm test` runs both at once.
+ * computes, renders, or boots guests, which have memory and hugepages of their own. So `npm test` runs it beside the C tests
+ * and beside `machine`.
  */
 const apart = [
   'reports/**/*.test.ts',

@@ -112,21 +112,17 @@ const lane = async (name: string): Promise<Done> => {
 
 /** The C tests take the hugepages that there are, and skip the rest visibly. */
 const native = async (target: string): Promise<Done> => {
-  const make = () => run('make', '--no-print-directory', '-s', '-j2', '-C', 'native', 'STRICT=1', target);
   const hold = await holdPool({
     needs: [{ pageBytes: 2 * 1024 ** 2, node: 0, pages: 200 }],
     label: 'unimap tests',
   });
-  if (hold.status === 'unsupported') {
-    const { ok, output } = await make();
-    const ended = { ok, output: `hugepages: ${hold.reason}\n  ${hold.remedy}\n${output}` };
-    return { ended, tally: closingLine(ended) };
-  }
+  const without = hold.status === 'unsupported' ? `hugepages: ${hold.reason}\n  ${hold.remedy}\n` : '';
   try {
-    const ended = await make();
+    const { ok, output } = await run('make', '-s', '-j2', '-C', 'native', 'STRICT=1', target);
+    const ended = { ok, output: without + output };
     return { ended, tally: closingLine(ended) };
   } finally {
-    await hold.release();
+    if (hold.status !== 'unsupported') await hold.release();
   }
 };
 

@@ -55,7 +55,7 @@ const nodesFor = ({ way, bind }: ClientArmRecord): number[] => {
   return nodes.length === 1 ? nodes : bind === undefined ? [] : [bind];
 };
 
-/** A kernel that writes out what rests may do so to what was just read: its regions are older than their pages. */
+/** DAMON pages out whole regions of memory that were at rest, and pages that were read into them a moment ago go with them. */
 const mostReads = 3;
 
 /** A few pages may be where the kernel had room. */
@@ -153,7 +153,7 @@ export class WayMaker {
           throw cannot(
             'not-warm',
             `the page cache does not hold the whole model after ${counted(tries, 'reading')}: ${why}`,
-            'end other programs, give a smaller model, or keep the kernel from writing out memory that rests (DAMON)',
+            'end other programs, give a smaller model, or keep the kernel from paging out memory at rest (DAMON)',
           );
       }
       this.#cached = { by: 'reading', bind };

@@ -1,7 +1,7 @@
-import { existsSync, globSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cacheFolder } from '../cache/cache-folder.ts';
+import { madeOnce } from '../cache/made-once.ts';
 import { runPreparation, type Preparing } from './preparing-script.ts';
 
 /** What Debian's archive has for a release and an architecture, as Debian names them. */
@@ -22,25 +22,19 @@ const script = fileURLToPath(new URL('unpack-debian.sh', import.meta.url));
 export const unpacked = async (wanted: DebianPackages, { signal, say }: Preparing = {}): Promise<string> => {
   const { release, architecture, withDependencies } = wanted;
   const words = [...(withDependencies ? ['--with-dependencies'] : []), ...wanted.packages];
-  const folder = join(cacheFolder(), 'programs', [release, architecture, ...words].join('-'));
-  if (existsSync(folder)) return folder;
-  say?.(`downloading ${wanted.packages.join(', ')} of Debian ${release} for ${architecture} (not installed)`);
-  mkdirSync(dirname(folder), { recursive: true });
-  const making = `${folder}.${process.pid}`;
-  try {
+  return madeOnce([release, architecture, ...words].join('-'), async (into) => {
+    say?.(
+      `downloading ${wanted.packages.join(', ')} of Debian ${release} for ${architecture} (not installed)`,
+    );
     await runPreparation({
       script,
-      args: [release, architecture, making, ...words],
+      args: [release, architecture, into, ...words],
       code: 'debian-unavailable',
       remedy: 'run it on Debian or a relative of it, where deb.debian.org is within reach',
       signal,
     });
-    // Whoever made it at the same time made the same.
-    if (!existsSync(folder)) renameSync(making, folder);
-  } finally {
-    rmSync(making, { recursive: true, force: true });
-  }
-  return folder;
+    return into;
+  });
 };
 
 /** The one file of an unpacked package that a pattern names. */

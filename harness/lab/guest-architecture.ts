@@ -74,9 +74,12 @@ export const architectures = {
 
 export type ArchitectureName = keyof typeof architectures;
 
-/** Whose programs this machine runs itself; x64 where it is neither, which no guest is booted on. */
-export const ownArchitecture = (): GuestArchitecture =>
-  process.arch === 'arm64' ? architectures.arm64 : architectures.x64;
+/** Of a machine's processor, as Node names it; x64 where it is neither, which no guest is booted on. */
+export const architectureOf = (processor: string): GuestArchitecture =>
+  processor === 'arm64' ? architectures.arm64 : architectures.x64;
+
+/** Whose programs this machine runs itself. */
+export const ownArchitecture = (): GuestArchitecture => architectureOf(process.arch);
 
 /** The emulator with its machine and processor. It dies with this process even when that one is killed outright. */
 export const emulatorCommand = (

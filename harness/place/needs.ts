@@ -78,22 +78,23 @@ export const needMemory = (copies: readonly PlannedCopy[], bytes: number, roots:
   }
 };
 
-/** Bytes that the mount of a folder still takes. A size of no blocks means no limit. */
-export const mountRoom = (folder: string): number => {
+/** Bytes that the mount of a folder has, and still takes. A size of no blocks means no limit. */
+const mountSize = (folder: string): { taken: number; room: number } => {
   const { blocks, bavail, bsize } = statfsSync(folder);
-  return blocks === 0 ? Infinity : bavail * bsize;
+  return { taken: (blocks - bavail) * bsize, room: blocks === 0 ? Infinity : bavail * bsize };
 };
+
+export const mountRoom = (folder: string): number => mountSize(folder).room;
 
 /** Room on the mount. @throws UnimapError `place-room` */
 export const needMountRoom = (folder: string, bytes: number): void => {
-  const { blocks, bavail, bsize } = statfsSync(folder);
-  const room = mountRoom(folder);
+  const { taken, room } = mountSize(folder);
   if (bytes <= room) return;
   throw short(
     `the mount of ${folder} is too small`,
     bytes,
     room,
-    `as root: mount -o remount,size=${Math.ceil((bytes + (blocks - bavail) * bsize) / 1024 ** 3)}g on it`,
+    `as root: mount -o remount,size=${Math.ceil((bytes + taken) / 1024 ** 3)}g on it`,
   );
 };
 

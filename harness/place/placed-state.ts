@@ -77,7 +77,7 @@ const proveAgain = async (copy: PlacedCopy): Promise<PlacedState['copies'][numbe
   };
 };
 
-/** Of somebody else's files on a disk the kernel does not tell what is in memory: no other copies are such. */
+/** The kernel tells nobody else than their owner what is in memory of files on a disk; files on a tmpfs are there whole. */
 const isTold = ({ in: where, copies }: PlacementRecord): boolean =>
   where !== 'cache' ||
   copies.every(({ folder, parts }) => cachedBytes(parts.map(({ file }) => join(folder, file))) !== undefined);

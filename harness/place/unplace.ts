@@ -2,6 +2,7 @@ import { existsSync, realpathSync, rmdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { evict } from '../ffi/page-cache.ts';
 import { unimap } from '../installation/command.ts';
+import { errorCode } from '../lifecycle/error-code.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { shellWord } from '../wording/shell-word.ts';
 import { releaseOwnMount } from './destination.ts';
@@ -44,15 +45,12 @@ export const findPlacement = (nameOrPath: string): PlacementRecord => {
   );
 };
 
-const codeOf = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error ? error.code : undefined;
-
 /** A folder may have gone with its mount, which a record in the cache folder outlives; one with files of others stays. */
 const removeFolder = (folder: string): void => {
   try {
     rmdirSync(folder);
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTEMPTY') throw error;
+    if (!['ENOENT', 'ENOTEMPTY'].includes(errorCode(error) ?? '')) throw error;
   }
 };
 
@@ -69,7 +67,7 @@ const removeCopies = (record: PlacementRecord): void => {
   try {
     removeFiles(record);
   } catch (error) {
-    if (['EACCES', 'EPERM', 'EROFS'].includes(String(codeOf(error)))) throw denied(record, error);
+    if (['EACCES', 'EPERM', 'EROFS'].includes(errorCode(error) ?? '')) throw denied(record, error);
     throw error;
   }
 };

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readFileSync, readSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { unimap } from '../installation/command.ts';
+import { errorCode } from '../lifecycle/error-code.ts';
 import { kernelPath } from '../machine/kernel-path.ts';
 import { readNodes, type Node } from '../machine/nodes.ts';
 import { listFolder, readText } from '../machine/sysfs.ts';
@@ -38,7 +39,7 @@ const readOf = (pid: number, file: string, procRoot: string): string => {
   try {
     return readFileSync(join(procRoot, String(pid), file), 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = errorCode(error);
     // ESRCH: it ended between opening and reading.
     if (code === 'ENOENT' || code === 'ESRCH') throw gone(pid);
     throw new UnimapError(

@@ -1,4 +1,3 @@
-import type { LoadedOutcome } from '../../harness/results/outcome.ts';
 import type { SampleRecord } from '../../harness/results/sample.ts';
 import { traitsOf } from '../../harness/results/strategy.ts';
 import { median } from '../../harness/statistics/quantile.ts';
@@ -25,7 +24,7 @@ interface FirstUse {
 
 /** A timed load whose pages were all mapped when its call returned: what came then was their first use and no page fault. */
 const firstUse = (sample: SampleRecord): FirstUse[] => {
-  const load: LoadedOutcome | undefined = sample.role === 'timed' ? obtainedAsRequested(sample) : undefined;
+  const load = sample.role === 'timed' ? obtainedAsRequested(sample) : undefined;
   if (load?.obtained.pageKind !== '4k' || load.pages.resident < fewestPages) return [];
   // Absent in results of before, when one thread touched.
   const { usable, touchThreads = 1, phases, pages } = load;
@@ -34,27 +33,28 @@ const firstUse = (sample: SampleRecord): FirstUse[] => {
 
 /** Pages that are mapped and yet cost a journey to the hypervisor each: of all sets the one where it is worst. */
 export const slowFirstUse = (results: View): Detected[] => {
-  const found = blocksOf(results).flatMap((block) =>
-    block.set.cache === 'cold'
-      ? []
-      : armsWith(block, samplesOf).flatMap((arm) => {
-          if (traitsOf(arm.strategy).usual !== true) return [];
-          const uses = samplesOf(block, arm).flatMap(firstUse);
-          if (uses.length === 0) return [];
-          const nanoseconds = median(uses.map((use) => use.nanoseconds));
-          const share = median(uses.map((use) => use.share));
-          return nanoseconds < slow
-            ? []
-            : [
-                {
-                  code: 'slow-first-use' as const,
-                  scenario: block.scenario,
-                  set: block.set.id,
-                  arm: arm.id,
-                  figures: { excess: nanoseconds / slow, nanoseconds, share },
-                },
-              ];
-        }),
+  const warm = blocksOf(results).filter(({ set }) => set.cache !== 'cold');
+  const found = warm.flatMap((block) =>
+    armsWith(block, samplesOf)
+      .filter(({ strategy }) => traitsOf(strategy).usual)
+      .flatMap((arm) => {
+        const uses = samplesOf(block, arm).flatMap(firstUse);
+        if (uses.length === 0) return [];
+        const nanoseconds = median(uses.map((use) => use.nanoseconds));
+        const share = median(uses.map((use) => use.share));
+        return [
+          {
+            code: 'slow-first-use' as const,
+            scenario: block.scenario,
+            set: block.set.id,
+            arm: arm.id,
+            figures: { excess: nanoseconds / slow, nanoseconds, share },
+          },
+        ];
+      }),
   );
-  return found.toSorted((one, other) => other.figures.excess - one.figures.excess).slice(0, 1);
+  return found
+    .filter(({ figures }) => figures.nanoseconds >= slow)
+    .toSorted((one, other) => other.figures.excess - one.figures.excess)
+    .slice(0, 1);
 };

@@ -10,9 +10,9 @@ import type { ProbeChoice } from '../../advise/probe-pace.ts';
 import { makeScratchFolder } from '../../cache/scratch-folder.ts';
 import { openSet, repackedBytes, type ModelSet } from '../../gguf/index.ts';
 import { emulatedBy } from '../../machine/emulated.ts';
+import { cachedByNode } from '../../place/cached-by-node.ts';
 import type { Session } from '../../session/session.ts';
 import type { AdviseFlags } from './advise-flags.ts';
-import { cachedByNode } from '../../place/cached-by-node.ts';
 
 export interface Prepared {
   readonly model: ModelSet;

@@ -1,14 +1,11 @@
 import { unimap } from '../../installation/command.ts';
 import { bootMilliseconds } from '../../lab/accelerator.ts';
-import { architectures, type GuestArchitecture } from '../../lab/guest-architecture.ts';
+import { architectureOf } from '../../lab/guest-architecture.ts';
 import { check, type Check, type Survived } from '../check.ts';
 import { both, type Verdict } from '../finding.ts';
 import { refusalText } from '../observed.ts';
 import type { KvmValue } from '../probes/kvm.ts';
 import type { Situation } from '../situation.ts';
-
-const processorOf = (architecture: string): GuestArchitecture =>
-  architecture === 'arm64' ? architectures.arm64 : architectures.x64;
 
 const noGuest =
   'no NUMA guest can be booted: only a machine with several nodes can prove what needs several nodes';
@@ -21,7 +18,7 @@ const judgeQemu = (observed: Survived<string>, architecture: string): Verdict =>
         status: 'missing',
         detail: refusalText(observed),
         consequence: noGuest,
-        remedy: both(`sudo apt-get install ${processorOf(architecture).emulatorPackage}`),
+        remedy: both(`sudo apt-get install ${architectureOf(architecture).emulatorPackage}`),
       };
 
 export const judgeKvm = (observed: Survived<KvmValue>): Verdict => {
@@ -66,7 +63,7 @@ export const guestChecks = ({ architecture }: Situation): Check[] => [
     id: 'qemu',
     title: 'QEMU',
     probe: 'version',
-    input: processorOf(architecture).emulator,
+    input: architectureOf(architecture).emulator,
     without: noGuest,
     judge: (observed) => judgeQemu(observed, architecture),
   }),
