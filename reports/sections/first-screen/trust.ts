@@ -33,13 +33,24 @@ const warned = ({ derived: { warnings } }: Derived): string =>
     ? 'Nothing was found that may have spoiled it.'
     : `${sectionLink(plural(warnings.length, 'warning'), 'warnings')} ${warnings.length === 1 ? 'tells' : 'tell'} what may have spoiled it.`;
 
+/** Nobody is to take from such a machine to another that copying into hugepages beats mapping. */
+const slowSmallPages = ({ derived: { warnings } }: Derived): string =>
+  warnings.some(({ code }) => code === 'slow-first-use')
+    ? "**Pages of 4 KiB are slow on this machine, and so is llama.cpp's own mapping: on other machines it may be the faster way.**"
+    : '';
+
 /** One line: steady or not, what could have been missed, how many warnings. */
 export const renderTrust = (results: Derived, metric: Metric = 'usable-time'): string =>
   [
     '**How far to trust it:**',
     // An emulated machine's times judge nothing, so nobody asks how far they hold.
     ...(emulatedThroughout(results) === undefined
-      ? [steadiness(results), missed(results, metric), intervalCoversInShort(results)]
+      ? [
+          steadiness(results),
+          missed(results, metric),
+          intervalCoversInShort(results),
+          slowSmallPages(results),
+        ]
       : []),
     warned(results),
   ]
