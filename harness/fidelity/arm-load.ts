@@ -4,7 +4,7 @@ import type { ArmDefinition, StrategyName } from '../results/index.ts';
 import type { OpenedSet } from '../sets/worker-set.ts';
 import { UnimapError } from '../unimap-error.ts';
 import { loadsInput, loadsProgram, parseTimed } from '../worker/loads-program.ts';
-import { runProcess } from '../worker/run-process.ts';
+import { asParent, runProcess } from '../worker/run-process.ts';
 import type { LoadChoice } from '../worker/task.ts';
 import type { MarkedCalls } from './marked-calls.ts';
 import { markedCalls } from './marked-calls.ts';
@@ -38,7 +38,7 @@ export const timeArm = async (
   signal: AbortSignal,
 ): Promise<LoadTime> => {
   const input = loadsInput(set.description, 'timed', [choiceOf(strategy)]);
-  const load = parseTimed(await runProcess({ file: loadsProgram(), input }, signal));
+  const load = parseTimed(await runProcess({ file: loadsProgram(), args: [asParent()], input }, signal));
   if (load.status === 'completed') return { wall: load.summary.figures.callReturn, cpu: load.load_cpu_ns };
   const [message, remedy] =
     load.status === 'failed' ? [load.error.message, load.error.remedy] : ['it was not cold', 'try again'];

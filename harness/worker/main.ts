@@ -31,8 +31,9 @@ const perform = async (task: WorkerTask, answer: (value: unknown) => void): Prom
   }
 };
 
-// Where the system cannot watch it, nothing is known of the parent.
-const parentGone = nativeLibrary().dieWithParent() === -constants.errno.ESRCH;
+// Where the system cannot watch it, only the number that the parent gave tells whether it is there still.
+const parentGone =
+  nativeLibrary().dieWithParent() === -constants.errno.ESRCH || String(process.ppid) !== process.argv[2];
 if (parentGone) process.exit(1);
 await perform(Task.parse(JSON.parse(readFileSync(0, 'utf8'))), (value) =>
   process.stdout.write(`${JSON.stringify(value)}\n`),

@@ -248,7 +248,7 @@ test('a load that is no longer wanted ends at once, with the reason it was given
 });
 
 test('the loading process dies with its parent, however that ended', async () => {
-  const parent = execa('sh', ['-c', '"$0"; true', loadsProgram()], {
+  const parent = execa('sh', ['-c', '"$0" $$; true', loadsProgram()], {
     input: loadsInput(set, 'timed', [endless()]),
     reject: false,
   });
@@ -256,6 +256,12 @@ test('the loading process dies with its parent, however that ended', async () =>
   parent.kill('SIGKILL');
   await parent;
   while (existsSync(`/proc/${pid}`)) await setTimeout(10);
+});
+
+test('a loading process whose parent was gone before it could look loads nothing', async () => {
+  const input = loadsInput(set, 'timed', [choice('unified', '4k')]);
+  const gone = await execa(loadsProgram(), ['1'], { input, reject: false });
+  expect(gone).toMatchObject({ exitCode: 1, stdout: '' });
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import { toLoadAnswer, type LoadAnswer } from './loaded-outcome.ts';
 import { loadsInput, loadsProgram, parseTimed } from './loads-program.ts';
-import { runProcess } from './run-process.ts';
+import { asParent, runProcess } from './run-process.ts';
 import type { LoadChoice, WorkerSetDescription } from './task.ts';
 
 /** Loads, touches, asks the kernel and unloads, in a native process of its own. It dies with this one. */
@@ -10,5 +10,8 @@ export const runLoad = async (
   signal?: AbortSignal,
 ): Promise<LoadAnswer> => {
   const input = loadsInput(set, 'timed', [load]);
-  return toLoadAnswer(load, parseTimed(await runProcess({ file: loadsProgram(), input }, signal)));
+  return toLoadAnswer(
+    load,
+    parseTimed(await runProcess({ file: loadsProgram(), args: [asParent()], input }, signal)),
+  );
 };

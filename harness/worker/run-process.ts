@@ -2,6 +2,12 @@ import { execa } from 'execa';
 import { startError } from '../lifecycle/start-error.ts';
 import { WorkerError } from './worker-error.ts';
 
+/**
+ * For a process that dies with this one: this one may be killed before the new one could ask the kernel whose child it is. Then it
+ * finds another parent than the one it is given, and ends.
+ */
+export const asParent = (): string => String(process.pid);
+
 interface Process {
   readonly file: string;
   readonly args?: readonly string[];

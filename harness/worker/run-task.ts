@@ -5,7 +5,7 @@ import { cacheFolder } from '../cache/cache-folder.ts';
 import { ownModule } from '../installation/own-module.ts';
 import { emulatedBy } from '../machine/emulated.ts';
 import { nativeFile } from '../native-build/native-files.ts';
-import { processLines, runProcess } from './run-process.ts';
+import { asParent, processLines, runProcess } from './run-process.ts';
 import { AccessAnswer, MicroAnswer, VerifyAnswer, type WorkerTask } from './task.ts';
 
 const workerPath = ownModule('./main', import.meta.url);
@@ -30,7 +30,7 @@ const processFor = (task: WorkerTask) => {
   nativeFile('libunimap.so');
   return {
     file: process.execPath,
-    args: [workerPath],
+    args: [workerPath, asParent()],
     input: JSON.stringify(task),
     env: workerEnvironment(),
   };

@@ -1,4 +1,7 @@
 /*
+ * unimap-loads [PARENT]: PARENT is the number of the process that starts it, and whose end ends it. It may have ended before
+ * this process could see whose child it is, and this process then does nothing. Without PARENT, a tracer may stand between.
+ *
  * Loads a set: one load that is timed, or several ways one after the other for whoever counts the system calls of each
  * between its markers. A program of C alone: it starts at once, and neither a tracer nor the kernel's accounts of memory
  * see anything else in its process.
@@ -29,14 +32,15 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
-int main(void)
+int main(int argc, char **argv)
 {
     struct words words;
     struct set set;
     struct request *requests;
     uint64_t count;
-    if (unimap_die_with_parent() == -ESRCH)
+    if (unimap_die_with_parent() == -ESRCH || (argc > 1 && getppid() != strtol(argv[1], NULL, 10)))
         return OUT_OF_MEANS;
     words = words_read();
     set = set_of(&words);
