@@ -15,6 +15,7 @@ const kinds = {
   library: /^native$/,
   compiled: /^compiled$/,
   costs: /^costs$/,
+  private: /^private$/,
   records: /^placements$/,
 } as const;
 

@@ -1,9 +1,18 @@
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { generateSet, resolveOptions } from '../../fixtures-gen/index.ts';
 import { givesHugePages, memoryMounts } from './mounts.ts';
 
@@ -98,6 +107,36 @@ describe('an ordinary user', () => {
       '{model}',
     ]);
     expect(ended.exitCode, 'the status is the command’s').toBe(1);
+  });
+
+  test('leaves nothing of it behind when unimap is killed: the command ends too, and the next one places', async (context) => {
+    if (
+      (await run([...asSomebody, 'unshare', '--user', '--map-root-user', '--mount', 'true'])).exitCode !== 0
+    )
+      context.skip('this machine lets no ordinary user make a namespace');
+    const privately = [...asSomebody, ...unimap, 'place', set, '--private', '--no-digest', '--'];
+    const begun = join(own, 'tmp', 'begun');
+    const killed = run([
+      ...privately,
+      'sh',
+      '-c',
+      'echo "$$" >"$1" && exec sleep 60',
+      'sh',
+      begun,
+      '{model}',
+    ]);
+    await vi.waitUntil(() => existsSync(begun) && readFileSync(begun, 'utf8').endsWith('\n'), {
+      timeout: 30_000,
+    });
+    const client = readFileSync(begun, 'utf8').trim();
+    killed.kill('SIGKILL');
+    await killed;
+    await vi.waitUntil(() => !existsSync(`/proc/${client}`), { timeout: 30_000 });
+    rmSync(begun);
+    expect(readdirSync(join(own, 'cache', 'private'))).toEqual([]);
+    expect(readdirSync(join(own, 'tmp'))).toEqual([]);
+    const next = await run([...privately, 'test', '-r', '{model}']);
+    expect(next.exitCode, next.stderr).toBe(0);
   });
 
   test('where no namespace is allowed, is told what root can allow, and of the way that takes none', async (context) => {

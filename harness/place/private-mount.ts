@@ -1,7 +1,7 @@
-import { mkdtempSync, rmdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { makeFolder } from '../../fixtures-gen/index.ts';
+import { cacheFolder, inCache } from '../cache/cache-folder.ts';
 import { UnimapError } from '../unimap-error.ts';
 
 /** The word in a command that stands for the model's path. */
@@ -25,26 +25,33 @@ const needNamespace = async (): Promise<void> => {
 };
 
 /**
+ * One folder for every private mount: each is in a namespace of its own, so that they do not see each other, and outside the
+ * folder stays empty. A folder for each would stay behind when unimap is killed; and nobody could remove it safely, because
+ * that would unmount the model of a client that still runs.
+ */
+const mountPoint = (): string =>
+  inCache(() => {
+    const folder = join(cacheFolder(), 'private');
+    makeFolder(folder, 0o700);
+    return folder;
+  });
+
+/**
  * Runs this program again in a user namespace of its own, where it may mount a tmpfs, places the model there and becomes
  * the client. The mount is gone when the client ends. Resolves with the exit status of the client.
  *
- * @throws UnimapError `place-private`
+ * @throws UnimapError `place-private`, `cache-unusable`
  */
 export const runPrivately = async (
   again: (folder: string) => readonly string[],
   signal: AbortSignal,
 ): Promise<number> => {
   await needNamespace();
-  const folder = mkdtempSync(join(tmpdir(), 'unimap-private-'));
-  try {
-    const { exitCode, signal: ended } = await execa(
-      'unshare',
-      ['--user', '--map-root-user', '--mount', '--', 'sh', '-c', shell, 'sh', folder, ...again(folder)],
-      { stdio: 'inherit', reject: false, cancelSignal: signal },
-    );
-    return exitCode ?? (ended === undefined ? 3 : 130);
-  } finally {
-    // The mount was in the namespace; outside, the folder was empty all the while.
-    rmdirSync(folder);
-  }
+  const folder = mountPoint();
+  const { exitCode, signal: ended } = await execa(
+    'unshare',
+    ['--user', '--map-root-user', '--mount', '--', 'sh', '-c', shell, 'sh', folder, ...again(folder)],
+    { stdio: 'inherit', reject: false, cancelSignal: signal },
+  );
+  return exitCode ?? (ended === undefined ? 3 : 130);
 };

@@ -18,6 +18,7 @@ const whatFor: Readonly<Record<KeptKind, string>> = {
   library: 'the native library, as this package built it',
   compiled: 'what Node compiled of unimap',
   costs: 'how long work took here, which estimates begin with',
+  private: 'where `place --private` mounts memory that only its command sees',
   records: 'what `placed` lists of models in the page cache and in a hugetlbfs',
   scratch: 'sets, recordings or a guest of a command that runs',
   foreign: 'not made by unimap',
