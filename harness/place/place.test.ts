@@ -27,6 +27,8 @@ import { readProcess } from '../lifecycle/process-table.ts';
 const main = join(import.meta.dirname, '../cli/main.ts');
 const scratch = mkdtempSync(join(tmpdir(), 'unimap-place-'));
 const mount = join(scratch, 'huge mount');
+/** A model goes by its name on every mount of the machine, where another run of these tests may have one too. */
+const model = `model-${process.pid}`;
 const small = join(scratch, 'small');
 const never = join(scratch, 'never');
 const advise = join(scratch, 'advise');
@@ -39,7 +41,7 @@ const environment = { UNIMAP_CACHE: join(scratch, 'cache') };
 const unimap = (...args: string[]) =>
   execa(process.execPath, [main, ...args], { reject: false, env: environment });
 const place = (...args: string[]) => unimap('place', set, '--on', mount, '--no-digest', ...args);
-const first = join(mount, 'model', 'model-00001-of-00004.gguf');
+const first = join(mount, model, `${model}-00001-of-00004.gguf`);
 
 const asRoot = process.geteuid?.() === 0;
 const mounted: string[] = [];
@@ -51,7 +53,7 @@ const mountTmpfs = async (folder: string, options: string): Promise<void> => {
 
 beforeAll(async () => {
   await generateSet(
-    resolveOptions({ parts: 4, size: { perPart: 5_000_000 }, profile: 'plain', name: 'model' }),
+    resolveOptions({ parts: 4, size: { perPart: 5_000_000 }, profile: 'plain', name: model }),
     set,
   );
   await generateSet(resolveOptions({ parts: 1, size: { perPart: 3_000_000 }, profile: 'plain' }), single);
@@ -103,7 +105,7 @@ describe.skipIf(!asRoot)('a model placed in a tmpfs (mounting one takes root)', 
     expect(answer.path).toBe(first);
     expect(answer.copies).toMatchObject([{ path: first, parts: answer.parts }]);
     expect(answer.parts.map(({ file }) => file)).toEqual(
-      [1, 2, 3, 4].map((part) => join(mount, 'model', `model-0000${part}-of-00004.gguf`)),
+      [1, 2, 3, 4].map((part) => join(mount, model, `${model}-0000${part}-of-00004.gguf`)),
     );
     for (const { file, bytes, hugeBytes, hugePossible, pagesByNode, pageBytes } of answer.parts) {
       expect(bytes).toBe(statSync(file).size);
@@ -113,11 +115,11 @@ describe.skipIf(!asRoot)('a model placed in a tmpfs (mounting one takes root)', 
       expect(pages).toBe(Math.ceil(bytes / pageBytes));
     }
     for (const name of readdirSync(set).filter((each) => each.endsWith('.gguf'))) {
-      expect(readFileSync(join(mount, 'model', name)).equals(readFileSync(join(set, name)))).toBe(true);
-      expect(statSync(join(mount, 'model', name)).mode & 0o777).toBe(0o444);
-      expect(statSync(join(mount, 'model', name)).mtimeMs).toBeCloseTo(statSync(join(set, name)).mtimeMs, 0);
+      expect(readFileSync(join(mount, model, name)).equals(readFileSync(join(set, name)))).toBe(true);
+      expect(statSync(join(mount, model, name)).mode & 0o777).toBe(0o444);
+      expect(statSync(join(mount, model, name)).mtimeMs).toBeCloseTo(statSync(join(set, name)).mtimeMs, 0);
     }
-    const seen = await execa('python3', ['-c', mapper, first, 'model-00001-of-00004.gguf'], {
+    const seen = await execa('python3', ['-c', mapper, first, `${model}-00001-of-00004.gguf`], {
       reject: false,
     });
     if (seen.exitCode === 0) expect(Number(seen.stdout)).toBe(2 * 2 * 1024 ** 2);
@@ -127,12 +129,12 @@ describe.skipIf(!asRoot)('a model placed in a tmpfs (mounting one takes root)', 
     expect((await unimap('placed', '--check')).exitCode).toBe(0);
     const again = await place();
     expect(again.exitCode).toBe(2);
-    expect(again.stderr).toContain('model is placed already');
+    expect(again.stderr).toContain(`${model} is placed already`);
     const namesake = join(scratch, 'namesake');
     cpSync(set, namesake, { recursive: true });
     const other = await unimap('place', namesake, '--on', mount, '--no-digest');
     expect(other.exitCode).toBe(2);
-    expect(other.stderr).toContain('another model of the name model is placed already');
+    expect(other.stderr).toContain(`another model of the name ${model} is placed already`);
     expect(other.stderr).toContain('by --on');
     const { exitCode } = await unimap('unplace', first);
     expect(exitCode).toBe(0);
@@ -142,14 +144,14 @@ describe.skipIf(!asRoot)('a model placed in a tmpfs (mounting one takes root)', 
 
   test('whose source has changed since is stale, and --check says so by its exit status', async () => {
     await place();
-    const part = join(set, 'model-00002-of-00004.gguf');
+    const part = join(set, `${model}-00002-of-00004.gguf`);
     const { atime, mtime } = statSync(part);
     utimesSync(part, new Date(1e12), new Date(1e12));
-    const { exitCode, stderr } = await unimap('placed', '--check', 'model');
+    const { exitCode, stderr } = await unimap('placed', '--check', model);
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('model-00002-of-00004.gguf has changed (modified');
+    expect(stderr).toContain(`${model}-00002-of-00004.gguf has changed (modified`);
     utimesSync(part, atime, mtime);
-    await unimap('unplace', 'model');
+    await unimap('unplace', model);
   });
 
   test('is mapped on by a program that maps it while it is taken away', async () => {
@@ -160,7 +162,7 @@ print('mapped',flush=True);sys.stdin.readline();print(sum(m[i] for i in range(0,
     const client = execa('python3', ['-c', hold, first], { reject: false });
     for await (const line of client.iterable()) {
       if (line !== 'mapped') continue;
-      const { stderr, exitCode } = await unimap('unplace', 'model');
+      const { stderr, exitCode } = await unimap('unplace', model);
       expect(exitCode).toBe(0);
       expect(stderr).toContain(`process ${client.pid ?? 0} still maps it`);
       client.stdin.end('\n');
@@ -172,7 +174,7 @@ print('mapped',flush=True);sys.stdin.readline();print(sum(m[i] for i in range(0,
   test('of a command that a signal ends, or that is ended with unimap, nothing runs on, and the status says which', async () => {
     const signalled = await place('--', 'sh', '-c', 'kill -SEGV $$', 'sh', '{model}');
     expect(signalled.exitCode, signalled.stderr).toBe(128 + constants.signals.SIGSEGV);
-    await unimap('unplace', 'model');
+    await unimap('unplace', model);
     const deaf = `import os,signal,time
 signal.signal(signal.SIGTERM,signal.SIG_IGN);print(os.getpid(),flush=True);time.sleep(600)`;
     const running = place('--', 'python3', '-c', deaf, '{model}');
@@ -183,34 +185,34 @@ signal.signal(signal.SIGTERM,signal.SIG_IGN);print(os.getpid(),flush=True);time.
     }
     expect((await running).exitCode).toBe(128 + constants.signals.SIGTERM);
     expect(readProcess(command)).toBeUndefined();
-    await unimap('unplace', 'model');
+    await unimap('unplace', model);
   });
 
   test('on every node is found and taken away by its name, however many nodes there are', async () => {
     const placed = await place('--nodes', 'replicas');
     expect(placed.exitCode, placed.stderr).toBe(0);
-    expect((await unimap('placed', '--check', 'model')).exitCode).toBe(0);
-    expect((await unimap('unplace', 'model')).exitCode).toBe(0);
+    expect((await unimap('placed', '--check', model)).exitCode).toBe(0);
+    expect((await unimap('unplace', model)).exitCode).toBe(0);
     expect(readdirSync(mount)).toEqual([]);
   });
 
   test('beside which somebody keeps a file is taken away, and that file stays', async () => {
     await place();
-    const other = join(mount, 'model', 'notes');
+    const other = join(mount, model, 'notes');
     writeFileSync(other, 'mine');
-    const { exitCode, stderr } = await unimap('unplace', 'model');
+    const { exitCode, stderr } = await unimap('unplace', model);
     expect(exitCode, stderr).toBe(0);
-    expect(readdirSync(join(mount, 'model'))).toEqual(['notes']);
-    rmSync(join(mount, 'model'), { recursive: true });
+    expect(readdirSync(join(mount, model))).toEqual(['notes']);
+    rmSync(join(mount, model), { recursive: true });
   });
 
   test('is readable by no more people than its source', async () => {
-    const part = join(set, 'model-00003-of-00004.gguf');
+    const part = join(set, `${model}-00003-of-00004.gguf`);
     chmodSync(part, 0o600);
     await place();
-    const modeOfFolder = statSync(join(mount, 'model')).mode & 0o777;
-    expect(statSync(join(mount, 'model', 'model-00003-of-00004.gguf')).mode & 0o777).toBe(0o400);
-    await unimap('unplace', 'model');
+    const modeOfFolder = statSync(join(mount, model)).mode & 0o777;
+    expect(statSync(join(mount, model, `${model}-00003-of-00004.gguf`)).mode & 0o777).toBe(0o400);
+    await unimap('unplace', model);
     chmodSync(part, 0o644);
     expect(statSync(scratch).mode & 0o777).toBe(0o700);
     expect(modeOfFolder).toBe(0o700);
@@ -221,7 +223,7 @@ signal.signal(signal.SIGTERM,signal.SIG_IGN);print(os.getpid(),flush=True);time.
     expect(both.map(({ exitCode }) => exitCode).toSorted()).toEqual([0, expect.anything()]);
     const refused = both.find(({ exitCode }) => exitCode !== 0);
     expect(refused?.stderr).toMatch(/is being placed already|is placed already/);
-    await unimap('unplace', 'model');
+    await unimap('unplace', model);
   });
 
   test.each([
@@ -240,13 +242,13 @@ signal.signal(signal.SIGTERM,signal.SIG_IGN);print(os.getpid(),flush=True);time.
       /was changed while it was placed \(.*inode/,
     ],
   ])('a source that is %s while it is copied is no model that is kept', async (_, change, message) => {
-    const part = join(set, 'model-00004-of-00004.gguf');
+    const part = join(set, `${model}-00004-of-00004.gguf`);
     const whole = readFileSync(part);
     const other = join(scratch, 'other');
     writeFileSync(other, whole);
     const running = place('--verify');
     const ended = running.then(() => 'ended');
-    const begun = (): boolean => existsSync(join(mount, '.unimap-placing-model'));
+    const begun = (): boolean => existsSync(join(mount, `.unimap-placing-${model}`));
     while (!begun() && (await Promise.race([ended, sleep(1)])) !== 'ended');
     change(part, other);
     const { exitCode, stderr } = await running;
