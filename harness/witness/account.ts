@@ -9,6 +9,8 @@ export interface FileAccount {
   readonly path: string;
   /** Of the file, where it can be examined. */
   readonly bytes?: number;
+  /** The file was removed or replaced since it was opened: its path leads to nothing, or to another file. */
+  readonly deleted?: true;
   readonly mapped: number;
   readonly resident: number;
   readonly huge: number;
@@ -68,6 +70,7 @@ export const accountFile = (
   return {
     path,
     ...(bytes !== undefined && { bytes }),
+    ...(mappings[0]?.deleted && { deleted: true as const }),
     mapped: sum(mappings.map((each) => each.bytes)),
     resident: sum(mappings.map(({ resident }) => resident)),
     huge: sum(mappings.map(({ huge }) => huge.file + huge.tmpfs + huge.hugetlb)),

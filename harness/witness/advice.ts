@@ -25,6 +25,11 @@ export const advise = (
     advice.push(
       'it maps no model file: its weights, if it has any, are in memory without a file. llama.cpp maps them by default; --load-mode none and dio copy them',
     );
+  const deleted = files.filter((file) => file.deleted).length;
+  if (deleted > 0)
+    advice.push(
+      `${deleted} of the files that it maps ${deleted === 1 ? 'was' : 'were'} removed or replaced since: it goes on with the old bytes, and its next start reads what has the name then, or nothing`,
+    );
   if (swapped > 0)
     advice.push('part of it is swapped out: give it more memory, or take the swap away (swapoff)');
   if (mapped > 0 && resident < 0.99 * mapped)

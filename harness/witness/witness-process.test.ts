@@ -63,6 +63,30 @@ print(m[0],flush=True);sys.stdin.readline()`;
   rmSync(blob);
 });
 
+test('a file that was removed, or replaced under its name, is told from the one that has the name now', async (context) => {
+  if (process.geteuid?.() !== 0) context.skip('only root can look into a file that has no name');
+  const blob = join(set, 'b'.repeat(64));
+  copyFileSync(part, blob);
+  const python = `import mmap,sys
+f=open(sys.argv[1],'rb');m=mmap.mmap(f.fileno(),0,prot=mmap.PROT_READ);f.close()
+print(m[0],flush=True);sys.stdin.readline()`;
+  const client = execa('python3', ['-c', python, blob], { reject: false });
+  for await (const line of client.iterable()) {
+    expect(line).toBe(String('G'.charCodeAt(0)));
+    rmSync(blob);
+    const replaced = () => witnessProcess(client.pid ?? 0);
+    expect(replaced().files).toMatchObject([{ path: blob, bytes: 4_100_000, deleted: true }]);
+    writeFileSync(blob, 'no model');
+    expect(findClients()).toContain(client.pid);
+    expect(replaced().files).toMatchObject([{ path: blob, bytes: 4_100_000, deleted: true }]);
+    expect(advise(replaced(), { nodes: 1 })[0]).toMatch(
+      /^1 of the files that it maps was removed or replaced/,
+    );
+    client.stdin.end('\n');
+  }
+  rmSync(blob);
+});
+
 test('the account of a mapping agrees with what the library asks the kernel in its own process', async () => {
   const [arm] = resolveArms({ strategy: 'llama-mmap', pageKind: '4k', placement: 'local' }, 1);
   if (arm === undefined) throw new Error('no arm');

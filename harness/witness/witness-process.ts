@@ -2,7 +2,6 @@ import { closeSync, openSync, readFileSync, readSync, readdirSync, statSync } fr
 import { join } from 'node:path';
 import { unimap } from '../installation/command.ts';
 import { errorCode } from '../lifecycle/error-code.ts';
-import { kernelPath } from '../machine/kernel-path.ts';
 import { readNodes, type Node } from '../machine/nodes.ts';
 import { listFolder, readText } from '../machine/sysfs.ts';
 import { UnimapError } from '../unimap-error.ts';
@@ -71,9 +70,17 @@ const beginsAsModel = (path: string): boolean => {
   }
 };
 
-/** Whether a file of a process is a model: by its name, or by what it begins with, as blobs of caches have other names. */
-const isModelOf = (pid: number, path: string, procRoot: string): boolean =>
-  /\.gguf$/i.test(path) || beginsAsModel(join(procRoot, String(pid), 'root', path));
+/** A file of a process is a model by its name, or by what it begins with, as blobs of caches have other names. */
+const isModelAt = (seen: string, path: string): boolean => /\.gguf$/i.test(path) || beginsAsModel(seen);
+
+type Seen = Pick<ProcessMapping, 'start' | 'bytes' | 'deleted' | 'path'>;
+
+/** Where another process can open what is mapped. A file that was removed has no path; root reaches it by its address. */
+const seenAt = (pid: number, { start, bytes, deleted, path = '' }: Seen, procRoot: string): string => {
+  const process = join(procRoot, String(pid));
+  if (!deleted) return join(process, 'root', path);
+  return join(process, 'map_files', `${start.toString(16)}-${(start + BigInt(bytes)).toString(16)}`);
+};
 
 const sizeOf = (path: string): number | undefined => {
   try {
@@ -86,14 +93,13 @@ const sizeOf = (path: string): number | undefined => {
 const accountModels = (pid: number, mappings: readonly ProcessMapping[], procRoot: string): FileAccount[] => {
   const byPath = Map.groupBy(
     mappings.filter(({ path }) => path !== undefined),
-    ({ path, device, inode }) => `${device} ${inode} ${path ?? ''}`,
+    ({ path, device, inode, deleted }) => `${device} ${inode} ${deleted} ${path ?? ''}`,
   );
   return [...byPath.values()].flatMap((same) => {
-    const path = same[0]?.path ?? '';
-    const seen = join(procRoot, String(pid), 'root', path);
-    return isModelOf(pid, path, procRoot)
-      ? [accountFile(path, same, same[0]?.deleted ? undefined : sizeOf(seen))]
-      : [];
+    const [first] = same;
+    if (first?.path === undefined) return [];
+    const seen = seenAt(pid, first, procRoot);
+    return isModelAt(seen, first.path) ? [accountFile(first.path, same, sizeOf(seen))] : [];
   });
 };
 
@@ -138,19 +144,19 @@ export const witnessProcess = (
   };
 };
 
-/** start-end mode offset device inode path: see proc_pid_maps(5). */
-const mappedFile = /^\S+ \S+ \S+ (\S+ [1-9]\d*) +(.+?)(?: \(deleted\))?$/;
+/** A line of /proc/PID/maps has the form of the first line of an entry of smaps, without the entry. */
+const mappedFiles = (maps: string): ProcessMapping[] =>
+  parseMappings(maps, undefined).filter(({ path }) => path !== undefined);
 
 /**
  * Whether it maps a model; false of a process that this user cannot look at. `known`: files that were looked into already, which
  * many processes map alike.
  */
 export const mapsModel = (pid: number, procRoot = '/proc', known = new Map<string, boolean>()): boolean =>
-  (readText(join(procRoot, String(pid), 'maps')) ?? '').split('\n').some((line) => {
-    const [, file, path] = mappedFile.exec(line) ?? [];
-    if (file === undefined || path === undefined) return false;
-    const key = `${file} ${path}`;
-    const isModel = known.get(key) ?? isModelOf(pid, kernelPath(path), procRoot);
+  mappedFiles(readText(join(procRoot, String(pid), 'maps')) ?? '').some((mapping) => {
+    const { device, inode, path = '' } = mapping;
+    const key = `${device} ${inode} ${path}`;
+    const isModel = known.get(key) ?? isModelAt(seenAt(pid, mapping, procRoot), path);
     known.set(key, isModel);
     return isModel;
   });

@@ -30,21 +30,24 @@ const nodesText = (byNode: ByNode | undefined): string => {
   return texts.length === 0 ? '-' : texts.join(', ');
 };
 
-const fileRow = ({ path, mapped, resident, huge, hugeBy, byNode }: FileAccount): string[] => [
-  visibleText(path).replaceAll('|', '\\|'),
+const fileRow = ({ path, deleted, mapped, resident, huge, hugeBy, byNode }: FileAccount): string[] => [
+  `${visibleText(path).replaceAll('|', '\\|')}${deleted ? ' (removed)' : ''}`,
   sizeText(mapped),
   share(resident, mapped),
   `${share(huge, resident)}${hugeBy === undefined ? '' : ` (${hugeBy})`}`,
   nodesText(byNode),
 ];
 
+/** Its path leads to the file that is mapped. */
+const hasName = ({ bytes, deleted }: FileAccount): boolean => bytes !== undefined && !deleted;
+
 /** A container has files of its own under the same names. */
 const asItSees = (pid: number, { path }: FileAccount): string => join('/proc', String(pid), 'root', path);
 
 /** Bytes of the model that llama.cpp repacks on the CPU that repacks most; undefined where its files cannot be opened. */
 const repackable = async ({ pid, files }: ProcessAccount): Promise<number | undefined> => {
-  const [first] = files;
-  if (first?.bytes === undefined) return undefined;
+  const first = files.find(hasName);
+  if (first === undefined) return undefined;
   try {
     const { tensors } = await openSet(asItSees(pid, first));
     return Math.max(...repackTargets.map((target) => repackedBytes(tensors, target).bytes));
@@ -81,8 +84,8 @@ const shownFiles = (files: readonly FileAccount[]): FileAccount[] =>
 
 /** Also what the process does not map of them: the next one finds it there. */
 const cachedText = ({ files }: ProcessAccount, cached: CachedByNode | undefined): string[] => {
-  if (files.length === 0) return [];
-  const all = files.reduce((sum, { bytes = 0 }) => sum + bytes, 0);
+  if (!files.some(hasName)) return [];
+  const all = files.filter(hasName).reduce((sum, { bytes = 0 }) => sum + bytes, 0);
   return [
     `in memory of these files, mapped or not: ${cached === undefined ? 'not told' : `${sizeText(cached.bytes)} of ${sizeText(all)} (nodes ${nodesText(cached.byNode)})`}`,
   ];
@@ -151,7 +154,7 @@ const witness = async (pid: number): Promise<Witnessed> => {
   const account = witnessProcess(pid);
   const bytes = await repackable(account);
   const balancing = numaBalancing();
-  const named = account.files.filter(({ bytes: size }) => size !== undefined);
+  const named = account.files.filter(hasName);
   const cached =
     named.length === 0 ? undefined : await cachedByNode(named.map((file) => asItSees(pid, file)));
   const advice = advise(account, {
