@@ -50,7 +50,8 @@ export const clientNotices = (
       about,
       reason:
         'in some runs its weights did not lie in the huge pages that the way promises; these runs are in no ratio',
-      remedy: 'see what `unimap place` says of this model; free memory, then run again',
+      remedy:
+        'see what `unimap place` says of this model; free memory; join parts of a few MiB, because a client unmaps the ends of a part (llama-gguf-split --merge); then run again',
     });
   if (sameOutput && runs.every(({ outputDigest }) => outputDigest === undefined))
     notices.push({
