@@ -35,7 +35,10 @@ static void as_asked_for(const unimap_model *model, const unimap_options *option
 
 static void sweep_one(const struct set *set, const unimap_options *chosen)
 {
+    bool threaded = chosen->strategy.fill == UNIMAP_FILL_RANGES || chosen->strategy.fill == UNIMAP_FILL_PAGES;
     cpu_set_t cpus;
+    if (BETWEEN_THREADS_ONLY && !threaded)
+        return;
     os_real.getaffinity(sizeof cpus, &cpus);
     for (size_t way = 0; way < COUNT_OF(ways) * 2; way++) {
         for (long nth = 1;; nth++) {
