@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { holdPool } from '../harness/pool/pool.ts';
@@ -14,12 +14,18 @@ interface Tally {
 const root = join(import.meta.dirname, '..');
 const bin = join(root, 'node_modules/.bin');
 const scratch = mkdtempSync(join(tmpdir(), 'unimap-test-'));
+/** What tests leave goes with the run. Tests of other users write there too. */
+const temporary = join(scratch, 'tmp');
+mkdirSync(temporary);
+chmodSync(scratch, 0o755);
+chmodSync(temporary, 0o1777);
 
 const environment = {
   ...process.env,
   PATH: `${bin}:${process.env['PATH'] ?? ''}`,
   // Hundreds of commands are started, and each would strip and compile the same modules again.
   NODE_COMPILE_CACHE: join(root, 'build/compiled'),
+  TMPDIR: temporary,
 };
 
 interface Ended {
