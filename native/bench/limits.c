@@ -8,7 +8,7 @@
  *   read   read into one hot buffer a thread, and left there          (the first half of copy)
  *   put    UFFDIO_COPY of that buffer, without reading                (the second half of copy)
  *   zero   one byte written to each fresh page                        (what fault adds to roof)
- *   write  written into files of a tmpfs from the page cache          (unified-parallel, page kind TMPFS; takes root)
+ *   write  gathered, then written into files of a tmpfs               (unified-parallel, page kind TMPFS; takes root)
  * The ratios are medians over the rounds of time / time of roof in the same round. Needs a pool of twice the parts.
  */
 #include "unimap.h"

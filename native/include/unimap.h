@@ -88,7 +88,7 @@ typedef enum unimap_page_fill {
     UNIMAP_PAGE_FILL_COPY = 1,  /* into a buffer of the thread, then UFFDIO_COPY, which skips the kernel's zeroing */
     UNIMAP_PAGE_FILL_FAULT = 2, /* pread() into the fresh page, which the kernel zeroes at the first byte */
     UNIMAP_PAGE_FILL_WARM = 3,  /* pages are touched before the clock starts: a roof, which no loader can reach */
-    /* obtained only: pwrite() of whole pages from the mapped part, or from a buffer, into the file: nothing is zeroed */
+    /* obtained only: into a buffer of the thread, then pwrite() of whole pages into the file: nothing is zeroed */
     UNIMAP_PAGE_FILL_WRITE = 4
 } unimap_page_fill;
 
@@ -236,10 +236,8 @@ typedef struct unimap_summary {
     uint64_t other_ns;     /* the rest: opening and checking parts, policy, bookkeeping */
     uint64_t payload_bytes; /* bytes of the extents of one replica: what was loaded */
     uint64_t region_bytes;  /* bytes mapped, all replicas, padding included */
-    /* pread() calls made (fills READ, PAGES, BOUNCE), fread() calls made (STDIO, RANGES); and of units that page_fill WRITE
-       writes from a mapped part, which are not read, the pwrite() calls */
-    uint64_t data_calls;
-    uint64_t direct_bytes; /* of the payload, read by O_DIRECT; the rest came through the page cache */
+    uint64_t data_calls;    /* pread() calls made (fills READ, PAGES, BOUNCE), fread() calls made (STDIO, RANGES) */
+    uint64_t direct_bytes;  /* of the payload, read by O_DIRECT; the rest came through the page cache */
     uint64_t
         warm_ns; /* before the clock started: touching the pages (page_fill WARM), or copying (placed); in no other figure */
     uint32_t region_count;

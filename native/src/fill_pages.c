@@ -7,6 +7,7 @@
 #include "fill.h"
 #include "gather.h"
 #include "guard.h"
+#include "huge_buffer.h"
 #include "layout.h"
 #include "os.h"
 #include "page_fill.h"
@@ -88,29 +89,6 @@ static int gather_unit(struct fill *fill, struct gather *gather, const struct un
     return 0;
 }
 
-/* A unit as it stands in the page cache: `from` is NULL where it is of several parts, or of one that is not mapped. */
-struct cached_unit {
-    const struct stretch *stretch;
-    const uint8_t *from;
-    uint64_t offset; /* in the part */
-};
-
-static int find_cached(struct fill *fill, const struct unit *unit, struct cached_unit *cached, unimap_error *error)
-{
-    const struct stretch *stretch = &fill->model->layout.stretches[units_first_stretch(&fill->units, unit)];
-    bool one = stretch->at <= unit->at && stretch->at + stretch->length >= unit->at + unit->length;
-    int rc;
-    *cached = (struct cached_unit){.stretch = stretch};
-    if (!one || !fill->page_fill.writes)
-        return 0;
-    rc = sources_acquire_mapped(&fill->sources, stretch->part, &cached->from, error);
-    if (cached->from != NULL) {
-        cached->offset = stretch->offset + (unit->at - stretch->at);
-        cached->from += cached->offset;
-    }
-    return rc;
-}
-
 /* Puts a unit into replicas [first, first + count), counted round. */
 static int put_unit(struct fill *fill, const struct unit *unit, uint32_t first, uint32_t count, const uint8_t *from,
                     unimap_error *error)
@@ -121,31 +99,15 @@ static int put_unit(struct fill *fill, const struct unit *unit, uint32_t first, 
     return rc;
 }
 
-static int put_cached(struct fill *fill, struct gather *gather, const struct unit *unit, uint32_t first, uint32_t count,
-                      const struct cached_unit *cached, unimap_error *error)
-{
-    uint64_t part = cached->stretch->part;
-    int rc = put_unit(fill, unit, first, count, cached->from, error);
-    gather->calls += count;
-    if (rc == -EFAULT) /* its mapping has no page any more */
-        rc = source_ended_early(fill->model, part, cached->offset, "pwrite", error);
-    sources_release(&fill->sources, part, rc == 0 ? unit->length : 0);
-    return rc;
-}
-
 /* Reads a unit and puts it into replicas [first, first + count), counted round. */
 static int load_unit(struct fill *fill, struct gather *gather, const struct unit *unit, uint32_t first, uint32_t count,
                      uint8_t *buffer, unimap_error *error)
 {
     uint32_t replicas = fill->model->replica_count;
     uint8_t *to = buffer != NULL ? buffer : units_address(&fill->units, first, unit);
-    struct cached_unit cached;
-    int rc = find_cached(fill, unit, &cached, error);
-    if (rc == 0 && cached.from != NULL)
-        return put_cached(fill, gather, unit, first, count, &cached, error);
+    int rc;
     gather->region = region_of(fill->model, first, unit->slot);
-    if (rc == 0)
-        rc = gather_unit(fill, gather, unit, to, buffer == NULL, error);
+    rc = gather_unit(fill, gather, unit, to, buffer == NULL, error);
     if (rc != 0)
         return rc;
     return buffer != NULL ? put_unit(fill, unit, first, count, to, error)
@@ -188,12 +150,12 @@ static void read_work(struct member *member, void *shared)
         read_units(fill, member, NULL);
         return;
     }
-    buffer = page_fill_buffer(&base);
+    buffer = huge_buffer(UNIT, &base);
     member->idle = buffer == NULL;
     if (buffer == NULL)
         return; /* the others take its share */
     read_units(fill, member, buffer);
-    page_fill_buffer_free(base);
+    huge_buffer_free(base, UNIT);
 }
 
 /* Each replica gets from the others what they read and it did not. */

@@ -6,10 +6,7 @@
 
 /* Takes memory for its first `length` bytes. 0 or an errno: what does not fit is known here, not at a later write. */
 int memory_file_reserve(int fd, uint64_t length);
-/*
- * Writes all of [from, from + length) at `offset`; *done bytes were written, whatever comes of it. 0 or an errno: EFAULT where
- * `from` is a mapping with no page any more.
- */
-int memory_file_write(int fd, const void *from, uint64_t length, uint64_t offset, uint64_t *done);
+/* Writes all of [from, from + length) at `offset`. 0 or an errno. */
+int memory_file_write(int fd, const void *from, uint64_t length, uint64_t offset);
 
 #endif

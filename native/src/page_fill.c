@@ -50,22 +50,6 @@ int page_fill_put(const struct page_fill *page_fill, uint32_t replica, const str
     return guard_copy(to, from, unit->length, &fault) ? 0 : region_refused(region, EFAULT, "memcpy", error);
 }
 
-/*
- * One hugepage, so that a copy from it looks up one translation and not 512: with 4 KiB pages UFFDIO_COPY takes a third
- * longer. Allocated by its thread, and so on its node.
- */
-uint8_t *page_fill_buffer(void **base)
-{
-    uint8_t *aligned;
-    *base = os.mmap(NULL, 2 * UNIT, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (*base == MAP_FAILED)
-        return NULL;
-    aligned = (uint8_t *)(uintptr_t)round_up((uintptr_t)*base, UNIT);
-    os.madvise(aligned, UNIT, MADV_HUGEPAGE); /* slower without, as without the next, and no less right */
-    os.madvise(aligned, UNIT, MADV_POPULATE_WRITE);
-    return aligned;
-}
-
 /* UFFDIO_COPY takes a page of 1 GiB only whole, and makes no transparent hugepages, nor huge ones of a tmpfs. */
 static bool copy_suits(uint32_t kind)
 {
@@ -135,9 +119,4 @@ void page_fill_stop(struct page_fill *page_fill)
     if (page_fill->uffd >= 0)
         os.close(page_fill->uffd);
     page_fill->uffd = -1;
-}
-
-void page_fill_buffer_free(void *base)
-{
-    os.munmap(base, 2 * UNIT);
 }

@@ -18,8 +18,5 @@ void page_fill_stop(struct page_fill *page_fill);
 /* Puts the unit that stands at `from` into a replica that has not got it. */
 int page_fill_put(const struct page_fill *page_fill, uint32_t replica, const struct unit *unit, const void *from,
                   unimap_error *error);
-/* A thread's buffer of one unit; NULL where there is no memory. *base is for page_fill_buffer_free(). */
-uint8_t *page_fill_buffer(void **base);
-void page_fill_buffer_free(void *base);
 
 #endif

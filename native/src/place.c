@@ -1,8 +1,10 @@
 /*
- * Placing a file: memory first, chunk by chunk on its node, then the bytes. Into a tmpfs they are written from the mapped
- * source, so there is one copy and nothing is zeroed (pwrite() of a whole folio clears none of it); hugetlbfs knows no
- * write(), so there they are read into a mapping.
+ * Placing a file: memory first, chunk by chunk on its node, then the bytes. Into a tmpfs they pass
+ * through a buffer of one huge page, which the CPU's cache holds, and the kernel zeroes nothing (pwrite() of a whole folio
+ * clears none of it); hugetlbfs knows no write(), so there they are read into a mapping. Nothing maps the source: the first
+ * use of a mapped page of 4 KiB may cost more than the copy of its bytes.
  */
+#include "huge_buffer.h"
 #include "map_file.h"
 #include "memory_file.h"
 #include "model.h"
@@ -22,6 +24,8 @@
 
 /* Bytes bound or copied under one mapping: a policy a chunk splits it, and vm.max_map_count is 65,530. */
 #define STEP HUGE_1G
+/* A huge page of kernels with pages of 16 KiB. With 64 KiB it is 512 MiB, more than a buffer should take. */
+#define MOST_BUFFER (32ull << 20)
 
 /* What one huge page of a tmpfs takes, or the page of a hugetlbfs: a huge page lies whole on the node of its first byte. */
 static int chunk_of(int fd, uint64_t *chunk, bool *hugetlbfs, unimap_error *error)
@@ -78,19 +82,36 @@ int unimap_place_reserve(int32_t fd, uint64_t size, const unimap_spread *spread,
     return rc;
 }
 
-static int write_mapped(int from, int to, uint64_t offset, uint64_t length, unimap_error *error)
+static int read_fully(int from, uint8_t *to, uint64_t offset, uint64_t length, unimap_error *error)
 {
-    const uint8_t *mapped = os.mmap(NULL, length, PROT_READ, MAP_SHARED, from, (off_t)offset);
-    uint64_t done;
+    for (uint64_t done = 0; done < length;) {
+        ssize_t got = os.pread(from, to + done, length - done, (off_t)(offset + done));
+        if (got > 0)
+            done += (uint64_t)got;
+        else if (got == 0)
+            return place_ended(offset + done, error);
+        else if (errno != EINTR)
+            return place_failed("pread", "copying", error);
+    }
+    return 0;
+}
+
+static int write_through(int from, int to, uint64_t offset, uint64_t length, uint64_t page, unimap_error *error)
+{
+    const uint64_t bytes = lesser(page, MOST_BUFFER);
+    void *base;
+    uint8_t *buffer = huge_buffer(bytes, &base);
     int rc = 0;
-    if (mapped == MAP_FAILED)
-        return place_failed("mmap", "mapping the file that is copied", error);
-    errno = memory_file_write(to, mapped, length, offset, &done);
-    if (errno == EFAULT)
-        rc = place_ended(offset + done, error);
-    else if (errno != 0)
-        rc = place_failed("pwrite", "copying", error);
-    os.munmap((void *)(uintptr_t)mapped, length);
+    if (buffer == NULL)
+        return place_failed("mmap", "making a buffer for the copy", error);
+    for (uint64_t done = 0, step; done < length && rc == 0; done += step) {
+        step = lesser(bytes, length - done);
+        rc = read_fully(from, buffer, offset + done, step, error);
+        errno = rc == 0 ? memory_file_write(to, buffer, step, offset + done) : 0;
+        if (errno != 0)
+            rc = place_failed("pwrite", "copying", error);
+    }
+    huge_buffer_free(base, bytes);
     return rc;
 }
 
@@ -98,18 +119,10 @@ static int read_into(int from, int to, uint64_t offset, uint64_t length, uint64_
 {
     uint64_t mapped_length = round_up(length, page);
     uint8_t *mapped = os.mmap(NULL, mapped_length, PROT_READ | PROT_WRITE, MAP_SHARED, to, (off_t)offset);
-    int rc = 0;
+    int rc;
     if (mapped == MAP_FAILED)
         return place_failed("mmap", "mapping the copy", error);
-    for (uint64_t done = 0; done < length && rc == 0;) {
-        ssize_t got = os.pread(from, mapped + done, length - done, (off_t)(offset + done));
-        if (got > 0)
-            done += (uint64_t)got;
-        else if (got == 0)
-            rc = place_ended(offset + done, error);
-        else if (errno != EINTR)
-            rc = place_failed("pread", "copying", error);
-    }
+    rc = read_fully(from, mapped, offset, length, error);
     os.munmap(mapped, mapped_length);
     return rc;
 }
@@ -124,7 +137,7 @@ int unimap_place_copy(int32_t from, int32_t to, uint64_t offset, uint64_t length
     for (uint64_t done = 0, step; done < length && rc == 0; done += step) {
         step = lesser(STEP, length - done);
         rc = hugetlbfs ? read_into(from, to, offset + done, step, chunk, error)
-                       : write_mapped(from, to, offset + done, step, error);
+                       : write_through(from, to, offset + done, step, chunk, error);
     }
     return rc;
 }

@@ -10,7 +10,6 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 /* Opening takes microseconds, sleeping and being woken tens of them. */
 #define YIELDS 100u
@@ -29,21 +28,11 @@ int sources_start(struct sources *sources, const unimap_model *model)
     return 0;
 }
 
-static void unmap(const struct sources *sources, struct source *source)
-{
-    if (source->mapped != NULL)
-        os.munmap(source->mapped, sources->model->parts[source - sources->items].size);
-    source->mapped = NULL;
-    source->map_tried = false;
-}
-
 void sources_stop(struct sources *sources)
 {
-    for (uint64_t i = 0; i < sources->model->part_count; i++) {
-        unmap(sources, &sources->items[i]);
+    for (uint64_t i = 0; i < sources->model->part_count; i++)
         if (sources->items[i].state == SOURCE_OPEN)
             os.close(sources->items[i].fd);
-    }
     pthread_cond_destroy(&sources->changed);
     pthread_mutex_destroy(&sources->lock);
     free(sources->items);
@@ -104,7 +93,6 @@ static bool close_an_idle_one(struct sources *sources)
         struct source *source = &sources->items[i];
         if (source->state != SOURCE_OPEN || source->users > 0)
             continue;
-        unmap(sources, source);
         os.close(source->fd);
         source->state = SOURCE_CLOSED;
         sources->open_count--;
@@ -179,32 +167,9 @@ int sources_acquire(struct sources *sources, uint64_t part, int *fd, bool *direc
     return rc;
 }
 
-int sources_acquire_mapped(struct sources *sources, uint64_t part, const uint8_t **mapped, unimap_error *error)
-{
-    struct source *source = &sources->items[part];
-    uint64_t size = sources->model->parts[part].size;
-    bool direct;
-    int fd, rc = sources_acquire(sources, part, &fd, &direct, error);
-    *mapped = NULL;
-    if (rc != 0)
-        return rc;
-    pthread_mutex_lock(&sources->lock);
-    if (!direct && !source->map_tried && residency_half(fd, size)) {
-        void *address = os.mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
-        source->mapped = address != MAP_FAILED ? address : NULL;
-    }
-    source->map_tried = true;
-    *mapped = source->mapped;
-    pthread_mutex_unlock(&sources->lock);
-    if (*mapped == NULL)
-        sources_release(sources, part, 0);
-    return 0;
-}
-
 /* It counts as open until it is closed, for a thread that waits to open another. */
 static void close_source(struct sources *sources, struct source *source)
 {
-    unmap(sources, source); /* what is mapped stays in the page cache */
     if (!source->direct && sources->model->options.drop_cache)
         os.fadvise(source->fd, 0, 0, POSIX_FADV_DONTNEED); /* advice: what it leaves behind costs memory, no more */
     os.close(source->fd);

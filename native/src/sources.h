@@ -19,8 +19,6 @@ struct source {
     bool direct;        /* open, or to be opened again, with O_DIRECT */
     bool decided;       /* how it is read: opened before */
     uint64_t remaining; /* bytes not read yet */
-    void *mapped;       /* all of it, or NULL */
-    bool map_tried;
 };
 
 struct sources {
@@ -40,11 +38,6 @@ int sources_start(struct sources *sources, const unimap_model *model);
 void sources_stop(struct sources *sources);
 /* The caller reads from *fd, with O_DIRECT when *direct, and releases it with the bytes it has read. */
 int sources_acquire(struct sources *sources, uint64_t part, int *fd, bool *direct, unimap_error *error);
-/*
- * The same of a part whose bytes are taken from a mapping of it. *mapped is NULL, and nothing is to be released, where they are
- * better read: past the page cache, or where it holds less than half (a read looks further ahead than a page fault does).
- */
-int sources_acquire_mapped(struct sources *sources, uint64_t part, const uint8_t **mapped, unimap_error *error);
 void sources_release(struct sources *sources, uint64_t part, uint64_t loaded);
 /* A read by O_DIRECT was refused: reads the part through the page cache from now on, or says why not. */
 int sources_refuse_direct(struct sources *sources, uint64_t part, int fd, const char *call, unimap_error *error);

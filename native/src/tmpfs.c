@@ -139,8 +139,7 @@ int tmpfs_reserve(const struct region *region, unimap_error *error)
 
 int tmpfs_write(const struct region *region, uint64_t at, const void *from, uint64_t length)
 {
-    uint64_t done;
-    return memory_file_write(region->files[at / region->file_bytes], from, length, at % region->file_bytes, &done);
+    return memory_file_write(region->files[at / region->file_bytes], from, length, at % region->file_bytes);
 }
 
 void tmpfs_map_in(const struct region *region)

@@ -11,7 +11,7 @@
 int tmpfs_map(unimap_model *model, struct region *region, unimap_error *error);
 /* Takes the memory of all files, whose nodes are chosen by now. Nothing is cleared that is then written in whole pages. */
 int tmpfs_reserve(const struct region *region, unimap_error *error);
-/* Writes [at, at + length) of a region, which lies in one file. 0 or an errno; EFAULT: there was no page at `from`. */
+/* Writes [at, at + length) of a region, which lies in one file. 0 or an errno. */
 int tmpfs_write(const struct region *region, uint64_t at, const void *from, uint64_t length);
 /* Maps in what was written, which write() does not. */
 void tmpfs_map_in(const struct region *region);
