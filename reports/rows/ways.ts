@@ -54,14 +54,14 @@ export const speedAgainst = (
 };
 
 /** A roof is no way to load, and of placed files the bytes were copied before the clock started: neither does a load's work. */
-const loads = ({ strategy }: ArmDefinition): boolean => {
+export const isLoad = ({ strategy }: ArmDefinition): boolean => {
   const { roof, memory } = traitsOf(strategy);
   return !roof && memory !== 'placed';
 };
 
 /** Undefined where fewer than two ways were timed. */
 const weigh = (results: Derived, block: Block): Weighed | undefined => {
-  const rows = drawable(results, [block]).filter(({ arm }) => loads(arm));
+  const rows = drawable(results, [block]).filter(({ arm }) => isLoad(arm));
   const reference = referenceOf(rows);
   if (reference === undefined || rows.length < 2) return undefined;
   const ways = rows

@@ -72,6 +72,14 @@ test('with roofs the question is which way is the fastest, and the answer names 
   );
 });
 
+test('one way beside a roof is told as a share of the roof', () => {
+  const run = ways({ roof: 9e6, 'unified-parallel': 10e6 });
+  expect(questionOf(deriveResults(run)).asks).toBe('fastest');
+  expect(screen(run)).toMatch(
+    /^\*\*`unified-parallel` on .* loads at 0\.900 \[0\.\d+, 0\.\d+\] of the speed of a roof, which no load can beat\.\*\*/u,
+  );
+});
+
 test('where the hypervisor makes small pages slow, the first screen keeps the comparison with them on that machine', () => {
   const here = "llama.cpp's own mapping: on other machines it may be the faster way";
   const run = ways({ 'llama-mmap': 4e8, unified: 2e8 });
