@@ -12,7 +12,6 @@
 #include "os.h"
 #include "page_fill.h"
 #include "region.h"
-#include "source.h"
 #include "team.h"
 #include "tmpfs.h"
 

@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/mman.h>
 
 static int copy_refused(const struct region *region, int failure, unimap_error *error)
 {

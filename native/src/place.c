@@ -1,7 +1,7 @@
 /*
  * Placing a file: memory first, chunk by chunk on its node, then the bytes. Into a tmpfs they pass
- * through a buffer of one huge page, which the CPU's cache holds, and the kernel zeroes nothing (pwrite() of a whole folio
- * clears none of it); hugetlbfs knows no write(), so there they are read into a mapping. Nothing maps the source: the first
+ * through a buffer of 2 MiB, which the CPU's cache holds. Where that is a huge page the kernel zeroes nothing, for pwrite()
+ * of a whole folio clears none of it; a larger folio is cleared once; hugetlbfs knows no write(), so there they are read into a mapping. Nothing maps the source: the first
  * use of a mapped page of 4 KiB may cost more than the copy of its bytes.
  */
 #include "huge_buffer.h"
@@ -24,8 +24,6 @@
 
 /* Bytes bound or copied under one mapping: a policy a chunk splits it, and vm.max_map_count is 65,530. */
 #define STEP HUGE_1G
-/* A huge page of kernels with pages of 16 KiB. With 64 KiB it is 512 MiB, more than a buffer should take. */
-#define MOST_BUFFER (32ull << 20)
 
 /* What one huge page of a tmpfs takes, or the page of a hugetlbfs: a huge page lies whole on the node of its first byte. */
 static int chunk_of(int fd, uint64_t *chunk, bool *hugetlbfs, unimap_error *error)
@@ -96,22 +94,21 @@ static int read_fully(int from, uint8_t *to, uint64_t offset, uint64_t length, u
     return 0;
 }
 
-static int write_through(int from, int to, uint64_t offset, uint64_t length, uint64_t page, unimap_error *error)
+static int write_through(int from, int to, uint64_t offset, uint64_t length, unimap_error *error)
 {
-    const uint64_t bytes = lesser(page, MOST_BUFFER);
     void *base;
-    uint8_t *buffer = huge_buffer(bytes, &base);
+    uint8_t *buffer = huge_buffer(HUGE_2M, &base);
     int rc = 0;
     if (buffer == NULL)
         return place_failed("mmap", "making a buffer for the copy", error);
     for (uint64_t done = 0, step; done < length && rc == 0; done += step) {
-        step = lesser(bytes, length - done);
+        step = lesser(HUGE_2M, length - done);
         rc = read_fully(from, buffer, offset + done, step, error);
         errno = rc == 0 ? memory_file_write(to, buffer, step, offset + done) : 0;
         if (errno != 0)
             rc = place_failed("pwrite", "copying", error);
     }
-    huge_buffer_free(base, bytes);
+    huge_buffer_free(base, HUGE_2M);
     return rc;
 }
 
@@ -137,7 +134,7 @@ int unimap_place_copy(int32_t from, int32_t to, uint64_t offset, uint64_t length
     for (uint64_t done = 0, step; done < length && rc == 0; done += step) {
         step = lesser(STEP, length - done);
         rc = hugetlbfs ? read_into(from, to, offset + done, step, chunk, error)
-                       : write_through(from, to, offset + done, step, chunk, error);
+                       : write_through(from, to, offset + done, step, error);
     }
     return rc;
 }

@@ -248,11 +248,49 @@ static void nodes_that_do_not_exist(void)
     close(folder);
 }
 
+/* Every call of a copy fails in turn, and reads and writes come short. */
+static void copying_fails(void)
+{
+    static const char *const calls[] = {"fstatfs", "mmap", "pread", "pwrite"};
+    const uint64_t size = 5 * MIB + 100;
+    struct set *set = set_write(1, &size, 1, 9);
+    int folder = mount_for_test("tmpfs", "huge=always,size=64m");
+    int from = open(set->parts[0].path, O_RDONLY | O_CLOEXEC), to = create(folder, "part");
+    unimap_error error = {0};
+    CHECK_EQUAL(unimap_place_reserve(to, size, &anywhere, &error), 0);
+    for (size_t i = 0; i < COUNT_OF(calls); i++) {
+        for (long nth = 1; nth < 3; nth++) {
+            faults_install();
+            faults.call = calls[i];
+            faults.nth = nth;
+            faults.errno_value = EIO;
+            error = (unimap_error){0};
+            if (unimap_place_copy(from, to, 0, size, &error) == 0) {
+                CHECK(faults.failed == NULL);
+                continue;
+            }
+            CHECK(error.errno_value == EIO && strstr(error.call, calls[i]) != NULL && error.remedy[0] != '\0');
+            CHECK_EQUAL(faults.mapped_bytes, 0);
+        }
+    }
+    faults_install();
+    faults.read_limit = 700000;
+    faults.write_limit = 300000;
+    CHECK_EQUAL(unimap_place_copy(from, to, 0, size, &error), 0);
+    CHECK(faults.preads > 7 && faults.pwrites > 17);
+    CHECK_EQUAL(faults.mapped_bytes, 0);
+    close(from);
+    close(to);
+    compare(folder, "part", size, 0, 9);
+    close(folder);
+}
+
 const struct test place_tests[] = {
     {"a part placed in a huge tmpfs holds its bytes, and a fresh mapping of it has 2 MiB pages", huge_tmpfs},
     {"a load that maps a part in a huge tmpfs says so", mapped_by_a_load},
     {"small pages of a tmpfs are collapsed into huge ones where the kernel can", small_pages_are_collapsed},
     {"a part placed in a hugetlbfs holds its bytes in 2 MiB pages", hugetlbfs},
+    {"whichever call of a copy fails, it is an error, and short reads and writes are gone on with", copying_fails},
     {"a tmpfs too small is an error before a byte is copied", full},
     {"a source that became shorter is an error that names the byte", source_that_shrinks},
     {"a file is read into the page cache, and asking for its pages reads nothing in", page_cache},

@@ -110,7 +110,7 @@ static void truncated(void)
     unimap_error error;
     need_tmpfs();
     set = set_write(1, &(uint64_t){12 * MIB}, 1, 7);
-    options.threads = 1; /* or another thread could meet it first, reading */
+    options.threads = 1; /* so that units are unread when the first is written */
     os.pwrite = write_of_a_shrunk_part;
     CHECK(try_load(set, &options, &error) < 0);
     CHECK_EQUAL(error.code, UNIMAP_E_PART);
@@ -205,7 +205,7 @@ const struct test tmpfs_tests[] = {
     {"every strategy with pages of its own loads every byte into huge pages of a tmpfs", every_strategy},
     {"every unit is gathered and then written, by any number of threads, in short writes too", written},
     {"what is read past the page cache is written into a tmpfs from a buffer", direct},
-    {"a part that is truncated while it is written into a tmpfs is an error that names it, not SIGBUS", truncated},
+    {"a part that is truncated between two of its units is an error that names it", truncated},
     {"a tmpfs that cannot be had is an error with a remedy, or a recorded fallback to transparent hugepages", refused},
     {"a tmpfs that the environment names needs no root, and has to be one", named_folder},
     {"the best page kind is a tmpfs where the pool is empty", best},
