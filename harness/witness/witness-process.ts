@@ -70,12 +70,16 @@ const beginsAsModel = (path: string): boolean => {
   }
 };
 
-/** A file of a process is a model by its name, or by what it begins with, as blobs of caches have other names. */
-const isModelAt = (seen: string, path: string): boolean => /\.gguf$/i.test(path) || beginsAsModel(seen);
-
 type Seen = Pick<ProcessMapping, 'start' | 'bytes' | 'deleted' | 'path'>;
 
-/** Where another process can open what is mapped. A file that was removed has no path; root reaches it by its address. */
+/** Never had a name: memory files, files of a tmpfs without a name (`/#` and the inode), shared memory. The kernel calls them deleted. */
+const neverNamed = /^\/(memfd:|SYSV|anon_hugepage|dev\/zero$)|\/#\d+$/;
+
+/** A file of a process is a model by its name, or by what it begins with, as blobs of caches have other names. */
+const isModelAt = (seen: string, { path = '', deleted }: Seen): boolean =>
+  !(deleted && neverNamed.test(path)) && (/\.gguf$/i.test(path) || beginsAsModel(seen));
+
+/** Where another process can open what is mapped. A file that was removed has no path: it is reached by its address, which takes CAP_CHECKPOINT_RESTORE. */
 const seenAt = (pid: number, { start, bytes, deleted, path = '' }: Seen, procRoot: string): string => {
   const process = join(procRoot, String(pid));
   if (!deleted) return join(process, 'root', path);
@@ -99,7 +103,7 @@ const accountModels = (pid: number, mappings: readonly ProcessMapping[], procRoo
     const [first] = same;
     if (first?.path === undefined) return [];
     const seen = seenAt(pid, first, procRoot);
-    return isModelAt(seen, first.path) ? [accountFile(first.path, same, sizeOf(seen))] : [];
+    return isModelAt(seen, first) ? [accountFile(first.path, same, sizeOf(seen))] : [];
   });
 };
 
@@ -156,7 +160,7 @@ export const mapsModel = (pid: number, procRoot = '/proc', known = new Map<strin
   mappedFiles(readText(join(procRoot, String(pid), 'maps')) ?? '').some((mapping) => {
     const { device, inode, path = '' } = mapping;
     const key = `${device} ${inode} ${path}`;
-    const isModel = known.get(key) ?? isModelAt(seenAt(pid, mapping, procRoot), path);
+    const isModel = known.get(key) ?? isModelAt(seenAt(pid, mapping, procRoot), mapping);
     known.set(key, isModel);
     return isModel;
   });
