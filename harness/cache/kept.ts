@@ -15,7 +15,7 @@ const kinds = {
   library: /^native$/,
   compiled: /^compiled$/,
   costs: /^costs$/,
-  private: /^private$/,
+  private: /^private(-\d+)?$/,
   records: /^placements$/,
 } as const;
 

@@ -137,6 +137,11 @@ describe('an ordinary user', () => {
     expect(readdirSync(join(own, 'tmp'))).toEqual([]);
     const next = await run([...privately, 'test', '-r', '{model}']);
     expect(next.exitCode, next.stderr).toBe(0);
+    // A client that places another model within its own mount still sees its own. The inner {model} is none of the outer place.
+    const script = '"$@" sh -c \'test -r "$0" && test -r "$1"\' "$0" "$(printf {%s} model)"';
+    const inner = [...unimap, 'place', set, '--private', '--no-digest', '--'];
+    const nested = await run([...privately, 'sh', '-c', script, '{model}', ...inner]);
+    expect(nested.exitCode, nested.stderr).toBe(0);
   });
 
   test('where no namespace is allowed, is told what root can allow, and of the way that takes none', async (context) => {

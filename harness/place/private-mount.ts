@@ -1,7 +1,9 @@
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { makeFolder } from '../../fixtures-gen/index.ts';
 import { cacheFolder, inCache } from '../cache/cache-folder.ts';
+import { parseMounts, readMountinfo } from '../machine/mounts.ts';
 import { UnimapError } from '../unimap-error.ts';
 
 /** The word in a command that stands for the model's path. */
@@ -27,13 +29,17 @@ const needNamespace = async (): Promise<void> => {
 /**
  * One folder for every private mount: each is in a namespace of its own, so that they do not see each other, and outside the
  * folder stays empty. A folder for each would stay behind when unimap is killed; and nobody could remove it safely, because
- * that would unmount the model of a client that still runs.
+ * that would unmount the model of a client that still runs. A client that places another model is inside such a namespace, and
+ * its mount takes the next folder.
  */
 const mountPoint = (): string =>
   inCache(() => {
-    const folder = join(cacheFolder(), 'private');
-    makeFolder(folder, 0o700);
-    return folder;
+    const taken = new Set(parseMounts(readMountinfo()).map(({ point }) => point));
+    for (let number = 1; ; number++) {
+      const folder = join(cacheFolder(), number === 1 ? 'private' : `private-${number}`);
+      makeFolder(folder, 0o700);
+      if (!taken.has(realpathSync(folder))) return folder;
+    }
   });
 
 /**
