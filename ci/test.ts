@@ -176,8 +176,13 @@ const perform = async (track: Stage[]): Promise<void> => {
 };
 
 await Promise.all(tracks.map(perform));
-rmSync(scratch, { recursive: true, force: true });
 if (skips.size > 0) process.stdout.write('\n');
 for (const [group, count] of skips) process.stdout.write(`${count} skipped in ${group}\n`);
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
 process.exitCode = total.failed === 0 ? 0 : 1;
+try {
+  rmSync(scratch, { recursive: true, force: true });
+} catch (error) {
+  // A test that died may have left a mount in it.
+  process.stderr.write(`${scratch} cannot be removed: ${String(error)}\n`);
+}
