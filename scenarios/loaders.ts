@@ -18,7 +18,7 @@ export default {
     { strategy: 'unified-parallel', pageKind: '2m', placement: 'mirror' },
     { strategy: 'unified-parallel', pageKind: '2m', placement: 'mirror', io: 'direct' },
     { strategy: 'unified-parallel', pageKind: '2m', placement: 'mirror', io: 'auto', onlyFull: true },
-    // Huge pages that need no pool, written from where the parts are cached, and the same memory touched before.
+    // Huge pages that need no pool, written from a buffer, and the same memory touched before.
     { strategy: 'roof', pageKind: 'tmpfs', placement: 'mirror' },
     { strategy: 'unified-parallel', pageKind: 'tmpfs', placement: 'mirror' },
     { strategy: 'unified', pageKind: '2m', placement: 'mirror' },

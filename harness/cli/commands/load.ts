@@ -22,7 +22,7 @@ const pageFillWords = {
   copy: 'UFFDIO_COPY from a buffer',
   fault: 'reading into fresh pages',
   warm: 'reading into pages touched beforehand',
-  write: 'writing into files of a tmpfs from where they are cached',
+  write: 'writing whole pages from a buffer into files of a tmpfs',
 } as const;
 
 const asText = (outcome: LoadedOutcome, regions: LoadAnswer['regions']): string => {
