@@ -49,7 +49,7 @@ const legend = (nodes: number, costs: readonly CostModel[]): string[] => {
     'on each node: memory that a load takes there beyond the page cache. What maps the page cache takes none, and the kernel',
     'chooses its nodes. pool: hugepages that each node must have free.',
     ...(costs.length === 0
-      ? ['times: `npx unimap run costs`, then --results with the results.json that it leaves.']
+      ? ['times: `unimap run costs`, then --results with the results.json that it leaves.']
       : [
           'time: projected from costs that were measured, files in the page cache, one copy after the other, and never a verdict.',
           'range: how far a fit without one of the measured sets was off on that set (jackknife+), and 1.3 times for what is larger',

@@ -54,7 +54,7 @@ export const speedAgainst = (
 };
 
 /** A roof is no way to load, and of placed files the bytes were copied before the clock started: neither does a load's work. */
-export const isLoad = ({ strategy }: ArmDefinition): boolean => {
+const isLoad = ({ strategy }: ArmDefinition): boolean => {
   const { roof, memory } = traitsOf(strategy);
   return !roof && memory !== 'placed';
 };
@@ -87,11 +87,35 @@ const cacheOf = ({ set }: Block): 'warm' | 'cold' => set.cache ?? 'warm';
  * Of each kind of set (the reader's own, real, tiny; warm, cold) the one on which most ways were timed, and of these the
  * largest. What is nearest to a reader's model comes first.
  */
-const weighAll = (results: Derived): Weighed[] => {
-  const timed = timedBlocksOf(results).filter(
+/** Timed on a machine that is none of software, and nothing was slowed on purpose. */
+const trueBlocksOf = (results: Derived): Block[] =>
+  timedBlocksOf(results).filter(
     ({ scenario, samples }) =>
       emulatedOn(machineOf(results, scenario)) === undefined && !samples.some(wasDelayed),
   );
+
+export interface BesideRoof {
+  readonly way: ArmDefinition;
+  readonly speed: Speed;
+}
+
+/** Of the first set on which one way alone was timed, and beside it a roof on the same pages that reads as it does. */
+export const besideRoof = (results: Derived): BesideRoof | undefined => {
+  for (const block of trueBlocksOf(results)) {
+    const rows = drawable(results, [block]);
+    const [way, another] = rows.flatMap(({ arm }) => (isLoad(arm) ? [arm] : []));
+    const roof = rows.find(
+      ({ arm }) => traitsOf(arm.strategy).roof && arm.pageKind === way?.pageKind && arm.io === way.io,
+    )?.arm;
+    if (way === undefined || another !== undefined || roof === undefined) continue;
+    const speed = speedAgainst(results, block, way, roof);
+    if (speed !== undefined) return { way, speed };
+  }
+  return undefined;
+};
+
+const weighAll = (results: Derived): Weighed[] => {
+  const timed = trueBlocksOf(results);
   return order.flatMap((sizeClass) =>
     (['warm', 'cold'] as const).flatMap((cache) =>
       timed

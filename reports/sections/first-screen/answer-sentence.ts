@@ -1,18 +1,8 @@
 import { emulatedThroughout } from '../../../harness/comparison/emulated-on.ts';
-import { timedBlocksOf } from '../../../harness/comparison/view.ts';
-import { traitsOf } from '../../../harness/results/strategy.ts';
 import type { Derived } from '../../derive-results.ts';
 import { plainName } from '../../rows/plain-names.ts';
-import { drawable } from '../../rows/drawable.ts';
 import { armLabel } from '../../rows/labels.ts';
-import {
-  fastestOf,
-  isLoad,
-  isShownFaster,
-  speedAgainst,
-  weighedSets,
-  type Weighed,
-} from '../../rows/ways.ts';
+import { besideRoof, fastestOf, isShownFaster, weighedSets, type Weighed } from '../../rows/ways.ts';
 import { capital, distinct, figure, listed, plural } from '../../wording/figures.ts';
 import { pageKindWords } from '../../wording/page-kinds.ts';
 import { asFastAs, noneTellsApart } from '../../wording/speeds.ts';
@@ -80,15 +70,11 @@ const fastestSentence = (results: Derived): string | undefined => {
 
 /** Where one way alone was timed beside a roof: how near it comes to it. */
 const roofSentence = (results: Derived): string | undefined => {
-  for (const block of timedBlocksOf(results)) {
-    const rows = drawable(results, [block]);
-    const roof = rows.find(({ arm }) => traitsOf(arm.strategy).roof)?.arm;
-    const way = rows.find(({ arm }) => isLoad(arm))?.arm;
-    const speed = roof && way && speedAgainst(results, block, way, roof);
-    if (way !== undefined && speed !== undefined)
-      return `\`${armLabel(results, way)}\` on ${pageKindWords(way.pageKind)} loads at ${figure(speed.value)} [${figure(speed.low)}, ${figure(speed.high)}] of the speed of a roof, which no load can beat.`;
-  }
-  return undefined;
+  const found = besideRoof(results);
+  if (found === undefined) return undefined;
+  const { way, speed } = found;
+  const share = `${figure(speed.value)} [${figure(speed.low)}, ${figure(speed.high)}]`;
+  return `\`${armLabel(results, way)}\` on ${pageKindWords(way.pageKind)} loads at ${share} of the speed of a roof, which reads into pages that were touched before.`;
 };
 
 /** The same of the calls, where no time can be told. */

@@ -76,7 +76,7 @@ test('one way beside a roof is told as a share of the roof', () => {
   const run = ways({ roof: 9e6, 'unified-parallel': 10e6 });
   expect(questionOf(deriveResults(run)).asks).toBe('fastest');
   expect(screen(run)).toMatch(
-    /^\*\*`unified-parallel` on .* loads at 0\.900 \[0\.\d+, 0\.\d+\] of the speed of a roof, which no load can beat\.\*\*/u,
+    /^\*\*`unified-parallel` on .* loads at 0\.900 \[0\.\d+, 0\.\d+\] of the speed of a roof, which reads into pages/u,
   );
 });
 

@@ -3,10 +3,10 @@ import { sectionLink } from '../../markdown/section-links.ts';
 import type { Question } from './question.ts';
 
 const own = {
-  model: '`npx unimap advise PATH` says in twelve lines which way to load it',
-  fastest: '`npx unimap advise PATH` answers it for a model of your own',
-  layout: '`npx unimap advise PATH` answers it for a model of your own',
-  client: "`npx unimap bench PATH --client 'COMMAND'` answers it for a client and a model of your own",
+  model: '`unimap advise PATH` says in twelve lines which way to load it',
+  fastest: '`unimap advise PATH` answers it for a model of your own',
+  layout: '`unimap advise PATH` answers it for a model of your own',
+  client: "`unimap bench PATH --client 'COMMAND'` answers it for a client and a model of your own",
 } as const satisfies Record<Question['asks'], string>;
 
 /** Where to go from the first screen. Links to sections that this report does not have are left out by `withAnchors`. */

@@ -1,7 +1,6 @@
-import { timedBlocksOf } from '../../../harness/comparison/view.ts';
 import { traitsOf } from '../../../harness/results/strategy.ts';
 import type { Derived } from '../../derive-results.ts';
-import { weighedSets } from '../../rows/ways.ts';
+import { besideRoof, weighedSets } from '../../rows/ways.ts';
 import { distinct, listed } from '../../wording/figures.ts';
 
 /**
@@ -15,10 +14,9 @@ export type Question =
   | { readonly asks: 'client' };
 
 /** Roofs are measured to rank loaders: a run that has one on its foremost set is there to rank them. */
-const ranks = (results: Derived): boolean => {
-  const foremost = weighedSets(results)[0]?.block ?? timedBlocksOf(results)[0];
-  return foremost?.arms.some(({ strategy }) => traitsOf(strategy).roof) ?? false;
-};
+const ranks = (results: Derived): boolean =>
+  weighedSets(results)[0]?.block.arms.some(({ strategy }) => traitsOf(strategy).roof) ??
+  besideRoof(results) !== undefined;
 
 export const questionOf = (results: Derived): Question => {
   const own = distinct(results.sets.filter(({ sizeClass }) => sizeClass === 'own').map(({ name }) => name));
