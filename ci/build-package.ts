@@ -12,13 +12,7 @@ const folder = join(root, 'build/package');
 const platforms = ['linux-x64-glibc', 'linux-x64-musl', 'linux-arm64-glibc', 'linux-arm64-musl'];
 
 /** Pages of a checkout name commands as they are typed there. */
-const pages = [
-  'scenarios/README.md',
-  'native/README.md',
-  'native/strategies.md',
-  'harness/method.md',
-  'CHANGELOG.md',
-];
+const pages = ['scenarios/README.md', 'native/README.md', 'native/strategies.md', 'harness/method.md'];
 const asTheyAre = [
   'LICENSE',
   'harness/unimap.mjs',
@@ -76,7 +70,7 @@ const manifestOf = (commit: string): unknown => {
       './results.schema.json': './harness/results/results-2.schema.json',
       './package.json': './package.json',
     },
-    files: ['harness', 'scenarios', 'fixtures-gen', 'reports', 'native', 'CHANGELOG.md'],
+    files: ['harness', 'scenarios', 'fixtures-gen', 'reports', 'native'],
     dependencies,
   };
 };

@@ -81,13 +81,24 @@ describe.skipIf(!asked)(
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'inherit'],
       }).trim();
+    // `npm run` puts npm's settings into the environment: folders of root's, to which the user may not write.
+    const inherited = Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)),
+    );
     const user = (file: string, ...args: string[]) =>
       execa(file, args, {
         ...ordinary,
         cwd: home,
         reject: false,
         timeout: 300_000,
-        env: { HOME: home, PATH: `${bin}:/usr/bin:/bin`, XDG_CACHE_HOME: '', UNIMAP_CACHE: '' },
+        extendEnv: false,
+        env: {
+          ...inherited,
+          HOME: home,
+          PATH: `${bin}:/usr/bin:/bin`,
+          XDG_CACHE_HOME: '',
+          UNIMAP_CACHE: '',
+        },
       });
     let tarball: string;
 
