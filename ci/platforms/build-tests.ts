@@ -99,7 +99,10 @@ export const makeTree = ({
     mkdirSync(dirname(join(tree, name)), { recursive: true });
     run('cp', '-a', join(libraries, name), join(tree, name));
   }
-  for (const name of ['bin', 'proc', 'sys', 'dev', 'tmp']) mkdirSync(join(tree, name), { recursive: true });
+  for (const name of ['bin', 'etc', 'proc', 'sys', 'dev', 'tmp'])
+    mkdirSync(join(tree, name), { recursive: true });
+  // A file that everybody may read and root alone may write.
+  writeFileSync(join(tree, 'etc/passwd'), 'root:x:0:0::/:/bin/sh\n', { mode: 0o644 });
   cpSync(busybox, join(tree, 'bin/busybox'));
   symlinkSync('busybox', join(tree, 'bin/sh'));
   writeFileSync(join(tree, 'run-tests'), commands);

@@ -36,7 +36,6 @@ export const runHere = async (native: string, portable: boolean, only?: string):
 export const runInTree = async (tree: string): Promise<string> => {
   const steps = [
     'for each in proc sys dev; do mount --rbind /$each $0/$each; done',
-    'mount -t tmpfs tmp $0/tmp',
     'exec chroot $0 /bin/sh /run-tests',
   ];
   const { all } = await execa('unshare', ['--mount', 'sh', '-ec', steps.join('\n'), tree], caught);

@@ -7,12 +7,6 @@
 
 static const uint64_t odd[] = {100003, 4096, 1, 65537, 8191, 300000};
 
-static void need_direct(void)
-{
-    if (!direct_works())
-        test_skip("%s is on a file system without direct I/O: set TMPDIR to one with it", test_folder());
-}
-
 static unimap_summary load_and_compare(struct set *set, const unimap_options *options)
 {
     unimap_summary s;

@@ -178,6 +178,12 @@ bool direct_works(void)
     return known;
 }
 
+void need_direct(void)
+{
+    if (!direct_works())
+        test_skip("%s is on a file system without direct I/O: set TMPDIR to one with it", test_folder());
+}
+
 unimap_options options_for(const char *strategy, uint32_t page_kind)
 {
     unimap_options options = {.page_kind = page_kind, .threads = 1};

@@ -89,6 +89,7 @@ long free_hugepages(void);
 void need_hugepages(long pages);
 /* Whether the folder of the tests is on a file system with direct I/O. Without, llama-direct falls back. */
 bool direct_works(void);
+void need_direct(void);
 unimap_options options_for(const char *strategy, uint32_t page_kind);
 /* Fails the test with the error when the load does. */
 unimap_model *must_load(const struct set *set, const unimap_options *options);
