@@ -38,7 +38,7 @@ try unimap run seed-claims --quick --allow-fallback --out out || ended=1
 try unimap report out/results.json || ended=1
 try unimap place set --in cache || ended=1
 try unimap unplace set || ended=1
-printf '\n%s: installed %s, of which unimap %s\n\n' "$release" "$(du -sh --apparent-size global | cut -f1)" "$(du -sh --apparent-size --exclude=node_modules/* global/lib/node_modules/unimap | cut -f1)"
+printf '\n%s: installed %s, of which unimap %s\n\n' "$release" "$(du -sh --apparent-size global | cut -f1)" "$(cd global/lib/node_modules/unimap && du -sh --apparent-size --exclude=./node_modules . | cut -f1)"
 exit $ended
 END
 }

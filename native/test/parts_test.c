@@ -196,10 +196,10 @@ static void page_cache_of_others(void)
     uint64_t bytes = 0;
     int rc;
     if (root)
-        CHECK(unimap_cached_bytes(path, &bytes) == 0 && seteuid(65534) == 0);
+        CHECK(unimap_cached_bytes(path, &bytes) == 0 && setresuid(65534, 65534, 0) == 0);
     rc = unimap_cached_bytes(path, &bytes);
     if (root)
-        CHECK(seteuid(0) == 0);
+        CHECK(seteuid(0) == 0 && setresuid(0, 0, 0) == 0);
     CHECK_EQUAL(rc, -ENOTSUP);
 }
 

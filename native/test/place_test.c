@@ -205,11 +205,11 @@ static void pages_of_others(void)
     unimap_pages pages;
     int unasked, asked;
     if (root)
-        CHECK(unimap_file_pages(path, 0, &pages) == 0 && seteuid(65534) == 0);
+        CHECK(unimap_file_pages(path, 0, &pages) == 0 && setresuid(65534, 65534, 0) == 0);
     unasked = unimap_file_pages(path, 0, &pages);
     asked = unimap_file_pages(path, UNIMAP_FILE_PAGES_READ, &pages);
     if (root)
-        CHECK(seteuid(0) == 0);
+        CHECK(seteuid(0) == 0 && setresuid(0, 0, 0) == 0);
     CHECK_EQUAL(unasked, -ENOTSUP);
     CHECK_EQUAL(asked, 0);
     CHECK_EQUAL(pages.resident, 1);
