@@ -5,7 +5,8 @@ import type { Guest } from './platform.ts';
 export const kernelOf = async ({ release, architecture, kernel }: Guest): Promise<string> =>
   unpackedFile(
     await unpacked({ release, architecture: architecture.debian, packages: [kernel] }),
-    'boot/vmlinuz-*',
+    // Since 2026 a kernel of Debian's lies beside its modules.
+    '{boot/vmlinuz-*,usr/lib/modules/*/vmlinuz}',
   );
 
 export const busyboxOf = async ({ debian }: GuestArchitecture): Promise<string> =>

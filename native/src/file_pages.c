@@ -1,4 +1,5 @@
 /* The pages of a file as any program finds them that maps it. */
+#include "guard.h"
 #include "map_file.h"
 #include "os.h"
 #include "pages.h"
@@ -18,6 +19,21 @@
 /* Pages asked about in one mincore(). */
 #define STEP_PAGES UINT64_C(4096)
 
+/* MADV_POPULATE_READ came with Linux 5.14: before, a byte of each page is read. EFAULT: the file became shorter. */
+static int populate(uint8_t *from, uint64_t length)
+{
+    uint64_t fault;
+    bool whole;
+    if (os.madvise(from, length, MADV_POPULATE_READ) == 0)
+        return 0;
+    if (errno != EINVAL)
+        return -errno;
+    guard_begin();
+    whole = guard_read(from, base_page(), length / base_page(), &fault);
+    guard_end();
+    return whole ? 0 : -EFAULT;
+}
+
 /* Faults in what is in memory already, run by run, so that nothing is read from a disk. */
 static int fault_in(const struct region *region)
 {
@@ -29,11 +45,13 @@ static int fault_in(const struct region *region)
         if (os.mincore(mapped + step * base_page(), count * base_page(), present) != 0)
             return -errno;
         for (uint64_t from = 0, to; from < count; from = to) {
+            int rc = 0;
             for (to = from; to < count && (present[to] & 1) == (present[from] & 1);)
                 to++;
-            if ((present[from] & 1) != 0 &&
-                os.madvise(mapped + (step + from) * base_page(), (to - from) * base_page(), MADV_POPULATE_READ) != 0)
-                return -errno;
+            if ((present[from] & 1) != 0)
+                rc = populate(mapped + (step + from) * base_page(), (to - from) * base_page());
+            if (rc != 0)
+                return rc;
         }
     }
     return 0;
@@ -76,8 +94,8 @@ static int ask(int fd, uint32_t flags, unimap_pages *pages)
     /* mincore() knows nothing of a hugetlbfs, whose pages are in memory or not there at all. */
     if (!hugetlbfs)
         rc = fault_in(&region);
-    else if (os.madvise(mapped.address, mapped.length, MADV_POPULATE_READ) != 0)
-        rc = -errno;
+    else
+        rc = populate(mapped.address, mapped.length);
     if (rc == 0)
         rc = pages_of(&region, pages);
     unmap_file(&mapped);

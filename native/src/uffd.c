@@ -17,6 +17,9 @@ int uffd_open(int *fd, const char **call)
     struct uffdio_api api = {.api = UFFD_API};
     /* Faults of the kernel's own accesses are not wanted, and doing without them needs no privilege. */
     int opened = os.userfaultfd(O_CLOEXEC | UFFD_USER_MODE_ONLY);
+    /* Before Linux 5.11 there is no such flag, and what it spares takes CAP_SYS_PTRACE or vm.unprivileged_userfaultfd. */
+    if (opened < 0 && errno == EINVAL)
+        opened = os.userfaultfd(O_CLOEXEC);
     *call = "userfaultfd";
     if (opened < 0)
         return errno;

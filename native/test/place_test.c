@@ -216,6 +216,21 @@ static void pages_of_others(void)
     CHECK_EQUAL(unimap_file_pages(path, 4, &pages), -EINVAL);
 }
 
+/* As before Linux 5.14. */
+static void without_populate(void)
+{
+    const uint64_t size = 4 * MIB + 1;
+    struct set *set = set_write(1, &size, 1, 9);
+    unimap_pages with, without;
+    CHECK(unimap_file_pages(set->parts[0].path, 0, &with) == 0);
+    faults_install();
+    faults = (struct faults){.call = "madvise", .nth = 1, .for_ever = true, .errno_value = EINVAL};
+    CHECK(unimap_file_pages(set->parts[0].path, 0, &without) == 0);
+    CHECK(faults.failed != NULL);
+    CHECK_EQUAL(without.resident, with.resident);
+    CHECK_EQUAL(faults.mapped_bytes, 0);
+}
+
 static void moved_page_cache(void)
 {
     const uint64_t size = 4 * MIB + 1;
@@ -295,6 +310,7 @@ const struct test place_tests[] = {
     {"a source that became shorter is an error that names the byte", source_that_shrinks},
     {"a file is read into the page cache, and asking for its pages reads nothing in", page_cache},
     {"the pages of a file of somebody else are not read in unless that is asked for", pages_of_others},
+    {"the pages of a file are told where the kernel cannot map them in at a word", without_populate},
     {"what is cached of a part is moved to its node, and a node that is not there is named", moved_page_cache},
     {"a node that does not exist is refused by its number", nodes_that_do_not_exist},
     {NULL, NULL},
