@@ -35,8 +35,13 @@ if [ "$asked" = --tests ]; then
     need busybox busybox-static
   fi
 fi
+# What sanitizers and libFuzzer link is a package beside the compiler, of its version.
+clang_with_runtime() {
+  version=$(apt-cache depends clang 2>/dev/null | sed -n 's/.*Depends: clang-\([0-9]*\)$/\1/p' | head -1)
+  echo "clang ${version:+libclang-rt-$version-dev}"
+}
 if [ "$asked" = --platforms ]; then
-  need clang clang
+  echo 'int main(void) { return 0; }' | clang -x c -fsanitize=address -o /dev/null - 2>/dev/null || missing="$missing $(clang_with_runtime)"
   need qemu-system-x86_64 qemu-system-x86
   need qemu-system-aarch64 qemu-system-arm
   need busybox busybox-static
@@ -51,15 +56,11 @@ if [ "$asked" = --fleet ]; then
   need sbatch slurm-client
   need munged munge
 fi
-# libFuzzer is a package beside the compiler, of its version.
 have_fuzzer() { echo 'int LLVMFuzzerTestOneInput(const char*d,long n){return d&&n<0;}' | "$1" -x c -fsanitize=fuzzer -o /dev/null - 2>/dev/null; }
 if [ "$asked" = --soak ]; then
   fuzzer=
   for compiler in clang clang-19 clang-14; do have_fuzzer "$compiler" && fuzzer=$compiler && break; done
-  if [ -z "$fuzzer" ]; then
-    version=$(apt-cache depends clang 2>/dev/null | sed -n 's/.*Depends: clang-\([0-9]*\)$/\1/p' | head -1)
-    missing="$missing clang ${version:+libclang-rt-$version-dev}"
-  fi
+  [ -n "$fuzzer" ] || missing="$missing $(clang_with_runtime)"
 fi
 case $missing in *gcc*) ;; *) have_sanitizers || missing="$missing gcc" ;; esac
 
