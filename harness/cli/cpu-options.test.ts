@@ -116,7 +116,7 @@ test('a run keeps every worker and counter to the CPUs its flag left, and says s
     });
     expect(stdout).toContain(join(out, 'report.md'));
     // perf visits every CPU of the machine to switch its events on; what it counts stays where it is.
-    const workers = seen.filter(({ command }) => /^\S*node .*worker\/main\.ts$/.test(command));
+    const workers = seen.filter(({ command }) => /^\S*node .*worker\/main\.ts \d+$/.test(command));
     expect(workers.length).toBeGreaterThan(10);
     expect([...new Set(workers.map(({ cpus }) => cpus))]).toEqual(['0']);
 
