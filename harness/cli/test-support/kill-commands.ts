@@ -7,9 +7,10 @@ import { askHolder } from '../../pool/holder.ts';
 import { ownLock } from '../../pool/pool-lock.ts';
 import { holdPool, readPools, usualLocks } from '../../pool/pool.ts';
 
-/** How long another user of the pool is waited for, and how long what is left alone may take to end. */
+/** How long another user of the pool is waited for. */
 const othersTime = 60_000;
-const patience = 20_000;
+/** What is left alone may take so long to end: a keeper tries for half a minute to put the pool back. */
+const patience = 40_000;
 
 const main = join(import.meta.dirname, '../main.ts');
 
