@@ -35,7 +35,7 @@ if [ "$asked" = --tests ]; then
     need busybox busybox-static
   fi
 fi
-# What sanitizers and libFuzzer link is a package beside the compiler, of its version.
+# The runtime of clang's sanitizers and of libFuzzer is a package beside the compiler, and has its version.
 clang_with_runtime() {
   version=$(apt-cache depends clang 2>/dev/null | sed -n 's/.*Depends: clang-\([0-9]*\)$/\1/p' | head -1)
   echo "clang ${version:+libclang-rt-$version-dev}"

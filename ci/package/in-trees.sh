@@ -27,7 +27,7 @@ try() {
   printf '| %s | `%s` | %s |\n' "$release" "$*" "$status"
   [ "$status" = 0 ] || { tail -n 15 /tmp/said >&2; false; }
 }
-# Whoever started this by npm run has npm's settings in the environment: folders of root's.
+# `npm run` puts npm's settings into the environment. They name folders of root's, to which the user may not write.
 for name in $(env | sed -n 's/^\(npm_[A-Za-z0-9_]*\)=.*/\1/p'); do unset "$name"; done
 ended=0
 try npm i -g --prefix /home/user/global --no-audit --no-fund /home/user/unimap.tgz || ended=1

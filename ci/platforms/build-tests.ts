@@ -101,7 +101,7 @@ export const makeTree = ({
   }
   for (const name of ['bin', 'etc', 'proc', 'sys', 'dev', 'tmp'])
     mkdirSync(join(tree, name), { recursive: true });
-  // A file that everybody may read and root alone may write.
+  // Tests of other users' files take it for a file that everybody may read and only root may write.
   writeFileSync(join(tree, 'etc/passwd'), 'root:x:0:0::/:/bin/sh\n', { mode: 0o644 });
   cpSync(busybox, join(tree, 'bin/busybox'));
   symlinkSync('busybox', join(tree, 'bin/sh'));

@@ -5,7 +5,7 @@ import type { Guest } from './platform.ts';
 export const kernelOf = async ({ release, architecture, kernel }: Guest): Promise<string> =>
   unpackedFile(
     await unpacked({ release, architecture: architecture.debian, packages: [kernel] }),
-    // Since 2026 a kernel of Debian's lies beside its modules.
+    // Debian's newer kernels lie beside their modules.
     '{boot/vmlinuz-*,usr/lib/modules/*/vmlinuz}',
   );
 

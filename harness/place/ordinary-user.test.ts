@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi, type TestContext } from 'vitest';
 import { generateSet, resolveOptions } from '../../fixtures-gen/index.ts';
 import { givesHugePages, memoryMounts } from './mounts.ts';
 
@@ -44,6 +44,11 @@ const run = (words: readonly string[]) => {
   });
 };
 const unimap = [process.execPath, main];
+
+const needNamespaces = async (context: TestContext): Promise<void> => {
+  const { exitCode } = await run([...asSomebody, 'unshare', '--user', '--map-root-user', '--mount', 'true']);
+  if (exitCode !== 0) context.skip('this machine lets no ordinary user make a namespace');
+};
 
 let reads = true;
 beforeAll(async () => {
@@ -81,10 +86,7 @@ describe('an ordinary user', () => {
   });
 
   test('has huge pages for a command of theirs in a mount of its own, which is gone with the command', async (context) => {
-    if (
-      (await run([...asSomebody, 'unshare', '--user', '--map-root-user', '--mount', 'true'])).exitCode !== 0
-    )
-      context.skip('this machine lets no ordinary user make a namespace');
+    await needNamespaces(context);
     if ((await run([...asSomebody, 'python3', '--version'])).exitCode !== 0)
       context.skip('the client takes python3');
     const words = ['sh', '-c', 'exec python3 "$1" "$(dirname "$2")"', 'sh', client, '{model}'];
@@ -110,10 +112,7 @@ describe('an ordinary user', () => {
   });
 
   test('leaves nothing of it behind when unimap is killed: the command ends too, and the next one places', async (context) => {
-    if (
-      (await run([...asSomebody, 'unshare', '--user', '--map-root-user', '--mount', 'true'])).exitCode !== 0
-    )
-      context.skip('this machine lets no ordinary user make a namespace');
+    await needNamespaces(context);
     const privately = [...asSomebody, ...unimap, 'place', set, '--private', '--no-digest', '--'];
     const begun = join(own, 'tmp', 'begun');
     const killed = run([

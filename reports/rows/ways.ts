@@ -83,12 +83,8 @@ const weigh = (results: Derived, block: Block): Weighed | undefined => {
 const order = ['own', 'real', 'tiny'] as const;
 const cacheOf = ({ set }: Block): 'warm' | 'cold' => set.cache ?? 'warm';
 
-/**
- * Of each kind of set (the reader's own, real, tiny; warm, cold) the one on which most ways were timed, and of these the
- * largest. What is nearest to a reader's model comes first.
- */
-/** Timed on a machine that is none of software, and nothing was slowed on purpose. */
-const trueBlocksOf = (results: Derived): Block[] =>
+/** An emulated machine, or a load that was slowed on purpose, says nothing of how fast a way is. */
+const speakingBlocksOf = (results: Derived): Block[] =>
   timedBlocksOf(results).filter(
     ({ scenario, samples }) =>
       emulatedOn(machineOf(results, scenario)) === undefined && !samples.some(wasDelayed),
@@ -101,7 +97,7 @@ export interface BesideRoof {
 
 /** Of the first set on which one way alone was timed, and beside it a roof on the same pages that reads as it does. */
 export const besideRoof = (results: Derived): BesideRoof | undefined => {
-  for (const block of trueBlocksOf(results)) {
+  for (const block of speakingBlocksOf(results)) {
     const rows = drawable(results, [block]);
     const [way, another] = rows.flatMap(({ arm }) => (isLoad(arm) ? [arm] : []));
     const roof = rows.find(
@@ -114,8 +110,12 @@ export const besideRoof = (results: Derived): BesideRoof | undefined => {
   return undefined;
 };
 
+/**
+ * Of each kind of set (the reader's own, real, tiny; warm, cold) the one on which most ways were timed, and of these the
+ * largest. What is nearest to a reader's model comes first.
+ */
 const weighAll = (results: Derived): Weighed[] => {
-  const timed = trueBlocksOf(results);
+  const timed = speakingBlocksOf(results);
   return order.flatMap((sizeClass) =>
     (['warm', 'cold'] as const).flatMap((cache) =>
       timed
